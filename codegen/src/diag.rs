@@ -1,0 +1,120 @@
+//! Diagnostics: what is wrong with the input, where, and what to do about it.
+//!
+//! Every pass collects them; nothing here knows a pass. A fatal one stops the
+//! run before anything is written, but only after all of them were found.
+
+use std::fmt;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The output is complete; a person may want to look.
+    Warning,
+    /// Nothing is written.
+    Error,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub level: Level,
+    /// A stable kebab-case id, such as `unresolved-ref`.
+    pub code: &'static str,
+    /// The file as given by the user, empty for a document from memory.
+    pub file: String,
+    /// `line:column` for a text error, a JSON pointer such as `#/paths/~1calls/post` otherwise.
+    pub place: String,
+    /// What was found and what was expected.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Warning => "warning",
+            Level::Error => "error",
+        };
+        writeln!(f, "{level}[{}]: {}", self.code, self.message)?;
+        let separator = if self.file.is_empty() || self.place.is_empty() { "" } else { ":" };
+        write!(f, "  at {}{separator}{}", self.file, self.place)?;
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+/// All findings of a run, in the order in which they were found.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    /// The file that `error` and `warn` attach to a finding.
+    pub file: String,
+    items: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// An empty list for one file.
+    pub fn new(file: impl Into<String>) -> Self {
+        Self { file: file.into(), items: Vec::new() }
+    }
+
+    /// Records a finding that stops the run.
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        place: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Level::Error, code, place.into(), message.into(), help.into());
+    }
+
+    /// Records a finding that a person may want to look at.
+    pub fn warn(
+        &mut self,
+        code: &'static str,
+        place: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Level::Warning, code, place.into(), message.into(), help.into());
+    }
+
+    fn push(
+        &mut self,
+        level: Level,
+        code: &'static str,
+        place: String,
+        message: String,
+        help: String,
+    ) {
+        let file = self.file.clone();
+        let found = Diagnostic { level, code, file, place, message, help };
+        if !self.items.contains(&found) {
+            self.items.push(found);
+        }
+    }
+
+    /// Takes over the findings of another list.
+    pub fn extend(&mut self, other: Self) {
+        self.items.extend(other.items);
+    }
+
+    /// Whether anything stops the run.
+    pub fn has_errors(&self) -> bool {
+        self.items.iter().any(|item| item.level == Level::Error)
+    }
+
+    /// All findings.
+    pub fn items(&self) -> &[Diagnostic] {
+        &self.items
+    }
+}
+
+/// Escapes one segment of a JSON pointer.
+pub fn escape_pointer(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,1 @@
+//! The IR as stable text, for tests and for review.
