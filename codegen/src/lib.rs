@@ -5,5 +5,6 @@
 
 pub mod diag;
 pub mod ir;
+pub mod lower;
 pub mod names;
 pub mod plan;
