@@ -8,3 +8,4 @@ pub mod ir;
 pub mod lower;
 pub mod names;
 pub mod plan;
+pub mod resolve;
