@@ -5,5 +5,9 @@
 
 pub mod diag;
 pub mod ir;
+pub mod load;
+pub mod model;
 pub mod names;
+pub mod normalize;
+pub mod patch;
 pub mod plan;
