@@ -38,11 +38,7 @@ impl fmt::Display for Diagnostic {
             Level::Error => "error",
         };
         writeln!(f, "{level}[{}]: {}", self.code, self.message)?;
-        let separator = if self.file.is_empty() || self.place.is_empty() {
-            ""
-        } else {
-            ":"
-        };
+        let separator = if self.file.is_empty() || self.place.is_empty() { "" } else { ":" };
         write!(f, "  at {}{separator}{}", self.file, self.place)?;
         if !self.help.is_empty() {
             write!(f, "\n  help: {}", self.help)?;
@@ -62,10 +58,7 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// An empty list for one file.
     pub fn new(file: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            items: Vec::new(),
-        }
+        Self { file: file.into(), items: Vec::new() }
     }
 
     /// Records a finding that stops the run.
@@ -76,13 +69,7 @@ impl Diagnostics {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.push(
-            Level::Error,
-            code,
-            place.into(),
-            message.into(),
-            help.into(),
-        );
+        self.push(Level::Error, code, place.into(), message.into(), help.into());
     }
 
     /// Records a finding that a person may want to look at.
@@ -93,13 +80,7 @@ impl Diagnostics {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.push(
-            Level::Warning,
-            code,
-            place.into(),
-            message.into(),
-            help.into(),
-        );
+        self.push(Level::Warning, code, place.into(), message.into(), help.into());
     }
 
     fn push(
@@ -111,14 +92,7 @@ impl Diagnostics {
         help: String,
     ) {
         let file = self.file.clone();
-        let found = Diagnostic {
-            level,
-            code,
-            file,
-            place,
-            message,
-            help,
-        };
+        let found = Diagnostic { level, code, file, place, message, help };
         if !self.items.contains(&found) {
             self.items.push(found);
         }
