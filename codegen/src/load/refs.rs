@@ -22,6 +22,8 @@ struct Deep {
     place: String,
     written: String,
     fragment: String,
+    /// What is wrong with its kind, for a schema that is asked of something that has one.
+    problem: Option<String>,
 }
 
 /// Checks all references of all documents, and makes those to other files local.
@@ -49,12 +51,13 @@ pub fn check(parts: &mut [Part], diag: &mut Diagnostics) {
             let fragment = format!("#{fragment}");
             match answer(kind, &fragment, &names[to]) {
                 Answer::Found => {}
-                Answer::Deep => deep.push(Deep {
+                Answer::Deep(problem) => deep.push(Deep {
                     from,
                     to,
                     place: place(),
                     written: reference.clone(),
                     fragment: fragment.clone(),
+                    problem,
                 }),
                 Answer::Wrong(problem, help) => {
                     diag.error(CODE, place(), format!("`{reference}` {problem}"), help);
@@ -90,22 +93,60 @@ pub fn check(parts: &mut [Part], diag: &mut Diagnostics) {
         });
     }
     for found in deep {
-        let value = &parts[found.to].value;
-        if value
-            .pointer(found.fragment.trim_start_matches('#'))
-            .is_none()
-        {
-            diag.file.clone_from(&parts[found.from].file);
-            let message = format!("`{}` leads to nothing", found.written);
-            diag.error(
-                CODE,
-                found.place,
-                message,
-                "define the target or correct the reference",
-            );
-        }
+        follow(&found, parts, diag);
     }
     diag.file.clear();
+}
+
+/// Checks a reference that leads into something.
+///
+/// A schema position that names a whole response means its schema; documents do
+/// that, and it is plain what they mean, so it is repaired.
+fn follow(found: &Deep, parts: &mut [Part], diag: &mut Diagnostics) {
+    diag.file.clone_from(&parts[found.from].file);
+    let target = parts[found.to].value.pointer(found.fragment.trim_start_matches('#'));
+    let Some(problem) = &found.problem else {
+        if target.is_none() {
+            let message = format!("`{}` leads to nothing", found.written);
+            let help = "define the target or correct the reference";
+            diag.error(CODE, found.place.clone(), message, help);
+        }
+        return;
+    };
+    let message = format!("`{}` {problem}", found.written);
+    let Some(inner) = target.and_then(schema_of) else {
+        let help = "refer to `#/components/schemas/...`";
+        diag.error(CODE, found.place.clone(), message, help);
+        return;
+    };
+    let reference = format!("{}{inner}", found.fragment);
+    let help = if inner.is_empty() {
+        "move the schema to `components/schemas`; it is taken from where it stands".to_owned()
+    } else {
+        format!("refer to the schema itself; `{reference}` is taken")
+    };
+    diag.warn("wrong-kind-ref", found.place.clone(), message, help);
+    let place = parts[found.from].value.pointer_mut(found.place.trim_start_matches('#'));
+    if let Some(Value::Object(map)) = place {
+        map.insert("$ref".to_owned(), Value::String(reference));
+    }
+}
+
+/// Where the schema of a response, body, parameter or header stands in it. One
+/// that is written as a schema, in the wrong section, is its own.
+fn schema_of(target: &Value) -> Option<String> {
+    let own = ["properties", "items", "allOf", "anyOf", "oneOf"];
+    if own.iter().any(|key| target.get(key).is_some()) {
+        return Some(String::new());
+    }
+    if target.get("schema").is_some() {
+        return Some("/schema".to_owned());
+    }
+    let content = target.get("content")?.as_object()?;
+    let json = content.get_key_value("application/json").or_else(|| content.iter().next());
+    let (name, media) = json?;
+    media.get("schema")?;
+    Some(format!("/content/{}/schema", escape_pointer(name)))
 }
 
 /// Names of the other files that a text seems to refer to, for reading them.
@@ -128,7 +169,7 @@ pub fn files_mentioned(source: &Source) -> BTreeSet<String> {
 
 enum Answer {
     Found,
-    Deep,
+    Deep(Option<String>),
     Wrong(String, String),
 }
 
@@ -147,21 +188,22 @@ fn answer(kind: Kind, fragment: &str, names: &BTreeSet<String>) -> Answer {
                 if section == wanted {
                     return Answer::Found;
                 }
-                return Answer::Wrong(
-                    format!(
-                        "is one of `components/{section}`, where `components/{wanted}` is expected"
-                    ),
-                    format!("refer to `#/components/{wanted}/...`"),
+                let problem = format!(
+                    "is one of `components/{section}`, where `components/{wanted}` is expected"
                 );
+                if kind == Kind::Schema {
+                    return Answer::Deep(Some(problem));
+                }
+                return Answer::Wrong(problem, format!("refer to `#/components/{wanted}/...`"));
             }
             if rest.is_some() && kind == Kind::Schema {
-                return Answer::Deep;
+                return Answer::Deep(None);
             }
             Answer::Wrong("leads to nothing".to_owned(), nearest(fragment, names))
         }
-        (Some("paths" | "webhooks"), Some(_), None, None) if kind == Kind::PathItem => Answer::Deep,
+        (Some("paths" | "webhooks"), Some(_), None, None) if kind == Kind::PathItem => Answer::Deep(None),
         (Some("paths" | "webhooks"), Some(_), Some(_), Some(_)) if kind == Kind::Schema => {
-            Answer::Deep
+            Answer::Deep(None)
         }
         _ => Answer::Wrong(
             "leads to nothing that a reference can name".to_owned(),

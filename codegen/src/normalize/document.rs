@@ -309,7 +309,7 @@ fn entries<'a>(doc: &'a Value, section: &str) -> impl Iterator<Item = (&'a Strin
         .flatten()
 }
 
-/// Whether a reference leads past a component.
+/// Whether a reference leads past a component schema, or to something else.
 fn is_deep(target: &str) -> bool {
-    !target.starts_with("#/components/") || target.split('/').count() > 4
+    !target.starts_with("#/components/schemas/") || target.split('/').count() > 4
 }
