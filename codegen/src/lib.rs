@@ -7,3 +7,5 @@ pub mod diag;
 pub mod ir;
 pub mod names;
 pub mod plan;
+pub mod sink;
+pub mod write;
