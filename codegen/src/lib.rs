@@ -7,5 +7,6 @@ pub mod diag;
 pub mod ir;
 pub mod names;
 pub mod plan;
+pub mod render;
 pub mod sink;
 pub mod write;
