@@ -5,8 +5,10 @@
 
 pub mod diag;
 pub mod ir;
+pub mod lower;
 pub mod names;
 pub mod plan;
 pub mod render;
+pub mod resolve;
 pub mod sink;
 pub mod write;
