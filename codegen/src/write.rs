@@ -226,6 +226,14 @@ fn undo(from: &Path, to: &Path) -> Result<(), WriteError> {
     fs::rename(from, to).map_err(io_error("put back", to))
 }
 
+/// Gives one file new content: written beside its place, then renamed.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let name = path.file_name().ok_or_else(|| WriteError::Outside(path.display().to_string()))?;
+    let beside = path.with_file_name(format!(".{}.new", name.to_string_lossy()));
+    fs::write(&beside, bytes).map_err(io_error("write", &beside))?;
+    fs::rename(&beside, path).map_err(io_error("rename to", path))
+}
+
 /// What `write` would change. Nothing is written.
 pub fn check(dir: &Path, files: &BTreeMap<String, String>) -> Result<Vec<Difference>, WriteError> {
     let old = self::files(dir)?;
