@@ -12,4 +12,7 @@ pub mod names;
 pub mod normalize;
 pub mod patch;
 pub mod plan;
+pub mod render;
 pub mod resolve;
+pub mod sink;
+pub mod write;

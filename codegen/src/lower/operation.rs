@@ -4,9 +4,9 @@ use openapiv3::{
     MediaType, Operation, PathItem, ReferenceOr, RequestBody, Response, Schema, StatusCode,
 };
 
+use super::Lower;
 use super::compose;
 use super::view::{View, borrow};
-use super::Lower;
 use crate::diag::escape_pointer;
 use crate::ir::{self, Body, Doc, Kind, Media, Method, Output, Param, Socket, TypeId};
 
@@ -188,12 +188,7 @@ impl<'a> Lower<'a> {
 
     /// The type of a body. A form with several shapes becomes one struct, since a form is set
     /// field by field.
-    fn body_type(
-        &mut self,
-        schema: ReferenceOr<&'a Schema>,
-        place: &str,
-        media: Media,
-    ) -> TypeId {
+    fn body_type(&mut self, schema: ReferenceOr<&'a Schema>, place: &str, media: Media) -> TypeId {
         if matches!(media, Media::Form | Media::Multipart)
             && let Some((item, at)) = self.resolve(schema.clone(), place)
         {
