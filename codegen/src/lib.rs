@@ -6,8 +6,10 @@
 pub mod diag;
 pub mod ir;
 pub mod load;
+pub mod lower;
 pub mod model;
 pub mod names;
 pub mod normalize;
 pub mod patch;
 pub mod plan;
+pub mod resolve;

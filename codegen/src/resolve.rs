@@ -1,0 +1,5 @@
+//! Derived facts, one pass and one side table each.
+
+pub mod dedup;
+pub mod reach;
+pub mod usage;
