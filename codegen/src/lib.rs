@@ -8,3 +8,4 @@ pub mod emit;
 pub mod ir;
 pub mod names;
 pub mod plan;
+pub mod resolve;
