@@ -19,6 +19,8 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
         let docs = docs::doc(&docs::code(wire));
         quote! { #docs #ident, }
     });
+    // The macro assumes `Unknown` unless told otherwise.
+    let other = (unknown != "Unknown").then(|| quote! { , #unknown });
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +45,7 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
                 }
             }
         }
-        rt::open_enum!(#name);
+        rt::open_enum!(#name #other);
     }
 }
 

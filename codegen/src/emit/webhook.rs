@@ -1,8 +1,8 @@
 //! The enum of all events that the server posts.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::rust_type::{ident, rust_type_outside};
@@ -38,7 +38,7 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
         ///
         /// An event that is newer than this crate becomes `Unknown`, one whose body
         /// does not fit becomes `Unparsed`; both keep the body.
-        #[derive(Debug, Clone)]
+        #[derive(Debug)]
         #[non_exhaustive]
         pub enum Event {
             #(#arm_docs #arms(Box<#types>),)*
@@ -64,7 +64,7 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
                 match self {
                     #(#event_type)*
                     Self::Unknown(event) => event.event_type.as_deref(),
-                    Self::Unparsed(event) => event.event_type.as_deref(),
+                    Self::Unparsed(event) => Some(event.event_type.as_str()),
                 }
             }
 
@@ -92,52 +92,54 @@ fn selector(selector: &Selector) -> (&'static str, &[String]) {
     }
 }
 
-/// One match per kind of selector; a value of two events goes to the first.
-fn read(cx: &Cx<'_>, arms: &[proc_macro2::Ident]) -> TokenStream {
-    let mut kinds: BTreeMap<&str, (BTreeMap<&str, usize>, Vec<Vec<&str>>)> = BTreeMap::new();
-    for (index, hook) in cx.ir.webhooks.iter().enumerate() {
+/// One arm per event; a value of two events goes to the first.
+fn read(cx: &Cx<'_>, arms: &[Ident]) -> TokenStream {
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut cases = Vec::new();
+    for (hook, arm) in cx.ir.webhooks.iter().zip(arms) {
         let kind = match &hook.selector {
             Selector::DataEventType(_) => "DataEventType",
             Selector::EventType(_) => "EventType",
             Selector::CampaignType(_) => "CampaignType",
             Selector::DataRecordType(_) => "DataRecordType",
         };
-        let (seen, by_hook) = kinds.entry(kind).or_default();
-        by_hook.resize(cx.ir.webhooks.len(), Vec::new());
-        for value in selector(&hook.selector).1 {
-            if *seen.entry(value.as_str()).or_insert(index) == index {
-                by_hook[index].push(value.as_str());
+        let values: Vec<&str> = selector(&hook.selector)
+            .1
+            .iter()
+            .map(String::as_str)
+            .filter(|value| seen.insert((kind, value)))
+            .collect();
+        if values.is_empty() {
+            continue;
+        }
+        let kind = format_ident!("{kind}");
+        cases.push(quote! {
+            (rt::EventKind::#kind(_), #(#values)|*) => Self::known(&kind, &body, Self::#arm),
+        });
+    }
+    // Both are `#[inline]`: a program that reads no events compiles none of their readers.
+    quote! {
+        #[inline]
+        fn read(body: rt::Bytes) -> Self {
+            let kind = rt::event_kind(&body);
+            match (&kind, kind.name().unwrap_or_default()) {
+                #(#cases)*
+                _ => Self::Unknown(rt::UnknownEvent::new(&kind, body)),
             }
         }
-    }
-    let kinds = kinds.into_iter().map(|(kind, (_, by_hook))| {
-        let kind = format_ident!("{kind}");
-        let cases = by_hook.iter().zip(arms).filter(|(values, _)| !values.is_empty()).map(
-            |(values, arm)| {
-                quote! { #(#values)|* => rt::event(body, name, Self::#arm, Self::Unparsed), }
-            },
-        );
-        quote! {
-            rt::EventKind::#kind(name) => match name.as_str() {
-                #(#cases)*
-                _ => Self::Unknown(rt::UnknownEvent::new(Some(name), body)),
-            },
-        }
-    });
-    let rest = quote! { other => Self::Unknown(rt::UnknownEvent::new(other.into_name(), body)), };
-    quote! {
-        fn read(body: rt::Bytes) -> Self {
-            match rt::event_kind(&body) {
-                #(#kinds)*
-                #[allow(unreachable_patterns)]
-                #rest
+
+        #[inline]
+        fn known<T: rt::Decode>(kind: &rt::EventKind, body: &rt::Bytes, wrap: fn(Box<T>) -> Self) -> Self {
+            match rt::webhook::parse(kind, body) {
+                Ok(event) => wrap(Box::new(event)),
+                Err(unparsed) => Self::Unparsed(unparsed),
             }
         }
     }
 }
 
 /// Events of one value know it, the others kept it in a field.
-fn event_type(cx: &Cx<'_>, hook: &Webhook, arm: &proc_macro2::Ident) -> TokenStream {
+fn event_type(cx: &Cx<'_>, hook: &Webhook, arm: &Ident) -> TokenStream {
     let (name, values) = selector(&hook.selector);
     if let [value] = values {
         return quote! { Self::#arm(_) => Some(#value), };
