@@ -1,3 +1,6 @@
-//! Facts derived from the IR, one pass per file, each fills one side table.
+//! Derived facts, one pass and one side table each.
 
 pub mod cycles;
+pub mod dedup;
+pub mod reach;
+pub mod usage;
