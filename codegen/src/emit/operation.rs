@@ -158,10 +158,9 @@ impl Builder<'_> {
     fn emit(&self, cx: &Cx<'_>) -> TokenStream {
         let description = self.description(cx);
         let item = self.item();
-        let constructor = self.constructor();
         let methods = self.methods(cx);
         let future = if self.op.socket.is_none() { self.future(cx) } else { TokenStream::new() };
-        quote!(#description #item #constructor #methods #future)
+        quote!(#description #item #methods #future)
     }
 
     /// `static CALLS_DIAL: rt::Operation = ..`.
@@ -286,7 +285,7 @@ impl Builder<'_> {
 
     /// `new`: path arguments, and the members that are always sent.
     fn constructor(&self) -> TokenStream {
-        let (name, constant) = (&self.ident, &self.constant);
+        let constant = &self.constant;
         let args = &self.args;
         // The client must not be shadowed by a path parameter of that name.
         let client = if args.iter().any(|arg| arg == "client") { "api" } else { "client" };
@@ -304,11 +303,9 @@ impl Builder<'_> {
             }
         };
         quote! {
-            impl #name {
-                #[inline]
-                pub(crate) fn new(#client: &rt::Client #(, #args: impl Into<String>)*) -> Self {
-                    #body
-                }
+            #[inline]
+            pub(crate) fn new(#client: &rt::Client #(, #args: impl Into<String>)*) -> Self {
+                #body
             }
         }
     }
@@ -340,10 +337,14 @@ impl Builder<'_> {
             Some(frames) => socket::url(cx, self, frames, &self.given(&letters)),
             None => self.senders(cx, &letters),
         });
+        let new = self.constructor();
         if letters.is_empty() {
-            return quote!(impl #name { #methods });
+            return quote!(impl #name { #new #methods });
         }
-        quote!(impl<#(#letters),*> #name<(#(#letters,)*)> { #methods })
+        quote! {
+            impl #name { #new }
+            impl<#(#letters),*> #name<(#(#letters,)*)> { #methods }
+        }
     }
 
     /// The type and the last expression of a setter that sets the markers for which `sets` is true.
@@ -434,7 +435,7 @@ impl Builder<'_> {
                 #text
                 #[inline]
                 pub fn send_bytes(mut self) -> rt::Pending<rt::Bytes> #given {
-                    self.call.header("accept", Some(#accept.to_owned()));
+                    self.call.accept(#accept);
                     rt::Pending::new(self.call)
                 }
             }

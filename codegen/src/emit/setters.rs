@@ -258,7 +258,7 @@ impl Setter<'_> {
         });
         let twin = format!("maybe_{}", self.stem.trim_start_matches("r#"));
         if !self.required && !others.contains(twin.as_str()) {
-            let doc = format!(" Sets `{}`, or clears it.", self.ident);
+            let doc = format!(" Sets {}, or clears it.", docs::code(self.wire));
             let name = ident(&twin);
             out.extend(quote! {
                 #[doc = #doc]
@@ -272,7 +272,7 @@ impl Setter<'_> {
         }
         let twin = format!("{}_null", self.stem.trim_start_matches("r#"));
         if self.null && !others.contains(twin.as_str()) {
-            let doc = format!(" Sends null for `{}`.", self.ident);
+            let doc = format!(" Sends null for {}.", docs::code(self.wire));
             let name = ident(&twin);
             out.extend(quote! {
                 #[doc = #doc]
