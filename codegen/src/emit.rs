@@ -4,9 +4,17 @@
 
 mod decode;
 pub mod docs;
+pub mod fields;
+mod handle;
+pub mod module;
+pub mod operation;
+mod pager;
+pub mod resource;
 mod encode;
 pub mod enums;
 pub mod rust_type;
+mod setters;
+mod socket;
 pub mod shims;
 pub mod structs;
 pub mod unions;
