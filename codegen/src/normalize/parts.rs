@@ -261,7 +261,7 @@ fn canonical_status(key: &str) -> Option<String> {
     } else {
         key.to_ascii_uppercase()
     };
-    (canonical != key && !key.starts_with("x-")).then_some(canonical)
+    (canonical != key && is_status(&canonical)).then_some(canonical)
 }
 
 /// Makes flags of texts, and drops what is neither.

@@ -189,20 +189,19 @@ pub fn mixed_enum(
         return false;
     }
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
-    // A scalar that was meant as text but written without quotes is repaired later.
-    if declared == Some("string") && values.iter().all(|value| text_of(value).is_some()) {
-        let message = format!("the values of an enum of `string` are of several types: {kinds}");
+    // Scalars that were meant as text but written without quotes.
+    let texts: Option<Vec<Value>> =
+        values.iter().map(|value| text_of(value).map(Value::String)).collect();
+    if let (Some("string"), Some(texts)) = (declared, texts) {
+        let message = format!("the values of an enum of type `string` are of several types ({kinds}); all are read as text");
         context.warn("mixed-enum", at, message, "put every value in quotes");
-        return false;
+        map.insert("enum".to_owned(), Value::Array(texts));
+        return true;
     }
     let message =
-        format!("the values of this enum are of several types: {kinds}; any value is admitted");
-    context.warn(
-        "mixed-enum",
-        at,
-        message,
-        "write the values of one type, or a `oneOf` with one enum for each",
-    );
+        format!("the values of this enum are of several types ({kinds}); any value is admitted");
+    let help = "write the values of one type, or a `oneOf` with one enum for each";
+    context.warn("mixed-enum", at, message, help);
     if let Some(values) = map.remove("enum") {
         map.insert("x-enum".to_owned(), values);
     }
@@ -262,9 +261,9 @@ pub fn enum_values(
     let converted: Option<Vec<Value>> = values.iter().map(|value| convert(value, &name)).collect();
     let message = match &converted {
         Some(_) => format!(
-            "the enum of a `{name}` lists values of another type; they are read as `{name}`"
+            "an enum of type `{name}` lists values of another type; they are read as `{name}`"
         ),
-        None => format!("the enum of a `{name}` lists values of another type; it is ignored"),
+        None => format!("an enum of type `{name}` lists values of another type; it is ignored"),
     };
     context.warn(
         "enum-type",
@@ -308,7 +307,7 @@ fn enum_of_container(
         context.warn(
             "enum-type",
             at,
-            format!("the enum of an `{name}` is ignored"),
+            format!("an enum of type `{name}` is ignored"),
             "list the values of scalars only",
         );
     }
