@@ -76,7 +76,8 @@ fn report(
         ),
     ];
     let known = kinds.iter().find(|(text, ..)| message.contains(text));
-    let (code, help) = known.map_or((otherwise, "correct the text at this place"), |found| (found.1, found.3));
+    let (code, help) =
+        known.map_or((otherwise, "correct the text at this place"), |found| (found.1, found.3));
     // The place is said once, beside the file.
     let own = place.map(|(line, column)| format!(" at line {line} column {column}"));
     let message = match known {
@@ -127,9 +128,7 @@ impl<'de> Visitor<'de> for Checked {
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
         let number = Number::from_f64(value);
-        number
-            .map(Value::Number)
-            .ok_or_else(|| E::custom(format!("{NOT_FINITE}: {value}")))
+        number.map(Value::Number).ok_or_else(|| E::custom(format!("{NOT_FINITE}: {value}")))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
