@@ -46,9 +46,7 @@ fn innermost(value: &Value) -> Vec<(String, String)> {
     let mut innermost: Vec<(String, String)> = Vec::new();
     for (place, message) in failures {
         if let Some((last, _)) = innermost.last()
-            && place
-                .strip_prefix(last.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
+            && place.strip_prefix(last.as_str()).is_some_and(|rest| rest.starts_with('/'))
         {
             innermost.pop();
         }

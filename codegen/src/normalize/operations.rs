@@ -10,12 +10,8 @@ use super::walk::{METHODS, Pointer};
 
 /// Headers that a client sets by itself, which the standard says to ignore, and
 /// one that stands for the credentials.
-pub const IGNORED_HEADERS: &[&str] = &[
-    "Accept",
-    "Authorization",
-    "Content-Type",
-    "authorization_bearer",
-];
+pub const IGNORED_HEADERS: &[&str] =
+    &["Accept", "Authorization", "Content-Type", "authorization_bearer"];
 
 /// Checks all operations of all paths.
 pub fn check(doc: &mut Value, context: &mut Context<'_>) {
@@ -113,18 +109,13 @@ fn path_parameters(
             continue;
         };
         let at = at.key(method);
-        let parameters = operation
-            .entry("parameters")
-            .or_insert_with(|| Value::Array(Vec::new()));
+        let parameters = operation.entry("parameters").or_insert_with(|| Value::Array(Vec::new()));
         let Value::Array(parameters) = parameters else {
             continue;
         };
         drop_unused(parameters, &wanted, path, &at, context);
         let own = declared(parameters, context);
-        for name in wanted
-            .iter()
-            .filter(|name| !own.contains(*name) && !shared.contains(*name))
-        {
+        for name in wanted.iter().filter(|name| !own.contains(*name) && !shared.contains(*name)) {
             context.warn(
                 "undeclared-path-parameter",
                 &at,
@@ -173,13 +164,8 @@ fn drop_unused(
 }
 
 fn declared(parameters: &[Value], context: &Context<'_>) -> BTreeSet<String> {
-    let identities = parameters
-        .iter()
-        .filter_map(|parameter| context.identity(parameter));
-    identities
-        .filter(|(kind, _)| kind == "path")
-        .map(|(_, name)| name)
-        .collect()
+    let identities = parameters.iter().filter_map(|parameter| context.identity(parameter));
+    identities.filter(|(kind, _)| kind == "path").map(|(_, name)| name).collect()
 }
 
 /// The names in braces, in their order, each once.
