@@ -14,7 +14,8 @@ fn cases() -> PathBuf {
 }
 
 fn check(case: &str) {
-    let text = fs::read_to_string(cases().join(format!("{case}.yml"))).expect("the case is committed");
+    let text =
+        fs::read_to_string(cases().join(format!("{case}.yml"))).expect("the case is committed");
     let emitted = Emitted::from_text(case, &text);
     compare(case, "types", &emitted.types("widgets"));
     if !emitted.ir.webhooks.is_empty() {
@@ -63,7 +64,8 @@ fn official_document() {
     };
     let emitted = Emitted::from_text("official", &text);
     let types = emitted.types("widgets");
-    assert!(types.matches("impl rt::Decode for").count() > 2_000);
+    let codecs = types.matches("impl rt::Decode for").count();
+    assert!(codecs > 1_500, "only {codecs} models");
     assert_eq!(emitted.event("widgets").matches("Self::known(").count(), 66);
     if let Some(dir) = std::env::var_os("EMIT_OUT") {
         let dir = PathBuf::from(dir);

@@ -23,7 +23,8 @@ pub struct Emitted {
 
 /// The published document, if it is there.
 pub fn official() -> Option<String> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/official/telnyx-2026-07-16.yml");
+    let beside =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/official/telnyx-2026-07-16.yml");
     let path = std::env::var_os("TELNYX_SPEC").map_or(beside, Into::into);
     std::fs::read_to_string(path).ok()
 }
@@ -34,7 +35,8 @@ impl Emitted {
         let source = Source { name: format!("{name}.yml"), text: text.to_owned() };
         let document = load::parse(&[source], &mut diag).expect("the case is YAML");
         let normalized = normalize::normalize(document.value, &mut diag);
-        let api = codegen::model::to_model(&normalized.value, &mut diag).expect("the case is OpenAPI");
+        let api =
+            codegen::model::to_model(&normalized.value, &mut diag).expect("the case is OpenAPI");
         let ir = lower::lower(&api, &mut diag);
         assert!(!diag.has_errors(), "{:#?}", diag.items());
         let names = plain_names(&ir);
@@ -91,7 +93,8 @@ fn plain_names(ir: &Ir) -> Names {
         let ident = type_name(ty, &mut taken);
         names.types.insert(id, TypeName { ident, home: "widgets".to_owned() });
     }
-    let hooks = ir.webhooks.iter().map(|hook| variant_name(hook.id.as_deref().unwrap_or(&hook.key)));
+    let hooks =
+        ir.webhooks.iter().map(|hook| variant_name(hook.id.as_deref().unwrap_or(&hook.key)));
     names.webhooks = distinct(hooks);
     names
 }
@@ -99,10 +102,18 @@ fn plain_names(ir: &Ir) -> Names {
 fn type_name(ty: &codegen::ir::Type, taken: &mut BTreeSet<String>) -> String {
     let text = match &ty.component {
         Some(name) => name.clone(),
-        None => ty.pointer.split('/').skip(2).filter(|part| *part != "properties" && *part != "schemas").collect::<Vec<_>>().join(" "),
+        None => ty
+            .pointer
+            .split('/')
+            .skip(2)
+            .filter(|part| *part != "properties" && *part != "schemas")
+            .collect::<Vec<_>>()
+            .join(" "),
     };
     let mut name = variant_name(&text);
-    if ["Self", "String", "Option", "Vec", "Result", "Box", "Default", "From", "Into"].contains(&name.as_str()) {
+    if ["Self", "String", "Option", "Vec", "Result", "Box", "Default", "From", "Into"]
+        .contains(&name.as_str())
+    {
         name.push('_');
     }
     while !taken.insert(name.clone()) {

@@ -10,7 +10,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// A `Envelope` with all that is required.
+    /// With all that is required.
     pub fn new(envelope: impl Into<Envelope>) -> Self {
         Self {
             envelope: Some(Box::new(envelope.into())),
@@ -70,7 +70,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// A `Line` with all that is required.
+    /// With all that is required.
     pub fn new(amount: impl Into<i64>) -> Self {
         Self {
             amount: amount.into(),
@@ -222,7 +222,7 @@ pub struct OrderRequest {
 }
 
 impl OrderRequest {
-    /// A `OrderRequest` with all that is required.
+    /// With all that is required.
     pub fn new(
         customer: impl Into<String>,
         lines: impl IntoIterator<Item = impl Into<Line>>,

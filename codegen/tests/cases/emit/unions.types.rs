@@ -51,7 +51,7 @@ pub struct ByName {
 }
 
 impl ByName {
-    /// A `ByName` with all that is required.
+    /// With all that is required.
     pub fn new(domain: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             domain: domain.into(),
@@ -97,7 +97,7 @@ pub struct ByNumber {
 }
 
 impl ByNumber {
-    /// A `ByNumber` with all that is required.
+    /// With all that is required.
     pub fn new(number: impl Into<String>) -> Self {
         Self {
             number: number.into(),
@@ -150,7 +150,7 @@ pub struct ClonedVoice {
 }
 
 impl ClonedVoice {
-    /// A `ClonedVoice` with all that is required.
+    /// With all that is required.
     pub fn new(clone_id: impl Into<String>, r#type: impl Into<ClonedVoiceType>) -> Self {
         Self {
             clone_id: clone_id.into(),
@@ -230,7 +230,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// A `Comparison` with all that is required.
+    /// With all that is required.
     pub fn new(left: impl Into<Expression>, right: impl Into<Expression>) -> Self {
         Self {
             kind: "comparison".to_owned(),
@@ -456,7 +456,7 @@ pub struct Not {
 }
 
 impl Not {
-    /// A `Not` with its constant fields set.
+    /// With the constant fields set.
     pub fn new() -> Self {
         Self {
             kind: "not".to_owned(),
@@ -509,7 +509,7 @@ pub struct PlainVoice {
 }
 
 impl PlainVoice {
-    /// A `PlainVoice` with its constant fields set.
+    /// With the constant fields set.
     pub fn new() -> Self {
         Self {
             r#type: "plain".to_owned(),
@@ -729,7 +729,7 @@ pub struct Variable {
 }
 
 impl Variable {
-    /// A `Variable` with all that is required.
+    /// With all that is required.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             kind: "variable".to_owned(),

@@ -42,10 +42,7 @@ impl Event {
         match self {
             Self::CallAnswered(_) => Some("call.answered"),
             Self::DeliveryUpdate(event) => {
-                Some(event)
-                    .map(|event| &event.data)
-                    .and_then(|event| event.event_type.as_ref())
-                    .map(|value| value.as_str())
+                event.data.event_type.as_ref().map(|value| value.as_str())
             }
             Self::FloorChanged(_) => Some("conference.floor.changed"),
             Self::Unknown(event) => event.event_type.as_deref(),
