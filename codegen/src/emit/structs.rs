@@ -170,7 +170,7 @@ fn methods(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -
     let asked = required.iter().filter(|m| constant(cx, m).is_none()).count();
     let constructor = !required.is_empty() && asked <= MAX_ARGUMENTS;
     let complete = required.len() == members.len() && of.extra.is_none();
-    let new = constructor.then(|| new(cx, name, complete, &required));
+    let new = constructor.then(|| new(cx, complete, &required));
     let setters: Vec<TokenStream> = members
         .iter()
         .filter(|m| SETTERS && !m.field.read_only && !(constructor && is_required(m)))
@@ -187,7 +187,7 @@ fn methods(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -
     }
 }
 
-fn new(cx: &Cx<'_>, name: &Ident, complete: bool, required: &[&Member<'_>]) -> TokenStream {
+fn new(cx: &Cx<'_>, complete: bool, required: &[&Member<'_>]) -> TokenStream {
     let mut arguments = Vec::new();
     let mut fields = Vec::new();
     for member in required {
@@ -209,9 +209,9 @@ fn new(cx: &Cx<'_>, name: &Ident, complete: bool, required: &[&Member<'_>]) -> T
     }
     let rest = (!complete).then(|| quote! { ..Self::default() });
     let docs = if arguments.is_empty() {
-        docs::doc(&format!("A {} with its constant fields set.", docs::code(&name.to_string())))
+        docs::doc("With the constant fields set.")
     } else {
-        docs::doc(&format!("A {} with all that is required.", docs::code(&name.to_string())))
+        docs::doc("With all that is required.")
     };
     let allow =
         required.iter().any(|m| m.field.deprecated).then(|| quote! { #[allow(deprecated)] });

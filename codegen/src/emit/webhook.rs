@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::rust_type::{ident, rust_type_outside};
+use super::structs::{self, Wrap};
 use super::{Cx, docs};
 use crate::ir::{Kind, Selector, TextFormat, TypeId, Webhook};
 
@@ -157,30 +158,30 @@ fn event_type(cx: &Cx<'_>, hook: &Webhook, arm: &Ident) -> TokenStream {
 /// An expression of `Option<&str>` for a text inside of `event`.
 fn text_at(cx: &Cx<'_>, id: TypeId, path: &[&str]) -> Option<TokenStream> {
     let mut at = id;
-    let mut out = quote! { Some(event) };
-    for (step, wire) in path.iter().enumerate() {
+    let mut expression = quote! { event };
+    let mut optional = false;
+    for wire in path {
         let Kind::Struct(of) = &cx.ir.ty(at).kind else { return None };
-        let members = super::structs::members(cx, at, of);
+        let members = structs::members(cx, at, of);
         let member = members.iter().find(|member| member.field.wire == *wire)?;
         let ident = &member.ident;
-        let last = step + 1 == path.len();
-        let bare = member.wrap == super::structs::Wrap::Bare;
-        if member.wrap == super::structs::Wrap::Field {
-            return None;
-        }
-        at = member.field.ty;
-        let text = matches!(cx.ir.ty(at).kind, Kind::Text(TextFormat::Plain) | Kind::Enum(_));
-        if last != text {
-            return None;
-        }
-        out = match (last, bare) {
-            (false, true) => quote! { #out.map(|event| &event.#ident) },
-            (false, false) => quote! { #out.and_then(|event| event.#ident.as_ref()) },
-            (true, true) => quote! { #out.map(|event| event.#ident.as_str()) },
-            (true, false) => {
-                quote! { #out.and_then(|event| event.#ident.as_ref()).map(|value| value.as_str()) }
-            }
+        expression = match (optional, member.wrap) {
+            (_, Wrap::Field) => return None,
+            (false, Wrap::Bare) => quote! { #expression.#ident },
+            (false, _) => quote! { #expression.#ident.as_ref() },
+            (true, Wrap::Bare) => quote! { #expression.map(|event| &event.#ident) },
+            (true, _) => quote! { #expression.and_then(|event| event.#ident.as_ref()) },
         };
+        optional |= member.wrap != Wrap::Bare;
+        at = member.field.ty;
     }
-    Some(out)
+    match &cx.ir.ty(at).kind {
+        Kind::Text(TextFormat::Plain) | Kind::Enum(_) => {}
+        _ => return None,
+    }
+    Some(if optional {
+        quote! { #expression.map(|value| value.as_str()) }
+    } else {
+        quote! { Some(#expression.as_str()) }
+    })
 }

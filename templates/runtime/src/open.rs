@@ -2,13 +2,17 @@
 
 /// What an emitted enum with `as_str` and `parse` needs besides.
 ///
-/// The caller has `use ..::codegen as rt;` in scope.
+/// The caller has `use ..::codegen as rt;` in scope. The second argument is the arm for other
+/// values, where `Unknown` is itself a value.
 #[allow(unused_macros)]
 macro_rules! open_enum {
     ($name:ident) => {
+        rt::open_enum!($name, Unknown);
+    };
+    ($name:ident, $other:ident) => {
         impl Default for $name {
             fn default() -> Self {
-                Self::Unknown(String::new())
+                Self::$other(String::new())
             }
         }
 
@@ -33,7 +37,7 @@ macro_rules! open_enum {
         impl From<$name> for String {
             fn from(value: $name) -> Self {
                 match value {
-                    $name::Unknown(text) => text,
+                    $name::$other(text) => text,
                     known => known.as_str().to_owned(),
                 }
             }

@@ -1,0 +1,114 @@
+use crate::runtime::codegen as rt;
+
+/// How a machine is told from a person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Detection {
+    /// `premium`
+    Premium,
+    /// `detect words`
+    DetectWords,
+    /// an empty text
+    Empty,
+    /// `unknown`
+    Unknown,
+    /// `+E.164`
+    PlusE164,
+    /// Any other value, kept as it came.
+    Unrecognized(String),
+}
+
+impl Detection {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Premium => "premium",
+            Self::DetectWords => "detect words",
+            Self::Empty => "",
+            Self::Unknown => "unknown",
+            Self::PlusE164 => "+E.164",
+            Self::Unrecognized(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "premium" => Self::Premium,
+            "detect words" => Self::DetectWords,
+            "" => Self::Empty,
+            "unknown" => Self::Unknown,
+            "+E.164" => Self::PlusE164,
+            other => Self::Unrecognized(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(Detection, Unrecognized);
+
+/// Schema `Rate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(pub i64);
+
+impl Rate {
+    /// `8000`
+    pub const V8000: Self = Self(8000);
+    /// `16000`
+    pub const V16000: Self = Self(16000);
+}
+
+rt::open_int!(Rate);
+
+/// Part of `POST /calls`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct V1callsPostRequestBodyContentApplication1jsonSchema {
+    pub detection: Option<Detection>,
+    pub rate: Option<Rate>,
+}
+
+impl V1callsPostRequestBodyContentApplication1jsonSchema {
+    /// Sets `detection`.
+    #[inline]
+    pub fn detection(mut self, value: impl Into<Detection>) -> Self {
+        self.detection = Some(value.into());
+        self
+    }
+
+    /// Sets `rate`.
+    #[inline]
+    pub fn rate(mut self, value: impl Into<Rate>) -> Self {
+        self.rate = Some(value.into());
+        self
+    }
+}
+
+impl rt::Decode for V1callsPostRequestBodyContentApplication1jsonSchema {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "detection" => r.field(&mut out.detection),
+                "rate" => r.field(&mut out.rate),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for V1callsPostRequestBodyContentApplication1jsonSchema {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("detection", &self.detection);
+        w.field("rate", &self.rate);
+        w.end();
+    }
+}
+
+#[cfg(feature = "serde")]
+rt::serde_shims!(Detection, Rate, V1callsPostRequestBodyContentApplication1jsonSchema);

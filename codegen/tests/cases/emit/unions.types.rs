@@ -1,0 +1,832 @@
+use crate::runtime::codegen as rt;
+
+/// Schema `Anything`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Anything {
+    pub hint: Option<String>,
+}
+
+impl Anything {
+    /// Sets `hint`.
+    #[inline]
+    pub fn hint(mut self, value: impl Into<String>) -> Self {
+        self.hint = Some(value.into());
+        self
+    }
+}
+
+impl rt::Decode for Anything {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "hint" => r.field(&mut out.hint),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for Anything {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("hint", &self.hint);
+        w.end();
+    }
+}
+
+/// Schema `ByName`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ByName {
+    pub domain: String,
+    pub name: String,
+}
+
+impl ByName {
+    /// With all that is required.
+    pub fn new(domain: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            domain: domain.into(),
+            name: name.into(),
+        }
+    }
+}
+
+impl rt::Decode for ByName {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "domain" => r.field(&mut out.domain),
+                "name" => r.field(&mut out.name),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for ByName {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("domain", &self.domain);
+        w.field("name", &self.name);
+        w.end();
+    }
+}
+
+/// Schema `ByNumber`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ByNumber {
+    pub name: Option<String>,
+    pub number: String,
+}
+
+impl ByNumber {
+    /// With all that is required.
+    pub fn new(number: impl Into<String>) -> Self {
+        Self {
+            number: number.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets `name`.
+    #[inline]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+}
+
+impl rt::Decode for ByNumber {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "name" => r.field(&mut out.name),
+                "number" => r.field(&mut out.number),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for ByNumber {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("name", &self.name);
+        w.field("number", &self.number);
+        w.end();
+    }
+}
+
+/// Schema `ClonedVoice`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ClonedVoice {
+    pub clone_id: String,
+    pub r#type: ClonedVoiceType,
+}
+
+impl ClonedVoice {
+    /// With all that is required.
+    pub fn new(clone_id: impl Into<String>, r#type: impl Into<ClonedVoiceType>) -> Self {
+        Self {
+            clone_id: clone_id.into(),
+            r#type: r#type.into(),
+        }
+    }
+}
+
+impl rt::Decode for ClonedVoice {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "clone_id" => r.field(&mut out.clone_id),
+                "type" => r.field(&mut out.r#type),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for ClonedVoice {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("clone_id", &self.clone_id);
+        w.field("type", &self.r#type);
+        w.end();
+    }
+}
+
+/// `type` of `ClonedVoice`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ClonedVoiceType {
+    /// `cloned`
+    Cloned,
+    /// `Cloned`
+    Cloned2,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl ClonedVoiceType {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Cloned => "cloned",
+            Self::Cloned2 => "Cloned",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "cloned" => Self::Cloned,
+            "Cloned" => Self::Cloned2,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(ClonedVoiceType);
+
+/// Schema `Comparison`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Comparison {
+    pub kind: String,
+    pub left: Box<Expression>,
+    pub right: Box<Expression>,
+}
+
+impl Comparison {
+    /// With all that is required.
+    pub fn new(left: impl Into<Expression>, right: impl Into<Expression>) -> Self {
+        Self {
+            kind: "comparison".to_owned(),
+            left: Box::new(left.into()),
+            right: Box::new(right.into()),
+        }
+    }
+}
+
+impl rt::Decode for Comparison {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "kind" => r.field(&mut out.kind),
+                "left" => r.field(&mut out.left),
+                "right" => r.field(&mut out.right),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for Comparison {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("kind", &self.kind);
+        w.field("left", &self.left);
+        w.field("right", &self.right);
+        w.end();
+    }
+}
+
+/// Schema `Expression`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Expression {
+    /// `kind` is `comparison`.
+    Comparison(Comparison),
+    /// `kind` is `variable`.
+    Variable(Variable),
+    /// `kind` is `not`.
+    Not(Not),
+    /// Anything else, kept as it came.
+    Unknown(rt::Value),
+}
+
+impl Default for Expression {
+    fn default() -> Self {
+        Self::Unknown(rt::Value::Null)
+    }
+}
+
+impl From<Comparison> for Expression {
+    fn from(value: Comparison) -> Self {
+        Self::Comparison(value)
+    }
+}
+
+impl From<Variable> for Expression {
+    fn from(value: Variable) -> Self {
+        Self::Variable(value)
+    }
+}
+
+impl From<Not> for Expression {
+    fn from(value: Not) -> Self {
+        Self::Not(value)
+    }
+}
+
+impl From<rt::Value> for Expression {
+    fn from(value: rt::Value) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl rt::Decode for Expression {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        match r.tag("kind").as_deref() {
+            Some("comparison") => r.arm(Self::Comparison, Self::Unknown),
+            Some("variable") => r.arm(Self::Variable, Self::Unknown),
+            Some("not") => r.arm(Self::Not, Self::Unknown),
+            _ => r.raw(Self::Unknown),
+        }
+    }
+}
+
+impl rt::Encode for Expression {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        match self {
+            Self::Comparison(value) => w.tagged("kind", "comparison", value),
+            Self::Variable(value) => w.tagged("kind", "variable", value),
+            Self::Not(value) => w.tagged("kind", "not", value),
+            Self::Unknown(value) => rt::Encode::encode(value, w),
+        }
+    }
+}
+
+/// A number of times.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Loop {
+    Integer(i64),
+    Value(LoopOneOf1),
+    /// Anything else, kept as it came.
+    Unknown(rt::Value),
+}
+
+impl Default for Loop {
+    fn default() -> Self {
+        Self::Unknown(rt::Value::Null)
+    }
+}
+
+impl From<i64> for Loop {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<i32> for Loop {
+    fn from(value: i32) -> Self {
+        Self::Integer(value.into())
+    }
+}
+
+impl From<LoopOneOf1> for Loop {
+    fn from(value: LoopOneOf1) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<rt::Value> for Loop {
+    fn from(value: rt::Value) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for Loop {
+    fn from(value: &str) -> Self {
+        Self::Value(value.into())
+    }
+}
+
+impl From<String> for Loop {
+    fn from(value: String) -> Self {
+        Self::Value(value.into())
+    }
+}
+
+impl rt::Decode for Loop {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        match r.peek() {
+            rt::JsonKind::Int | rt::JsonKind::Float => {
+                r.arm(Self::Integer, Self::Unknown)
+            }
+            rt::JsonKind::String => r.arm(Self::Value, Self::Unknown),
+            _ => r.raw(Self::Unknown),
+        }
+    }
+}
+
+impl rt::Encode for Loop {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        match self {
+            Self::Integer(value) => rt::Encode::encode(value, w),
+            Self::Value(value) => rt::Encode::encode(value, w),
+            Self::Unknown(value) => rt::Encode::encode(value, w),
+        }
+    }
+}
+
+/// Schema `Loop`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LoopOneOf1 {
+    /// `infinity`
+    Infinity,
+    /// `none`
+    None,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl LoopOneOf1 {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Infinity => "infinity",
+            Self::None => "none",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "infinity" => Self::Infinity,
+            "none" => Self::None,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(LoopOneOf1);
+
+/// Schema `Not`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Not {
+    pub kind: String,
+    pub of: Option<Box<Expression>>,
+}
+
+impl Not {
+    /// With the constant fields set.
+    pub fn new() -> Self {
+        Self {
+            kind: "not".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets `of`.
+    #[inline]
+    pub fn of(mut self, value: impl Into<Expression>) -> Self {
+        self.of = Some(Box::new(value.into()));
+        self
+    }
+}
+
+impl rt::Decode for Not {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "kind" => r.field(&mut out.kind),
+                "of" => r.field(&mut out.of),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for Not {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("kind", &self.kind);
+        w.field("of", &self.of);
+        w.end();
+    }
+}
+
+/// Schema `PlainVoice`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct PlainVoice {
+    pub speed: Option<f64>,
+    pub r#type: String,
+}
+
+impl PlainVoice {
+    /// With the constant fields set.
+    pub fn new() -> Self {
+        Self {
+            r#type: "plain".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets `speed`.
+    #[inline]
+    pub fn speed(mut self, value: impl Into<f64>) -> Self {
+        self.speed = Some(value.into());
+        self
+    }
+}
+
+impl rt::Decode for PlainVoice {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "speed" => r.field(&mut out.speed),
+                "type" => r.field(&mut out.r#type),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for PlainVoice {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("speed", &self.speed);
+        w.field("type", &self.r#type);
+        w.end();
+    }
+}
+
+/// Schema `Target`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Target {
+    ByNumber(ByNumber),
+    ByName(ByName),
+    Anything(Anything),
+    Text(String),
+    List(Vec<f64>),
+    /// Anything else, kept as it came.
+    Unknown(rt::Value),
+}
+
+impl Default for Target {
+    fn default() -> Self {
+        Self::Unknown(rt::Value::Null)
+    }
+}
+
+impl From<ByNumber> for Target {
+    fn from(value: ByNumber) -> Self {
+        Self::ByNumber(value)
+    }
+}
+
+impl From<ByName> for Target {
+    fn from(value: ByName) -> Self {
+        Self::ByName(value)
+    }
+}
+
+impl From<Anything> for Target {
+    fn from(value: Anything) -> Self {
+        Self::Anything(value)
+    }
+}
+
+impl From<String> for Target {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<Vec<f64>> for Target {
+    fn from(value: Vec<f64>) -> Self {
+        Self::List(value)
+    }
+}
+
+impl From<rt::Value> for Target {
+    fn from(value: rt::Value) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl From<&str> for Target {
+    fn from(value: &str) -> Self {
+        Self::Text(value.into())
+    }
+}
+
+impl rt::Decode for Target {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        match r.peek() {
+            rt::JsonKind::String => r.arm(Self::Text, Self::Unknown),
+            rt::JsonKind::Array => r.arm(Self::List, Self::Unknown),
+            rt::JsonKind::Object if r.has_keys(&["domain", "name"]) => {
+                r.arm(Self::ByName, Self::Unknown)
+            }
+            rt::JsonKind::Object if r.has_keys(&["number"]) => {
+                r.arm(Self::ByNumber, Self::Unknown)
+            }
+            rt::JsonKind::Object if r.has_keys(&["hint"]) => {
+                r.arm(Self::Anything, Self::Unknown)
+            }
+            _ => r.raw(Self::Unknown),
+        }
+    }
+}
+
+impl rt::Encode for Target {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        match self {
+            Self::ByNumber(value) => rt::Encode::encode(value, w),
+            Self::ByName(value) => rt::Encode::encode(value, w),
+            Self::Anything(value) => rt::Encode::encode(value, w),
+            Self::Text(value) => rt::Encode::encode(value, w),
+            Self::List(value) => rt::Encode::encode(value, w),
+            Self::Unknown(value) => rt::Encode::encode(value, w),
+        }
+    }
+}
+
+/// Part of `POST /speak`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct V1speakPostRequestBodyContentApplication1jsonSchema {
+    pub filter: Option<Expression>,
+    pub r#loop: Option<Loop>,
+    pub target: Option<Target>,
+    pub voice: Option<Voice>,
+}
+
+impl V1speakPostRequestBodyContentApplication1jsonSchema {
+    /// Sets `filter`.
+    #[inline]
+    pub fn filter(mut self, value: impl Into<Expression>) -> Self {
+        self.filter = Some(value.into());
+        self
+    }
+
+    /// Sets `loop`.
+    #[inline]
+    pub fn r#loop(mut self, value: impl Into<Loop>) -> Self {
+        self.r#loop = Some(value.into());
+        self
+    }
+
+    /// Sets `target`.
+    #[inline]
+    pub fn target(mut self, value: impl Into<Target>) -> Self {
+        self.target = Some(value.into());
+        self
+    }
+
+    /// Sets `voice`.
+    #[inline]
+    pub fn voice(mut self, value: impl Into<Voice>) -> Self {
+        self.voice = Some(value.into());
+        self
+    }
+}
+
+impl rt::Decode for V1speakPostRequestBodyContentApplication1jsonSchema {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "filter" => r.field(&mut out.filter),
+                "loop" => r.field(&mut out.r#loop),
+                "target" => r.field(&mut out.target),
+                "voice" => r.field(&mut out.voice),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for V1speakPostRequestBodyContentApplication1jsonSchema {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("filter", &self.filter);
+        w.field("loop", &self.r#loop);
+        w.field("target", &self.target);
+        w.field("voice", &self.voice);
+        w.end();
+    }
+}
+
+/// Schema `Variable`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Variable {
+    pub kind: String,
+    pub name: String,
+}
+
+impl Variable {
+    /// With all that is required.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            kind: "variable".to_owned(),
+            name: name.into(),
+        }
+    }
+}
+
+impl rt::Decode for Variable {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "kind" => r.field(&mut out.kind),
+                "name" => r.field(&mut out.name),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for Variable {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("kind", &self.kind);
+        w.field("name", &self.name);
+        w.end();
+    }
+}
+
+/// Schema `Voice`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Voice {
+    /// `type` is `plain`.
+    PlainVoice(PlainVoice),
+    /// `type` is `Cloned` or `cloned`.
+    ClonedVoice(ClonedVoice),
+    /// Anything else, kept as it came.
+    Unknown(rt::Value),
+}
+
+impl Default for Voice {
+    fn default() -> Self {
+        Self::Unknown(rt::Value::Null)
+    }
+}
+
+impl From<PlainVoice> for Voice {
+    fn from(value: PlainVoice) -> Self {
+        Self::PlainVoice(value)
+    }
+}
+
+impl From<ClonedVoice> for Voice {
+    fn from(value: ClonedVoice) -> Self {
+        Self::ClonedVoice(value)
+    }
+}
+
+impl From<rt::Value> for Voice {
+    fn from(value: rt::Value) -> Self {
+        Self::Unknown(value)
+    }
+}
+
+impl rt::Decode for Voice {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        match r.tag("type").as_deref() {
+            Some("plain") => r.arm(Self::PlainVoice, Self::Unknown),
+            Some("Cloned" | "cloned") => r.arm(Self::ClonedVoice, Self::Unknown),
+            _ => r.raw(Self::Unknown),
+        }
+    }
+}
+
+impl rt::Encode for Voice {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        match self {
+            Self::PlainVoice(value) => w.tagged("type", "plain", value),
+            Self::ClonedVoice(value) => rt::Encode::encode(value, w),
+            Self::Unknown(value) => rt::Encode::encode(value, w),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+rt::serde_shims!(
+    Anything, ByName, ByNumber, ClonedVoice, ClonedVoiceType, Comparison, Expression,
+    Loop, LoopOneOf1, Not, PlainVoice, Target,
+    V1speakPostRequestBodyContentApplication1jsonSchema, Variable, Voice
+);

@@ -1,0 +1,284 @@
+use crate::runtime::codegen as rt;
+
+/// Schema `CallAnsweredEvent`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct CallAnsweredEvent {
+    pub data: CallAnsweredEventData,
+}
+
+impl rt::Decode for CallAnsweredEvent {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "data" => r.field(&mut out.data),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for CallAnsweredEvent {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("data", &self.data);
+        w.end();
+    }
+}
+
+/// `data` of `CallAnsweredEvent`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct CallAnsweredEventData {
+    pub event_type: Option<String>,
+    pub id: Option<rt::Uuid>,
+    pub payload: CallAnsweredEventDataPayload,
+}
+
+impl rt::Decode for CallAnsweredEventData {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "event_type" => r.field(&mut out.event_type),
+                "id" => r.field(&mut out.id),
+                "payload" => r.field(&mut out.payload),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for CallAnsweredEventData {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("event_type", &self.event_type);
+        w.field("id", &self.id);
+        w.field("payload", &self.payload);
+        w.end();
+    }
+}
+
+/// `payload` of `CallAnsweredEvent`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct CallAnsweredEventDataPayload {
+    pub call_control_id: Option<String>,
+    pub state: Option<CallAnsweredEventDataPayloadState>,
+}
+
+impl rt::Decode for CallAnsweredEventDataPayload {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "call_control_id" => r.field(&mut out.call_control_id),
+                "state" => r.field(&mut out.state),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for CallAnsweredEventDataPayload {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("call_control_id", &self.call_control_id);
+        w.field("state", &self.state);
+        w.end();
+    }
+}
+
+/// `state` of `CallAnsweredEvent`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum CallAnsweredEventDataPayloadState {
+    /// `answered`
+    Answered,
+    /// `parked`
+    Parked,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl CallAnsweredEventDataPayloadState {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Answered => "answered",
+            Self::Parked => "parked",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "answered" => Self::Answered,
+            "parked" => Self::Parked,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(CallAnsweredEventDataPayloadState);
+
+/// Schema `DeliveryUpdateEvent`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DeliveryUpdateEvent {
+    pub data: DeliveryUpdateEventData,
+}
+
+impl rt::Decode for DeliveryUpdateEvent {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "data" => r.field(&mut out.data),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for DeliveryUpdateEvent {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("data", &self.data);
+        w.end();
+    }
+}
+
+/// `data` of `DeliveryUpdateEvent`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DeliveryUpdateEventData {
+    pub event_type: Option<DeliveryUpdateEventDataEventType>,
+}
+
+impl rt::Decode for DeliveryUpdateEventData {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "event_type" => r.field(&mut out.event_type),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for DeliveryUpdateEventData {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("event_type", &self.event_type);
+        w.end();
+    }
+}
+
+/// `event_type` of `DeliveryUpdateEvent`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DeliveryUpdateEventDataEventType {
+    /// `message.sent`
+    MessageSent,
+    /// `message.finalized`
+    MessageFinalized,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl DeliveryUpdateEventDataEventType {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MessageSent => "message.sent",
+            Self::MessageFinalized => "message.finalized",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "message.sent" => Self::MessageSent,
+            "message.finalized" => Self::MessageFinalized,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(DeliveryUpdateEventDataEventType);
+
+/// Schema `FloorChangedEvent`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct FloorChangedEvent {
+    pub conference_id: Option<String>,
+    pub event_type: Option<String>,
+}
+
+impl rt::Decode for FloorChangedEvent {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "conference_id" => r.field(&mut out.conference_id),
+                "event_type" => r.field(&mut out.event_type),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+impl rt::Encode for FloorChangedEvent {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("conference_id", &self.conference_id);
+        w.field("event_type", &self.event_type);
+        w.end();
+    }
+}
+
+#[cfg(feature = "serde")]
+rt::serde_shims!(
+    CallAnsweredEvent, CallAnsweredEventData, CallAnsweredEventDataPayload,
+    CallAnsweredEventDataPayloadState, DeliveryUpdateEvent, DeliveryUpdateEventData,
+    DeliveryUpdateEventDataEventType, FloorChangedEvent
+);
