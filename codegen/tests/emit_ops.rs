@@ -21,7 +21,6 @@ struct Api {
     names: Names,
     products: Vec<String>,
     physical: BTreeMap<TypeId, String>,
-    handles: BTreeMap<String, String>,
 }
 
 impl Api {
@@ -112,7 +111,7 @@ impl Api {
             module: module.to_owned(),
             physical: &self.physical,
         };
-        let tree = Tree::new(&cx, &self.products, &self.handles);
+        let tree = Tree::new(&cx, &self.products, &handle_name);
         run(&cx, &tree)
     }
 
@@ -135,6 +134,10 @@ impl Api {
     fn resources_file(&self) -> String {
         self.with("resources", |cx, tree| format(module::resources(cx, tree, &self.products)))
     }
+}
+
+fn handle_name(chain: &[String]) -> String {
+    if chain == ["calls"] { "control" } else { "bind" }.to_owned()
 }
 
 fn heck(name: &str) -> String {
@@ -275,7 +278,6 @@ fn calls() -> Api {
         op.hidden = action == "speak";
     }
     api.op("calls", Method::Post, "/calls/{call_control_id}/actions/x/{x_id}", "calls.actions.retrieve");
-    api.handles.insert("calls".into(), "control".into());
     api
 }
 

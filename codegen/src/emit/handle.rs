@@ -40,7 +40,7 @@ pub(super) fn plan(
     cx: &Cx<'_>,
     tree: &mut Tree,
     products: &[String],
-    handles: &BTreeMap<String, String>,
+    handles: &dyn Fn(&[String]) -> String,
     mut used: BTreeSet<String>,
 ) {
     let chains: Vec<_> = tree.nodes.keys().filter(|chain| !chain.is_empty()).cloned().collect();
@@ -49,14 +49,12 @@ pub(super) fn plan(
             continue;
         }
         let mut taken: BTreeSet<String> = methods(cx, tree, &chain);
-        let dotted = chain.join(".");
         let mut bound = Vec::new();
         for ops in groups(cx, tree, &chain) {
             let Some(arg) = ops.values().next().and_then(|id| cx.names.op(*id).args.first()) else {
                 continue;
             };
-            let wanted = handles.get(&dotted).map_or("bind", String::as_str);
-            let accessor = unique(&mut taken, wanted, &format!("_{}", arg.trim_start_matches("r#")));
+            let accessor = unique(&mut taken, &handles(&chain), &format!("_{}", arg.trim_start_matches("r#")));
             let base = format!("{}{}", tree.nodes[&chain].ident, suffix(&accessor));
             let homes: BTreeSet<_> =
                 ops.values().filter_map(|id| products.get(id.0 as usize)).collect();

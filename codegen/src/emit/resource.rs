@@ -59,8 +59,8 @@ pub(super) struct Node {
 
 impl Tree {
     /// Plans all handles. `products` is the product of each operation; `handles`
-    /// says how the bound handle of a chain (`calls`) is called, where not `bind`.
-    pub fn new(cx: &Cx<'_>, products: &[String], handles: &BTreeMap<String, String>) -> Self {
+    /// says how the method that makes the bound handle of a chain is called.
+    pub fn new(cx: &Cx<'_>, products: &[String], handles: &dyn Fn(&[String]) -> String) -> Self {
         let mut nodes: BTreeMap<Vec<String>, Node> = BTreeMap::new();
         let mut homes: BTreeMap<Vec<String>, BTreeSet<&str>> = BTreeMap::new();
         for (id, _) in cx.ir.ops() {

@@ -558,8 +558,6 @@ impl ListsAny {
             call: rt::Call::new(client, &LISTS_ANY),
         }
     }
-}
-impl ListsAny {
     /// Sets the body.
     #[inline]
     pub fn body(mut self, value: impl Into<rt::Value>) -> Self {
@@ -625,8 +623,6 @@ impl MediaDownload {
             call: rt::Call::new(client, &MEDIA_DOWNLOAD),
         }
     }
-}
-impl MediaDownload {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {

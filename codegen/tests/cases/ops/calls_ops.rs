@@ -140,7 +140,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         self.call.header("Idempotency-Key", Some(value.into()));
         self
     }
-    /// Sets `idempotency_key`, or clears it.
+    /// Sets `Idempotency-Key`, or clears it.
     #[inline]
     pub fn maybe_idempotency_key(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.header("Idempotency-Key", value.map(Into::into));
@@ -267,7 +267,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         self.call.header("X-Attempt", Some(value.into().to_string()));
         self
     }
-    /// Sets `x_attempt`, or clears it.
+    /// Sets `X-Attempt`, or clears it.
     #[inline]
     pub fn maybe_x_attempt(mut self, value: Option<impl Into<i64>>) -> Self {
         self.call.header("X-Attempt", value.map(|value| value.into().to_string()));
@@ -393,7 +393,7 @@ impl<A> CallsList<(A,)> {
         self.call.query("filter[created_at][gte]", Some(value.into()));
         self
     }
-    /// Sets `filter_created_at_gte`, or clears it.
+    /// Sets `filter[created_at][gte]`, or clears it.
     #[inline]
     pub fn maybe_filter_created_at_gte(
         mut self,
@@ -408,7 +408,7 @@ impl<A> CallsList<(A,)> {
         self.call.query("page[number]", Some(value.into()));
         self
     }
-    /// Sets `page_number`, or clears it.
+    /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
         self.call.query("page[number]", value.map(Into::into));
@@ -420,7 +420,7 @@ impl<A> CallsList<(A,)> {
         self.call.query("items", Some(value.into()));
         self
     }
-    /// Sets `set_items`, or clears it.
+    /// Sets `items`, or clears it.
     #[inline]
     pub fn maybe_items(mut self, value: Option<impl Into<i64>>) -> Self {
         self.call.query("items", value.map(Into::into));
@@ -454,7 +454,7 @@ impl<A> CallsList<(A,)> {
     where
         A: rt::Given<field::filter_connection_id>,
     {
-        self.call.header("accept", Some("text/csv".to_owned()));
+        self.call.accept("text/csv");
         rt::Pending::new(self.call)
     }
     /// All pages from here on, each sent for when it is asked for.
@@ -519,8 +519,6 @@ impl CallsRetrieve {
             call: rt::Call::new(client, &CALLS_RETRIEVE).arg(call_control_id),
         }
     }
-}
-impl CallsRetrieve {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
@@ -580,8 +578,6 @@ impl CallsActionsAnswer {
             call: rt::Call::new(client, &CALLS_ACTIONS_ANSWER).arg(call_control_id),
         }
     }
-}
-impl CallsActionsAnswer {
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: impl Into<i64>) -> Self {
@@ -659,8 +655,6 @@ impl CallsActionsHangup {
             call: rt::Call::new(client, &CALLS_ACTIONS_HANGUP).arg(call_control_id),
         }
     }
-}
-impl CallsActionsHangup {
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: impl Into<i64>) -> Self {
@@ -739,8 +733,6 @@ impl CallsActionsSpeak {
             call: rt::Call::new(client, &CALLS_ACTIONS_SPEAK).arg(call_control_id),
         }
     }
-}
-impl CallsActionsSpeak {
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: impl Into<i64>) -> Self {
@@ -824,8 +816,6 @@ impl CallsActionsRetrieve {
                 .arg(x_id),
         }
     }
-}
-impl CallsActionsRetrieve {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {

@@ -62,7 +62,7 @@ impl<A> SpeechStream<(A,)> {
         self.call.query("url", Some(value.into()));
         self
     }
-    /// Sets `set_url`, or clears it.
+    /// Sets `url`, or clears it.
     #[inline]
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("url", value.map(Into::into));
