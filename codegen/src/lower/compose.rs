@@ -1,0 +1,467 @@
+//! `allOf` is flattened into one list of properties; `oneOf` and `anyOf` are classified.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use serde_json::Value;
+
+use super::Lower;
+use super::schema::Use;
+use super::view::{View, borrow};
+use crate::diag::escape_pointer;
+use crate::ir::{self, Dispatch, Kind, TextFormat, TypeId, Variant};
+
+/// A property that a flattened schema declares.
+#[derive(Debug, Clone)]
+pub struct Member<'a> {
+    /// Its schema.
+    pub schema: ReferenceOr<&'a Schema>,
+    /// Where it is declared.
+    pub pointer: String,
+    /// An overridden declaration was writable.
+    pub writable: bool,
+}
+
+/// All that the members of an `allOf` declare together.
+#[derive(Debug, Clone, Default)]
+pub struct Members<'a> {
+    /// Properties by name; the last declaration wins.
+    pub fields: BTreeMap<&'a str, Member<'a>>,
+    /// Required names, including those of members that only require.
+    pub required: BTreeSet<&'a str>,
+    /// The last open `additionalProperties`, with the pointer of its schema.
+    pub extra: Option<(&'a AdditionalProperties, String)>,
+    /// The last member that is no object.
+    pub scalar: Option<Use>,
+}
+
+/// Flattens a schema with its `allOf` members, and merges the properties of union members that
+/// stand beside properties.
+pub fn members<'a>(lower: &mut Lower<'a>, view: &View<'a>, pointer: &str) -> Members<'a> {
+    let mut out = Members::default();
+    let mut seen = BTreeSet::new();
+    collect(lower, view, pointer, &mut seen, &mut out);
+    out
+}
+
+fn collect<'a>(
+    lower: &mut Lower<'a>,
+    view: &View<'a>,
+    pointer: &str,
+    seen: &mut BTreeSet<String>,
+    out: &mut Members<'a>,
+) {
+    for (index, member) in view.all.iter().enumerate() {
+        let place = format!("{pointer}/allOf/{index}");
+        collect_member(lower, member, &place, seen, out);
+    }
+    if let Some((keyword, members)) = view.any {
+        for (index, member) in members.iter().enumerate() {
+            let place = format!("{pointer}/{keyword}/{index}");
+            let mut part = Members::default();
+            collect_member(lower, member, &place, seen, &mut part);
+            // Only one member applies, so none of its requirements does in general.
+            for (name, member) in part.fields {
+                out.fields.entry(name).or_insert(member);
+            }
+            out.extra = out.extra.take().or(part.extra);
+        }
+    }
+    for (name, schema) in &view.properties {
+        if let ReferenceOr::Item(schema) = schema
+            && View::of(schema).not
+            && View::of(schema).is_empty()
+        {
+            // `not: {}` says that the property must be absent.
+            continue;
+        }
+        let writable = out.fields.get(name).is_some_and(|earlier| {
+            earlier.writable || !read_only(&earlier.schema) || !read_only(schema)
+        });
+        let place = format!("{pointer}/properties/{}", escape_pointer(name));
+        out.fields.insert(name, Member { schema: schema.clone(), pointer: place, writable });
+    }
+    out.required.extend(view.required.iter().copied());
+    match view.additional {
+        Some(open @ (AdditionalProperties::Any(true) | AdditionalProperties::Schema(_))) => {
+            out.extra = Some((open, pointer.to_owned()));
+        }
+        Some(AdditionalProperties::Any(false)) | None => {}
+    }
+}
+
+fn read_only(schema: &ReferenceOr<&Schema>) -> bool {
+    matches!(schema, ReferenceOr::Item(schema) if schema.schema_data.read_only)
+}
+
+fn collect_member<'a>(
+    lower: &mut Lower<'a>,
+    member: &'a ReferenceOr<Schema>,
+    place: &str,
+    seen: &mut BTreeSet<String>,
+    out: &mut Members<'a>,
+) {
+    let Some((schema, pointer)) = lower.resolve(borrow(member), place) else { return };
+    if !seen.insert(pointer.clone()) {
+        return;
+    }
+    let view = View::of(schema);
+    let object = view.typ == Some("object")
+        || !view.properties.is_empty()
+        || !view.all.is_empty()
+        || !view.required.is_empty()
+        || view.any.is_some();
+    if object {
+        collect(lower, &view, &pointer, seen, out);
+    } else if !view.is_empty() {
+        out.scalar = Some(lower.schema(borrow(member), place));
+    }
+    seen.remove(&pointer);
+}
+
+/// What a union turned out to be.
+pub enum Union {
+    /// One type after all.
+    Alias(Use),
+    /// A new kind.
+    Kind(Kind),
+}
+
+struct Candidate<'a> {
+    used: Use,
+    schema: Option<&'a Schema>,
+    reference: Option<String>,
+    hint: String,
+}
+
+/// Classifies a union, in the order in which the cheaper reading comes first.
+pub fn union<'a>(
+    lower: &mut Lower<'a>,
+    keyword: &str,
+    members: &'a [ReferenceOr<Schema>],
+    view: &View<'a>,
+    pointer: &str,
+) -> Union {
+    let mut candidates: Vec<Candidate<'a>> = Vec::new();
+    let mut nullable = false;
+    for (index, member) in members.iter().enumerate() {
+        let place = format!("{pointer}/{keyword}/{index}");
+        let mut used = lower.schema(borrow(member), &place);
+        let schema = lower.resolve(borrow(member), &place).map(|(schema, _)| schema);
+        let is_object = schema.is_some_and(|schema| View::of(schema).typ == Some("object"));
+        if is_object && lower.ir.ty(used.id).kind == Kind::Any {
+            // In a union the kind of a shapeless object matters.
+            let value = lower.intern(Kind::Any);
+            used.id = lower.intern(Kind::Map { value, nullable: false });
+        }
+        nullable |= used.nullable;
+        let reference = match member {
+            ReferenceOr::Reference { reference } => Some(reference.clone()),
+            ReferenceOr::Item(schema) => sole_reference(schema),
+        };
+        let hint = hint(lower, &used, schema, reference.as_deref());
+        let same = candidates.iter().any(|other| same(lower, other.used.id, used.id, 0))
+            && used.constant.is_none()
+            && view.data.and_then(|data| data.discriminator.as_ref()).is_none();
+        if !same {
+            candidates.push(Candidate { used, schema, reference, hint });
+        }
+    }
+    let finish = |mut used: Use| {
+        used.nullable |= nullable;
+        used.constant = None;
+        Union::Alias(used)
+    };
+    if candidates.is_empty() {
+        return Union::Kind(Kind::Any);
+    }
+    if candidates.len() == 1 {
+        let only = candidates.remove(0).used;
+        return Union::Alias(Use { nullable: only.nullable || nullable, ..only });
+    }
+    let kinds: Vec<Kind> =
+        candidates.iter().map(|candidate| lower.ir.ty(candidate.used.id).kind.clone()).collect();
+    if kinds.iter().all(is_text) {
+        // Told apart by pattern or value at best: a text is a text.
+        let id = lower.intern(Kind::Text(TextFormat::Plain));
+        return finish(Use::plain(id));
+    }
+    if kinds.contains(&Kind::Any) || admits_everything(lower, &kinds) {
+        return Union::Kind(Kind::Any);
+    }
+    if let Some(item) = one_or_many(lower, &candidates, &kinds) {
+        let id = lower.intern(Kind::OneOrMany { item });
+        return finish(Use::plain(id));
+    }
+    if let Some(found) = tagged(lower, &candidates, view, pointer) {
+        return Union::Kind(Kind::Union(found));
+    }
+    let variants = candidates
+        .into_iter()
+        .map(|candidate| Variant { ty: candidate.used.id, tags: Vec::new(), hint: candidate.hint })
+        .collect();
+    Union::Kind(Kind::Union(ir::Union { variants, dispatch: Dispatch::Shape }))
+}
+
+/// Every JSON kind is listed, and none says more than its kind.
+fn admits_everything(lower: &Lower<'_>, kinds: &[Kind]) -> bool {
+    let any = |id: &TypeId| lower.ir.ty(*id).kind == Kind::Any;
+    kinds.contains(&Kind::Text(TextFormat::Plain))
+        && kinds.iter().any(|kind| matches!(kind, Kind::Number | Kind::Integer))
+        && kinds.contains(&Kind::Bool)
+        && kinds.iter().any(|kind| matches!(kind, Kind::Map { value, .. } if any(value)))
+        && kinds.iter().any(|kind| matches!(kind, Kind::Array { item, .. } if any(item)))
+}
+
+fn is_text(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text(_) | Kind::Enum(_))
+}
+
+/// A reference in an `allOf` of one, as siblings of a `$ref` are written after normalization.
+fn sole_reference(schema: &Schema) -> Option<String> {
+    match View::of(schema).all {
+        [ReferenceOr::Reference { reference }] => Some(reference.clone()),
+        _ => None,
+    }
+}
+
+fn hint(lower: &Lower<'_>, used: &Use, schema: Option<&Schema>, reference: Option<&str>) -> String {
+    if let Some(name) = reference.and_then(|reference| reference.rsplit('/').next()) {
+        return name.replace("~1", "/").replace("~0", "~");
+    }
+    let kind = match &lower.ir.ty(used.id).kind {
+        Kind::Bool => "bool",
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Text(TextFormat::Plain) => "text",
+        Kind::Text(TextFormat::Uuid) => "uuid",
+        Kind::Text(TextFormat::DateTime) => "date_time",
+        Kind::Text(TextFormat::Date) => "date",
+        Kind::Base64 | Kind::Binary => "bytes",
+        Kind::Any => "any",
+        Kind::Array { .. } | Kind::OneOrMany { .. } => "list",
+        Kind::Map { .. } => "map",
+        Kind::Enum(_) | Kind::IntEnum(_) => "value",
+        Kind::Struct(_) | Kind::Union(_) => {
+            return schema
+                .and_then(|schema| schema.schema_data.title.clone())
+                .unwrap_or_else(|| "object".to_owned());
+        }
+    };
+    kind.to_owned()
+}
+
+fn one_or_many(lower: &Lower<'_>, candidates: &[Candidate<'_>], kinds: &[Kind]) -> Option<TypeId> {
+    let [first, second] = kinds else { return None };
+    let (item, single) = match (first, second) {
+        (Kind::Array { item, .. }, single) if !matches!(single, Kind::Array { .. }) => {
+            (*item, candidates[1].used.id)
+        }
+        (single, Kind::Array { item, .. }) if !matches!(single, Kind::Array { .. }) => {
+            (*item, candidates[0].used.id)
+        }
+        _ => return None,
+    };
+    if same(lower, item, single, 0) {
+        return Some(item);
+    }
+    // A keyword or a list of ids: both are texts.
+    let texts = is_text(&lower.ir.ty(item).kind) && is_text(&lower.ir.ty(single).kind);
+    texts
+        .then(|| {
+            if matches!(lower.ir.ty(single).kind, Kind::Text(TextFormat::Plain)) {
+                single
+            } else {
+                item
+            }
+        })
+        .map(|id| if is_plain(lower, id) { id } else { lower.plain_text })
+}
+
+fn is_plain(lower: &Lower<'_>, id: TypeId) -> bool {
+    lower.ir.ty(id).kind == Kind::Text(TextFormat::Plain)
+}
+
+fn tagged(
+    lower: &mut Lower<'_>,
+    candidates: &[Candidate<'_>],
+    view: &View<'_>,
+    pointer: &str,
+) -> Option<ir::Union> {
+    let objects = candidates.iter().all(|candidate| {
+        matches!(lower.ir.ty(candidate.used.id).kind, Kind::Struct(_) | Kind::Union(_))
+    });
+    if !objects {
+        return None;
+    }
+    let discriminator = view.data.and_then(|data| data.discriminator.as_ref());
+    if let Some(discriminator) = discriminator {
+        let property = &discriminator.property_name;
+        let mut tags: Vec<Vec<String>> = vec![Vec::new(); candidates.len()];
+        for (value, target) in &discriminator.mapping {
+            let found = candidates.iter().position(|candidate| {
+                candidate.reference.as_deref().is_some_and(|reference| {
+                    reference == target || reference.rsplit('/').next() == Some(target.as_str())
+                })
+            });
+            match found {
+                Some(index) => tags[index].push(value.clone()),
+                None => lower.diag.warn(
+                    "unused-mapping",
+                    pointer,
+                    format!("the discriminator maps `{value}` to `{target}`, which is no member"),
+                    "add the member, or remove the entry",
+                ),
+            }
+        }
+        for (index, candidate) in candidates.iter().enumerate() {
+            if tags[index].is_empty() {
+                tags[index] = tag_values(lower, candidate, property, true);
+            }
+            tags[index].sort();
+        }
+        if tags.iter().all(|tags| !tags.is_empty()) {
+            return Some(tag_union(lower, candidates, property, tags));
+        }
+        lower.diag.warn(
+            "no-tag-values",
+            pointer,
+            format!("no value of `{property}` is known for some members of the union"),
+            "add a mapping; the members are told apart by their properties",
+        );
+        return None;
+    }
+    undeclared_tag(lower, candidates)
+}
+
+/// Members without a discriminator may still have one property whose values are disjoint.
+fn undeclared_tag(lower: &Lower<'_>, candidates: &[Candidate<'_>]) -> Option<ir::Union> {
+    let Kind::Struct(first) = &lower.ir.ty(candidates[0].used.id).kind else { return None };
+    let names: Vec<String> = first.fields.iter().map(|field| field.wire.clone()).collect();
+    for property in names {
+        let tags: Vec<Vec<String>> = candidates
+            .iter()
+            .map(|candidate| tag_values(lower, candidate, &property, false))
+            .collect();
+        let all: Vec<&String> = tags.iter().flatten().collect();
+        let distinct: BTreeSet<&String> = all.iter().copied().collect();
+        if tags.iter().all(|tags| !tags.is_empty()) && distinct.len() == all.len() {
+            return Some(tag_union(lower, candidates, &property, tags));
+        }
+    }
+    None
+}
+
+/// The values that a member allows for a property; with `loose`, also its default and example.
+fn tag_values(
+    lower: &Lower<'_>,
+    candidate: &Candidate<'_>,
+    property: &str,
+    loose: bool,
+) -> Vec<String> {
+    let Kind::Struct(members) = &lower.ir.ty(candidate.used.id).kind else { return Vec::new() };
+    let Some(field) = members.fields.iter().find(|field| field.wire == property) else {
+        return Vec::new();
+    };
+    if let Some(Value::String(value)) = &field.constant {
+        return vec![value.clone()];
+    }
+    if let Kind::Enum(values) = &lower.ir.ty(field.ty).kind
+        && !loose
+    {
+        return values.iter().map(|value| value.wire.clone()).collect();
+    }
+    if !loose {
+        return Vec::new();
+    }
+    if let Some(Value::String(value)) = &field.default {
+        return vec![value.clone()];
+    }
+    let example = candidate.schema.and_then(|schema| {
+        let view = View::of(schema);
+        view.properties.iter().find(|(name, _)| *name == property).and_then(|(_, schema)| {
+            match schema {
+                ReferenceOr::Item(schema) => schema.schema_data.example.clone(),
+                ReferenceOr::Reference { .. } => None,
+            }
+        })
+    });
+    match example {
+        Some(Value::String(value)) => vec![value],
+        _ => Vec::new(),
+    }
+}
+
+fn tag_union(
+    lower: &Lower<'_>,
+    candidates: &[Candidate<'_>],
+    property: &str,
+    tags: Vec<Vec<String>>,
+) -> ir::Union {
+    let variants = candidates
+        .iter()
+        .zip(tags)
+        .map(|(candidate, tags)| {
+            let named =
+                candidate.reference.is_some() || lower.ir.ty(candidate.used.id).component.is_some();
+            let hint =
+                if named || tags.len() != 1 { candidate.hint.clone() } else { tags[0].clone() };
+            Variant { ty: candidate.used.id, tags, hint }
+        })
+        .collect();
+    ir::Union { variants, dispatch: Dispatch::Tag { property: property.to_owned() } }
+}
+
+/// Whether two types read and write the same JSON.
+pub fn same(lower: &Lower<'_>, a: TypeId, b: TypeId, depth: usize) -> bool {
+    if a == b {
+        return true;
+    }
+    if depth > 8 {
+        return false;
+    }
+    match (&lower.ir.ty(a).kind, &lower.ir.ty(b).kind) {
+        (Kind::Enum(a), Kind::Enum(b)) => a == b,
+        (Kind::IntEnum(a), Kind::IntEnum(b)) => a == b,
+        (Kind::Array { item: a, nullable: x }, Kind::Array { item: b, nullable: y })
+        | (Kind::Map { value: a, nullable: x }, Kind::Map { value: b, nullable: y }) => {
+            x == y && same(lower, *a, *b, depth + 1)
+        }
+        (Kind::OneOrMany { item: a }, Kind::OneOrMany { item: b }) => {
+            same(lower, *a, *b, depth + 1)
+        }
+        (Kind::Struct(a), Kind::Struct(b)) => {
+            a.extra == b.extra
+                && a.fields.len() == b.fields.len()
+                && a.fields.iter().zip(&b.fields).all(|(a, b)| {
+                    a.wire == b.wire
+                        && a.required == b.required
+                        && a.nullable == b.nullable
+                        && a.constant == b.constant
+                        && same(lower, a.ty, b.ty, depth + 1)
+                })
+        }
+        (Kind::Union(a), Kind::Union(b)) => {
+            a.dispatch == b.dispatch
+                && a.variants.len() == b.variants.len()
+                && a.variants
+                    .iter()
+                    .zip(&b.variants)
+                    .all(|(a, b)| a.tags == b.tags && same(lower, a.ty, b.ty, depth + 1))
+        }
+        (a, b) => {
+            std::mem::discriminant(a) == std::mem::discriminant(b)
+                && matches!(
+                    a,
+                    Kind::Bool
+                        | Kind::Integer
+                        | Kind::Number
+                        | Kind::Base64
+                        | Kind::Binary
+                        | Kind::Any
+                        | Kind::Text(_)
+                )
+                && a == b
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Which of the paging conventions an operation follows.
+//!
+//! Decided by the query parameters and the shape of the answer together, never
+//! by a name alone.
+
+use super::Lower;
+use crate::ir::{Kind, Method, Output, Pager, PagerStyle, Param, TypeId};
+
+impl Lower<'_> {
+    /// Detects the pager of an operation.
+    pub fn pager(&self, method: Method, query: &[Param], output: Output) -> Option<Pager> {
+        if method != Method::Get {
+            return None;
+        }
+        let has = |name: &str| query.iter().any(|param| param.wire == name);
+        let (style, position, size) = if has("page[number]") {
+            (PagerStyle::Number, "page[number]", "page[size]")
+        } else if has("page_cursor") {
+            (PagerStyle::Cursor, "page_cursor", "page_size")
+        } else if has("page[after]") {
+            let size = if has("page[limit]") { "page[limit]" } else { "page[size]" };
+            (PagerStyle::Cursor, "page[after]", size)
+        } else if has("cursor") && has("limit") {
+            (PagerStyle::Cursor, "cursor", "limit")
+        } else if has("page") && has("recordsPerPage") {
+            (PagerStyle::Records, "page", "recordsPerPage")
+        } else if has("page") && has("per_page") {
+            (PagerStyle::Number, "page", "per_page")
+        } else if has("page_number") && has("page_size") {
+            (PagerStyle::Number, "page_number", "page_size")
+        } else if has("page") && has("page_size") {
+            (PagerStyle::Records, "page", "page_size")
+        } else if has("Page") && has("PageSize") {
+            (PagerStyle::Uri, "Page", "PageSize")
+        } else {
+            return None;
+        };
+        let (items, item) = self.list_of(output)?;
+        let style = match style {
+            // A bare list carries no totals.
+            PagerStyle::Number if items.is_empty() => PagerStyle::Short,
+            // `page` and `page_size` go with either kind of totals.
+            PagerStyle::Records if matches!(output, Output::Page(_)) => PagerStyle::Number,
+            other => other,
+        };
+        let size = if has(size) { size } else { "" };
+        Some(Pager { style, items, item, position: position.to_owned(), size: size.to_owned() })
+    }
+
+    /// The list in an answer: its key and its item.
+    pub fn list_of(&self, output: Output) -> Option<(String, TypeId)> {
+        let (key, id) = match output {
+            Output::Page(item) => return Some(("data".to_owned(), item)),
+            Output::Data(id) => ("data", id),
+            Output::Json(id) => ("", id),
+            Output::Empty | Output::Text | Output::Bytes => return None,
+        };
+        match &self.ir.ty(id).kind {
+            Kind::Array { item, .. } => Some((key.to_owned(), *item)),
+            Kind::Struct(body) if key.is_empty() => {
+                let mut lists =
+                    body.fields.iter().filter_map(|field| match self.ir.ty(field.ty).kind {
+                        Kind::Array { item, .. } => Some((field.wire.clone(), item)),
+                        _ => None,
+                    });
+                match (lists.next(), lists.next()) {
+                    (Some(only), None) => Some(only),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The pipeline as one function: documents and templates in, files out.
+//!
+//! Pure. Each stage runs to its end and reports all that it finds; a stage that
+//! found an error is the last one, and there are no files then.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ir::Ir;
+use crate::load::{self, Source};
+use crate::names::ledger::Ledger;
+use crate::names::overrides::Overrides;
+use crate::names::{self, Names};
+use crate::normalize::{self, PassCount};
+use crate::plan::{self, Placement, Products};
+use crate::render::Templates;
+use crate::resolve::reach::{self, Reach};
+use crate::resolve::{cycles, dedup, usage};
+use crate::{emit, lower};
+
+/// Everything that the output depends on.
+#[derive(Debug, Clone, Default)]
+pub struct Input {
+    /// The documents.
+    pub sources: Vec<Source>,
+    /// Text of `products.toml`.
+    pub products: String,
+    /// Text of `overrides.toml`.
+    pub overrides: String,
+    /// Text of the ledger `names.toml`.
+    pub ledger: String,
+    /// Templates and runtime.
+    pub templates: Templates,
+    /// The crate is to build outside of this repository's workspace.
+    pub standalone: bool,
+}
+
+/// What a run gives.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// The crate: path -> text. Empty if there was an error.
+    pub files: BTreeMap<String, String>,
+    /// The ledger with the names that this run gave added.
+    pub ledger: String,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What each normalization pass changed.
+    pub passes: Vec<PassCount>,
+    /// How long each stage took.
+    pub timings: Vec<(&'static str, Duration)>,
+    /// What was understood; `None` if it did not come that far.
+    pub model: Option<Model>,
+}
+
+impl Output {
+    /// Whether anything stopped the run.
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.level == crate::diag::Level::Error)
+    }
+}
+
+/// The IR with its side tables.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// What the document says.
+    pub ir: Ir,
+    /// Every identifier.
+    pub names: Names,
+    /// The product of every operation, the home of every type.
+    pub placement: Placement,
+    /// Products that reach each type.
+    pub reach: Reach,
+}
+
+/// Runs all stages up to the names: what review tools need.
+pub fn understand(input: &Input) -> Output {
+    let mut run = Run::new();
+    run.understand(input);
+    run.finish()
+}
+
+/// Runs all stages.
+pub fn generate(input: &Input) -> Output {
+    let mut run = Run::new();
+    if run.understand(input).is_some() {
+        run.emit(input);
+    }
+    run.finish()
+}
+
+struct Run {
+    output: Output,
+    diag: Diagnostics,
+    products: Products,
+    last: Instant,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self {
+            output: Output::default(),
+            diag: Diagnostics::default(),
+            products: Products::default(),
+            last: Instant::now(),
+        }
+    }
+
+    fn stage(&mut self, name: &'static str) -> Option<()> {
+        self.output.timings.push((name, self.last.elapsed()));
+        self.last = Instant::now();
+        (!self.diag.has_errors()).then_some(())
+    }
+
+    fn understand(&mut self, input: &Input) -> Option<()> {
+        if let [only] = input.sources.as_slice() {
+            self.diag.file.clone_from(&only.name);
+        }
+        let document = load::parse(&input.sources, &mut self.diag);
+        self.stage("load")?;
+        let normalized = normalize::normalize(document?.value, &mut self.diag);
+        self.output.passes = normalized.passes;
+        self.stage("normalize")?;
+        let api = normalize::to_model(normalized.value, &mut self.diag);
+        self.stage("openapiv3")?;
+        let api = api?;
+        let mut ir = lower::lower(&api, &mut self.diag);
+        drop(api);
+        self.stage("lower")?;
+        self.diag.file = "specs/products.toml".to_owned();
+        self.products = Products::parse(&input.products, &mut self.diag);
+        let ops = plan::place_operations(&ir, &self.products, &mut self.diag);
+        let reached = reach::reach(&ir, &ops);
+        dedup::dedup(&mut ir, &reached);
+        let reach = reach::reach(&ir, &ops);
+        let placement = Placement { types: plan::place_types(&ir, &reach), ops };
+        self.stage("resolve")?;
+        self.diag.file = "specs/overrides.toml".to_owned();
+        let overrides = Overrides::parse(&input.overrides, &mut self.diag);
+        self.diag.file = "specs/names.toml".to_owned();
+        let ledger = Ledger::parse(&input.ledger, &mut self.diag);
+        let (names, ledger) = names::assign(&ir, &placement, &overrides, &ledger, &mut self.diag);
+        self.output.ledger = ledger.to_text();
+        self.output.model = Some(Model { ir, names, placement, reach });
+        self.stage("names")
+    }
+
+    fn emit(&mut self, input: &Input) -> Option<()> {
+        let model = self.output.model.as_ref()?;
+        let physical = plan::physical(&model.names, &model.reach);
+        let boxed = cycles::boxed(&model.ir);
+        let request = usage::request_types(&model.ir);
+        self.stage("plan")?;
+        let model = self.output.model.as_ref()?;
+        let _ = (&physical, &boxed, &request, model, input, &emit::Cx { ..todo!() });
+        self.stage("emit")
+    }
+
+    fn finish(mut self) -> Output {
+        self.output.diagnostics = self.diag.items().to_vec();
+        self.output.diagnostics.sort();
+        self.output
+    }
+}

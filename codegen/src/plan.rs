@@ -1,0 +1,166 @@
+//! Where everything goes: item -> file, module, feature.
+//!
+//! Placement is data (`specs/products.toml`) and reachability; nothing here
+//! knows how an item is emitted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::diag::Diagnostics;
+use crate::ir::{Ir, Kind, TypeId};
+use crate::names::Names;
+use crate::resolve::reach::Reach;
+
+/// Name of the module for types that several products use. It has no feature.
+pub const SHARED: &str = "shared";
+
+/// Name of the module and feature for events.
+pub const WEBHOOKS: &str = "webhooks";
+
+/// Product for operations that no rule places.
+pub const OTHER: &str = "other";
+
+/// `specs/products.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Products {
+    /// Features of the default set.
+    #[serde(default)]
+    pub default: Vec<String>,
+    /// Products by module name.
+    #[serde(default)]
+    pub products: BTreeMap<String, Product>,
+}
+
+/// One product: a module and a cargo feature.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// For people.
+    pub title: String,
+    /// One sentence.
+    #[serde(default)]
+    pub summary: String,
+    /// Tags whose operations belong here.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Paths of untagged operations, exact or with `*` at the end.
+    #[serde(default)]
+    pub paths: Vec<String>,
+}
+
+impl Products {
+    /// Reads the file; what is wrong with it is a finding.
+    pub fn parse(text: &str, file: &str, diag: &mut Diagnostics) -> Self {
+        match toml::from_str(text) {
+            Ok(products) => products,
+            Err(error) => {
+                diag.error(
+                    "invalid-products",
+                    "",
+                    format!("{file} cannot be read: {}", error.message()),
+                    "see the comments at its head for the form",
+                );
+                Self::default()
+            }
+        }
+    }
+}
+
+/// Product of every operation, and the home that reachability suggests for every type.
+#[derive(Debug, Clone, Default)]
+pub struct Placement {
+    /// Product of each operation, by [`OpId`](crate::ir::OpId).
+    pub ops: Vec<String>,
+    /// Product module of each type that an operation or event reaches; [`SHARED`] where several do.
+    pub types: BTreeMap<TypeId, String>,
+}
+
+/// The product of each operation: by tag, else by path, else [`OTHER`] with a warning.
+pub fn place_operations(ir: &Ir, products: &Products, diag: &mut Diagnostics) -> Vec<String> {
+    let mut by_tag: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, product) in &products.products {
+        for tag in &product.tags {
+            if let Some(other) = by_tag.insert(tag, name) {
+                diag.error(
+                    "tag-in-two-products",
+                    tag.as_str(),
+                    format!("the tag `{tag}` is listed by `{other}` and by `{name}`"),
+                    "list it once in specs/products.toml",
+                );
+            }
+        }
+    }
+    ir.operations
+        .iter()
+        .map(|operation| {
+            let tagged = operation.tag.as_deref().and_then(|tag| by_tag.get(tag));
+            if let Some(name) = tagged {
+                return (*name).to_owned();
+            }
+            let placed = products.products.iter().find(|(_, product)| {
+                product.paths.iter().any(|pattern| matches_path(pattern, &operation.path))
+            });
+            if let Some((name, _)) = placed {
+                return name.clone();
+            }
+            if !products.products.is_empty() {
+                diag.warn(
+                    "unplaced-operation",
+                    operation.pointer.as_str(),
+                    match &operation.tag {
+                        Some(tag) => format!("no product lists the tag `{tag}`"),
+                        None => "the operation has no tag and no product lists its path".to_owned(),
+                    },
+                    "add it to specs/products.toml; until then it is in the product `other`",
+                );
+            }
+            OTHER.to_owned()
+        })
+        .collect()
+}
+
+fn matches_path(pattern: &str, path: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => path.starts_with(prefix),
+        None => pattern == path,
+    }
+}
+
+/// The home of every type that is emitted as an item.
+pub fn place_types(ir: &Ir, reach: &Reach) -> BTreeMap<TypeId, String> {
+    reach
+        .iter()
+        .filter(|(id, _)| is_item(&ir.ty(**id).kind))
+        .map(|(id, products)| (*id, single(products).unwrap_or(SHARED).to_owned()))
+        .collect()
+}
+
+/// Whether a kind is emitted as an item with a name.
+pub fn is_item(kind: &Kind) -> bool {
+    matches!(kind, Kind::Struct(_) | Kind::Enum(_) | Kind::IntEnum(_) | Kind::Union(_))
+}
+
+fn single(products: &BTreeSet<String>) -> Option<&str> {
+    match (products.first(), products.len()) {
+        (Some(only), 1) => Some(only),
+        _ => None,
+    }
+}
+
+/// In which module the code of each item stands.
+///
+/// That may differ from its home, the module of its public path, which the ledger pins: an item
+/// that products other than its home need stands in `shared`, and its home re-exports it.
+pub fn physical(names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
+    names
+        .types
+        .iter()
+        .map(|(id, name)| {
+            let only = reach.get(id).and_then(single);
+            let module = if only == Some(name.home.as_str()) { name.home.as_str() } else { SHARED };
+            (*id, module.to_owned())
+        })
+        .collect()
+}

@@ -1,0 +1,155 @@
+//! Inline schemas that are equal become one type.
+//!
+//! Only inline ones, only within the same reach, and for structs and unions
+//! only under the same property name: two things that merely look alike today
+//! must not share a name tomorrow.
+
+use std::collections::BTreeMap;
+
+use super::reach::Reach;
+use crate::ir::{Ir, Kind, TypeId};
+
+/// Merges equal inline types; returns how many went.
+pub fn dedup(ir: &mut Ir, reach: &Reach) -> usize {
+    let mut canon: Vec<TypeId> = ir.all_types().map(|(id, _)| id).collect();
+    let mut order: Vec<TypeId> = canon.clone();
+    order.sort_by(|a, b| {
+        let (a, b) = (ir.ty(*a), ir.ty(*b));
+        a.component.is_none().cmp(&b.component.is_none()).then(a.pointer.cmp(&b.pointer))
+    });
+    let mut merged = 0;
+    // Equal leaves make their parents equal, so it goes on until nothing changes.
+    loop {
+        let mut changed = 0;
+        let mut seen: BTreeMap<String, TypeId> = BTreeMap::new();
+        for &id in &order {
+            if canon[id.0 as usize] != id {
+                continue;
+            }
+            let Some(key) = key(ir, reach, id, &canon) else { continue };
+            match seen.get(&key) {
+                Some(&first) => {
+                    canon[id.0 as usize] = first;
+                    let pointers = std::mem::take(&mut ir.types[id.0 as usize].pointers);
+                    ir.types[first.0 as usize].pointers.extend(pointers);
+                    changed += 1;
+                }
+                None => {
+                    seen.insert(key, id);
+                }
+            }
+        }
+        if changed == 0 {
+            break;
+        }
+        merged += changed;
+        let snapshot = canon.clone();
+        for slot in &mut canon {
+            while snapshot[slot.0 as usize] != *slot {
+                *slot = snapshot[slot.0 as usize];
+            }
+        }
+    }
+    rewrite(ir, &canon);
+    for ty in &mut ir.types {
+        ty.pointers.sort();
+        ty.pointers.dedup();
+        if let Some(first) = ty.pointers.first() {
+            ty.pointer.clone_from(first);
+        }
+    }
+    merged
+}
+
+/// Equal keys mean equal types. Components have none: they keep their names.
+fn key(ir: &Ir, reach: &Reach, id: TypeId, canon: &[TypeId]) -> Option<String> {
+    let ty = ir.ty(id);
+    let at = |id: TypeId| canon[id.0 as usize].0;
+    let scope = || {
+        let products = reach.get(&id).map(|set| set.iter().cloned().collect::<Vec<_>>().join(","));
+        products.unwrap_or_default()
+    };
+    let property = || ty.pointer.rsplit("/properties/").next().unwrap_or_default().to_owned();
+    let text = match &ty.kind {
+        Kind::Array { item, nullable } => return Some(format!("array {} {nullable}", at(*item))),
+        Kind::Map { value, nullable } => return Some(format!("map {} {nullable}", at(*value))),
+        Kind::OneOrMany { item } => return Some(format!("many {}", at(*item))),
+        Kind::Bool
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Text(_)
+        | Kind::Base64
+        | Kind::Binary
+        | Kind::Any => return Some(format!("{:?}", ty.kind)),
+        _ if ty.component.is_some() => return None,
+        Kind::Enum(values) => {
+            let values: Vec<&str> = values.iter().map(|value| value.wire.as_str()).collect();
+            format!("enum {} {values:?}", scope())
+        }
+        Kind::IntEnum(values) => format!("int {} {values:?}", scope()),
+        Kind::Struct(body) => {
+            let mut text = format!("struct {} {}", scope(), property());
+            for field in &body.fields {
+                text.push_str(&format!(
+                    " {:?} {} {} {} {:?}",
+                    field.wire,
+                    at(field.ty),
+                    field.required,
+                    field.nullable,
+                    field.constant
+                ));
+            }
+            if let Some(extra) = body.extra {
+                text.push_str(&format!(" extra {}", at(extra)));
+            }
+            text
+        }
+        Kind::Union(union) => {
+            let mut text = format!("union {} {} {:?}", scope(), property(), union.dispatch);
+            for variant in &union.variants {
+                text.push_str(&format!(" {} {:?}", at(variant.ty), variant.tags));
+            }
+            text
+        }
+    };
+    Some(text)
+}
+
+fn rewrite(ir: &mut Ir, canon: &[TypeId]) {
+    let at = |id: &mut TypeId| *id = canon[id.0 as usize];
+    for ty in &mut ir.types {
+        match &mut ty.kind {
+            Kind::Array { item, .. } | Kind::OneOrMany { item } => at(item),
+            Kind::Map { value, .. } => at(value),
+            Kind::Struct(body) => {
+                body.fields.iter_mut().for_each(|field| at(&mut field.ty));
+                body.extra.iter_mut().for_each(at);
+            }
+            Kind::Union(union) => union.variants.iter_mut().for_each(|variant| at(&mut variant.ty)),
+            _ => {}
+        }
+    }
+    for operation in &mut ir.operations {
+        let params = operation
+            .path_params
+            .iter_mut()
+            .chain(&mut operation.query)
+            .chain(&mut operation.headers);
+        params.for_each(|param| at(&mut param.ty));
+        operation.bodies.iter_mut().for_each(|body| at(&mut body.ty));
+        match &mut operation.output {
+            crate::ir::Output::Json(id)
+            | crate::ir::Output::Data(id)
+            | crate::ir::Output::Page(id) => at(id),
+            _ => {}
+        }
+        if let Some(pager) = &mut operation.pager {
+            at(&mut pager.item);
+        }
+        if let Some(socket) = &mut operation.socket {
+            socket.send.iter_mut().for_each(at);
+            socket.receive.iter_mut().for_each(at);
+        }
+    }
+    ir.webhooks.iter_mut().for_each(|webhook| at(&mut webhook.ty));
+}
