@@ -72,7 +72,44 @@ pub fn code(text: &str) -> String {
     let longest = inline::longest_run(&clean, '`');
     let fence = "`".repeat(longest + 1);
     let pad = if clean.starts_with('`') || clean.ends_with('`') { " " } else { "" };
-    if clean.trim().is_empty() { "an empty text".to_string() } else { format!("{fence}{pad}{clean}{pad}{fence}") }
+    if clean.trim().is_empty() {
+        "an empty text".to_string()
+    } else {
+        format!("{fence}{pad}{clean}{pad}{fence}")
+    }
+}
+
+/// Says where a schema stands, for one that the document does not explain:
+/// "`payload` of `CallHangupEvent`."
+pub fn place(pointer: &str) -> String {
+    let segments: Vec<String> = pointer
+        .trim_start_matches("#/")
+        .split('/')
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    let mut properties = Vec::new();
+    for pair in segments.windows(2) {
+        if pair[0] == "properties" {
+            properties.push(code(&pair[1]));
+        }
+    }
+    let root = match segments.first().map(String::as_str) {
+        Some("components") => segments.get(2).map(|name| code(name)),
+        Some("paths") => segments
+            .get(2)
+            .zip(segments.get(1))
+            .map(|(method, path)| code(&format!("{} {path}", method.to_uppercase()))),
+        Some("webhooks") => segments.get(1).map(|name| code(name)),
+        _ => None,
+    };
+    let Some(root) = root else { return format!("Schema {}.", code(pointer)) };
+    match properties.last() {
+        Some(last) => format!("{last} of {root}."),
+        None if segments.first().is_some_and(|first| first == "components") => {
+            format!("Schema {root}.")
+        }
+        None => format!("Part of {root}."),
+    }
 }
 
 /// The escaped lines of a text, without the blank in front.
@@ -81,6 +118,7 @@ pub fn lines(text: &str) -> Vec<String> {
 }
 
 fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines =
+        lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
 }

@@ -47,7 +47,10 @@ pub fn type_ident(cx: &Cx<'_>, id: TypeId) -> Ident {
 pub fn type_name<'a>(cx: &Cx<'a>, id: TypeId) -> &'a str {
     match cx.names.types.get(&id) {
         Some(name) => &name.ident,
-        None => unreachable!("the names pass names every type that is emitted: {}", cx.ir.ty(id).pointer),
+        None => unreachable!(
+            "the names pass names every type that is emitted: {}",
+            cx.ir.ty(id).pointer
+        ),
     }
 }
 
@@ -56,6 +59,39 @@ pub fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, proc_macro2::Span::call_site()),
         None => format_ident!("{name}"),
+    }
+}
+
+/// How an argument for this type is written, and the expression that converts
+/// it: lists and maps take anything that iterates, the rest `impl Into`.
+/// `written` is [`rust_type`] or [`rust_type_outside`].
+pub fn argument(
+    cx: &Cx<'_>,
+    id: TypeId,
+    value: &TokenStream,
+    written: fn(&Cx<'_>, TypeId) -> TokenStream,
+) -> (TokenStream, TokenStream) {
+    let plain = |id: TypeId| !cx.ir.ty(id).nullable;
+    match &cx.ir.ty(id).kind {
+        Kind::Array { item, nullable: false } if plain(*item) => {
+            let item = written(cx, *item);
+            (
+                quote! { impl IntoIterator<Item = impl Into<#item>> },
+                quote! { #value.into_iter().map(Into::into).collect() },
+            )
+        }
+        Kind::Map { value: held, nullable: false } if plain(*held) => {
+            let held = written(cx, *held);
+            (
+                quote! { impl IntoIterator<Item = (impl Into<String>, impl Into<#held>)> },
+                quote! { #value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
+            )
+        }
+        Kind::Bool => (quote! { bool }, value.clone()),
+        _ => {
+            let ty = written(cx, id);
+            (quote! { impl Into<#ty> }, quote! { #value.into() })
+        }
     }
 }
 

@@ -289,6 +289,14 @@ pub fn shape(doc: &mut Value, context: &mut Context<'_>) {
         target.insert(key.to_owned(), value);
         context.hit("document-shape", &root.key(key));
     }
+    let schemes = map
+        .get_mut("components")
+        .and_then(|components| components.get_mut("securitySchemes"))
+        .and_then(Value::as_object_mut);
+    if let Some(schemes) = schemes {
+        // A certificate is the transport's business, and the model does not know it.
+        schemes.retain(|_, scheme| scheme.get("type").is_none_or(|kind| kind != "mutualTLS"));
+    }
     if let Some(Value::Array(tags)) = map.get_mut("tags") {
         tags.retain(|tag| tag.get("name").is_some_and(Value::is_string));
     }

@@ -19,6 +19,7 @@ enum Shape {
     Schema,
     SchemaOrFlag,
     Object,
+    Discriminator,
     Type,
 }
 
@@ -34,7 +35,7 @@ const KEYWORDS: &[(&str, Shape, &[&str])] = &[
     ("default", Shape::Any, &[]),
     ("deprecated", Shape::Flag, &[]),
     ("description", Shape::Text, &[]),
-    ("discriminator", Shape::Object, &[]),
+    ("discriminator", Shape::Discriminator, &[]),
     ("enum", Shape::List, &[]),
     ("example", Shape::Any, &[]),
     ("examples", Shape::Any, &[]),
@@ -290,6 +291,13 @@ fn fits(value: &Value, shape: Shape) -> bool {
         Shape::Schema | Shape::SchemaOrFlag => schema(value),
         Shape::Schemas => value.as_array().is_some_and(|list| list.iter().all(schema)),
         Shape::Object => value.is_object(),
+        Shape::Discriminator => {
+            let texts = |value: &Value| {
+                value.as_object().is_some_and(|map| map.values().all(Value::is_string))
+            };
+            value.get("propertyName").is_some_and(Value::is_string)
+                && value.get("mapping").is_none_or(texts)
+        }
         Shape::Type => {
             value.is_string()
                 || value
@@ -324,6 +332,11 @@ fn mend(value: Value, shape: Shape) -> Option<Value> {
         (Shape::Schema, Value::Array(mut list)) if list.len() == 1 => {
             list.pop().filter(Value::is_object)
         }
+        // As Swagger 2 writes it.
+        (Shape::Discriminator, Value::String(name)) => Some(Value::Object(Map::from_iter([(
+            "propertyName".to_owned(),
+            Value::String(name),
+        )]))),
         // `type:` without quotes around null.
         (Shape::Type, Value::Null) => Some(Value::from("null")),
         (Shape::Type, Value::Array(list)) => {
@@ -361,6 +374,7 @@ impl Shape {
             Self::Schema => "a schema",
             Self::SchemaOrFlag => "a schema, `true` or `false`",
             Self::Object => "an object",
+            Self::Discriminator => "an object with `propertyName` and `mapping`",
             Self::Type => "a type name or a list of them",
         }
     }

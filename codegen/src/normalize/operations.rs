@@ -27,15 +27,42 @@ pub fn check(doc: &mut Value, context: &mut Context<'_>) {
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     for (path, item) in paths.iter_mut() {
         let at = root.key(path);
-        let Some(item) = item.as_object_mut().filter(|_| path.starts_with('/')) else {
+        if path.starts_with("x-") {
+            continue;
+        }
+        if !path.starts_with('/') {
+            context.error(
+                "invalid-path",
+                &at,
+                format!("the path `{path}` does not begin with a slash"),
+                "write `/` at the beginning",
+            );
+            continue;
+        }
+        let Some(item) = item.as_object_mut() else {
+            let help = "describe its operations, or remove the path";
+            context.error("invalid-path", &at, "the path has no path item", help);
             continue;
         };
+        for key in item.keys().filter(|key| !is_known(key)) {
+            context.warn(
+                "ignored-key",
+                &at,
+                format!("`{key}` is no part of a path item and is ignored"),
+                "remove it, or begin its name with `x-`",
+            );
+        }
         unique_ids(item, &at, &mut ids, context);
         path_parameters(path, item, &at, context);
         if let Some(Value::Array(parameters)) = item.get_mut("parameters") {
             drop_headers(parameters, &at, context);
         }
     }
+}
+
+fn is_known(key: &str) -> bool {
+    let others = ["$ref", "summary", "description", "servers", "parameters"];
+    key.starts_with("x-") || METHODS.contains(&key) || others.contains(&key)
 }
 
 fn unique_ids(

@@ -206,6 +206,14 @@ pub fn operation(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut C
             changed = true;
         }
     }
+    for key in responses.keys().filter(|key| !is_status(key)) {
+        context.warn(
+            "ignored-key",
+            &at.key("responses"),
+            format!("`{key}` is no status of a response and is ignored"),
+            "write a status such as `200`, `4XX` or `default`",
+        );
+    }
     let success = |key: &String| {
         key == "default" || key == "101" || key.starts_with('2') || key.starts_with('3')
     };
@@ -237,6 +245,14 @@ pub fn drop_headers(parameters: &mut Vec<Value>, at: &Pointer<'_>, context: &mut
         index += 1;
         !ignored
     });
+}
+
+fn is_status(key: &str) -> bool {
+    let code = |text: &str| text.len() == 3 && text.as_bytes()[0].is_ascii_digit();
+    let rest = |text: &str| text == "XX" || text.bytes().all(|byte| byte.is_ascii_digit());
+    key == "default"
+        || key.starts_with("x-")
+        || (key.is_ascii() && code(key) && rest(&key[1..]))
 }
 
 fn canonical_status(key: &str) -> Option<String> {

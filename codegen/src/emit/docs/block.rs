@@ -92,7 +92,9 @@ fn is_rule(body: &str) -> bool {
 
 fn is_delimiter_row(line: &str) -> bool {
     let line = line.trim();
-    line.contains('|') && line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+    line.contains('|')
+        && line.contains('-')
+        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// The fence that opens here: its character and length.
@@ -104,7 +106,12 @@ fn fence_of(body: &str) -> Option<(char, usize)> {
 }
 
 /// Takes the lines up to the closing fence, or to the end.
-fn fenced<'a>(source: &[&'a str], at: &mut usize, fence: (char, usize), indent: usize) -> Vec<&'a str> {
+fn fenced<'a>(
+    source: &[&'a str],
+    at: &mut usize,
+    fence: (char, usize),
+    indent: usize,
+) -> Vec<&'a str> {
     let mut inner = Vec::new();
     while *at < source.len() {
         let line = source[*at];
@@ -154,7 +161,11 @@ fn escape_start(rest: &str) -> String {
         }
         return rest.replacen(['.', ')'], "\\.", 1);
     }
-    if rest.starts_with(['>', '#']) || is_rule(rest) { format!("\\{rest}") } else { rest.to_string() }
+    if rest.starts_with(['>', '#']) || is_rule(rest) {
+        format!("\\{rest}")
+    } else {
+        rest.to_string()
+    }
 }
 
 /// A marker without content would open an empty item.

@@ -41,7 +41,9 @@ fn text(line: &str, table: bool, links: bool, out: &mut String) {
             '`' => code_span(rest, table, out),
             '~' if rest.starts_with("~~") => escaped_run(rest, '~', out),
             '<' => angle(rest, table, links, out),
-            '!' if rest.starts_with("![") => link(&rest[1..], table, false, out).map_or(0, |n| n + 1),
+            '!' if rest.starts_with("![") => {
+                link(&rest[1..], table, false, out).map_or(0, |n| n + 1)
+            }
             '[' => link(rest, table, links, out).unwrap_or(0),
             'h' if links => url(rest, out),
             _ => 0,
@@ -135,7 +137,10 @@ fn angle(rest: &str, table: bool, links: bool, out: &mut String) -> usize {
             if body.is_empty() || body.contains('`') {
                 text(body, table, links, out);
             } else {
-                out.push_str(&format!("`{}`", if table { body.replace('|', "\\|") } else { body.to_string() }));
+                out.push_str(&format!(
+                    "`{}`",
+                    if table { body.replace('|', "\\|") } else { body.to_string() }
+                ));
             }
             after + length + closing.len()
         }
@@ -143,9 +148,9 @@ fn angle(rest: &str, table: bool, links: bool, out: &mut String) -> usize {
             out.push_str(if table { " " } else { "\n" });
             after
         }
-        "b" | "strong" | "i" | "em" | "u" | "ul" | "ol" | "a" | "span" | "div" | "pre" | "code" | "tt" | "sup" | "sub"
-        | "small" | "table" | "td" | "th" | "tbody" | "thead" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "img"
-        | "font" | "center" => after,
+        "b" | "strong" | "i" | "em" | "u" | "ul" | "ol" | "a" | "span" | "div" | "pre" | "code"
+        | "tt" | "sup" | "sub" | "small" | "table" | "td" | "th" | "tbody" | "thead" | "h1"
+        | "h2" | "h3" | "h4" | "h5" | "h6" | "img" | "font" | "center" => after,
         _ => 0,
     }
 }
@@ -179,9 +184,12 @@ fn url(rest: &str, out: &mut String) -> usize {
         return 0;
     }
     let end = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|' | '(' | ')'))
+        .find(|c: char| {
+            c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|' | '(' | ')')
+        })
         .unwrap_or(rest.len());
-    let found = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']', '[']);
+    let found =
+        rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']', '[']);
     if !is_url(found) {
         return 0;
     }
@@ -190,11 +198,17 @@ fn url(rest: &str, out: &mut String) -> usize {
 }
 
 fn rendered_url(url: &str, link: bool) -> String {
-    if link && is_safe_url(url) { format!("<{url}>") } else { format!("`{}`", url.replace('`', "")) }
+    if link && is_safe_url(url) {
+        format!("<{url}>")
+    } else {
+        format!("`{}`", url.replace('`', ""))
+    }
 }
 
 fn is_url(text: &str) -> bool {
-    ["https://", "http://"].iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
+    ["https://", "http://"]
+        .iter()
+        .any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
 }
 
 fn is_safe_url(url: &str) -> bool {
