@@ -133,7 +133,7 @@ impl Run {
         drop(api);
         self.stage("lower")?;
         self.diag.file = "specs/products.toml".to_owned();
-        self.products = Products::parse(&input.products, &mut self.diag);
+        self.products = Products::parse(&input.products, "specs/products.toml", &mut self.diag);
         let ops = plan::place_operations(&ir, &self.products, &mut self.diag);
         let reached = reach::reach(&ir, &ops);
         dedup::dedup(&mut ir, &reached);

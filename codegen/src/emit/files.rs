@@ -49,12 +49,10 @@ impl<'a> Tables<'a> {
     /// The handles of the crate.
     pub fn tree(&self) -> Tree {
         let handles = &self.overrides.handles;
-        let chains = self.model.names.ops.iter().map(|name| name.chain.clone());
-        let names = chains
-            .flat_map(|chain| (1..=chain.len()).map(move |length| chain[..length].to_vec()))
-            .map(|chain| (chain.join("."), handles.name(&chain).to_owned()))
-            .collect();
-        Tree::new(&self.cx(""), &self.model.placement.ops, &names)
+        let default = handles.get("default").map_or("bind", String::as_str);
+        Tree::new(&self.cx(""), &self.model.placement.ops, &|chain: &[String]| {
+            handles.get(&chain.join(".")).map_or(default, String::as_str).to_owned()
+        })
     }
 
     /// Product modules of the crate: those with an operation, and `webhooks` where there are
