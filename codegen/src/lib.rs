@@ -4,8 +4,16 @@
 //! names, plan, emit, write. Only its two ends do I/O.
 
 pub mod diag;
+pub mod emit;
 pub mod ir;
+pub mod load;
 pub mod lower;
+pub mod model;
 pub mod names;
+pub mod normalize;
+pub mod patch;
 pub mod plan;
+pub mod render;
 pub mod resolve;
+pub mod sink;
+pub mod write;

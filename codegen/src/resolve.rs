@@ -1,5 +1,6 @@
 //! Derived facts, one pass and one side table each.
 
+pub mod cycles;
 pub mod dedup;
 pub mod reach;
 pub mod usage;

@@ -1,2 +1,70 @@
-//! Commands of this repository.
-fn main() {}
+//! Commands of this repository: `cargo xtask COMMAND`.
+//!
+//! Flags and dispatch only; each command is a module of its own.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod bench;
+mod codegen;
+mod cost;
+mod features;
+mod paths;
+mod process;
+mod spec;
+
+/// Commands of this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes the crate in `generated/` from the documents in `specs/`.
+    Generate(codegen::Generate),
+    /// Downloads the published document and makes it the input of `generate`.
+    Fetch(spec::Fetch),
+    /// Prints the intermediate representation as stable text.
+    Dump(Documents),
+    /// Prints what is in the crate and what is not.
+    Coverage(Documents),
+    /// Measures time per stage and peak memory against the bare YAML parse.
+    Bench(bench::Bench),
+    /// Measures what generated crates cost to compile.
+    CompileCost(cost::CompileCost),
+    /// Checks the generated crate with no feature, each one alone, and all.
+    Features(features::Features),
+}
+
+/// The documents to read.
+#[derive(Debug, Clone, Default, clap::Args)]
+struct Documents {
+    /// An OpenAPI document; may be given several times. Default: the one that `fetch`
+    /// brought, or else `specs/*.yml`.
+    #[arg(long = "spec", value_name = "FILE")]
+    specs: Vec<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Generate(command) => command.run(),
+        Command::Fetch(command) => command.run(),
+        Command::Dump(documents) => codegen::dump(&documents),
+        Command::Coverage(documents) => codegen::coverage(&documents),
+        Command::Bench(command) => command.run(),
+        Command::CompileCost(command) => command.run(),
+        Command::Features(command) => command.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -13,10 +13,7 @@ pub fn dump(ir: &Ir) -> String {
     let mut out = String::new();
     put(&mut out, format_args!("document {:?} {:?} {}", ir.title, ir.version, ir.server));
     for operation in &ir.operations {
-        put(
-            &mut out,
-            format_args!("\n{} {}", operation.method.as_str(), operation.path),
-        );
+        put(&mut out, format_args!("\n{} {}", operation.method.as_str(), operation.path));
         put(&mut out, format_args!("  at {}", operation.pointer));
         if let Some(id) = &operation.id {
             put(&mut out, format_args!("  id {id}"));
@@ -62,7 +59,11 @@ pub fn dump(ir: &Ir) -> String {
             let side = |id: Option<TypeId>| id.map_or("-".to_owned(), |id| name(ir, id));
             put(
                 &mut out,
-                format_args!("  socket send={} receive={}", side(socket.send), side(socket.receive)),
+                format_args!(
+                    "  socket send={} receive={}",
+                    side(socket.send),
+                    side(socket.receive)
+                ),
             );
         }
         put(&mut out, format_args!("  statuses {}", operation.statuses.join(" ")));
@@ -76,17 +77,11 @@ pub fn dump(ir: &Ir) -> String {
         };
         put(
             &mut out,
-            format_args!(
-                "\nevent {}: {} by {how} {values:?}",
-                webhook.key,
-                name(ir, webhook.ty)
-            ),
+            format_args!("\nevent {}: {} by {how} {values:?}", webhook.key, name(ir, webhook.ty)),
         );
     }
-    let mut types: Vec<TypeId> = reached(ir)
-        .into_iter()
-        .filter(|id| crate::plan::is_item(&ir.ty(*id).kind))
-        .collect();
+    let mut types: Vec<TypeId> =
+        reached(ir).into_iter().filter(|id| crate::plan::is_item(&ir.ty(*id).kind)).collect();
     types.sort_by(|a, b| ir.ty(*a).pointer.cmp(&ir.ty(*b).pointer));
     for id in types {
         item(&mut out, ir, id);

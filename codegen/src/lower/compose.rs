@@ -79,8 +79,7 @@ fn collect<'a>(
             earlier.writable || !read_only(&earlier.schema) || !read_only(schema)
         });
         let place = format!("{pointer}/properties/{}", escape_pointer(name));
-        out.fields
-            .insert(name, Member { schema: schema.clone(), pointer: place, writable });
+        out.fields.insert(name, Member { schema: schema.clone(), pointer: place, writable });
     }
     out.required.extend(view.required.iter().copied());
     match view.additional {
@@ -187,7 +186,7 @@ pub fn union<'a>(
         let id = lower.intern(Kind::Text(TextFormat::Plain));
         return finish(Use::plain(id));
     }
-    if kinds.contains(&Kind::Any) {
+    if kinds.contains(&Kind::Any) || admits_everything(lower, &kinds) {
         return Union::Kind(Kind::Any);
     }
     if let Some(item) = one_or_many(lower, &candidates, &kinds) {
@@ -204,6 +203,16 @@ pub fn union<'a>(
     Union::Kind(Kind::Union(ir::Union { variants, dispatch: Dispatch::Shape }))
 }
 
+/// Every JSON kind is listed, and none says more than its kind.
+fn admits_everything(lower: &Lower<'_>, kinds: &[Kind]) -> bool {
+    let any = |id: &TypeId| lower.ir.ty(*id).kind == Kind::Any;
+    kinds.contains(&Kind::Text(TextFormat::Plain))
+        && kinds.iter().any(|kind| matches!(kind, Kind::Number | Kind::Integer))
+        && kinds.contains(&Kind::Bool)
+        && kinds.iter().any(|kind| matches!(kind, Kind::Map { value, .. } if any(value)))
+        && kinds.iter().any(|kind| matches!(kind, Kind::Array { item, .. } if any(item)))
+}
+
 fn is_text(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(_) | Kind::Enum(_))
 }
@@ -216,12 +225,7 @@ fn sole_reference(schema: &Schema) -> Option<String> {
     }
 }
 
-fn hint(
-    lower: &Lower<'_>,
-    used: &Use,
-    schema: Option<&Schema>,
-    reference: Option<&str>,
-) -> String {
+fn hint(lower: &Lower<'_>, used: &Use, schema: Option<&Schema>, reference: Option<&str>) -> String {
     if let Some(name) = reference.and_then(|reference| reference.rsplit('/').next()) {
         return name.replace("~1", "/").replace("~0", "~");
     }
@@ -263,7 +267,14 @@ fn one_or_many(lower: &Lower<'_>, candidates: &[Candidate<'_>], kinds: &[Kind]) 
     }
     // A keyword or a list of ids: both are texts.
     let texts = is_text(&lower.ir.ty(item).kind) && is_text(&lower.ir.ty(single).kind);
-    texts.then(|| if matches!(lower.ir.ty(single).kind, Kind::Text(TextFormat::Plain)) { single } else { item })
+    texts
+        .then(|| {
+            if matches!(lower.ir.ty(single).kind, Kind::Text(TextFormat::Plain)) {
+                single
+            } else {
+                item
+            }
+        })
         .map(|id| if is_plain(lower, id) { id } else { lower.plain_text })
 }
 
@@ -391,13 +402,10 @@ fn tag_union(
         .iter()
         .zip(tags)
         .map(|(candidate, tags)| {
-            let named = candidate.reference.is_some()
-                || lower.ir.ty(candidate.used.id).component.is_some();
-            let hint = if named || tags.len() != 1 {
-                candidate.hint.clone()
-            } else {
-                tags[0].clone()
-            };
+            let named =
+                candidate.reference.is_some() || lower.ir.ty(candidate.used.id).component.is_some();
+            let hint =
+                if named || tags.len() != 1 { candidate.hint.clone() } else { tags[0].clone() };
             Variant { ty: candidate.used.id, tags, hint }
         })
         .collect();
@@ -436,9 +444,10 @@ pub fn same(lower: &Lower<'_>, a: TypeId, b: TypeId, depth: usize) -> bool {
         (Kind::Union(a), Kind::Union(b)) => {
             a.dispatch == b.dispatch
                 && a.variants.len() == b.variants.len()
-                && a.variants.iter().zip(&b.variants).all(|(a, b)| {
-                    a.tags == b.tags && same(lower, a.ty, b.ty, depth + 1)
-                })
+                && a.variants
+                    .iter()
+                    .zip(&b.variants)
+                    .all(|(a, b)| a.tags == b.tags && same(lower, a.ty, b.ty, depth + 1))
         }
         (a, b) => {
             std::mem::discriminant(a) == std::mem::discriminant(b)

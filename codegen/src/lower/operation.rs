@@ -4,9 +4,9 @@ use openapiv3::{
     MediaType, Operation, PathItem, ReferenceOr, RequestBody, Response, Schema, StatusCode,
 };
 
+use super::Lower;
 use super::compose;
 use super::view::{View, borrow};
-use super::Lower;
 use crate::diag::escape_pointer;
 use crate::ir::{self, Body, Doc, Kind, Media, Method, Output, Param, Socket, TypeId};
 
@@ -188,12 +188,7 @@ impl<'a> Lower<'a> {
 
     /// The type of a body. A form with several shapes becomes one struct, since a form is set
     /// field by field.
-    fn body_type(
-        &mut self,
-        schema: ReferenceOr<&'a Schema>,
-        place: &str,
-        media: Media,
-    ) -> TypeId {
+    fn body_type(&mut self, schema: ReferenceOr<&'a Schema>, place: &str, media: Media) -> TypeId {
         if matches!(media, Media::Form | Media::Multipart)
             && let Some((item, at)) = self.resolve(schema.clone(), place)
         {
@@ -352,7 +347,20 @@ impl<'a> Lower<'a> {
                 receive = Some(self.schema(borrow(schema), &place).id);
             }
         }
-        Some(Socket { send: bodies.first().map(|body| body.ty), receive })
+        let mut send = bodies.first().map(|body| body.ty);
+        // Both directions in one union: the component's name tells the client's frames.
+        if let Some(id) = receive
+            && send.is_none()
+            && let Kind::Union(union) = &self.ir.ty(id).kind
+            && let [one, other] = union.variants.as_slice()
+        {
+            match (one.hint.starts_with("Client"), other.hint.starts_with("Client")) {
+                (true, false) => (send, receive) = (Some(one.ty), Some(other.ty)),
+                (false, true) => (send, receive) = (Some(other.ty), Some(one.ty)),
+                _ => {}
+            }
+        }
+        Some(Socket { send, receive })
     }
 
     /// A new struct with the properties of all members of a union.

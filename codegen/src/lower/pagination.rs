@@ -44,13 +44,7 @@ impl Lower<'_> {
             other => other,
         };
         let size = if has(size) { size } else { "" };
-        Some(Pager {
-            style,
-            items,
-            item,
-            position: position.to_owned(),
-            size: size.to_owned(),
-        })
+        Some(Pager { style, items, item, position: position.to_owned(), size: size.to_owned() })
     }
 
     /// The list in an answer: its key and its item.
@@ -64,12 +58,11 @@ impl Lower<'_> {
         match &self.ir.ty(id).kind {
             Kind::Array { item, .. } => Some((key.to_owned(), *item)),
             Kind::Struct(body) if key.is_empty() => {
-                let mut lists = body.fields.iter().filter_map(|field| {
-                    match self.ir.ty(field.ty).kind {
+                let mut lists =
+                    body.fields.iter().filter_map(|field| match self.ir.ty(field.ty).kind {
                         Kind::Array { item, .. } => Some((field.wire.clone(), item)),
                         _ => None,
-                    }
-                });
+                    });
                 match (lists.next(), lists.next()) {
                     (Some(only), None) => Some(only),
                     _ => None,

@@ -32,16 +32,15 @@ impl<'a> Lower<'a> {
     ) -> Params {
         let mut out = Params::default();
         let mut seen: Vec<(u8, String)> = Vec::new();
-        let all = own
-            .iter()
-            .enumerate()
-            .map(|(index, param)| (param, format!("{own_pointer}/parameters/{index}")))
-            .chain(
-                shared
-                    .iter()
-                    .enumerate()
-                    .map(|(index, param)| (param, format!("{shared_pointer}/parameters/{index}"))),
-            );
+        let all =
+            own.iter()
+                .enumerate()
+                .map(|(index, param)| (param, format!("{own_pointer}/parameters/{index}")))
+                .chain(
+                    shared.iter().enumerate().map(|(index, param)| {
+                        (param, format!("{shared_pointer}/parameters/{index}"))
+                    }),
+                );
         for (param, place) in all {
             let Some((param, pointer)) = self.parameter(param, place) else { continue };
             let data = param.parameter_data_ref();
@@ -164,13 +163,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn query(
-        &mut self,
-        data: &'a ParameterData,
-        pointer: &str,
-        deep: bool,
-        out: &mut Vec<Param>,
-    ) {
+    fn query(&mut self, data: &'a ParameterData, pointer: &str, deep: bool, out: &mut Vec<Param>) {
         if deep && let Some((schema, place)) = self.schema_of(data, pointer) {
             let before = out.len();
             self.flatten(&data.name, schema, &place, data.required, 0, out);

@@ -103,11 +103,8 @@ impl<'a> Lower<'a> {
             }
             return found;
         }
-        let Some(schema) = self
-            .api
-            .components
-            .as_ref()
-            .and_then(|components| components.schemas.get(&name))
+        let Some(schema) =
+            self.api.components.as_ref().and_then(|components| components.schemas.get(&name))
         else {
             self.diag.error(
                 "unresolved-ref",
@@ -143,7 +140,10 @@ impl<'a> Lower<'a> {
             }
         };
         self.open.pop();
-        if used.id == id && self.ir.ty(id).kind == Kind::Any && !matches!(schema, ReferenceOr::Item(_)) {
+        if used.id == id
+            && self.ir.ty(id).kind == Kind::Any
+            && !matches!(schema, ReferenceOr::Item(_))
+        {
             self.diag.warn(
                 "endless-ref",
                 &pointer,
@@ -194,7 +194,7 @@ impl<'a> Lower<'a> {
             let validation = members.iter().all(|member| match member {
                 ReferenceOr::Item(schema) => {
                     let member = View::of(schema);
-                    member.is_validation_only() || (member.is_empty() && !member.nullable())
+                    member.is_validation_only() && !member.nullable()
                 }
                 ReferenceOr::Reference { .. } => false,
             });
@@ -324,10 +324,9 @@ impl<'a> Lower<'a> {
         };
         // An open object whose only declared names are numbers shows sample keys of a map.
         let samples = open
-            && view
-                .properties
-                .iter()
-                .all(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()));
+            && view.properties.iter().all(|(name, _)| {
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+            });
         if view.properties.is_empty() || samples {
             return match view.additional {
                 Some(AdditionalProperties::Schema(schema)) => {
@@ -425,7 +424,8 @@ fn inline(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let text: String = text.chars().map(|c| if c.is_control() || c == '`' { ' ' } else { c }).collect();
+    let text: String =
+        text.chars().map(|c| if c.is_control() || c == '`' { ' ' } else { c }).collect();
     if text.chars().count() > 120 {
         let mut short: String = text.chars().take(117).collect();
         short.push_str("...");

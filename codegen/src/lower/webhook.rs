@@ -47,10 +47,9 @@ impl<'a> Lower<'a> {
             return;
         };
         let schema = operation.request_body.as_ref().and_then(|body| match body {
-            ReferenceOr::Item(body) => body
-                .content
-                .iter()
-                .find_map(|(media, item)| Some((media, item.schema.as_ref()?))),
+            ReferenceOr::Item(body) => {
+                body.content.iter().find_map(|(media, item)| Some((media, item.schema.as_ref()?)))
+            }
             ReferenceOr::Reference { .. } => None,
         });
         let Some((media, schema)) = schema else {

@@ -74,7 +74,12 @@ fn key(ir: &Ir, reach: &Reach, id: TypeId, canon: &[TypeId]) -> Option<String> {
         Kind::Array { item, nullable } => return Some(format!("array {} {nullable}", at(*item))),
         Kind::Map { value, nullable } => return Some(format!("map {} {nullable}", at(*value))),
         Kind::OneOrMany { item } => return Some(format!("many {}", at(*item))),
-        Kind::Bool | Kind::Integer | Kind::Number | Kind::Text(_) | Kind::Base64 | Kind::Binary
+        Kind::Bool
+        | Kind::Integer
+        | Kind::Number
+        | Kind::Text(_)
+        | Kind::Base64
+        | Kind::Binary
         | Kind::Any => return Some(format!("{:?}", ty.kind)),
         _ if ty.component.is_some() => return None,
         Kind::Enum(values) => {

@@ -36,9 +36,7 @@ pub fn children(kind: &Kind) -> Vec<TypeId> {
     match kind {
         Kind::Array { item, .. } | Kind::OneOrMany { item } => vec![*item],
         Kind::Map { value, .. } => vec![*value],
-        Kind::Struct(body) => {
-            body.fields.iter().map(|field| field.ty).chain(body.extra).collect()
-        }
+        Kind::Struct(body) => body.fields.iter().map(|field| field.ty).chain(body.extra).collect(),
         Kind::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
         Kind::Bool
         | Kind::Integer

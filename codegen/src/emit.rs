@@ -1,0 +1,98 @@
+//! Tokens out of the IR: pure functions, one file per kind of item.
+//!
+//! Emitters ask the side tables; they decide neither names nor places.
+
+mod decode;
+pub mod docs;
+pub mod fields;
+mod handle;
+pub mod module;
+pub mod operation;
+mod pager;
+pub mod resource;
+mod encode;
+pub mod enums;
+pub mod rust_type;
+mod setters;
+mod socket;
+pub mod shims;
+pub mod structs;
+pub mod unions;
+pub mod webhook;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Ir, Kind, TypeId};
+use crate::names::Names;
+
+/// All that an emitter may ask.
+pub struct Cx<'a> {
+    /// What the document says.
+    pub ir: &'a Ir,
+    /// Every identifier.
+    pub names: &'a Names,
+    /// Members that must be boxed: struct or union, and index of the field or variant.
+    pub boxed: &'a BTreeSet<(TypeId, usize)>,
+    /// Types that a request reaches.
+    pub request: &'a BTreeSet<TypeId>,
+    /// Physical module of the file that is being emitted.
+    pub module: String,
+    /// Physical module of every type: `shared`, `call_control`, `webhooks`.
+    pub physical: &'a BTreeMap<TypeId, String>,
+}
+
+/// The whole `types.rs` of a module: its items in order of their names.
+pub fn types_file(cx: &Cx<'_>, ids: &[TypeId]) -> TokenStream {
+    let mut ids: Vec<TypeId> =
+        ids.iter().copied().filter(|id| rust_type::is_item(&cx.ir.ty(*id).kind)).collect();
+    ids.sort_by_key(|id| rust_type::type_name(cx, *id));
+    if ids.is_empty() {
+        return TokenStream::new();
+    }
+    let std = ids
+        .iter()
+        .any(|id| names_a_map(cx, *id))
+        .then(|| quote! { use std::collections::BTreeMap; });
+    let items = ids.iter().map(|id| item(cx, *id));
+    let shims = shims::emit(cx, &ids);
+    quote! {
+        #std
+        use crate::runtime::codegen as rt;
+        #(#items)*
+        #shims
+    }
+}
+
+fn item(cx: &Cx<'_>, id: TypeId) -> TokenStream {
+    match &cx.ir.ty(id).kind {
+        Kind::Struct(of) => structs::emit(cx, id, of),
+        Kind::Enum(values) => enums::emit(cx, id, values),
+        Kind::IntEnum(values) => enums::emit_integers(cx, id, values),
+        Kind::Union(of) => unions::emit(cx, id, of),
+        _ => TokenStream::new(),
+    }
+}
+
+/// Whether the item mentions `BTreeMap`.
+fn names_a_map(cx: &Cx<'_>, id: TypeId) -> bool {
+    fn written(cx: &Cx<'_>, id: TypeId) -> bool {
+        match &cx.ir.ty(id).kind {
+            Kind::Map { .. } => true,
+            Kind::Array { item, .. } | Kind::OneOrMany { item } => written(cx, *item),
+            _ => false,
+        }
+    }
+    match &cx.ir.ty(id).kind {
+        Kind::Struct(of) => {
+            of.extra.is_some()
+                || of.fields.iter().any(|f| written(cx, f.ty) && !rust_type::is_binary(cx, f.ty))
+        }
+        Kind::Union(of) => {
+            of.variants.iter().any(|v| written(cx, v.ty) && !rust_type::is_binary(cx, v.ty))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,124 @@
+//! Documentation attributes out of untrusted text.
+//!
+//! The text is Markdown written by strangers. What comes out must neither
+//! break rustdoc or clippy (links, HTML, bare URLs, lazy list lines) nor ever
+//! become a doctest. It cannot break out of the attribute: that is a string
+//! literal of one line. Knows nothing of the IR but [`Doc`].
+
+mod block;
+mod inline;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Doc;
+
+/// The attributes for a text: nothing at all when it is blank.
+pub fn doc(text: &str) -> TokenStream {
+    attributes(&lines(text))
+}
+
+/// The attributes for several paragraphs; blank ones are left out.
+pub fn doc_all<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>) -> TokenStream {
+    let mut all: Vec<String> = Vec::new();
+    for paragraph in paragraphs {
+        let next = lines(paragraph.as_ref());
+        if next.is_empty() {
+            continue;
+        }
+        if !all.is_empty() {
+            all.push(String::new());
+        }
+        all.extend(next);
+    }
+    attributes(&all)
+}
+
+/// The attributes for the documentation of an item: summary, description, notes.
+/// `fallback` is used when the document says nothing.
+pub fn doc_of(doc: &Doc, fallback: &str) -> TokenStream {
+    let mut paragraphs = paragraphs(doc);
+    if paragraphs.is_empty() {
+        paragraphs.push(fallback.to_string());
+    }
+    doc_all(paragraphs)
+}
+
+/// The paragraphs of a [`Doc`], without a summary that the description repeats.
+pub fn paragraphs(doc: &Doc) -> Vec<String> {
+    let summary = doc.summary.trim();
+    let description = doc.description.trim();
+    let repeated = description
+        .to_lowercase()
+        .starts_with(summary.trim_end_matches(['.', ' ']).to_lowercase().as_str());
+    let mut out = Vec::new();
+    if !summary.is_empty() && !repeated {
+        out.push(summary.to_string());
+    }
+    if !description.is_empty() {
+        out.push(description.to_string());
+    }
+    let notes: Vec<&str> =
+        doc.notes.iter().map(|note| note.trim()).filter(|note| !note.is_empty()).collect();
+    if !notes.is_empty() {
+        out.push(notes.join("\n"));
+    }
+    out
+}
+
+/// Text as a code span, whatever it contains: for wire names and values in our own sentences.
+pub fn code(text: &str) -> String {
+    let clean: String = inline::clean(text).replace('\n', " ");
+    let longest = inline::longest_run(&clean, '`');
+    let fence = "`".repeat(longest + 1);
+    let pad = if clean.starts_with('`') || clean.ends_with('`') { " " } else { "" };
+    if clean.trim().is_empty() {
+        "an empty text".to_string()
+    } else {
+        format!("{fence}{pad}{clean}{pad}{fence}")
+    }
+}
+
+/// Says where a schema stands, for one that the document does not explain:
+/// "`payload` of `CallHangupEvent`."
+pub fn place(pointer: &str) -> String {
+    let segments: Vec<String> = pointer
+        .trim_start_matches("#/")
+        .split('/')
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    let mut properties = Vec::new();
+    for pair in segments.windows(2) {
+        if pair[0] == "properties" {
+            properties.push(code(&pair[1]));
+        }
+    }
+    let root = match segments.first().map(String::as_str) {
+        Some("components") => segments.get(2).map(|name| code(name)),
+        Some("paths") => segments
+            .get(2)
+            .zip(segments.get(1))
+            .map(|(method, path)| code(&format!("{} {path}", method.to_uppercase()))),
+        Some("webhooks") => segments.get(1).map(|name| code(name)),
+        _ => None,
+    };
+    let Some(root) = root else { return format!("Schema {}.", code(pointer)) };
+    match properties.last() {
+        Some(last) => format!("{last} of {root}."),
+        None if segments.first().is_some_and(|first| first == "components") => {
+            format!("Schema {root}.")
+        }
+        None => format!("Part of {root}."),
+    }
+}
+
+/// The escaped lines of a text, without the blank in front.
+pub fn lines(text: &str) -> Vec<String> {
+    block::lines(&inline::clean(text))
+}
+
+fn attributes(lines: &[String]) -> TokenStream {
+    let lines =
+        lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote! { #(#[doc = #lines])* }
+}

@@ -1,0 +1,87 @@
+//! Open enums: a value that we do not know is kept.
+
+use heck::ToShoutySnakeCase;
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::rust_type::{self, ident};
+use super::{Cx, docs};
+use crate::ir::{EnumValue, TypeId};
+
+/// An enum of texts.
+pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
+    let name = rust_type::type_ident(cx, id);
+    let docs = type_docs(cx, id);
+    let unknown = unknown_ident(cx, id);
+    let idents: Vec<_> = variant_names(cx, id).iter().map(|name| ident(name)).collect();
+    let wires: Vec<&str> = values.iter().map(|value| value.wire.as_str()).collect();
+    let arms = idents.iter().zip(&wires).map(|(ident, wire)| {
+        let docs = docs::doc(&docs::code(wire));
+        quote! { #docs #ident, }
+    });
+    // The macro assumes `Unknown` unless told otherwise.
+    let other = (unknown != "Unknown").then(|| quote! { , #unknown });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#arms)*
+            /// Any other value, kept as it came.
+            #unknown(String),
+        }
+        impl #name {
+            /// The value on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#idents => #wires,)*
+                    Self::#unknown(other) => other,
+                }
+            }
+            fn parse(value: &str) -> Self {
+                match value {
+                    #(#wires => Self::#idents,)*
+                    other => Self::#unknown(other.to_owned()),
+                }
+            }
+        }
+        rt::open_enum!(#name #other);
+    }
+}
+
+/// An enum of integers: a number with names.
+pub fn emit_integers(cx: &Cx<'_>, id: TypeId, values: &[i64]) -> TokenStream {
+    let name = rust_type::type_ident(cx, id);
+    let docs = type_docs(cx, id);
+    let constants = variant_names(cx, id).iter().zip(values).map(|(name, value)| {
+        let constant = format_ident!("{}", name.trim_start_matches("r#").to_shouty_snake_case());
+        let docs = docs::doc(&docs::code(&value.to_string()));
+        let value = Literal::i64_unsuffixed(*value);
+        quote! { #docs pub const #constant: Self = Self(#value); }
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(pub i64);
+        impl #name {
+            #(#constants)*
+        }
+        rt::open_int!(#name);
+    }
+}
+
+/// Documentation of a type, or where it stands.
+pub(super) fn type_docs(cx: &Cx<'_>, id: TypeId) -> TokenStream {
+    let ty = cx.ir.ty(id);
+    docs::doc_of(&ty.doc, &docs::place(&ty.pointer))
+}
+
+/// The names of the values or members.
+pub(super) fn variant_names<'a>(cx: &Cx<'a>, id: TypeId) -> &'a [String] {
+    cx.names.variants.get(&id).map_or(&[], Vec::as_slice)
+}
+
+/// The arm for what we do not know.
+pub(super) fn unknown_ident(cx: &Cx<'_>, id: TypeId) -> proc_macro2::Ident {
+    ident(cx.names.unknown.get(&id).map_or("Unknown", String::as_str))
+}

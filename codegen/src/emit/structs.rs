@@ -1,0 +1,285 @@
+//! Structs: the type itself, its constructor and its setters.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::docs;
+use super::rust_type::{self, argument, ident, optional, rust_type};
+use super::{Cx, decode, encode};
+use crate::ir::{self, Field, Kind, TypeId};
+
+/// Chained setters on structs that a request holds. A switch, because their
+/// cost to a build is worth knowing.
+const SETTERS: bool = true;
+
+/// More arguments than this do not read well, and clippy says so.
+const MAX_ARGUMENTS: usize = 7;
+
+/// How the value of a field is wrapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrap {
+    /// `T`
+    Bare,
+    /// `Option<T>`; `None` is left out.
+    Option,
+    /// `Option<T>`; `None` is written as null.
+    Null,
+    /// `Field<T>`: unset, null or a value.
+    Field,
+}
+
+/// A field as it is emitted.
+pub(super) struct Member<'a> {
+    pub(super) field: &'a Field,
+    pub(super) ident: Ident,
+    pub(super) wrap: Wrap,
+    pub(super) boxed: bool,
+}
+
+/// The fields of a struct that are emitted: all but raw bytes.
+pub(super) fn members<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Struct) -> Vec<Member<'a>> {
+    let names = cx.names.fields.get(&id).map_or(&[][..], Vec::as_slice);
+    of.fields
+        .iter()
+        .zip(names)
+        .enumerate()
+        .filter(|(_, (field, _))| !rust_type::is_binary(cx, field.ty))
+        .map(|(index, (field, name))| {
+            let boxed = cx.boxed.contains(&(id, index));
+            Member { field, ident: ident(name), wrap: wrap(cx, id, field, boxed), boxed }
+        })
+        .collect()
+}
+
+/// The identifier of the map of undeclared properties.
+pub(super) fn extra_ident(members: &[Member<'_>]) -> Ident {
+    let taken = |name: &str| members.iter().any(|member| member.ident == name);
+    let name =
+        ["extra", "additional", "additional_properties"].into_iter().find(|name| !taken(name));
+    format_ident!("{}", name.unwrap_or("undeclared_properties"))
+}
+
+fn wrap(cx: &Cx<'_>, id: TypeId, field: &Field, boxed: bool) -> Wrap {
+    let target = cx.ir.ty(field.ty);
+    let sent = cx.request.contains(&id);
+    // A JSON value says null by itself.
+    let nullable = (field.nullable || target.nullable) && target.kind != Kind::Any;
+    // The default of a required struct that holds itself would never end.
+    let endless = boxed && !matches!(target.kind, Kind::Union(_));
+    // What only the server sends must not go out as an empty text.
+    let received = sent && field.read_only;
+    match (field.required && !received, nullable) {
+        (true, true) => Wrap::Null,
+        (true, false) if endless => Wrap::Option,
+        (true, false) => Wrap::Bare,
+        (false, true) if sent && !received => Wrap::Field,
+        (false, _) => Wrap::Option,
+    }
+}
+
+/// The item, its methods and its codec.
+pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> TokenStream {
+    let name = rust_type::type_ident(cx, id);
+    let members = members(cx, id, of);
+    let docs = docs::doc_all(item_docs(cx, id, of));
+    let fields = members.iter().map(|member| field(cx, member));
+    let extra = of.extra.map(|value| {
+        let ident = extra_ident(&members);
+        let value = rust_type(cx, value);
+        quote! {
+            /// Properties that the API does not declare.
+            pub #ident: BTreeMap<String, #value>,
+        }
+    });
+    let methods = if cx.request.contains(&id) {
+        methods(cx, &name, of, &members)
+    } else {
+        quote! {}
+    };
+    let allow = members
+        .iter()
+        .any(|member| member.field.deprecated)
+        .then(|| quote! { #[allow(deprecated)] });
+    let decode = decode::structure(&name, of, &members, allow.as_ref());
+    let encode = encode::structure(&name, of, &members, allow.as_ref());
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Default)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+            #extra
+        }
+        #methods
+        #decode
+        #encode
+    }
+}
+
+fn item_docs(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> Vec<String> {
+    let ty = cx.ir.ty(id);
+    let mut out = docs::paragraphs(&ty.doc);
+    if out.is_empty() {
+        out.push(docs::place(&ty.pointer));
+    }
+    let files: Vec<String> = of
+        .fields
+        .iter()
+        .filter(|field| rust_type::is_binary(cx, field.ty))
+        .map(|field| docs::code(&field.wire))
+        .collect();
+    if !files.is_empty() {
+        out.push(format!("Not here, because files are set on the request: {}.", files.join(", ")));
+    }
+    out
+}
+
+fn field(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
+    let Member { field, ident, .. } = member;
+    let plain = ident.to_string();
+    let fallback = if plain.trim_start_matches("r#") == field.wire {
+        String::new()
+    } else {
+        format!("{} on the wire.", docs::code(&field.wire))
+    };
+    let docs = docs::doc_of(&field.doc, &fallback);
+    let deprecated = field.deprecated.then(|| quote! { #[deprecated] });
+    let ty = member_type(cx, member);
+    quote! { #docs #deprecated pub #ident: #ty, }
+}
+
+/// The type of a field with its wrapping.
+fn member_type(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
+    let mut ty = rust_type(cx, member.field.ty);
+    if member.boxed {
+        ty = quote! { Box<#ty> };
+    }
+    match member.wrap {
+        Wrap::Bare => ty,
+        Wrap::Option | Wrap::Null => optional(ty),
+        Wrap::Field => quote! { rt::Field<#ty> },
+    }
+}
+
+/// `new` with what is required, and a setter for each of the others.
+fn methods(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -> TokenStream {
+    let is_required =
+        |m: &Member<'_>| m.field.required && !m.field.read_only && m.wrap != Wrap::Null;
+    let required: Vec<&Member<'_>> = members.iter().filter(|m| is_required(m)).collect();
+    let asked = required.iter().filter(|m| constant(cx, m).is_none()).count();
+    let constructor = !required.is_empty() && asked <= MAX_ARGUMENTS;
+    let complete = required.len() == members.len() && of.extra.is_none();
+    let new = constructor.then(|| new(cx, name, complete, &required));
+    let setters: Vec<TokenStream> = members
+        .iter()
+        .filter(|m| SETTERS && !m.field.read_only && !(constructor && is_required(m)))
+        .map(|m| setter(cx, m))
+        .collect();
+    if new.is_none() && setters.is_empty() {
+        return quote! {};
+    }
+    quote! {
+        impl #name {
+            #new
+            #(#setters)*
+        }
+    }
+}
+
+fn new(cx: &Cx<'_>, name: &Ident, complete: bool, required: &[&Member<'_>]) -> TokenStream {
+    let mut arguments = Vec::new();
+    let mut fields = Vec::new();
+    for member in required {
+        let ident = &member.ident;
+        let value = match constant(cx, member) {
+            Some(constant) => constant,
+            None => {
+                let (ty, value) = argument(cx, member.field.ty, &quote! { #ident }, rust_type);
+                arguments.push(quote! { #ident: #ty });
+                value
+            }
+        };
+        let value = wrapped(member, value);
+        if value.to_string() == ident.to_string() {
+            fields.push(quote! { #ident });
+        } else {
+            fields.push(quote! { #ident: #value });
+        }
+    }
+    let rest = (!complete).then(|| quote! { ..Self::default() });
+    let docs = if arguments.is_empty() {
+        docs::doc(&format!("A {} with its constant fields set.", docs::code(&name.to_string())))
+    } else {
+        docs::doc(&format!("A {} with all that is required.", docs::code(&name.to_string())))
+    };
+    let allow =
+        required.iter().any(|m| m.field.deprecated).then(|| quote! { #[allow(deprecated)] });
+    quote! {
+        #docs
+        #allow
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#fields,)* #rest }
+        }
+    }
+}
+
+fn setter(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
+    let ident = &member.ident;
+    let method = setter_ident(ident);
+    let (ty, value) = argument(cx, member.field.ty, &quote! { value }, rust_type);
+    let value = wrapped(member, value);
+    let docs =
+        docs::doc(&format!("Sets {}.", docs::code(ident.to_string().trim_start_matches("r#"))));
+    let deprecated = member.field.deprecated.then(|| quote! { #[deprecated] #[allow(deprecated)] });
+    quote! {
+        #docs
+        #deprecated
+        #[inline]
+        pub fn #method(mut self, value: #ty) -> Self {
+            self.#ident = #value;
+            self
+        }
+    }
+}
+
+/// A setter must not hide an associated function that we or a user call.
+fn setter_ident(name: &Ident) -> Ident {
+    const TAKEN: [&str; 10] =
+        ["new", "default", "clone", "eq", "ne", "fmt", "encode", "decode", "from", "into"];
+    if TAKEN.iter().any(|taken| name == taken) {
+        format_ident!("with_{name}")
+    } else {
+        name.clone()
+    }
+}
+
+fn wrapped(member: &Member<'_>, value: TokenStream) -> TokenStream {
+    let value = if member.boxed {
+        quote! { Box::new(#value) }
+    } else {
+        value
+    };
+    match member.wrap {
+        Wrap::Bare => value,
+        Wrap::Option | Wrap::Null => quote! { Some(#value) },
+        Wrap::Field => quote! { rt::Field::Set(#value) },
+    }
+}
+
+/// The only value that a required field may have, as an expression.
+fn constant(cx: &Cx<'_>, member: &Member<'_>) -> Option<TokenStream> {
+    let kind = &cx.ir.ty(member.field.ty).kind;
+    match (member.field.constant.as_ref()?, kind) {
+        (Value::String(text), Kind::Text(ir::TextFormat::Plain)) => {
+            Some(quote! { #text.to_owned() })
+        }
+        (Value::String(text), Kind::Text(_) | Kind::Enum(_)) => Some(quote! { #text.into() }),
+        (Value::Bool(value), Kind::Bool) => Some(quote! { #value }),
+        (Value::Number(number), Kind::Integer) => {
+            let value = proc_macro2::Literal::i64_unsuffixed(number.as_i64()?);
+            Some(quote! { #value })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,323 @@
+//! Passes over the document as a whole: version, webhooks, paths.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::context::Context;
+use super::walk::{Kind, METHODS, Pointer, walk};
+
+/// The version that the model reads.
+const TARGET: &str = "3.0.3";
+
+/// How deep references into the middle of schemas may lead to each other.
+const DEEP_ROUNDS: usize = 8;
+
+/// Takes the map of places to files, which joining leaves, out of the document.
+pub fn take_files(doc: &mut Value) -> BTreeMap<String, String> {
+    let files = doc.as_object_mut().and_then(|root| root.remove("x-files"));
+    let entries = match files {
+        Some(Value::Object(entries)) => entries,
+        _ => Map::new(),
+    };
+    entries
+        .into_iter()
+        .filter_map(|(place, file)| Some((place, file.as_str()?.to_owned())))
+        .collect()
+}
+
+/// `openapi` becomes 3.0.3; the original is kept in `x-openapi`.
+pub fn version(doc: &mut Value, context: &mut Context<'_>) {
+    let root = Pointer::ROOT;
+    let Some(map) = doc.as_object_mut() else {
+        return;
+    };
+    let Some(Value::String(version)) = map.get("openapi").cloned() else {
+        return;
+    };
+    if !version.starts_with("3.0") && !version.starts_with("3.1") {
+        context.error(
+            "unsupported-version",
+            &root.key("openapi"),
+            format!("OpenAPI {version} is not supported"),
+            "write the document in OpenAPI 3.0 or 3.1",
+        );
+    }
+    if version != TARGET {
+        map.insert("openapi".to_owned(), Value::from(TARGET));
+        context.hit("version", &root.key("openapi"));
+    }
+    map.insert("x-openapi".to_owned(), Value::String(version));
+    map.remove("jsonSchemaDialect");
+}
+
+/// Path items that are references: the model has no place for them in all positions.
+pub fn path_items(doc: &mut Value, context: &mut Context<'_>) {
+    let root = Pointer::ROOT;
+    for section in ["paths", "webhooks"] {
+        let at = root.key(section);
+        let references: Vec<(String, String)> = entries(doc, section)
+            .filter_map(|(name, item)| Some((name.clone(), item.get("$ref")?.as_str()?.to_owned())))
+            .collect();
+        for (name, target) in references {
+            let item = doc.pointer(target.trim_start_matches('#')).cloned();
+            let slot = doc
+                .get_mut(section)
+                .and_then(|section| section.get_mut(&name));
+            if let (Some(item), Some(slot)) = (item, slot)
+                && item.get("$ref").is_none()
+            {
+                *slot = item;
+                context.hit("path-item-refs", &at.key(&name));
+            } else {
+                context.error(
+                    "unresolved-ref",
+                    &at.key(&name),
+                    format!("`{target}` leads to another reference"),
+                    "refer to the path item itself",
+                );
+            }
+        }
+    }
+    if let Some(components) = doc.get_mut("components").and_then(Value::as_object_mut) {
+        components.remove("pathItems");
+    }
+}
+
+/// References into the middle of a schema are replaced by a copy of what stands there.
+pub fn deep_refs(doc: &mut Value, context: &mut Context<'_>) {
+    for _ in 0..DEEP_ROUNDS {
+        let mut places = Vec::new();
+        walk(doc, &mut |kind, value, at| {
+            let target = value.get("$ref").and_then(Value::as_str);
+            if let Some(target) = target.filter(|target| kind == Kind::Schema && is_deep(target)) {
+                places.push((at.to_string(), target.to_owned()));
+            }
+        });
+        if places.is_empty() {
+            return;
+        }
+        for (place, target) in places {
+            let copy = doc
+                .pointer(target.trim_start_matches('#'))
+                .cloned()
+                .unwrap_or_default();
+            if let Some(Value::Object(slot)) = doc.pointer_mut(place.trim_start_matches('#')) {
+                slot.remove("$ref");
+                match copy {
+                    Value::Object(copy) => {
+                        for (key, value) in copy {
+                            slot.entry(key).or_insert(value);
+                        }
+                    }
+                    _ => {
+                        slot.insert("x-unresolved".to_owned(), Value::String(target));
+                    }
+                }
+            }
+            context.hit("deep-refs", &Pointer::ROOT.key(&place));
+        }
+    }
+    context.error(
+        "unresolved-ref",
+        &Pointer::ROOT,
+        "references into the middle of schemas form a ring",
+        "move the schemas that are referred to into `components/schemas`",
+    );
+}
+
+/// `webhooks`, and the callbacks of operations, become `x-webhooks`: name to path item.
+pub fn webhooks(doc: &mut Value, context: &mut Context<'_>) {
+    let root = Pointer::ROOT;
+    let Some(map) = doc.as_object_mut() else {
+        return;
+    };
+    let mut hooks = match map.remove("webhooks") {
+        Some(Value::Object(hooks)) => hooks,
+        _ => Map::new(),
+    };
+    hooks.retain(|name, _| !name.starts_with("x-"));
+    for name in hooks.keys() {
+        context.hit("webhooks", &root.key("webhooks").key(name));
+    }
+    let shared = map
+        .get_mut("components")
+        .and_then(Value::as_object_mut)
+        .and_then(|components| components.remove("callbacks"));
+    let paths = map.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for method in METHODS {
+            let callbacks = item
+                .get_mut(*method)
+                .and_then(Value::as_object_mut)
+                .and_then(|operation| operation.remove("callbacks"));
+            let Some(Value::Object(callbacks)) = callbacks else {
+                continue;
+            };
+            let at = root.key("paths");
+            let at = at.key(path);
+            let at = at.key(method);
+            let at = at.key("callbacks");
+            for (name, callback) in callbacks {
+                callback_items(name, callback, shared.as_ref(), &at, &mut hooks, context);
+            }
+        }
+    }
+    if !hooks.is_empty() {
+        map.insert("x-webhooks".to_owned(), Value::Object(hooks));
+    }
+}
+
+/// Adds the path items of one callback.
+fn callback_items(
+    name: String,
+    callback: Value,
+    shared: Option<&Value>,
+    at: &Pointer<'_>,
+    hooks: &mut Map<String, Value>,
+    context: &mut Context<'_>,
+) {
+    let at = at.key(&name);
+    context.hit("callbacks", &at);
+    let target = callback.get("$ref").and_then(Value::as_str);
+    let target = target.and_then(|target| target.strip_prefix("#/components/callbacks/"));
+    let callback = match target {
+        Some(target) => {
+            let target = target.replace("~1", "/").replace("~0", "~");
+            shared
+                .and_then(|shared| shared.get(target))
+                .cloned()
+                .unwrap_or_default()
+        }
+        None => callback,
+    };
+    let Value::Object(items) = callback else {
+        return;
+    };
+    let mut first = true;
+    for (expression, item) in items {
+        if expression.starts_with("x-") {
+            continue;
+        }
+        // One callback posts to one URL as a rule; another one needs another name.
+        let key = if first {
+            name.clone()
+        } else {
+            format!("{name} {expression}")
+        };
+        first = false;
+        match hooks.get(&key) {
+            None => {
+                hooks.insert(key, item);
+            }
+            Some(known) if *known == item => {}
+            Some(_) => context.warn(
+                "differing-callback",
+                &at,
+                format!("the callback `{key}` was described differently before; the first description is taken"),
+                "describe it once in `components/callbacks` and refer to it",
+            ),
+        }
+    }
+}
+
+/// A path that repeats the base path of the server loses one copy. What the
+/// document wrote is kept in `x-document-path`.
+pub fn v2_paths(doc: &mut Value, context: &mut Context<'_>) {
+    let base = base_path(doc);
+    let Some(base) = base.filter(|base| !base.is_empty()) else {
+        return;
+    };
+    let Some(paths) = doc.get_mut("paths").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let doubled = |path: &&String| {
+        path.strip_prefix(&base)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let doubled: Vec<String> = paths.keys().filter(doubled).cloned().collect();
+    let root = Pointer::ROOT;
+    for path in doubled {
+        let short = path[base.len()..].to_owned();
+        if paths.contains_key(&short) {
+            continue;
+        }
+        let Some(mut item) = paths.remove(&path) else {
+            continue;
+        };
+        if let Value::Object(item) = &mut item {
+            item.insert("x-document-path".to_owned(), Value::String(path.clone()));
+        }
+        paths.insert(short, item);
+        context.hit("v2-paths", &root.key("paths").key(&path));
+    }
+}
+
+/// What the model insists on at the top.
+pub fn shape(doc: &mut Value, context: &mut Context<'_>) {
+    let root = Pointer::ROOT;
+    let Some(map) = doc.as_object_mut() else {
+        return;
+    };
+    let empty = || Value::Object(Map::new());
+    for (key, within) in [
+        ("paths", ""),
+        ("info", ""),
+        ("title", "info"),
+        ("version", "info"),
+    ] {
+        let target = match within {
+            "" => Some(&mut *map),
+            within => map.get_mut(within).and_then(Value::as_object_mut),
+        };
+        let Some(target) = target else { continue };
+        let fits = |value: &Value| {
+            if within.is_empty() {
+                value.is_object()
+            } else {
+                value.is_string()
+            }
+        };
+        if target.get(key).is_some_and(fits) {
+            continue;
+        }
+        let value = match target.get(key) {
+            _ if within.is_empty() => empty(),
+            Some(Value::Number(number)) => Value::String(number.to_string()),
+            _ => Value::from(""),
+        };
+        target.insert(key.to_owned(), value);
+        context.hit("document-shape", &root.key(key));
+    }
+    let schemes = map
+        .get_mut("components")
+        .and_then(|components| components.get_mut("securitySchemes"))
+        .and_then(Value::as_object_mut);
+    if let Some(schemes) = schemes {
+        // A certificate is the transport's business, and the model does not know it.
+        schemes.retain(|_, scheme| scheme.get("type").is_none_or(|kind| kind != "mutualTLS"));
+    }
+    if let Some(Value::Array(tags)) = map.get_mut("tags") {
+        tags.retain(|tag| tag.get("name").is_some_and(Value::is_string));
+    }
+}
+
+/// The path of the first server's URL, without a slash at the end.
+fn base_path(doc: &Value) -> Option<String> {
+    let url = doc.get("servers")?.get(0)?.get("url")?.as_str()?;
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').map_or("", |start| &rest[start..]);
+    Some(path.trim_end_matches('/').to_owned())
+}
+
+fn entries<'a>(doc: &'a Value, section: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    doc.get(section)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+}
+
+/// Whether a reference leads past a component schema, or to something else.
+fn is_deep(target: &str) -> bool {
+    !target.starts_with("#/components/schemas/") || target.split('/').count() > 4
+}
