@@ -157,10 +157,11 @@ impl Builder<'_> {
 
     fn emit(&self, cx: &Cx<'_>) -> TokenStream {
         let description = self.description(cx);
+        let bytes = self.bytes_description();
         let item = self.item();
         let methods = self.methods(cx);
         let future = if self.op.socket.is_none() { self.future(cx) } else { TokenStream::new() };
-        quote!(#description #item #methods #future)
+        quote!(#description #bytes #item #methods #future)
     }
 
     /// `static CALLS_DIAL: rt::Operation = ..`.
@@ -237,6 +238,27 @@ impl Builder<'_> {
                 idempotency: #idempotency,
             };
         }
+    }
+
+    /// The same operation with an answer of another media type, kept as bytes.
+    fn bytes_description(&self) -> TokenStream {
+        if self.op.alternatives.is_empty() {
+            return TokenStream::new();
+        }
+        let (constant, bytes) = (&self.constant, self.bytes_constant());
+        let accept = self.op.alternatives.join(", ");
+        quote! {
+            static #bytes: rt::Operation = rt::Operation {
+                accept: #accept,
+                output: rt::OutputKind::Bytes,
+                pager: None,
+                ..#constant
+            };
+        }
+    }
+
+    fn bytes_constant(&self) -> Ident {
+        format_ident!("{}_BYTES", self.constant)
     }
 
     fn has_field(&self, cx: &Cx<'_>, wire: &str) -> bool {
@@ -430,12 +452,13 @@ impl Builder<'_> {
             TokenStream::new()
         } else {
             let accept = self.op.alternatives.join(", ");
+            let constant = self.bytes_constant();
             let text = docs::doc(&format!("Sends the request and asks for {}.", docs::code(&accept)));
             quote! {
                 #text
                 #[inline]
                 pub fn send_bytes(mut self) -> rt::Pending<rt::Bytes> #given {
-                    self.call.accept(#accept);
+                    self.call.read_as(&#constant);
                     rt::Pending::new(self.call)
                 }
             }

@@ -33,7 +33,7 @@ pub(super) fn url(cx: &Cx<'_>, builder: &Builder<'_>, frames: &Socket, given: &T
         #(#[doc = #lines])*
         #[inline]
         pub fn url(self) -> Result<String, rt::Error> #given {
-            self.call.url("wss")
+            self.call.url()
         }
     }
 }

@@ -12,6 +12,7 @@ pub use serde_json::Value;
 pub use serde;
 
 pub use super::client::{Client, ClientBuilder};
+pub use super::collect::{list, map};
 pub use super::error::Error;
 pub use super::field::Field;
 pub use super::markers::{Given, Missing, Set, State};

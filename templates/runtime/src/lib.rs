@@ -10,6 +10,7 @@
 #![allow(dead_code)]
 
 mod client;
+mod collect;
 mod error;
 mod field;
 mod markers;

@@ -134,6 +134,11 @@ impl Call {
         self.0.body = Body::Upload(value);
     }
 
+    /// Makes this a call of another form of the operation: the same request, its answer read otherwise.
+    pub fn read_as(&mut self, operation: &'static Operation) {
+        self.0.operation = operation;
+    }
+
     /// Settings of this call alone.
     pub fn options(&mut self) -> &mut CallOptions {
         &mut self.0.options

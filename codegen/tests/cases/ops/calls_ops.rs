@@ -346,6 +346,12 @@ static CALLS_LIST: rt::Operation = rt::Operation {
     command_id: false,
     idempotency: false,
 };
+static CALLS_LIST_BYTES: rt::Operation = rt::Operation {
+    accept: "text/csv",
+    output: rt::OutputKind::Bytes,
+    pager: None,
+    ..CALLS_LIST
+};
 /// Does calls.list.
 ///
 /// `GET /calls`
@@ -454,7 +460,7 @@ impl<A> CallsList<(A,)> {
     where
         A: rt::Given<field::filter_connection_id>,
     {
-        self.call.accept("text/csv");
+        self.call.read_as(&CALLS_LIST_BYTES);
         rt::Pending::new(self.call)
     }
     /// All pages from here on, each sent for when it is asked for.

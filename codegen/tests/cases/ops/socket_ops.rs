@@ -85,6 +85,6 @@ impl<A> SpeechStream<(A,)> {
     where
         A: rt::Given<field::voice>,
     {
-        self.call.url("wss")
+        self.call.url()
     }
 }
