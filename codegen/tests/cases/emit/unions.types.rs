@@ -188,7 +188,7 @@ impl rt::Encode for ClonedVoice {
 }
 
 /// `type` of `ClonedVoice`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClonedVoiceType {
     /// `cloned`
@@ -273,6 +273,7 @@ impl rt::Encode for Comparison {
 /// Schema `Expression`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Expression {
     /// `kind` is `comparison`.
     Comparison(Comparison),
@@ -415,7 +416,7 @@ impl rt::Encode for Loop {
 }
 
 /// Schema `Loop`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoopOneOf1 {
     /// `infinity`
@@ -556,6 +557,7 @@ impl rt::Encode for PlainVoice {
 /// Schema `Target`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Target {
     ByNumber(ByNumber),
     ByName(ByName),
@@ -769,6 +771,7 @@ impl rt::Encode for Variable {
 /// Schema `Voice`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Voice {
     /// `type` is `plain`.
     PlainVoice(PlainVoice),
