@@ -628,9 +628,7 @@ impl rt::Decode for Target {
             rt::JsonKind::Object if r.has_keys(&["number"]) => {
                 r.arm(Self::ByNumber, Self::Unknown)
             }
-            rt::JsonKind::Object if r.has_keys(&["hint"]) => {
-                r.arm(Self::Anything, Self::Unknown)
-            }
+            rt::JsonKind::Object => r.arm(Self::Anything, Self::Unknown),
             _ => r.raw(Self::Unknown),
         }
     }
