@@ -2,11 +2,21 @@
 //!
 //! Emitters ask the side tables; they decide neither names nor places.
 
+pub mod coverage;
 mod decode;
 pub mod docs;
+pub mod fields;
+pub mod files;
+mod handle;
+pub mod module;
+pub mod operation;
+mod pager;
+pub mod resource;
 mod encode;
 pub mod enums;
 pub mod rust_type;
+mod setters;
+mod socket;
 pub mod shims;
 pub mod structs;
 pub mod unions;
@@ -36,7 +46,7 @@ pub struct Cx<'a> {
     pub physical: &'a BTreeMap<TypeId, String>,
 }
 
-/// The whole `types.rs` of a module: its items in order of their names.
+/// The whole `types.rs` of a module in one piece: its items in order of their names.
 pub fn types_file(cx: &Cx<'_>, ids: &[TypeId]) -> TokenStream {
     let mut ids: Vec<TypeId> =
         ids.iter().copied().filter(|id| rust_type::is_item(&cx.ir.ty(*id).kind)).collect();
@@ -44,15 +54,32 @@ pub fn types_file(cx: &Cx<'_>, ids: &[TypeId]) -> TokenStream {
     if ids.is_empty() {
         return TokenStream::new();
     }
+    let head = types_head(cx, &ids, &[]);
+    let part = types_part(cx, &ids);
+    quote! { #head #part }
+}
+
+/// The first part of a `types.rs`: imports, and items of this module whose code stands in
+/// `shared` because other products use them as well.
+pub fn types_head(cx: &Cx<'_>, ids: &[TypeId], moved: &[String]) -> TokenStream {
     let std = ids
         .iter()
         .any(|id| names_a_map(cx, *id))
         .then(|| quote! { use std::collections::BTreeMap; });
-    let items = ids.iter().map(|id| item(cx, *id));
-    let shims = shims::emit(cx, &ids);
+    let runtime = (!ids.is_empty()).then(|| quote! { use crate::runtime::codegen as rt; });
+    let moved = moved.iter().map(|name| rust_type::ident(name));
     quote! {
         #std
-        use crate::runtime::codegen as rt;
+        #runtime
+        #(pub use crate::shared::types::#moved;)*
+    }
+}
+
+/// Some of the items of a module.
+pub fn types_part(cx: &Cx<'_>, ids: &[TypeId]) -> TokenStream {
+    let items = ids.iter().map(|id| item(cx, *id));
+    let shims = shims::emit(cx, ids);
+    quote! {
         #(#items)*
         #shims
     }

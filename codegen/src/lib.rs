@@ -12,6 +12,7 @@ pub mod model;
 pub mod names;
 pub mod normalize;
 pub mod patch;
+pub mod pipeline;
 pub mod plan;
 pub mod render;
 pub mod resolve;

@@ -44,17 +44,11 @@ pub fn read(paths: &[PathBuf]) -> io::Result<Vec<Source>> {
             for file in documents_in(path)? {
                 let text = read_text(&file)?;
                 if has_openapi_key(&text) && seen.insert(name_of(&file)) {
-                    sources.push(Source {
-                        name: name_of(&file),
-                        text,
-                    });
+                    sources.push(Source { name: name_of(&file), text });
                 }
             }
         } else if seen.insert(name_of(path)) {
-            sources.push(Source {
-                name: name_of(path),
-                text: read_text(path)?,
-            });
+            sources.push(Source { name: name_of(path), text: read_text(path)? });
         }
     }
     // A file that nobody named may still be needed. One that does not exist is
@@ -84,10 +78,7 @@ pub fn parse(sources: &[Source], diag: &mut Diagnostics) -> Option<Document> {
         if let Some(mut value) = text::parse(source, diag) {
             // Without effect unless some other crate asks for insertion order.
             value.sort_all_objects();
-            parts.push(join::Part {
-                file: source.name.clone(),
-                value,
-            });
+            parts.push(join::Part { file: source.name.clone(), value });
         }
     }
     diag.file = before;
@@ -108,11 +99,7 @@ pub fn parse(sources: &[Source], diag: &mut Diagnostics) -> Option<Document> {
     if let [only] = files.as_slice() {
         diag.file.clone_from(only);
     }
-    if diag.has_errors() {
-        None
-    } else {
-        Some(Document { value, files })
-    }
+    if diag.has_errors() { None } else { Some(Document { value, files }) }
 }
 
 fn documents_in(directory: &Path) -> io::Result<Vec<PathBuf>> {
@@ -133,9 +120,7 @@ fn documents_in(directory: &Path) -> io::Result<Vec<PathBuf>> {
 fn has_openapi_key(text: &str) -> bool {
     let yaml = |line: &str| {
         let line = line.trim_end();
-        ["openapi:", "\"openapi\":", "'openapi':"]
-            .iter()
-            .any(|key| line.starts_with(key))
+        ["openapi:", "\"openapi\":", "'openapi':"].iter().any(|key| line.starts_with(key))
     };
     let json = || {
         let start = text.trim_start_matches('\u{feff}').trim_start();

@@ -2,9 +2,27 @@
 //!
 //! Must not know how anything is emitted.
 
-use std::collections::BTreeMap;
+mod case;
+mod collide;
+mod keywords;
+pub mod ledger;
+mod members;
+pub mod operation;
+pub mod overrides;
+mod places;
+mod setters;
+mod types;
 
-use crate::ir::{OpId, TypeId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::diag::Diagnostics;
+use crate::ir::{Ir, OpId, TypeId};
+use crate::plan::{self, Placement};
+use ledger::Ledger;
+use members::Members;
+use overrides::Overrides;
+use places::Labels;
 
 /// The identifiers of a crate: a side table over the IR.
 #[derive(Debug, Clone, Default)]
@@ -64,4 +82,106 @@ impl Names {
     pub fn op(&self, id: OpId) -> &OpName {
         &self.ops[id.0 as usize]
     }
+}
+
+/// Names everything: what the ledger pins first, then what people decided, then by rule.
+///
+/// Returns the ledger with the new names added; what it pinned stays in it.
+pub fn assign(
+    ir: &Ir,
+    placement: &Placement,
+    overrides: &Overrides,
+    ledger: &Ledger,
+    diag: &mut Diagnostics,
+) -> (Names, Ledger) {
+    let mut pins = ledger.clone();
+    let labels = Labels::of(ir);
+    let items = placement.types.keys().filter(|id| plan::is_item(&ir.ty(**id).kind));
+    let keys = places::keys(ir, &labels, items);
+    let mut members = Members { ir, overrides, keys: &keys, diag, seen: BTreeSet::new() };
+    let mut names = Names::default();
+    let operations = collide::operations(ir, ledger, &mut members, &mut pins);
+    let builders = collide::builders(&operations, ledger);
+    names.webhooks = webhooks(ir);
+    let input = types::Input {
+        ir,
+        placement,
+        labels: &labels,
+        keys: &keys,
+        builders: builders.iter().map(String::as_str).collect(),
+        webhooks: &names.webhooks,
+        ledger,
+    };
+    names.types = types::assign(&input, &mut members, &mut pins);
+    for ((operation, name), builder) in ir.operations.iter().zip(operations).zip(builders) {
+        names.ops.push(OpName {
+            args: setters::args(operation, &mut members),
+            setters: setters::setters(ir, operation, &mut members),
+            chain: name.chain,
+            method: name.method,
+            builder,
+        });
+    }
+    for (id, name) in &names.types {
+        let fields = members.fields(*id);
+        if matches!(ir.ty(*id).kind, crate::ir::Kind::Struct(_)) {
+            names.fields.insert(*id, fields);
+        }
+        if let Some((variants, unknown)) = members.variants(*id, &name.ident) {
+            names.variants.insert(*id, variants);
+            names.unknown.insert(*id, unknown);
+        }
+    }
+    unused_overrides(&mut members, &pins);
+    (names, pins)
+}
+
+/// The arm of each webhook: its `operationId`, else its key.
+fn webhooks(ir: &Ir) -> Vec<String> {
+    let mut used: BTreeSet<String> = ["unknown", "unparsed"].map(str::to_owned).into();
+    let arm = |webhook: &crate::ir::Webhook| {
+        let base = case::camel(webhook.id.as_deref().unwrap_or_default());
+        let base = if base.is_empty() { case::camel(&webhook.key) } else { base };
+        let digit = base.starts_with(|c: char| c.is_ascii_digit());
+        let base = if digit { format!("V{base}") } else { base };
+        let base = if base.is_empty() { "Event".to_owned() } else { keywords::escape(base) };
+        let more = (2..u32::MAX).map(|number| format!("{base}{number}"));
+        let ident = [base.clone(), format!("{base}Event")]
+            .into_iter()
+            .chain(more)
+            .find(|ident| !used.contains(&ident.to_ascii_lowercase()))
+            .unwrap_or(base);
+        used.insert(ident.to_ascii_lowercase());
+        ident
+    };
+    ir.webhooks.iter().map(arm).collect()
+}
+
+/// An override that names nothing, neither here nor in the ledger, is a mistake of somebody.
+fn unused_overrides(members: &mut Members<'_>, pins: &Ledger) {
+    let overrides = members.overrides;
+    let known = |key: &str| {
+        let around = key.match_indices('/').map(|(at, _)| &key[..at]);
+        pins.operations.contains_key(key)
+            || around.chain([key]).any(|place| pins.types.contains_key(place))
+    };
+    let tables = [&overrides.operations, &overrides.types, &overrides.fields, &overrides.variants];
+    for key in tables.into_iter().flat_map(BTreeMap::keys) {
+        if !members.seen.contains(key) && !known(key) {
+            members.diag.warn(
+                "unused-override",
+                key.as_str(),
+                "the override names nothing in the document",
+                "delete it from specs/overrides.toml, or correct its key",
+            );
+        }
+    }
+}
+
+/// `line:column` of an error in a TOML text.
+fn place(text: &str, span: Option<Range<usize>>) -> String {
+    let Some(before) = span.and_then(|span| text.get(..span.start)) else { return String::new() };
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    format!("{line}:{column}")
 }

@@ -49,10 +49,7 @@ pub struct Normalized {
 impl Normalized {
     /// The count of a pass, zero for a name that no pass has.
     pub fn changed(&self, pass: &str) -> usize {
-        self.passes
-            .iter()
-            .find(|count| count.name == pass)
-            .map_or(0, |count| count.changed)
+        self.passes.iter().find(|count| count.name == pass).map_or(0, |count| count.changed)
     }
 
     /// The file that defines what stands at a pointer of a joined document.
@@ -98,20 +95,14 @@ pub fn normalize(mut doc: Value, diag: &mut Diagnostics) -> Normalized {
     document::path_items(&mut doc, &mut context);
     document::deep_refs(&mut doc, &mut context);
     operations::check(&mut doc, &mut context);
-    walk::walk(&mut doc, &mut |kind, value, at| {
-        object(kind, value, at, &mut context)
-    });
+    walk::walk(&mut doc, &mut |kind, value, at| object(kind, value, at, &mut context));
     document::webhooks(&mut doc, &mut context);
     document::v2_paths(&mut doc, &mut context);
     document::shape(&mut doc, &mut context);
     // Without effect unless some other crate asks for insertion order.
     doc.sort_all_objects();
     let (passes, files) = context.finish();
-    Normalized {
-        value: doc,
-        passes,
-        files,
-    }
+    Normalized { value: doc, passes, files }
 }
 
 /// Normalizes one object, not what is below it.

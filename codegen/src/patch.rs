@@ -73,13 +73,10 @@ pub fn apply(document: &mut Value, name: &str, patch: &Patch, diag: &mut Diagnos
 
 fn apply_one(document: &mut Value, change: &Change) -> Result<(), String> {
     let path = change.at.strip_prefix('#').unwrap_or(&change.at);
-    let (parent, last) = path
-        .rsplit_once('/')
-        .ok_or("the pointer names no place in the document")?;
+    let (parent, last) =
+        path.rsplit_once('/').ok_or("the pointer names no place in the document")?;
     let last = last.replace("~1", "/").replace("~0", "~");
-    let parent = document
-        .pointer_mut(parent)
-        .ok_or("nothing stands above this place")?;
+    let parent = document.pointer_mut(parent).ok_or("nothing stands above this place")?;
     let found = match &*parent {
         Value::Object(map) => map.get(&last),
         Value::Array(list) => last.parse::<usize>().ok().and_then(|index| list.get(index)),
@@ -87,11 +84,7 @@ fn apply_one(document: &mut Value, change: &Change) -> Result<(), String> {
     };
     if found != change.expect.as_ref() {
         let text = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
-        return Err(format!(
-            "expected {}, found {}",
-            text(change.expect.as_ref()),
-            text(found)
-        ));
+        return Err(format!("expected {}, found {}", text(change.expect.as_ref()), text(found)));
     }
     match (parent, &change.set) {
         (Value::Object(map), Some(value)) => {
@@ -102,10 +95,7 @@ fn apply_one(document: &mut Value, change: &Change) -> Result<(), String> {
         }
         (Value::Array(list), Some(value)) if last == "-" => list.push(value.clone()),
         (Value::Array(list), set) => {
-            let index = last
-                .parse::<usize>()
-                .ok()
-                .filter(|index| *index < list.len());
+            let index = last.parse::<usize>().ok().filter(|index| *index < list.len());
             let index = index.ok_or("this place is beyond the end of the list; append with `-`")?;
             match set {
                 Some(value) => list[index] = value.clone(),

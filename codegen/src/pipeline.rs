@@ -14,10 +14,12 @@ use crate::names::overrides::Overrides;
 use crate::names::{self, Names};
 use crate::normalize::{self, PassCount};
 use crate::plan::{self, Placement, Products};
-use crate::render::Templates;
+use crate::render::{self, CrateContext, Templates};
 use crate::resolve::reach::{self, Reach};
 use crate::resolve::{cycles, dedup, usage};
-use crate::{emit, lower};
+use crate::emit::coverage;
+use crate::emit::files::{self, Tables};
+use crate::{lower, model, sink};
 
 /// Everything that the output depends on.
 #[derive(Debug, Clone, Default)]
@@ -93,6 +95,7 @@ struct Run {
     output: Output,
     diag: Diagnostics,
     products: Products,
+    overrides: Overrides,
     last: Instant,
 }
 
@@ -102,6 +105,7 @@ impl Run {
             output: Output::default(),
             diag: Diagnostics::default(),
             products: Products::default(),
+            overrides: Overrides::default(),
             last: Instant::now(),
         }
     }
@@ -121,14 +125,15 @@ impl Run {
         let normalized = normalize::normalize(document?.value, &mut self.diag);
         self.output.passes = normalized.passes;
         self.stage("normalize")?;
-        let api = normalize::to_model(normalized.value, &mut self.diag);
+        let api = model::to_model(&normalized.value, &mut self.diag);
+        drop(normalized.value);
         self.stage("openapiv3")?;
         let api = api?;
         let mut ir = lower::lower(&api, &mut self.diag);
         drop(api);
         self.stage("lower")?;
         self.diag.file = "specs/products.toml".to_owned();
-        self.products = Products::parse(&input.products, &mut self.diag);
+        self.products = Products::parse(&input.products, "specs/products.toml", &mut self.diag);
         let ops = plan::place_operations(&ir, &self.products, &mut self.diag);
         let reached = reach::reach(&ir, &ops);
         dedup::dedup(&mut ir, &reached);
@@ -136,10 +141,10 @@ impl Run {
         let placement = Placement { types: plan::place_types(&ir, &reach), ops };
         self.stage("resolve")?;
         self.diag.file = "specs/overrides.toml".to_owned();
-        let overrides = Overrides::parse(&input.overrides, &mut self.diag);
+        self.overrides = Overrides::parse(&input.overrides, &mut self.diag);
         self.diag.file = "specs/names.toml".to_owned();
         let ledger = Ledger::parse(&input.ledger, &mut self.diag);
-        let (names, ledger) = names::assign(&ir, &placement, &overrides, &ledger, &mut self.diag);
+        let (names, ledger) = names::assign(&ir, &placement, &self.overrides, &ledger, &mut self.diag);
         self.output.ledger = ledger.to_text();
         self.output.model = Some(Model { ir, names, placement, reach });
         self.stage("names")
@@ -147,18 +152,71 @@ impl Run {
 
     fn emit(&mut self, input: &Input) -> Option<()> {
         let model = self.output.model.as_ref()?;
-        let physical = plan::physical(&model.names, &model.reach);
-        let boxed = cycles::boxed(&model.ir);
-        let request = usage::request_types(&model.ir);
-        self.stage("plan")?;
-        let model = self.output.model.as_ref()?;
-        let _ = (&physical, &boxed, &request, model, input, &emit::Cx { ..todo!() });
+        let tables = Tables {
+            physical: plan::physical(&model.names, &model.reach),
+            boxed: cycles::boxed(&model.ir),
+            request: usage::request_types(&model.ir),
+            model,
+            products: &self.products,
+            overrides: &self.overrides,
+        };
+        let tree = tables.tree();
+        let context = coverage::context(input, &tables, &tree);
+        let exports = exports(&input.templates);
+        let docs = crate_docs(&input.templates, &context);
+        let jobs = files::jobs(&tables, &tree, &docs, &exports);
+        let emitted = sink::run(jobs);
+        let rendered = render::files(&input.templates, &context);
+        let mut failed = Vec::new();
+        let mut all = BTreeMap::new();
+        for part in [emitted, rendered] {
+            match part {
+                Ok(files) => all.extend(files),
+                Err(found) => failed.extend(found),
+            }
+        }
+        if failed.is_empty() {
+            self.output.files = all;
+        }
+        self.output.diagnostics.extend(failed);
         self.stage("emit")
     }
 
     fn finish(mut self) -> Output {
-        self.output.diagnostics = self.diag.items().to_vec();
+        self.output.diagnostics.extend(self.diag.items().iter().cloned());
         self.output.diagnostics.sort();
         self.output
     }
+}
+
+/// What users see at the root of the crate: the runtime's own public names, read off its text.
+fn exports(templates: &Templates) -> Vec<String> {
+    let text = templates.files.get("runtime/src/lib.rs").map_or("", String::as_str);
+    let Ok(file) = syn::parse_file(text) else { return Vec::new() };
+    let mut names = Vec::new();
+    for item in file.items {
+        if let syn::Item::Use(item) = item
+            && matches!(item.vis, syn::Visibility::Public(_))
+        {
+            collect(&item.tree, &mut names);
+        }
+    }
+    names.sort();
+    names
+}
+
+fn collect(tree: &syn::UseTree, names: &mut Vec<String>) {
+    match tree {
+        syn::UseTree::Path(path) => collect(&path.tree, names),
+        syn::UseTree::Name(name) => names.push(name.ident.to_string()),
+        syn::UseTree::Rename(rename) => names.push(rename.rename.to_string()),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| collect(tree, names)),
+        syn::UseTree::Glob(_) => {}
+    }
+}
+
+/// The documentation of the crate: a template, since it is mostly text.
+fn crate_docs(templates: &Templates, context: &CrateContext) -> String {
+    let text = templates.files.get("lib.md.j2").map_or("", String::as_str);
+    render::expand("lib.md.j2", text, context).unwrap_or_default()
 }

@@ -113,6 +113,7 @@ pub fn files(
     }
     render(templates, "README.md", context, &mut files, &mut failed);
     render(templates, "COVERAGE.md", coverage(context), &mut files, &mut failed);
+    render(templates, "rustfmt.toml", context, &mut files, &mut failed);
 
     files.extend(runtime(templates));
     for (path, text, _) in examples {

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use codegen::diag::{Diagnostic, Level};
+use codegen::diag::Level;
+use codegen::ir::dump;
+use codegen::pipeline::{self, Input, Output};
 use codegen::render::Templates;
-use codegen::write;
+use codegen::{load, write};
 
 use crate::{Documents, paths, spec};
 
@@ -32,73 +33,31 @@ pub struct Generate {
     quiet: bool,
 }
 
-/// Everything that the pipeline reads.
-#[derive(Debug, Clone)]
-pub struct Sources {
-    /// What the input is, for people.
-    pub origin: String,
-    /// Paths of the documents.
-    pub documents: Vec<PathBuf>,
-    /// `specs/products.toml`.
-    pub products: String,
-    /// `specs/overrides.toml`.
-    pub overrides: String,
-    /// `specs/names.toml`.
-    pub ledger: String,
-    /// `templates/`, and the manifest of the workspace.
-    pub templates: Templates,
-    /// The crate is not written into this workspace.
-    pub standalone: bool,
-}
-
-/// What the pipeline made.
-#[derive(Debug, Clone, Default)]
-pub struct Made {
-    /// Path in the crate -> text.
-    pub files: BTreeMap<String, String>,
-    /// Everything that was found.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Pass -> how many places it changed.
-    pub passes: Vec<(String, usize)>,
-    /// Stage -> time.
-    pub timings: Vec<(String, Duration)>,
-    /// The ledger with new names added.
-    pub ledger: String,
-    /// The IR as text.
-    pub dump: String,
-}
-
-/// The one place that knows the signature of the pipeline.
-pub fn pipeline(_sources: &Sources) -> Result<Made> {
-    bail!("the pipeline is not on this branch yet")
-}
-
 impl Generate {
     /// Reads, generates, writes or compares.
     pub fn run(self) -> Result<()> {
         let home = paths::root().join("generated");
         let out = self.out.clone().unwrap_or_else(|| home.clone());
         let ours = same_place(&out, &home);
-        let sources = read(&self.documents, !ours)?;
-        self.say(&format!("reading {}", sources.origin));
+        let (input, origin) = read(&self.documents, !ours)?;
+        self.say(&format!("reading {origin}"));
 
-        let made = pipeline(&sources)?;
+        let made = pipeline::generate(&input);
         self.report(&made)?;
         // Names are a promise of this repository's crate only.
         let ledger = ours.then_some(paths::root().join("specs").join("names.toml"));
         if self.check {
-            return self.compare(&sources, &made, &out, ledger.is_some());
+            return self.compare(&input, &made, &out, ledger.is_some());
         }
         let report = write::write(&out, &made.files)?;
-        let count = (report.written, report.unchanged, report.removed);
         self.say(&format!(
             "{}: {} files written, {} unchanged, {} removed",
             paths::short(&out),
-            count.0,
-            count.1,
-            count.2
+            report.written,
+            report.unchanged,
+            report.removed
         ));
-        if let Some(path) = ledger.filter(|_| made.ledger != sources.ledger) {
+        if let Some(path) = ledger.filter(|_| made.ledger != input.ledger) {
             write::replace(&path, made.ledger.as_bytes())?;
             self.say(&format!("{}: new names were added", paths::short(&path)));
         }
@@ -106,39 +65,35 @@ impl Generate {
     }
 
     /// Prints diagnostics and what was asked for. Fails when nothing may be written.
-    fn report(&self, made: &Made) -> Result<()> {
-        let errors = made.diagnostics.iter().filter(|found| found.level == Level::Error).count();
+    fn report(&self, made: &Output) -> Result<()> {
         for found in &made.diagnostics {
             if found.level == Level::Error || !self.quiet {
                 eprintln!("{found}");
             }
         }
         if self.verbose {
-            for (pass, changes) in &made.passes {
-                println!("  pass {pass:32} {changes:6}");
+            for pass in &made.passes {
+                println!("  pass {:32} {:6}  {}", pass.name, pass.changed, pass.samples.join(" "));
             }
             for (stage, time) in &made.timings {
                 println!("  stage {stage:31} {:6.0} ms", time.as_secs_f64() * 1000.0);
             }
         }
-        if errors > 0 {
-            bail!("{errors} errors; nothing was written");
+        if made.failed() {
+            bail!("{} errors; nothing was written", errors(made));
         }
         Ok(())
     }
 
-    fn compare(&self, sources: &Sources, made: &Made, out: &Path, ledger: bool) -> Result<()> {
+    fn compare(&self, input: &Input, made: &Output, out: &Path, ledger: bool) -> Result<()> {
         let mut found = write::check(out, &made.files)?;
         let mut text = String::new();
         if !found.is_empty() {
             text.push_str(&write::render(&paths::short(out), &found, &self.command()));
         }
         if ledger {
-            let difference = write::difference(
-                "names.toml",
-                Some(sources.ledger.as_bytes()),
-                Some(&made.ledger),
-            );
+            let difference =
+                write::difference("names.toml", Some(input.ledger.as_bytes()), Some(&made.ledger));
             if let Some(difference) = difference {
                 text.push_str(&write::render(
                     "specs",
@@ -177,72 +132,84 @@ impl Generate {
 
 /// Prints the intermediate representation.
 pub fn dump(documents: &Documents) -> Result<()> {
-    print!("{}", without_errors(documents)?.dump);
+    let (input, _) = read(documents, false)?;
+    let made = without_errors(pipeline::understand(&input))?;
+    let model = made.model.context("a run without errors has a model")?;
+    print!("{}", dump::dump(&model.ir));
     Ok(())
 }
 
 /// Prints the coverage report.
 pub fn coverage(documents: &Documents) -> Result<()> {
-    let made = without_errors(documents)?;
+    let (input, _) = read(documents, false)?;
+    let made = without_errors(pipeline::generate(&input))?;
     let report = made.files.get("COVERAGE.md").context("the crate has no coverage report")?;
     print!("{report}");
     Ok(())
 }
 
-fn without_errors(documents: &Documents) -> Result<Made> {
-    let made = pipeline(&read(documents, false)?)?;
-    let errors: Vec<_> =
-        made.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
-    if errors.is_empty() {
+/// Passes on a run that came to its end; prints what stopped any other.
+pub fn without_errors(made: Output) -> Result<Output> {
+    if !made.failed() {
         return Ok(made);
     }
-    for error in &errors {
-        eprintln!("{error}");
+    for found in made.diagnostics.iter().filter(|found| found.level == Level::Error) {
+        eprintln!("{found}");
     }
-    bail!("{} errors", errors.len())
+    bail!("{} errors", errors(&made))
 }
 
-/// Reads everything that the pipeline takes.
-pub fn read(documents: &Documents, standalone: bool) -> Result<Sources> {
+fn errors(made: &Output) -> usize {
+    made.diagnostics.iter().filter(|found| found.level == Level::Error).count()
+}
+
+/// Reads everything that the pipeline takes, and says where the documents are from.
+pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> {
     let root = paths::root();
     let specs = root.join("specs");
-    let (origin, documents) = choose(&documents.specs)?;
-    Ok(Sources {
-        origin,
-        documents,
+    let (origin, paths) = choose(&documents.specs)?;
+    let mut sources = load::read(&paths).context("cannot read the documents")?;
+    // Names stand in diagnostics: those of our own documents are the same on every machine.
+    let prefix = format!("{}/", root.to_string_lossy().replace('\\', "/"));
+    for source in &mut sources {
+        if let Some(inside) = source.name.strip_prefix(&prefix) {
+            source.name = inside.to_owned();
+        }
+    }
+    // The first run ever begins with an empty ledger.
+    let ledger = specs.join("names.toml");
+    let ledger = if ledger.exists() { text(&ledger)? } else { String::new() };
+    let input = Input {
+        sources,
         products: text(&specs.join("products.toml"))?,
         overrides: text(&specs.join("overrides.toml"))?,
-        ledger: text(&specs.join("names.toml"))?,
+        ledger,
         templates: Templates {
             files: tree(&root.join("templates"))?,
             workspace_manifest: text(&root.join("Cargo.toml"))?,
         },
         standalone,
-    })
+    };
+    Ok((input, origin))
 }
 
 /// What was given, or what was fetched, or what is committed.
 fn choose(given: &[PathBuf]) -> Result<(String, Vec<PathBuf>)> {
-    let names = |paths: &[PathBuf]| {
-        paths.iter().map(|path| paths::short(path)).collect::<Vec<_>>().join(", ")
-    };
     if !given.is_empty() {
-        return Ok((names(given), given.to_vec()));
+        let names: Vec<_> = given.iter().map(|path| paths::short(path)).collect();
+        return Ok((names.join(", "), given.to_vec()));
     }
-    let fetched = paths::documents_in(&spec::fetched_dir())?;
-    if !fetched.is_empty() {
-        let origin = format!(
-            "{}, which was fetched (remove {} to go back to specs/*.yml)",
-            names(&fetched),
-            paths::short(&spec::fetched_dir())
-        );
-        return Ok((origin, fetched));
+    let fetched = spec::fetched_dir();
+    if !paths::documents_in(&fetched)?.is_empty() {
+        let name = paths::short(&fetched);
+        let origin = format!("what was fetched to {name} (remove it to go back to specs/*.yml)");
+        return Ok((origin, vec![fetched]));
     }
-    let committed = paths::documents_in(&paths::root().join("specs"))?;
-    if committed.is_empty() {
+    let specs = paths::root().join("specs");
+    if paths::documents_in(&specs)?.is_empty() {
         bail!("there is no document in specs/: give one with --spec, or run `cargo xtask fetch`");
     }
-    Ok((names(&committed), committed))
+    Ok((format!("{}/*.yml", paths::short(&specs)), vec![specs]))
 }
 
 fn text(path: &Path) -> Result<String> {

@@ -50,13 +50,16 @@ impl CompileCost {
 /// Builds the dependencies, then the crate, and tells about the second.
 fn measure(dir: &Path, kind: &str, features: Option<&str>) -> Result<String> {
     let target = paths::root().join("target");
-    fs::create_dir_all(&target).context("cannot create target/")?;
-    let copy = tempfile::Builder::new().prefix("cost-").tempdir_in(&target)?;
-    let manifest = copy.path().join("Cargo.toml");
-    fs::write(&manifest, alone(dir)?)?;
-    fs::copy(paths::root().join("Cargo.lock"), copy.path().join("Cargo.lock"))
+    // Always the same place: cargo keeps what it built by path, and would pile it up.
+    let copy = target.join("cost");
+    if copy.exists() {
+        fs::remove_dir_all(&copy).with_context(|| format!("cannot empty {}", copy.display()))?;
+    }
+    let manifest = copy.join("Cargo.toml");
+    put(&copy, "Cargo.toml", alone(dir)?.as_bytes())?;
+    fs::copy(paths::root().join("Cargo.lock"), copy.join("Cargo.lock"))
         .context("cannot copy Cargo.lock")?;
-    put(copy.path(), "src/lib.rs", b"")?;
+    put(&copy, "src/lib.rs", b"")?;
 
     let run = || {
         let mut command = process::cargo();
@@ -70,7 +73,7 @@ fn measure(dir: &Path, kind: &str, features: Option<&str>) -> Result<String> {
     for (path, bytes) in
         write::files(dir)?.iter().filter(|(path, _)| path.ends_with(".rs") || path.ends_with(".md"))
     {
-        put(copy.path(), path, bytes)?;
+        put(&copy, path, bytes)?;
     }
     let usage = run()?;
     let name = if kind == "build" { "cargo build --release" } else { "cargo check" };

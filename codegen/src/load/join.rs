@@ -45,10 +45,7 @@ pub fn join(parts: Vec<Part>, diag: &mut Diagnostics) -> Value {
     diag.file.clear();
     let mut root = joined.root;
     if several {
-        let files = joined
-            .origin
-            .into_iter()
-            .map(|(place, file)| (place, Value::String(file)));
+        let files = joined.origin.into_iter().map(|(place, file)| (place, Value::String(file)));
         root.insert("x-files".to_owned(), Value::Object(files.collect()));
     }
     Value::Object(root)
@@ -79,9 +76,7 @@ impl Join {
                     self.unite(file, &[&key], entries, diag);
                 }
                 ("components", Value::Object(sections)) => {
-                    self.root
-                        .entry(key)
-                        .or_insert_with(|| Value::Object(Map::new()));
+                    self.root.entry(key).or_insert_with(|| Value::Object(Map::new()));
                     for (section, entries) in sections {
                         match entries {
                             Value::Object(entries) => {
@@ -110,17 +105,10 @@ impl Join {
     ) {
         let mut target = &mut self.root;
         for key in path {
-            let next = target
-                .entry((*key).to_owned())
-                .or_insert_with(|| Value::Object(Map::new()));
+            let next = target.entry((*key).to_owned()).or_insert_with(|| Value::Object(Map::new()));
             let Value::Object(next) = next else {
                 let place = format!("#/{}", path.join("/"));
-                diag.error(
-                    DUPLICATE,
-                    place,
-                    "two documents differ in what stands here",
-                    "",
-                );
+                diag.error(DUPLICATE, place, "two documents differ in what stands here", "");
                 return;
             };
             target = next;
@@ -160,10 +148,7 @@ impl Join {
     }
 
     fn tags(&mut self, file: &str, tags: Vec<Value>, diag: &mut Diagnostics) {
-        let known = self
-            .root
-            .entry("tags")
-            .or_insert_with(|| Value::Array(Vec::new()));
+        let known = self.root.entry("tags").or_insert_with(|| Value::Array(Vec::new()));
         let Value::Array(known) = known else { return };
         for tag in tags {
             let name = tag.get("name").and_then(Value::as_str).unwrap_or_default();
@@ -187,11 +172,7 @@ impl Join {
 const DUPLICATE: &str = "duplicate-definition";
 
 fn differs(first: &str, place: String, diag: &mut Diagnostics) {
-    let first = if first.is_empty() {
-        "this document"
-    } else {
-        first
-    };
+    let first = if first.is_empty() { "this document" } else { first };
     diag.error(
         DUPLICATE,
         place,

@@ -28,11 +28,8 @@ struct Deep {
 
 /// Checks all references of all documents, and makes those to other files local.
 pub fn check(parts: &mut [Part], diag: &mut Diagnostics) {
-    let files: BTreeMap<String, usize> = parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| (clean(&part.file), index))
-        .collect();
+    let files: BTreeMap<String, usize> =
+        parts.iter().enumerate().map(|(index, part)| (clean(&part.file), index)).collect();
     let names: Vec<BTreeSet<String>> = parts.iter().map(|part| index(&part.value)).collect();
     let mut deep = Vec::new();
     for (from, part) in parts.iter_mut().enumerate() {
@@ -154,9 +151,7 @@ pub fn files_mentioned(source: &Source) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     for after in source.text.split("$ref").skip(1) {
         let target = after.trim_start_matches(['\'', '"', ':', ' ']);
-        let end = target
-            .find(['\'', '"', '\n', '\r', ' ', ',', '}'])
-            .unwrap_or(target.len());
+        let end = target.find(['\'', '"', '\n', '\r', ' ', ',', '}']).unwrap_or(target.len());
         if let Some((file, _)) = target[..end].split_once('#')
             && !file.is_empty()
             && !file.contains("://")
@@ -175,12 +170,7 @@ enum Answer {
 
 fn answer(kind: Kind, fragment: &str, names: &BTreeSet<String>) -> Answer {
     let mut segments = fragment.split('/').skip(1);
-    let place = (
-        segments.next(),
-        segments.next(),
-        segments.next(),
-        segments.next(),
-    );
+    let place = (segments.next(), segments.next(), segments.next(), segments.next());
     let wanted = kind.section().unwrap_or("paths");
     match place {
         (Some("components"), Some(section), Some(_), rest) => {
@@ -201,7 +191,9 @@ fn answer(kind: Kind, fragment: &str, names: &BTreeSet<String>) -> Answer {
             }
             Answer::Wrong("leads to nothing".to_owned(), nearest(fragment, names))
         }
-        (Some("paths" | "webhooks"), Some(_), None, None) if kind == Kind::PathItem => Answer::Deep(None),
+        (Some("paths" | "webhooks"), Some(_), None, None) if kind == Kind::PathItem => {
+            Answer::Deep(None)
+        }
         (Some("paths" | "webhooks"), Some(_), Some(_), Some(_)) if kind == Kind::Schema => {
             Answer::Deep(None)
         }
@@ -218,12 +210,7 @@ fn missing_file(reference: &str, file: &str, place: String, diag: &mut Diagnosti
     } else {
         format!("add `{file}` to the documents that are read, or correct the reference")
     };
-    diag.error(
-        CODE,
-        place,
-        format!("`{reference}` is in a file that was not read"),
-        help,
-    );
+    diag.error(CODE, place, format!("`{reference}` is in a file that was not read"), help);
 }
 
 /// Suggests a name that differs in case only, or any that begins alike.
@@ -239,14 +226,8 @@ fn nearest(fragment: &str, names: &BTreeSet<String>) -> String {
 fn index(value: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (section, _) in SECTIONS {
-        let entries = value
-            .get("components")
-            .and_then(|components| components.get(section));
-        for name in entries
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|map| map.keys())
-        {
+        let entries = value.get("components").and_then(|components| components.get(section));
+        for name in entries.and_then(Value::as_object).into_iter().flat_map(|map| map.keys()) {
             names.insert(format!("#/components/{section}/{}", escape_pointer(name)));
         }
     }
@@ -268,10 +249,7 @@ fn clean(path: &str) -> String {
         match segment {
             "." => {}
             "" if !segments.is_empty() => {}
-            ".." if segments
-                .last()
-                .is_some_and(|last| !matches!(*last, ".." | "")) =>
-            {
+            ".." if segments.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
                 segments.pop();
             }
             other => segments.push(other),

@@ -15,8 +15,8 @@ use crate::diag::Diagnostics;
 const DUPLICATE: &str = "duplicate key";
 const NOT_TEXT: &str = "a key that is not text";
 const NOT_FINITE: &str = "a number that JSON cannot hold";
-const TAG: &str = "a YAML tag";
-const MERGE: &str = "a YAML merge key";
+const TAG: &str = "a YAML tag, which JSON does not have";
+const MERGE: &str = "a YAML merge key, which JSON does not have";
 
 /// Parses one source. A failure is one diagnostic with line and column.
 pub fn parse(source: &Source, diag: &mut Diagnostics) -> Option<Value> {
@@ -57,40 +57,34 @@ fn report(
     diag: &mut Diagnostics,
 ) {
     let kinds = [
-        (
-            DUPLICATE,
-            "duplicate-key",
-            "remove or rename one of the two",
-        ),
-        (NOT_TEXT, "non-string-key", "put the key in quotes"),
-        (
-            NOT_FINITE,
-            "not-a-number",
-            "write a finite number, or text in quotes",
-        ),
-        (TAG, "yaml-tag", "write the value without a tag"),
-        (MERGE, "merge-key", "write the keys out, or use `$ref`"),
+        (DUPLICATE, "duplicate-key", "", "remove or rename one of the two"),
+        (NOT_TEXT, "non-string-key", "", "put the key in quotes"),
+        (NOT_FINITE, "not-a-number", "", "write a finite number, or text in quotes"),
+        (TAG, "yaml-tag", "", "write the value without a tag"),
+        (MERGE, "merge-key", "", "write the keys out, or use `$ref`"),
         (
             "repetition limit exceeded",
             "alias-bomb",
+            "the aliases of this document repeat too many values",
             "write the values out instead of using aliases",
         ),
         (
             "recursion limit exceeded",
             "too-deep",
+            "values are nested more than 128 deep",
             "move inner schemas to components and use `$ref`",
         ),
     ];
     let known = kinds.iter().find(|(text, ..)| message.contains(text));
-    let (code, help) = known.map_or(
-        (otherwise, "correct the text at this place"),
-        |&(_, code, help)| (code, help),
-    );
-    let place = place.map_or_else(String::new, |(line, column)| format!("{line}:{column}"));
+    let (code, help) =
+        known.map_or((otherwise, "correct the text at this place"), |found| (found.1, found.3));
     // The place is said once, beside the file.
-    let message = message
-        .rfind(" at line ")
-        .map_or(message, |end| &message[..end]);
+    let own = place.map(|(line, column)| format!(" at line {line} column {column}"));
+    let message = match known {
+        Some((_, _, better, _)) if !better.is_empty() => (*better).to_owned(),
+        _ => message.replacen(&own.unwrap_or_default(), "", 1),
+    };
+    let place = place.map_or_else(String::new, |(line, column)| format!("{line}:{column}"));
     diag.error(code, place, message, help);
 }
 
@@ -134,9 +128,7 @@ impl<'de> Visitor<'de> for Checked {
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
         let number = Number::from_f64(value);
-        number
-            .map(Value::Number)
-            .ok_or_else(|| E::custom(format!("{NOT_FINITE}: {value}")))
+        number.map(Value::Number).ok_or_else(|| E::custom(format!("{NOT_FINITE}: {value}")))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {

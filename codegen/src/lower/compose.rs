@@ -186,7 +186,7 @@ pub fn union<'a>(
         let id = lower.intern(Kind::Text(TextFormat::Plain));
         return finish(Use::plain(id));
     }
-    if kinds.contains(&Kind::Any) {
+    if kinds.contains(&Kind::Any) || admits_everything(lower, &kinds) {
         return Union::Kind(Kind::Any);
     }
     if let Some(item) = one_or_many(lower, &candidates, &kinds) {
@@ -201,6 +201,16 @@ pub fn union<'a>(
         .map(|candidate| Variant { ty: candidate.used.id, tags: Vec::new(), hint: candidate.hint })
         .collect();
     Union::Kind(Kind::Union(ir::Union { variants, dispatch: Dispatch::Shape }))
+}
+
+/// Every JSON kind is listed, and none says more than its kind.
+fn admits_everything(lower: &Lower<'_>, kinds: &[Kind]) -> bool {
+    let any = |id: &TypeId| lower.ir.ty(*id).kind == Kind::Any;
+    kinds.contains(&Kind::Text(TextFormat::Plain))
+        && kinds.iter().any(|kind| matches!(kind, Kind::Number | Kind::Integer))
+        && kinds.contains(&Kind::Bool)
+        && kinds.iter().any(|kind| matches!(kind, Kind::Map { value, .. } if any(value)))
+        && kinds.iter().any(|kind| matches!(kind, Kind::Array { item, .. } if any(item)))
 }
 
 fn is_text(kind: &Kind) -> bool {

@@ -347,7 +347,20 @@ impl<'a> Lower<'a> {
                 receive = Some(self.schema(borrow(schema), &place).id);
             }
         }
-        Some(Socket { send: bodies.first().map(|body| body.ty), receive })
+        let mut send = bodies.first().map(|body| body.ty);
+        // Both directions in one union: the component's name tells the client's frames.
+        if let Some(id) = receive
+            && send.is_none()
+            && let Kind::Union(union) = &self.ir.ty(id).kind
+            && let [one, other] = union.variants.as_slice()
+        {
+            match (one.hint.starts_with("Client"), other.hint.starts_with("Client")) {
+                (true, false) => (send, receive) = (Some(one.ty), Some(other.ty)),
+                (false, true) => (send, receive) = (Some(other.ty), Some(one.ty)),
+                _ => {}
+            }
+        }
+        Some(Socket { send, receive })
     }
 
     /// A new struct with the properties of all members of a union.

@@ -194,7 +194,7 @@ impl<'a> Lower<'a> {
             let validation = members.iter().all(|member| match member {
                 ReferenceOr::Item(schema) => {
                     let member = View::of(schema);
-                    member.is_validation_only() || (member.is_empty() && !member.nullable())
+                    member.is_validation_only() && !member.nullable()
                 }
                 ReferenceOr::Reference { .. } => false,
             });

@@ -157,8 +157,8 @@ impl<'a> View<'a> {
             && self.all.is_empty()
     }
 
-    /// Constrains an object without describing a property of its own: `required`, `not`, or
-    /// properties that must be absent.
+    /// Constrains an object at most, without describing a property of its own: `required`, `not`,
+    /// or properties that must be absent.
     pub fn is_validation_only(&self) -> bool {
         let forbids = self.properties.iter().all(|(_, schema)| match schema {
             ReferenceOr::Item(schema) => View::of(schema).not,
@@ -171,7 +171,6 @@ impl<'a> View<'a> {
             && self.values.is_empty()
             && self.any.is_none()
             && self.all.is_empty()
-            && (!self.required.is_empty() || self.not || !self.properties.is_empty())
     }
 }
 

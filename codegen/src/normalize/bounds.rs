@@ -7,12 +7,10 @@ use super::walk::Pointer;
 
 /// `exclusiveMinimum: 0` becomes `minimum: 0` with `exclusiveMinimum: true`.
 pub fn exclusive(map: &mut Map<String, Value>, _: &Pointer<'_>, _: &mut Context<'_>) -> bool {
-    let low = one_exclusive(map, "exclusiveMinimum", "minimum", |inclusive, bound| {
-        inclusive > bound
-    });
-    let high = one_exclusive(map, "exclusiveMaximum", "maximum", |inclusive, bound| {
-        inclusive < bound
-    });
+    let low =
+        one_exclusive(map, "exclusiveMinimum", "minimum", |inclusive, bound| inclusive > bound);
+    let high =
+        one_exclusive(map, "exclusiveMaximum", "maximum", |inclusive, bound| inclusive < bound);
     low || high
 }
 
@@ -38,41 +36,22 @@ pub fn wide(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut Contex
     let mut dropped = Vec::new();
     if map.get("type").is_some_and(|kind| kind == "integer") {
         for key in ["minimum", "maximum", "multipleOf"] {
-            dropped.extend(
-                map.get(key)
-                    .is_some_and(|value| !value.is_i64())
-                    .then_some(key),
-            );
+            dropped.extend(map.get(key).is_some_and(|value| !value.is_i64()).then_some(key));
         }
     }
     for key in LENGTHS {
-        dropped.extend(
-            map.get(*key)
-                .is_some_and(|value| !value.is_u64())
-                .then_some(*key),
-        );
+        dropped.extend(map.get(*key).is_some_and(|value| !value.is_u64()).then_some(*key));
     }
     for key in &dropped {
         map.remove(*key);
         let message = format!("`{key}` is out of range and ignored");
-        context.warn(
-            "wide-bounds",
-            at,
-            message,
-            "write a bound that fits 64 bits",
-        );
+        context.warn("wide-bounds", at, message, "write a bound that fits 64 bits");
     }
     !dropped.is_empty()
 }
 
-const LENGTHS: &[&str] = &[
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-];
+const LENGTHS: &[&str] =
+    &["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
 
 fn one_exclusive(
     map: &mut Map<String, Value>,

@@ -53,13 +53,7 @@ impl<'d> Context<'d> {
                 identity(resolve(doc, parameter)).map(|identity| (place, identity))
             })
             .collect();
-        Self {
-            diag,
-            counts: BTreeMap::new(),
-            files,
-            objects,
-            parameters,
-        }
+        Self { diag, counts: BTreeMap::new(), files, objects, parameters }
     }
 
     /// Counts a change of a pass.
@@ -130,17 +124,10 @@ impl<'d> Context<'d> {
 
     /// The counts of all passes and the files.
     pub fn finish(mut self) -> (Vec<PassCount>, BTreeMap<String, String>) {
-        let names = OTHER_PASSES
-            .iter()
-            .copied()
-            .chain(SCHEMA_PASSES.iter().map(|(name, _)| *name));
+        let names = OTHER_PASSES.iter().copied().chain(SCHEMA_PASSES.iter().map(|(name, _)| *name));
         let passes = names
             .map(|name| {
-                let none = PassCount {
-                    name,
-                    changed: 0,
-                    samples: Vec::new(),
-                };
+                let none = PassCount { name, changed: 0, samples: Vec::new() };
                 self.counts.remove(name).unwrap_or(none)
             })
             .collect();
@@ -162,16 +149,11 @@ pub fn file_of<'a>(files: &'a BTreeMap<String, String>, pointer: &str) -> Option
 
 /// Whether a parameter is a header that the client sets by itself.
 pub fn is_ignored_header((place, name): &(String, String)) -> bool {
-    place == "header"
-        && IGNORED_HEADERS
-            .iter()
-            .any(|ignored| ignored.eq_ignore_ascii_case(name))
+    place == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
 }
 
 fn section<'a>(doc: &'a Value, name: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    let entries = doc
-        .get("components")
-        .and_then(|components| components.get(name));
+    let entries = doc.get("components").and_then(|components| components.get(name));
     entries.and_then(Value::as_object).into_iter().flatten()
 }
 
@@ -189,12 +171,7 @@ fn resolve<'a>(doc: &'a Value, value: &'a Value) -> &'a Value {
 }
 
 fn identity(parameter: &Value) -> Option<(String, String)> {
-    let text = |key| {
-        parameter
-            .get(key)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
+    let text = |key| parameter.get(key).and_then(Value::as_str).map(str::to_owned);
     Some((text("in")?, text("name")?))
 }
 
@@ -213,9 +190,5 @@ fn is_plain_object(schema: &Value) -> bool {
 }
 
 fn members(schema: &Value) -> impl Iterator<Item = &Value> {
-    schema
-        .get("allOf")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
+    schema.get("allOf").and_then(Value::as_array).into_iter().flatten()
 }

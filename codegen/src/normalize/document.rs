@@ -61,9 +61,7 @@ pub fn path_items(doc: &mut Value, context: &mut Context<'_>) {
             .collect();
         for (name, target) in references {
             let item = doc.pointer(target.trim_start_matches('#')).cloned();
-            let slot = doc
-                .get_mut(section)
-                .and_then(|section| section.get_mut(&name));
+            let slot = doc.get_mut(section).and_then(|section| section.get_mut(&name));
             if let (Some(item), Some(slot)) = (item, slot)
                 && item.get("$ref").is_none()
             {
@@ -98,10 +96,7 @@ pub fn deep_refs(doc: &mut Value, context: &mut Context<'_>) {
             return;
         }
         for (place, target) in places {
-            let copy = doc
-                .pointer(target.trim_start_matches('#'))
-                .cloned()
-                .unwrap_or_default();
+            let copy = doc.pointer(target.trim_start_matches('#')).cloned().unwrap_or_default();
             if let Some(Value::Object(slot)) = doc.pointer_mut(place.trim_start_matches('#')) {
                 slot.remove("$ref");
                 match copy {
@@ -184,10 +179,7 @@ fn callback_items(
     let callback = match target {
         Some(target) => {
             let target = target.replace("~1", "/").replace("~0", "~");
-            shared
-                .and_then(|shared| shared.get(target))
-                .cloned()
-                .unwrap_or_default()
+            shared.and_then(|shared| shared.get(target)).cloned().unwrap_or_default()
         }
         None => callback,
     };
@@ -200,11 +192,7 @@ fn callback_items(
             continue;
         }
         // One callback posts to one URL as a rule; another one needs another name.
-        let key = if first {
-            name.clone()
-        } else {
-            format!("{name} {expression}")
-        };
+        let key = if first { name.clone() } else { format!("{name} {expression}") };
         first = false;
         match hooks.get(&key) {
             None => {
@@ -231,10 +219,8 @@ pub fn v2_paths(doc: &mut Value, context: &mut Context<'_>) {
     let Some(paths) = doc.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
     };
-    let doubled = |path: &&String| {
-        path.strip_prefix(&base)
-            .is_some_and(|rest| rest.starts_with('/'))
-    };
+    let doubled =
+        |path: &&String| path.strip_prefix(&base).is_some_and(|rest| rest.starts_with('/'));
     let doubled: Vec<String> = paths.keys().filter(doubled).cloned().collect();
     let root = Pointer::ROOT;
     for path in doubled {
@@ -260,23 +246,14 @@ pub fn shape(doc: &mut Value, context: &mut Context<'_>) {
         return;
     };
     let empty = || Value::Object(Map::new());
-    for (key, within) in [
-        ("paths", ""),
-        ("info", ""),
-        ("title", "info"),
-        ("version", "info"),
-    ] {
+    for (key, within) in [("paths", ""), ("info", ""), ("title", "info"), ("version", "info")] {
         let target = match within {
             "" => Some(&mut *map),
             within => map.get_mut(within).and_then(Value::as_object_mut),
         };
         let Some(target) = target else { continue };
         let fits = |value: &Value| {
-            if within.is_empty() {
-                value.is_object()
-            } else {
-                value.is_string()
-            }
+            if within.is_empty() { value.is_object() } else { value.is_string() }
         };
         if target.get(key).is_some_and(fits) {
             continue;
@@ -288,6 +265,14 @@ pub fn shape(doc: &mut Value, context: &mut Context<'_>) {
         };
         target.insert(key.to_owned(), value);
         context.hit("document-shape", &root.key(key));
+    }
+    let schemes = map
+        .get_mut("components")
+        .and_then(|components| components.get_mut("securitySchemes"))
+        .and_then(Value::as_object_mut);
+    if let Some(schemes) = schemes {
+        // A certificate is the transport's business, and the model does not know it.
+        schemes.retain(|_, scheme| scheme.get("type").is_none_or(|kind| kind != "mutualTLS"));
     }
     if let Some(Value::Array(tags)) = map.get_mut("tags") {
         tags.retain(|tag| tag.get("name").is_some_and(Value::is_string));
@@ -303,10 +288,7 @@ fn base_path(doc: &Value) -> Option<String> {
 }
 
 fn entries<'a>(doc: &'a Value, section: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    doc.get(section)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
+    doc.get(section).and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Whether a reference leads past a component schema, or to something else.

@@ -19,6 +19,7 @@ enum Shape {
     Schema,
     SchemaOrFlag,
     Object,
+    Discriminator,
     Type,
 }
 
@@ -34,20 +35,12 @@ const KEYWORDS: &[(&str, Shape, &[&str])] = &[
     ("default", Shape::Any, &[]),
     ("deprecated", Shape::Flag, &[]),
     ("description", Shape::Text, &[]),
-    ("discriminator", Shape::Object, &[]),
+    ("discriminator", Shape::Discriminator, &[]),
     ("enum", Shape::List, &[]),
     ("example", Shape::Any, &[]),
     ("examples", Shape::Any, &[]),
-    (
-        "exclusiveMaximum",
-        Shape::NumberOrFlag,
-        &["integer", "number"],
-    ),
-    (
-        "exclusiveMinimum",
-        Shape::NumberOrFlag,
-        &["integer", "number"],
-    ),
+    ("exclusiveMaximum", Shape::NumberOrFlag, &["integer", "number"]),
+    ("exclusiveMinimum", Shape::NumberOrFlag, &["integer", "number"]),
     ("externalDocs", Shape::Object, &[]),
     ("format", Shape::Text, &["string", "integer", "number"]),
     ("items", Shape::Schema, &["array"]),
@@ -143,10 +136,7 @@ pub fn malformed(
             }
             None => "ignored",
         };
-        let message = format!(
-            "the value of `{key}` is not {} and was {fate}",
-            shape.name()
-        );
+        let message = format!("the value of `{key}` is not {} and was {fate}", shape.name());
         context.warn(
             "malformed-keyword",
             at,
@@ -199,10 +189,7 @@ pub fn content(map: &mut Map<String, Value>, _: &Pointer<'_>, _: &mut Context<'_
     if let Some(format) = format {
         map.entry("format").or_insert_with(|| Value::from(format));
     }
-    for (key, value) in [
-        ("x-content-encoding", encoding),
-        ("x-content-media-type", media),
-    ] {
+    for (key, value) in [("x-content-encoding", encoding), ("x-content-media-type", media)] {
         if let Some(value) = value {
             map.insert(key.to_owned(), value);
         }
@@ -221,27 +208,15 @@ pub fn misplaced(
         return false;
     };
     let kind = kind.clone();
-    let wrong: Vec<String> = map
-        .keys()
-        .filter(|key| !belongs(key, &kind))
-        .cloned()
-        .collect();
+    let wrong: Vec<String> = map.keys().filter(|key| !belongs(key, &kind)).cloned().collect();
     for key in &wrong {
         let Some(value) = map.remove(key) else {
             continue;
         };
         // Pure validation says nothing about a value of this type; these do.
-        if matches!(
-            key.as_str(),
-            "properties" | "items" | "required" | "additionalProperties"
-        ) {
+        if matches!(key.as_str(), "properties" | "items" | "required" | "additionalProperties") {
             let message = format!("`{key}` beside `type: {kind}` means nothing and is ignored");
-            context.warn(
-                "misplaced-keyword",
-                at,
-                message,
-                "correct `type`, or move the keyword",
-            );
+            context.warn("misplaced-keyword", at, message, "correct `type`, or move the keyword");
         }
         map.insert(format!("x-{key}"), value);
     }
@@ -255,10 +230,9 @@ pub fn examples(map: &mut Map<String, Value>, _: &Pointer<'_>, _: &mut Context<'
     };
     let first = match &examples {
         Value::Array(list) => list.first().cloned(),
-        Value::Object(named) => named
-            .values()
-            .next()
-            .map(|named| named.get("value").unwrap_or(named).clone()),
+        Value::Object(named) => {
+            named.values().next().map(|named| named.get("value").unwrap_or(named).clone())
+        }
         other => Some(other.clone()),
     };
     if let Some(first) = first {
@@ -269,10 +243,7 @@ pub fn examples(map: &mut Map<String, Value>, _: &Pointer<'_>, _: &mut Context<'
 }
 
 fn entry(key: &str) -> Option<&'static (&'static str, Shape, &'static [&'static str])> {
-    KEYWORDS
-        .binary_search_by_key(&key, |(name, ..)| name)
-        .ok()
-        .map(|index| &KEYWORDS[index])
+    KEYWORDS.binary_search_by_key(&key, |(name, ..)| name).ok().map(|index| &KEYWORDS[index])
 }
 
 fn fits(value: &Value, shape: Shape) -> bool {
@@ -284,17 +255,20 @@ fn fits(value: &Value, shape: Shape) -> bool {
         Shape::Number => value.is_number(),
         Shape::NumberOrFlag => value.is_number() || value.is_boolean(),
         Shape::List => value.is_array(),
-        Shape::Texts => value
-            .as_array()
-            .is_some_and(|list| list.iter().all(Value::is_string)),
+        Shape::Texts => value.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
         Shape::Schema | Shape::SchemaOrFlag => schema(value),
         Shape::Schemas => value.as_array().is_some_and(|list| list.iter().all(schema)),
         Shape::Object => value.is_object(),
+        Shape::Discriminator => {
+            let texts = |value: &Value| {
+                value.as_object().is_some_and(|map| map.values().all(Value::is_string))
+            };
+            value.get("propertyName").is_some_and(Value::is_string)
+                && value.get("mapping").is_none_or(texts)
+        }
         Shape::Type => {
             value.is_string()
-                || value
-                    .as_array()
-                    .is_some_and(|list| list.iter().all(Value::is_string))
+                || value.as_array().is_some_and(|list| list.iter().all(Value::is_string))
         }
     }
 }
@@ -315,14 +289,16 @@ fn mend(value: Value, shape: Shape) -> Option<Value> {
             Some(Value::Array(vec![value]))
         }
         (Shape::Schemas, Value::Array(list)) => {
-            let schemas = list
-                .into_iter()
-                .filter(|value| value.is_object() || value.is_boolean());
+            let schemas = list.into_iter().filter(|value| value.is_object() || value.is_boolean());
             Some(Value::Array(schemas.collect()))
         }
         // `items: [X]` of one member is what `items: X` says.
         (Shape::Schema, Value::Array(mut list)) if list.len() == 1 => {
             list.pop().filter(Value::is_object)
+        }
+        // As Swagger 2 writes it.
+        (Shape::Discriminator, Value::String(name)) => {
+            Some(Value::Object(Map::from_iter([("propertyName".to_owned(), Value::String(name))])))
         }
         // `type:` without quotes around null.
         (Shape::Type, Value::Null) => Some(Value::from("null")),
@@ -361,6 +337,7 @@ impl Shape {
             Self::Schema => "a schema",
             Self::SchemaOrFlag => "a schema, `true` or `false`",
             Self::Object => "an object",
+            Self::Discriminator => "an object with `propertyName` and `mapping`",
             Self::Type => "a type name or a list of them",
         }
     }

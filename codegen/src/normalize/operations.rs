@@ -10,12 +10,8 @@ use super::walk::{METHODS, Pointer};
 
 /// Headers that a client sets by itself, which the standard says to ignore, and
 /// one that stands for the credentials.
-pub const IGNORED_HEADERS: &[&str] = &[
-    "Accept",
-    "Authorization",
-    "Content-Type",
-    "authorization_bearer",
-];
+pub const IGNORED_HEADERS: &[&str] =
+    &["Accept", "Authorization", "Content-Type", "authorization_bearer"];
 
 /// Checks all operations of all paths.
 pub fn check(doc: &mut Value, context: &mut Context<'_>) {
@@ -27,15 +23,42 @@ pub fn check(doc: &mut Value, context: &mut Context<'_>) {
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     for (path, item) in paths.iter_mut() {
         let at = root.key(path);
-        let Some(item) = item.as_object_mut().filter(|_| path.starts_with('/')) else {
+        if path.starts_with("x-") {
+            continue;
+        }
+        if !path.starts_with('/') {
+            context.error(
+                "invalid-path",
+                &at,
+                format!("the path `{path}` does not begin with a slash"),
+                "write `/` at the beginning",
+            );
+            continue;
+        }
+        let Some(item) = item.as_object_mut() else {
+            let help = "describe its operations, or remove the path";
+            context.error("invalid-path", &at, "the path has no path item", help);
             continue;
         };
+        for key in item.keys().filter(|key| !is_known(key)) {
+            context.warn(
+                "ignored-key",
+                &at,
+                format!("`{key}` is no part of a path item and is ignored"),
+                "remove it, or begin its name with `x-`",
+            );
+        }
         unique_ids(item, &at, &mut ids, context);
         path_parameters(path, item, &at, context);
         if let Some(Value::Array(parameters)) = item.get_mut("parameters") {
             drop_headers(parameters, &at, context);
         }
     }
+}
+
+fn is_known(key: &str) -> bool {
+    let others = ["$ref", "summary", "description", "servers", "parameters"];
+    key.starts_with("x-") || METHODS.contains(&key) || others.contains(&key)
 }
 
 fn unique_ids(
@@ -86,18 +109,13 @@ fn path_parameters(
             continue;
         };
         let at = at.key(method);
-        let parameters = operation
-            .entry("parameters")
-            .or_insert_with(|| Value::Array(Vec::new()));
+        let parameters = operation.entry("parameters").or_insert_with(|| Value::Array(Vec::new()));
         let Value::Array(parameters) = parameters else {
             continue;
         };
         drop_unused(parameters, &wanted, path, &at, context);
         let own = declared(parameters, context);
-        for name in wanted
-            .iter()
-            .filter(|name| !own.contains(*name) && !shared.contains(*name))
-        {
+        for name in wanted.iter().filter(|name| !own.contains(*name) && !shared.contains(*name)) {
             context.warn(
                 "undeclared-path-parameter",
                 &at,
@@ -146,13 +164,8 @@ fn drop_unused(
 }
 
 fn declared(parameters: &[Value], context: &Context<'_>) -> BTreeSet<String> {
-    let identities = parameters
-        .iter()
-        .filter_map(|parameter| context.identity(parameter));
-    identities
-        .filter(|(kind, _)| kind == "path")
-        .map(|(_, name)| name)
-        .collect()
+    let identities = parameters.iter().filter_map(|parameter| context.identity(parameter));
+    identities.filter(|(kind, _)| kind == "path").map(|(_, name)| name).collect()
 }
 
 /// The names in braces, in their order, each once.

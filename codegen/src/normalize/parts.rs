@@ -8,19 +8,15 @@ use super::walk::{Kind, Pointer};
 
 /// Styles by place, as the model knows them.
 const STYLES: &[(&str, &[&str])] = &[
-    (
-        "query",
-        &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
-    ),
+    ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
     ("path", &["matrix", "label", "simple"]),
     ("header", &["simple"]),
     ("cookie", &["form"]),
 ];
 
 /// Keywords of a schema that Swagger 2 puts on the parameter itself.
-const INLINE: &[&str] = &[
-    "type", "format", "enum", "items", "default", "pattern", "minimum", "maximum",
-];
+const INLINE: &[&str] =
+    &["type", "format", "enum", "items", "default", "pattern", "minimum", "maximum"];
 
 /// A parameter or a header.
 pub fn parameter(
@@ -34,22 +30,12 @@ pub fn parameter(
     }
     let mut changed = flags(
         map,
-        &[
-            "required",
-            "deprecated",
-            "allowReserved",
-            "allowEmptyValue",
-            "explode",
-        ],
+        &["required", "deprecated", "allowReserved", "allowEmptyValue", "explode"],
         at,
         context,
     );
     changed |= text(map, "description");
-    let place = map
-        .get("in")
-        .and_then(Value::as_str)
-        .unwrap_or("header")
-        .to_owned();
+    let place = map.get("in").and_then(Value::as_str).unwrap_or("header").to_owned();
     if !map.contains_key("schema") && !map.contains_key("content") {
         let mut schema = Map::new();
         for key in INLINE {
@@ -57,15 +43,9 @@ pub fn parameter(
                 schema.insert((*key).to_owned(), value);
             }
         }
-        schema
-            .entry("type")
-            .or_insert_with(|| Value::from("string"));
+        schema.entry("type").or_insert_with(|| Value::from("string"));
         map.insert("schema".to_owned(), Value::Object(schema));
-        let what = if kind == Kind::Header {
-            "header"
-        } else {
-            "parameter"
-        };
+        let what = if kind == Kind::Header { "header" } else { "parameter" };
         context.warn(
             "missing-schema",
             at,
@@ -95,10 +75,7 @@ pub fn parameter(
         );
         changed = true;
     }
-    let allowed = STYLES
-        .iter()
-        .find(|(name, _)| *name == place)
-        .map(|(_, styles)| *styles);
+    let allowed = STYLES.iter().find(|(name, _)| *name == place).map(|(_, styles)| *styles);
     if let (Some(style), Some(allowed)) = (map.get("style").cloned(), allowed)
         && !style.as_str().is_some_and(|style| allowed.contains(&style))
     {
@@ -116,9 +93,7 @@ pub fn parameter(
         context.hit("param-shape", at);
     }
     if kind == Kind::Parameter && place == "query" && !map.contains_key("style") {
-        let object = map
-            .get("schema")
-            .is_some_and(|schema| context.is_object(schema));
+        let object = map.get("schema").is_some_and(|schema| context.is_object(schema));
         if object {
             map.insert("style".to_owned(), Value::from("deepObject"));
             map.entry("explode").or_insert(Value::Bool(true));
@@ -144,11 +119,8 @@ pub fn response(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut Co
 
 /// `examples` of a parameter or media type, which must have names.
 pub fn examples(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut Context<'_>) {
-    let named = |value: &Value| {
-        value
-            .as_object()
-            .is_some_and(|map| map.values().all(Value::is_object))
-    };
+    let named =
+        |value: &Value| value.as_object().is_some_and(|map| map.values().all(Value::is_object));
     if map.get("examples").is_some_and(|value| !named(value)) {
         if let Some(examples) = map.remove("examples") {
             map.insert("x-examples".to_owned(), examples);
@@ -188,23 +160,26 @@ pub fn operation(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut C
     if let Some(Value::Array(parameters)) = map.get_mut("parameters") {
         drop_headers(parameters, at, context);
     }
-    let responses = map
-        .entry("responses")
-        .or_insert_with(|| Value::Object(Map::new()));
+    let responses = map.entry("responses").or_insert_with(|| Value::Object(Map::new()));
     let Value::Object(responses) = responses else {
         return;
     };
     // `2xx` and `Default` are meant as the spelling that the standard has.
-    let odd: Vec<String> = responses
-        .keys()
-        .filter(|key| canonical_status(key).is_some())
-        .cloned()
-        .collect();
+    let odd: Vec<String> =
+        responses.keys().filter(|key| canonical_status(key).is_some()).cloned().collect();
     for key in odd {
         if let (Some(value), Some(canonical)) = (responses.remove(&key), canonical_status(&key)) {
             responses.entry(canonical).or_insert(value);
             changed = true;
         }
+    }
+    for key in responses.keys().filter(|key| !is_status(key)) {
+        context.warn(
+            "ignored-key",
+            &at.key("responses"),
+            format!("`{key}` is no status of a response and is ignored"),
+            "write a status such as `200`, `4XX` or `default`",
+        );
     }
     let success = |key: &String| {
         key == "default" || key == "101" || key.starts_with('2') || key.starts_with('3')
@@ -227,10 +202,7 @@ pub fn drop_headers(parameters: &mut Vec<Value>, at: &Pointer<'_>, context: &mut
     let at = at.key("parameters");
     let mut index = 0;
     parameters.retain(|parameter| {
-        let ignored = context
-            .identity(parameter)
-            .as_ref()
-            .is_some_and(is_ignored_header);
+        let ignored = context.identity(parameter).as_ref().is_some_and(is_ignored_header);
         if ignored {
             context.hit("header-params", &at.index(index));
         }
@@ -239,13 +211,19 @@ pub fn drop_headers(parameters: &mut Vec<Value>, at: &Pointer<'_>, context: &mut
     });
 }
 
+fn is_status(key: &str) -> bool {
+    let code = |text: &str| text.len() == 3 && text.as_bytes()[0].is_ascii_digit();
+    let rest = |text: &str| text == "XX" || text.bytes().all(|byte| byte.is_ascii_digit());
+    key == "default" || key.starts_with("x-") || (key.is_ascii() && code(key) && rest(&key[1..]))
+}
+
 fn canonical_status(key: &str) -> Option<String> {
     let canonical = if key.eq_ignore_ascii_case("default") {
         "default".to_owned()
     } else {
         key.to_ascii_uppercase()
     };
-    (canonical != key && !key.starts_with("x-")).then_some(canonical)
+    (canonical != key && is_status(&canonical)).then_some(canonical)
 }
 
 /// Makes flags of texts, and drops what is neither.
@@ -260,10 +238,7 @@ fn flags(
         let Some(value) = map.get(*key).filter(|value| !value.is_boolean()) else {
             continue;
         };
-        let meant = value
-            .as_str()
-            .and_then(|text| text.parse().ok())
-            .map(Value::Bool);
+        let meant = value.as_str().and_then(|text| text.parse().ok()).map(Value::Bool);
         match meant {
             Some(flag) => map.insert((*key).to_owned(), flag),
             None => map.remove(*key),

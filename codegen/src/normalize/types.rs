@@ -45,23 +45,13 @@ pub fn names(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut Conte
     }
     let lower = name.to_ascii_lowercase();
     let exact = NAMES.iter().find(|known| **known == lower).copied();
-    let alias = || {
-        ALIASES
-            .iter()
-            .find(|(alias, _)| *alias == lower)
-            .map(|(_, known)| *known)
-    };
+    let alias = || ALIASES.iter().find(|(alias, _)| *alias == lower).map(|(_, known)| *known);
     let meant = exact.or_else(alias);
     let message = match meant {
         Some(known) => format!("there is no type `{name}`; it is read as `{known}`"),
         None => format!("there is no type `{name}`; it is ignored"),
     };
-    context.warn(
-        "unknown-type",
-        at,
-        message,
-        "write one of the types of JSON Schema",
-    );
+    context.warn("unknown-type", at, message, "write one of the types of JSON Schema");
     match meant {
         Some(known) => map.insert("type".to_owned(), Value::from(known)),
         None => map.remove("type"),
@@ -106,9 +96,8 @@ pub fn arrays(map: &mut Map<String, Value>, _: &Pointer<'_>, _: &mut Context<'_>
     }
     map.remove("type");
     // All six types at once say nothing.
-    let all = NAMES
-        .iter()
-        .all(|name| *name == "integer" || names.iter().any(|known| known == name));
+    let all =
+        NAMES.iter().all(|name| *name == "integer" || names.iter().any(|known| known == name));
     match names.as_slice() {
         _ if all => {}
         [] => {}
@@ -139,11 +128,8 @@ fn split(map: &mut Map<String, Value>, names: &[String]) {
             }
         }
         if let Some(Value::Array(values)) = &values {
-            let own: Vec<Value> = values
-                .iter()
-                .filter(|value| is_of(value, name))
-                .cloned()
-                .collect();
+            let own: Vec<Value> =
+                values.iter().filter(|value| is_of(value, name)).cloned().collect();
             if own.is_empty() {
                 continue;
             }
@@ -157,9 +143,8 @@ fn split(map: &mut Map<String, Value>, names: &[String]) {
         // Both unions hold: this one goes into `allOf`.
         let union = map.insert("anyOf".to_owned(), other).unwrap_or_default();
         let both = Value::Object(Map::from_iter([("anyOf".to_owned(), union)]));
-        if let Value::Array(members) = map
-            .entry("allOf")
-            .or_insert_with(|| Value::Array(Vec::new()))
+        if let Value::Array(members) =
+            map.entry("allOf").or_insert_with(|| Value::Array(Vec::new()))
         {
             members.push(both);
         }
@@ -182,27 +167,26 @@ pub fn mixed_enum(
     };
     let kinds: BTreeSet<&str> = values.iter().map(type_of).collect();
     let declared = map.get("type").and_then(Value::as_str);
-    let numbers = kinds
-        .iter()
-        .all(|kind| matches!(*kind, "integer" | "number"));
+    let numbers = kinds.iter().all(|kind| matches!(*kind, "integer" | "number"));
     if kinds.len() < 2 || numbers {
         return false;
     }
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
-    // A scalar that was meant as text but written without quotes is repaired later.
-    if declared == Some("string") && values.iter().all(|value| text_of(value).is_some()) {
-        let message = format!("the values of an enum of `string` are of several types: {kinds}");
+    // Scalars that were meant as text but written without quotes.
+    let texts: Option<Vec<Value>> =
+        values.iter().map(|value| text_of(value).map(Value::String)).collect();
+    if let (Some("string"), Some(texts)) = (declared, texts) {
+        let message = format!(
+            "the values of an enum of type `string` are of several types ({kinds}); all are read as text"
+        );
         context.warn("mixed-enum", at, message, "put every value in quotes");
-        return false;
+        map.insert("enum".to_owned(), Value::Array(texts));
+        return true;
     }
     let message =
-        format!("the values of this enum are of several types: {kinds}; any value is admitted");
-    context.warn(
-        "mixed-enum",
-        at,
-        message,
-        "write the values of one type, or a `oneOf` with one enum for each",
-    );
+        format!("the values of this enum are of several types ({kinds}); any value is admitted");
+    let help = "write the values of one type, or a `oneOf` with one enum for each";
+    context.warn("mixed-enum", at, message, help);
     if let Some(values) = map.remove("enum") {
         map.insert("x-enum".to_owned(), values);
     }
@@ -262,16 +246,11 @@ pub fn enum_values(
     let converted: Option<Vec<Value>> = values.iter().map(|value| convert(value, &name)).collect();
     let message = match &converted {
         Some(_) => format!(
-            "the enum of a `{name}` lists values of another type; they are read as `{name}`"
+            "an enum of type `{name}` lists values of another type; they are read as `{name}`"
         ),
-        None => format!("the enum of a `{name}` lists values of another type; it is ignored"),
+        None => format!("an enum of type `{name}` lists values of another type; it is ignored"),
     };
-    context.warn(
-        "enum-type",
-        at,
-        message,
-        "write the values in the declared type",
-    );
+    context.warn("enum-type", at, message, "write the values in the declared type");
     match converted {
         Some(values) => map.insert("enum".to_owned(), Value::Array(values)),
         None => map.remove("enum"),
@@ -308,7 +287,7 @@ fn enum_of_container(
         context.warn(
             "enum-type",
             at,
-            format!("the enum of an `{name}` is ignored"),
+            format!("an enum of type `{name}` is ignored"),
             "list the values of scalars only",
         );
     }

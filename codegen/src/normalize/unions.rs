@@ -12,10 +12,7 @@ pub fn ref_siblings(map: &mut Map<String, Value>, _: &Pointer<'_>, _: &mut Conte
     if map.len() < 2 || !map.contains_key("$ref") {
         return false;
     }
-    if !map
-        .get("type")
-        .is_some_and(|kind| kind.is_array() || kind == "null")
-    {
+    if !map.get("type").is_some_and(|kind| kind.is_array() || kind == "null") {
         map.remove("type");
     } else if admits_null(map.get("type")) {
         map.remove("type");
@@ -92,10 +89,7 @@ fn admits_null(kind: Option<&Value>) -> bool {
 }
 
 fn first_of_all(map: &mut Map<String, Value>, member: Value) {
-    match map
-        .entry("allOf")
-        .or_insert_with(|| Value::Array(Vec::new()))
-    {
+    match map.entry("allOf").or_insert_with(|| Value::Array(Vec::new())) {
         Value::Array(members) => members.insert(0, member),
         other => *other = Value::Array(vec![member]),
     }

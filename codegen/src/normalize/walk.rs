@@ -31,10 +31,7 @@ pub enum Kind {
 impl Kind {
     /// The section of `components` that holds such objects.
     pub fn section(self) -> Option<&'static str> {
-        SECTIONS
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map(|(section, _)| *section)
+        SECTIONS.iter().find(|(_, kind)| *kind == self).map(|(section, _)| *section)
     }
 }
 
@@ -53,9 +50,7 @@ pub const SECTIONS: &[(&str, Kind)] = &[
 ];
 
 /// The methods of a path item.
-pub const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+pub const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// A place in the document. It lives on the stack and costs nothing until it is printed.
 #[derive(Debug, Clone, Copy)]
@@ -73,25 +68,16 @@ enum Segment<'a> {
 
 impl Pointer<'_> {
     /// The whole document.
-    pub const ROOT: Pointer<'static> = Pointer {
-        parent: None,
-        segment: Segment::Root,
-    };
+    pub const ROOT: Pointer<'static> = Pointer { parent: None, segment: Segment::Root };
 
     /// The place of a key in this one.
     pub fn key<'b>(&'b self, key: &'b str) -> Pointer<'b> {
-        Pointer {
-            parent: Some(self),
-            segment: Segment::Key(key),
-        }
+        Pointer { parent: Some(self), segment: Segment::Key(key) }
     }
 
     /// The place of an item in this one.
     pub fn index(&self, index: usize) -> Pointer<'_> {
-        Pointer {
-            parent: Some(self),
-            segment: Segment::Index(index),
-        }
+        Pointer { parent: Some(self), segment: Segment::Index(index) }
     }
 }
 
@@ -196,10 +182,7 @@ fn schema(map: &mut Map<String, Value>, at: &Pointer<'_>, visit: &mut Visit<'_>)
     for key in ["allOf", "anyOf", "oneOf"] {
         list(map, key, Kind::Schema, at, visit);
     }
-    if map
-        .get("additionalProperties")
-        .is_some_and(|value| !value.is_boolean())
-    {
+    if map.get("additionalProperties").is_some_and(|value| !value.is_boolean()) {
         one(map, "additionalProperties", Kind::Schema, at, visit);
     }
     one(map, "items", Kind::Schema, at, visit);

@@ -44,6 +44,7 @@ fn templates() -> Templates {
         ("Cargo.toml.j2", include_str!("../../../templates/Cargo.toml.j2")),
         ("README.md.j2", include_str!("../../../templates/README.md.j2")),
         ("COVERAGE.md.j2", include_str!("../../../templates/COVERAGE.md.j2")),
+        ("rustfmt.toml.j2", include_str!("../../../templates/rustfmt.toml.j2")),
         ("runtime/Cargo.toml", RUNTIME),
         ("runtime/src/lib.rs", "//! The runtime.\npub mod client;\n"),
         ("runtime/src/client.rs", "//! A client.\n"),
@@ -157,6 +158,7 @@ fn the_runtime_is_copied_and_examples_only_where_they_compile() {
         "Cargo.toml",
         "README.md",
         "examples/dial.rs",
+        "rustfmt.toml",
         "src/runtime/client.rs",
         "src/runtime/mod.rs",
     ];

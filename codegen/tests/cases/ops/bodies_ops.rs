@@ -1,0 +1,650 @@
+//! Requests of calls.
+use std::borrow::Borrow;
+use std::fmt;
+use std::marker::PhantomData;
+use crate::field;
+use crate::runtime::codegen as rt;
+use super::types;
+static MEDIA_UPLOAD: rt::Operation = rt::Operation {
+    name: "media.upload",
+    method: rt::Method::Post,
+    path: "/media",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does media.upload.
+///
+/// `POST /media`
+///
+/// Required: `media_url`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1media/post`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct MediaUpload<S = (rt::Missing<field::media_url>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for MediaUpload<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MediaUpload").field("call", &self.call).finish()
+    }
+}
+impl MediaUpload {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &MEDIA_UPLOAD),
+            state: PhantomData,
+        }
+    }
+}
+impl<A> MediaUpload<(A,)> {
+    /// Sets `media_url`.
+    #[inline]
+    pub fn media_url(mut self, value: impl Into<String>) -> MediaUpload<(rt::Set,)> {
+        self.call.field("media_url", Some(value.into()));
+        MediaUpload {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `body`.
+    #[inline]
+    pub fn body(mut self, value: impl Into<String>) -> Self {
+        self.call.field("body", Some(value.into()));
+        self
+    }
+    /// Sets `body`, or clears it.
+    #[inline]
+    pub fn maybe_body(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.field("body", value.map(Into::into));
+        self
+    }
+    /// Takes all fields of the body from a prepared value; setters called later replace single ones.
+    #[inline]
+    pub fn with_body(
+        mut self,
+        value: impl Borrow<types::UploadLink>,
+    ) -> MediaUpload<(rt::Set,)> {
+        self.call.body::<&types::UploadLink>(value.borrow());
+        MediaUpload {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()>
+    where
+        A: rt::Given<field::media_url>,
+    {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()>
+    where
+        A: rt::Given<field::media_url>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl<A> IntoFuture for MediaUpload<(A,)>
+where
+    A: rt::Given<field::media_url>,
+{
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static MEDIA_UPLOAD_MULTIPART: rt::Operation = rt::Operation {
+    name: "media.upload_multipart",
+    method: rt::Method::Post,
+    path: "/media",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Multipart,
+    content_type: "multipart/form-data",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does media.upload.
+///
+/// `POST /media`
+///
+/// Required: `media`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1media/post`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct MediaUploadMultipart<S = (rt::Missing<field::media>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for MediaUploadMultipart<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MediaUploadMultipart").field("call", &self.call).finish()
+    }
+}
+impl MediaUploadMultipart {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &MEDIA_UPLOAD_MULTIPART),
+            state: PhantomData,
+        }
+    }
+}
+impl<A> MediaUploadMultipart<(A,)> {
+    /// Sets `media`.
+    #[inline]
+    pub fn media(
+        mut self,
+        value: impl Into<rt::Upload>,
+    ) -> MediaUploadMultipart<(rt::Set,)> {
+        self.call.file("media", Some(value.into()));
+        MediaUploadMultipart {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `more`.
+    #[inline]
+    pub fn more(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<rt::Upload>>,
+    ) -> Self {
+        self.call.files("more", Some(rt::list::<rt::Upload>(value)));
+        self
+    }
+    /// Sets `more`, or clears it.
+    #[inline]
+    pub fn maybe_more(
+        mut self,
+        value: Option<impl IntoIterator<Item = impl Into<rt::Upload>>>,
+    ) -> Self {
+        self.call.files("more", value.map(rt::list::<rt::Upload>));
+        self
+    }
+    /// Sets `name`.
+    #[inline]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.call.field("name", Some(value.into()));
+        self
+    }
+    /// Sets `name`, or clears it.
+    #[inline]
+    pub fn maybe_name(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.field("name", value.map(Into::into));
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()>
+    where
+        A: rt::Given<field::media>,
+    {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()>
+    where
+        A: rt::Given<field::media>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl<A> IntoFuture for MediaUploadMultipart<(A,)>
+where
+    A: rt::Given<field::media>,
+{
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static CLONES_CREATE: rt::Operation = rt::Operation {
+    name: "clones.create",
+    method: rt::Method::Post,
+    path: "/clones",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Multipart,
+    content_type: "multipart/form-data",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does clones.create.
+///
+/// `POST /clones`
+///
+/// Required: `audio`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1clones/post`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct ClonesCreate<S = (rt::Missing<field::audio>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for ClonesCreate<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClonesCreate").field("call", &self.call).finish()
+    }
+}
+impl ClonesCreate {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &CLONES_CREATE),
+            state: PhantomData,
+        }
+    }
+}
+impl<A> ClonesCreate<(A,)> {
+    /// Sets `audio`.
+    #[inline]
+    pub fn audio(mut self, value: impl Into<rt::Upload>) -> ClonesCreate<(rt::Set,)> {
+        self.call.file("audio", Some(value.into()));
+        ClonesCreate {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `gender`.
+    #[inline]
+    pub fn gender(mut self, value: impl Into<String>) -> Self {
+        self.call.field("gender", Some(value.into()));
+        self
+    }
+    /// Sets `gender`, or clears it.
+    #[inline]
+    pub fn maybe_gender(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.field("gender", value.map(Into::into));
+        self
+    }
+    /// Sets `model`.
+    #[inline]
+    pub fn model(mut self, value: impl Into<String>) -> Self {
+        self.call.field("model", Some(value.into()));
+        self
+    }
+    /// Sets `model`, or clears it.
+    #[inline]
+    pub fn maybe_model(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.field("model", value.map(Into::into));
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()>
+    where
+        A: rt::Given<field::audio>,
+    {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()>
+    where
+        A: rt::Given<field::audio>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl<A> IntoFuture for ClonesCreate<(A,)>
+where
+    A: rt::Given<field::audio>,
+{
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static RAW_PUT: rt::Operation = rt::Operation {
+    name: "raw.put",
+    method: rt::Method::Put,
+    path: "/raw/{client}",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Bytes,
+    content_type: "application/octet-stream",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does raw.put.
+///
+/// `PUT /raw/{client}`
+///
+/// Required: `body`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1raw~1{client}/put`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct RawPut<S = (rt::Missing<field::body>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for RawPut<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawPut").field("call", &self.call).finish()
+    }
+}
+impl RawPut {
+    #[inline]
+    pub(crate) fn new(api: &rt::Client, client: impl Into<String>) -> Self {
+        Self {
+            call: rt::Call::new(api, &RAW_PUT).arg(client),
+            state: PhantomData,
+        }
+    }
+}
+impl<A> RawPut<(A,)> {
+    /// Sets the body.
+    #[inline]
+    pub fn body(mut self, value: impl Into<rt::Upload>) -> RawPut<(rt::Set,)> {
+        self.call.body_bytes(value.into());
+        RawPut {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()>
+    where
+        A: rt::Given<field::body>,
+    {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()>
+    where
+        A: rt::Given<field::body>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl<A> IntoFuture for RawPut<(A,)>
+where
+    A: rt::Given<field::body>,
+{
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static LISTS_SET: rt::Operation = rt::Operation {
+    name: "lists.set",
+    method: rt::Method::Post,
+    path: "/list",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does lists.set.
+///
+/// `POST /list`
+///
+/// Required: `body`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1list/post`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListsSet<S = (rt::Missing<field::body>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for ListsSet<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListsSet").field("call", &self.call).finish()
+    }
+}
+impl ListsSet {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &LISTS_SET),
+            state: PhantomData,
+        }
+    }
+}
+impl<A> ListsSet<(A,)> {
+    /// Sets the body.
+    #[inline]
+    pub fn body(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ListsSet<(rt::Set,)> {
+        self.call.body(rt::list::<String>(value));
+        ListsSet {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()>
+    where
+        A: rt::Given<field::body>,
+    {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()>
+    where
+        A: rt::Given<field::body>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl<A> IntoFuture for ListsSet<(A,)>
+where
+    A: rt::Given<field::body>,
+{
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static LISTS_ANY: rt::Operation = rt::Operation {
+    name: "lists.any",
+    method: rt::Method::Post,
+    path: "/any",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Form,
+    content_type: "application/x-www-form-urlencoded",
+    body_required: false,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does lists.any.
+///
+/// `POST /any`
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1any/post`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct ListsAny {
+    call: rt::Call,
+}
+impl ListsAny {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &LISTS_ANY),
+        }
+    }
+    /// Sets the body.
+    #[inline]
+    pub fn body(mut self, value: impl Into<rt::Value>) -> Self {
+        self.call.body(value.into());
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()> {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()> {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl IntoFuture for ListsAny {
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static MEDIA_DOWNLOAD: rt::Operation = rt::Operation {
+    name: "media.download",
+    method: rt::Method::Get,
+    path: "/download",
+    server: Some("https://files.example"),
+    public: true,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "*/*",
+    output: rt::OutputKind::Bytes,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does media.download.
+///
+/// `GET /download`
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1download/get`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct MediaDownload {
+    call: rt::Call,
+}
+impl MediaDownload {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &MEDIA_DOWNLOAD),
+        }
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<rt::Bytes> {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<rt::Bytes> {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl IntoFuture for MediaDownload {
+    type Output = Result<rt::Bytes, rt::Error>;
+    type IntoFuture = rt::Pending<rt::Bytes>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}

@@ -1,0 +1,843 @@
+//! Requests of calls.
+use std::borrow::Borrow;
+use std::fmt;
+use std::marker::PhantomData;
+use crate::field;
+use crate::runtime::codegen as rt;
+use super::types;
+static CALLS_DIAL: rt::Operation = rt::Operation {
+    name: "calls.dial",
+    method: rt::Method::Post,
+    path: "/calls",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: true,
+    accept: "application/json",
+    output: rt::OutputKind::Data,
+    pager: None,
+    command_id: true,
+    idempotency: true,
+};
+/// Does calls.dial.
+///
+/// `POST /calls`
+///
+/// Required: `connection_id`, `from`, `to`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1calls/post`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct CallsDial<
+    S
+        = (
+            rt::Missing<field::connection_id>,
+            rt::Missing<field::from>,
+            rt::Missing<field::to>,
+        ),
+> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for CallsDial<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallsDial").field("call", &self.call).finish()
+    }
+}
+impl CallsDial {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        let mut call = rt::Call::new(client, &CALLS_DIAL);
+        call.field("kind", Some("call"));
+        Self { call, state: PhantomData }
+    }
+}
+impl<A, B, C> CallsDial<(A, B, C)> {
+    /// Sets `connection_id`.
+    #[inline]
+    pub fn connection_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> CallsDial<(rt::Set, B, C)> {
+        self.call.field("connection_id", Some(value.into()));
+        CallsDial {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `from`.
+    #[inline]
+    pub fn from(mut self, value: impl Into<String>) -> CallsDial<(A, rt::Set, C)> {
+        self.call.field("from", Some(value.into()));
+        CallsDial {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `to`.
+    #[inline]
+    pub fn to(
+        mut self,
+        value: impl Into<rt::OneOrMany<String>>,
+    ) -> CallsDial<(A, B, rt::Set)> {
+        self.call.field("to", Some(value.into()));
+        CallsDial {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `command_id`.
+    #[inline]
+    pub fn command_id(mut self, value: impl Into<String>) -> Self {
+        self.call.field("command_id", Some(value.into()));
+        self
+    }
+    /// Sets `command_id`, or clears it.
+    #[inline]
+    pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.field("command_id", value.map(Into::into));
+        self
+    }
+    /// Settings.
+    #[inline]
+    pub fn config(mut self, value: impl Into<types::DetectionConfig>) -> Self {
+        self.call.field("config", Some(value.into()));
+        self
+    }
+    /// Sets `config`, or clears it.
+    #[inline]
+    pub fn maybe_config(
+        mut self,
+        value: Option<impl Into<types::DetectionConfig>>,
+    ) -> Self {
+        self.call.field("config", value.map(Into::into));
+        self
+    }
+    /// Sets `custom_headers`.
+    #[inline]
+    pub fn custom_headers(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<types::DetectionConfig>>,
+    ) -> Self {
+        self.call
+            .field("custom_headers", Some(rt::list::<types::DetectionConfig>(value)));
+        self
+    }
+    /// Sets `custom_headers`, or clears it.
+    #[inline]
+    pub fn maybe_custom_headers(
+        mut self,
+        value: Option<impl IntoIterator<Item = impl Into<types::DetectionConfig>>>,
+    ) -> Self {
+        self.call.field("custom_headers", value.map(rt::list::<types::DetectionConfig>));
+        self
+    }
+    /// Sets `Idempotency-Key`.
+    #[inline]
+    pub fn idempotency_key(mut self, value: impl Into<String>) -> Self {
+        self.call.header("Idempotency-Key", Some(value.into()));
+        self
+    }
+    /// Sets `Idempotency-Key`, or clears it.
+    #[inline]
+    pub fn maybe_idempotency_key(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.header("Idempotency-Key", value.map(Into::into));
+        self
+    }
+    /// Sets `metadata`.
+    #[inline]
+    pub fn metadata(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.call.field("metadata", Some(rt::map::<rt::Value>(value)));
+        self
+    }
+    /// Sets `metadata`, or clears it.
+    #[inline]
+    pub fn maybe_metadata(
+        mut self,
+        value: Option<
+            impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+        >,
+    ) -> Self {
+        self.call.field("metadata", value.map(rt::map::<rt::Value>));
+        self
+    }
+    /// Sets `mode`.
+    #[inline]
+    pub fn mode(mut self, value: impl Into<types::DetectionMode>) -> Self {
+        self.call.field("mode", Some(value.into()));
+        self
+    }
+    /// Sets `mode`, or clears it.
+    #[inline]
+    pub fn maybe_mode(mut self, value: Option<impl Into<types::DetectionMode>>) -> Self {
+        self.call.field("mode", value.map(Into::into));
+        self
+    }
+    /// Sets `park_after`.
+    #[inline]
+    pub fn park_after(mut self, value: impl Into<String>) -> Self {
+        self.call.field("park_after", Some(value.into()));
+        self
+    }
+    /// Sets `park_after`, or clears it.
+    #[inline]
+    pub fn maybe_park_after(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.field("park_after", value.map(Into::into));
+        self
+    }
+    /// Sends null for `park_after`.
+    #[inline]
+    pub fn park_after_null(mut self) -> Self {
+        self.call.field_null("park_after");
+        self
+    }
+    /// Sets `record`.
+    #[inline]
+    pub fn record(mut self, value: bool) -> Self {
+        self.call.field("record", Some(value));
+        self
+    }
+    /// Sets `record`, or clears it.
+    #[inline]
+    pub fn maybe_record(mut self, value: Option<bool>) -> Self {
+        self.call.field("record", value);
+        self
+    }
+    /// Sets `speed`.
+    #[inline]
+    pub fn speed(mut self, value: impl Into<f64>) -> Self {
+        self.call.field("speed", Some(value.into()));
+        self
+    }
+    /// Sets `speed`, or clears it.
+    #[inline]
+    pub fn maybe_speed(mut self, value: Option<impl Into<f64>>) -> Self {
+        self.call.field("speed", value.map(Into::into));
+        self
+    }
+    /// Sets `state`.
+    #[inline]
+    pub fn state(mut self, value: impl Into<rt::Value>) -> Self {
+        self.call.field("state", Some(value.into()));
+        self
+    }
+    /// Sets `state`, or clears it.
+    #[inline]
+    pub fn maybe_state(mut self, value: Option<impl Into<rt::Value>>) -> Self {
+        self.call.field("state", value.map(Into::into));
+        self
+    }
+    /// Sets `tags`.
+    #[inline]
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.call.field("tags", Some(rt::list::<String>(value)));
+        self
+    }
+    /// Sets `tags`, or clears it.
+    #[inline]
+    pub fn maybe_tags(
+        mut self,
+        value: Option<impl IntoIterator<Item = impl Into<String>>>,
+    ) -> Self {
+        self.call.field("tags", value.map(rt::list::<String>));
+        self
+    }
+    /// Sets `timeout_secs`.
+    #[deprecated]
+    #[inline]
+    pub fn timeout_secs(mut self, value: impl Into<i64>) -> Self {
+        self.call.field("timeout_secs", Some(value.into()));
+        self
+    }
+    /// Sets `timeout_secs`, or clears it.
+    #[deprecated]
+    #[inline]
+    pub fn maybe_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
+        self.call.field("timeout_secs", value.map(Into::into));
+        self
+    }
+    /// Sets `X-Attempt`.
+    #[inline]
+    pub fn x_attempt(mut self, value: impl Into<i64>) -> Self {
+        self.call.header("X-Attempt", Some(value.into().to_string()));
+        self
+    }
+    /// Sets `X-Attempt`, or clears it.
+    #[inline]
+    pub fn maybe_x_attempt(mut self, value: Option<impl Into<i64>>) -> Self {
+        self.call.header("X-Attempt", value.map(|value| value.into().to_string()));
+        self
+    }
+    /// Takes all fields of the body from a prepared value; setters called later replace single ones.
+    #[inline]
+    pub fn body(
+        mut self,
+        value: impl Borrow<types::DialRequest>,
+    ) -> CallsDial<(rt::Set, rt::Set, rt::Set)> {
+        self.call.body::<&types::DialRequest>(value.borrow());
+        self.call.field("kind", Some("call"));
+        CallsDial {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::Call>
+    where
+        A: rt::Given<field::connection_id>,
+        B: rt::Given<field::from>,
+        C: rt::Given<field::to>,
+    {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<types::Call>
+    where
+        A: rt::Given<field::connection_id>,
+        B: rt::Given<field::from>,
+        C: rt::Given<field::to>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl<A, B, C> IntoFuture for CallsDial<(A, B, C)>
+where
+    A: rt::Given<field::connection_id>,
+    B: rt::Given<field::from>,
+    C: rt::Given<field::to>,
+{
+    type Output = Result<types::Call, rt::Error>;
+    type IntoFuture = rt::Pending<types::Call>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static CALLS_LIST: rt::Operation = rt::Operation {
+    name: "calls.list",
+    method: rt::Method::Get,
+    path: "/calls",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "application/json",
+    output: rt::OutputKind::Page,
+    pager: Some(rt::Pager {
+        style: rt::PagerStyle::Number,
+        items: "data",
+        position: "page[number]",
+        size: "page[size]",
+    }),
+    command_id: false,
+    idempotency: false,
+};
+/// Does calls.list.
+///
+/// `GET /calls`
+///
+/// Required: `filter_connection_id`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1calls/get`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct CallsList<S = (rt::Missing<field::filter_connection_id>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for CallsList<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallsList").field("call", &self.call).finish()
+    }
+}
+impl CallsList {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &CALLS_LIST),
+            state: PhantomData,
+        }
+    }
+}
+impl<A> CallsList<(A,)> {
+    /// Sets `filter[connection_id]`.
+    #[inline]
+    pub fn filter_connection_id(
+        mut self,
+        value: impl Into<String>,
+    ) -> CallsList<(rt::Set,)> {
+        self.call.query("filter[connection_id]", Some(value.into()));
+        CallsList {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `filter[created_at][gte]`.
+    #[inline]
+    pub fn filter_created_at_gte(mut self, value: impl Into<String>) -> Self {
+        self.call.query("filter[created_at][gte]", Some(value.into()));
+        self
+    }
+    /// Sets `filter[created_at][gte]`, or clears it.
+    #[inline]
+    pub fn maybe_filter_created_at_gte(
+        mut self,
+        value: Option<impl Into<String>>,
+    ) -> Self {
+        self.call.query("filter[created_at][gte]", value.map(Into::into));
+        self
+    }
+    /// Sets `page[number]`.
+    #[inline]
+    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
+        self.call.query("page[number]", Some(value.into()));
+        self
+    }
+    /// Sets `page[number]`, or clears it.
+    #[inline]
+    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
+        self.call.query("page[number]", value.map(Into::into));
+        self
+    }
+    /// Sets `items`.
+    #[inline]
+    pub fn set_items(mut self, value: impl Into<i64>) -> Self {
+        self.call.query("items", Some(value.into()));
+        self
+    }
+    /// Sets `items`, or clears it.
+    #[inline]
+    pub fn maybe_items(mut self, value: Option<impl Into<i64>>) -> Self {
+        self.call.query("items", value.map(Into::into));
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<rt::Page<types::Call>>
+    where
+        A: rt::Given<field::filter_connection_id>,
+    {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<rt::Page<types::Call>>
+    where
+        A: rt::Given<field::filter_connection_id>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+    /// Sends the request and asks for `text/csv`.
+    #[inline]
+    pub fn send_bytes(mut self) -> rt::Pending<rt::Bytes>
+    where
+        A: rt::Given<field::filter_connection_id>,
+    {
+        self.call.accept("text/csv");
+        rt::Pending::new(self.call)
+    }
+    /// All pages from here on, each sent for when it is asked for.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<rt::Page<types::Call>>
+    where
+        A: rt::Given<field::filter_connection_id>,
+    {
+        rt::Pages::new(self.call)
+    }
+    /// All items from here on, over as many pages as it takes.
+    #[inline]
+    pub fn items(self) -> rt::Items<types::Call>
+    where
+        A: rt::Given<field::filter_connection_id>,
+    {
+        rt::Items::new(self.call)
+    }
+}
+impl<A> IntoFuture for CallsList<(A,)>
+where
+    A: rt::Given<field::filter_connection_id>,
+{
+    type Output = Result<rt::Page<types::Call>, rt::Error>;
+    type IntoFuture = rt::Pending<rt::Page<types::Call>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static CALLS_RETRIEVE: rt::Operation = rt::Operation {
+    name: "calls.retrieve",
+    method: rt::Method::Get,
+    path: "/calls/{call_control_id}",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "application/json",
+    output: rt::OutputKind::Json,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does calls.retrieve.
+///
+/// `GET /calls/{call_control_id}`
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1calls~1{call_control_id}/get`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct CallsRetrieve {
+    call: rt::Call,
+}
+impl CallsRetrieve {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+        Self {
+            call: rt::Call::new(client, &CALLS_RETRIEVE).arg(call_control_id),
+        }
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::Call> {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<types::Call> {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl IntoFuture for CallsRetrieve {
+    type Output = Result<types::Call, rt::Error>;
+    type IntoFuture = rt::Pending<types::Call>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
+    name: "calls.actions.answer",
+    method: rt::Method::Post,
+    path: "/calls/{call_control_id}/actions/answer",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does calls.actions.answer.
+///
+/// `POST /calls/{call_control_id}/actions/answer`
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct CallsActionsAnswer {
+    call: rt::Call,
+}
+impl CallsActionsAnswer {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+        Self {
+            call: rt::Call::new(client, &CALLS_ACTIONS_ANSWER).arg(call_control_id),
+        }
+    }
+    /// Sets `total`.
+    #[inline]
+    pub fn total(mut self, value: impl Into<i64>) -> Self {
+        self.call.field("total", Some(value.into()));
+        self
+    }
+    /// Sets `total`, or clears it.
+    #[inline]
+    pub fn maybe_total(mut self, value: Option<impl Into<i64>>) -> Self {
+        self.call.field("total", value.map(Into::into));
+        self
+    }
+    /// Takes all fields of the body from a prepared value; setters called later replace single ones.
+    #[inline]
+    pub fn body(mut self, value: impl Borrow<types::DetectionConfig>) -> Self {
+        self.call.body::<&types::DetectionConfig>(value.borrow());
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()> {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()> {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl IntoFuture for CallsActionsAnswer {
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
+    name: "calls.actions.hangup",
+    method: rt::Method::Post,
+    path: "/calls/{call_control_id}/actions/hangup",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does calls.actions.hangup.
+///
+/// `POST /calls/{call_control_id}/actions/hangup`
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct CallsActionsHangup {
+    call: rt::Call,
+}
+impl CallsActionsHangup {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+        Self {
+            call: rt::Call::new(client, &CALLS_ACTIONS_HANGUP).arg(call_control_id),
+        }
+    }
+    /// Sets `total`.
+    #[inline]
+    pub fn total(mut self, value: impl Into<i64>) -> Self {
+        self.call.field("total", Some(value.into()));
+        self
+    }
+    /// Sets `total`, or clears it.
+    #[inline]
+    pub fn maybe_total(mut self, value: Option<impl Into<i64>>) -> Self {
+        self.call.field("total", value.map(Into::into));
+        self
+    }
+    /// Takes all fields of the body from a prepared value; setters called later replace single ones.
+    #[inline]
+    pub fn body(mut self, value: impl Borrow<types::DetectionConfig>) -> Self {
+        self.call.body::<&types::DetectionConfig>(value.borrow());
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()> {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()> {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl IntoFuture for CallsActionsHangup {
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static CALLS_ACTIONS_SPEAK: rt::Operation = rt::Operation {
+    name: "calls.actions.speak",
+    method: rt::Method::Post,
+    path: "/calls/{call_control_id}/actions/speak",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does calls.actions.speak.
+///
+/// `POST /calls/{call_control_id}/actions/speak`
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1speak/post`.
+#[doc(hidden)]
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct CallsActionsSpeak {
+    call: rt::Call,
+}
+impl CallsActionsSpeak {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+        Self {
+            call: rt::Call::new(client, &CALLS_ACTIONS_SPEAK).arg(call_control_id),
+        }
+    }
+    /// Sets `total`.
+    #[inline]
+    pub fn total(mut self, value: impl Into<i64>) -> Self {
+        self.call.field("total", Some(value.into()));
+        self
+    }
+    /// Sets `total`, or clears it.
+    #[inline]
+    pub fn maybe_total(mut self, value: Option<impl Into<i64>>) -> Self {
+        self.call.field("total", value.map(Into::into));
+        self
+    }
+    /// Takes all fields of the body from a prepared value; setters called later replace single ones.
+    #[inline]
+    pub fn body(mut self, value: impl Borrow<types::DetectionConfig>) -> Self {
+        self.call.body::<&types::DetectionConfig>(value.borrow());
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()> {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()> {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl IntoFuture for CallsActionsSpeak {
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+static CALLS_ACTIONS_RETRIEVE: rt::Operation = rt::Operation {
+    name: "calls.actions.retrieve",
+    method: rt::Method::Post,
+    path: "/calls/{call_control_id}/actions/x/{x_id}",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does calls.actions.retrieve.
+///
+/// `POST /calls/{call_control_id}/actions/x/{x_id}`
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1x~1{x_id}/post`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct CallsActionsRetrieve {
+    call: rt::Call,
+}
+impl CallsActionsRetrieve {
+    #[inline]
+    pub(crate) fn new(
+        client: &rt::Client,
+        call_control_id: impl Into<String>,
+        x_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            call: rt::Call::new(client, &CALLS_ACTIONS_RETRIEVE)
+                .arg(call_control_id)
+                .arg(x_id),
+        }
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()> {
+        rt::Pending::new(self.call)
+    }
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()> {
+        rt::PendingFull::new(self.call)
+    }
+}
+impl IntoFuture for CallsActionsRetrieve {
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}

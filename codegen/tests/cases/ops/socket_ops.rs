@@ -1,0 +1,90 @@
+//! Requests of calls.
+use std::fmt;
+use std::marker::PhantomData;
+use crate::field;
+use crate::runtime::codegen as rt;
+static SPEECH_STREAM: rt::Operation = rt::Operation {
+    name: "speech.stream",
+    method: rt::Method::Get,
+    path: "/speech",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+/// Does speech.stream.
+///
+/// `GET /speech`
+///
+/// Required: `voice`.
+///
+/// Documented errors: `404`, `default`.
+///
+/// In the document: `#/paths/~1speech/get`.
+#[must_use = "a request does nothing until it is made into a URL"]
+pub struct SpeechStream<S = (rt::Missing<field::voice>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+impl<S> fmt::Debug for SpeechStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SpeechStream").field("call", &self.call).finish()
+    }
+}
+impl SpeechStream {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &SPEECH_STREAM),
+            state: PhantomData,
+        }
+    }
+}
+impl<A> SpeechStream<(A,)> {
+    /// Sets `voice`.
+    #[inline]
+    pub fn voice(mut self, value: impl Into<String>) -> SpeechStream<(rt::Set,)> {
+        self.call.query("voice", Some(value.into()));
+        SpeechStream {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+    /// Sets `url`.
+    #[inline]
+    pub fn set_url(mut self, value: impl Into<String>) -> Self {
+        self.call.query("url", Some(value.into()));
+        self
+    }
+    /// Sets `url`, or clears it.
+    #[inline]
+    pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
+        self.call.query("url", value.map(Into::into));
+        self
+    }
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+    /// The URL to connect to.
+    /// The handshake carries the key as a bearer token.
+    ///
+    /// Frames to send: [`ClientFrame`](types::ClientFrame).
+    ///
+    /// Frames to expect: `String`.
+    #[inline]
+    pub fn url(self) -> Result<String, rt::Error>
+    where
+        A: rt::Given<field::voice>,
+    {
+        self.call.url("wss")
+    }
+}

@@ -1,0 +1,89 @@
+//! Wrong documents, each with the exact diagnostics that it gets.
+//!
+//! A case is a directory of `cases/errors`: documents, at most one `patch.yml`,
+//! and `expected.txt`. `UPDATE=1` writes the last.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use codegen::diag::Diagnostics;
+use codegen::load::Source;
+use codegen::{load, model, normalize, patch};
+
+#[test]
+fn every_wrong_document_gets_its_exact_diagnostics() {
+    let mut wrong = Vec::new();
+    let cases = directories("errors");
+    assert!(cases.len() > 20, "the cases are gone");
+    for case in cases {
+        let (text, failed) = run(&case);
+        assert!(!text.is_empty(), "{} says nothing", case.display());
+        let expected = case.join("expected.txt");
+        let ending = if failed { "\nnothing is written\n" } else { "\nthe output is written\n" };
+        if !same_or_updated(&expected, &(text + ending)) {
+            wrong.push(case);
+        }
+    }
+    assert!(wrong.is_empty(), "other diagnostics than expected, see with UPDATE=1: {wrong:#?}");
+}
+
+/// Runs the front of the pipeline and prints what it found.
+fn run(case: &Path) -> (String, bool) {
+    let (patches, sources): (Vec<Source>, Vec<Source>) =
+        sources(case).into_iter().partition(|source| source.name == "patch.yml");
+    let mut diag = Diagnostics::default();
+    let document = load::parse(&sources, &mut diag);
+    if let Some(mut document) = document {
+        for source in &patches {
+            let patch = patch::parse(source, &mut diag).expect("the patches of the cases parse");
+            patch::apply(&mut document.value, &source.name, &patch, &mut diag);
+        }
+        if !diag.has_errors() {
+            let normalized = normalize::normalize(document.value, &mut diag);
+            let model = model::to_model(&normalized.value, &mut diag);
+            assert!(model.is_some() || diag.has_errors(), "no model and no reason");
+        }
+    } else {
+        assert!(diag.has_errors(), "no document and no reason");
+    }
+    let lines: Vec<String> = diag.items().iter().map(ToString::to_string).collect();
+    (lines.join("\n"), diag.has_errors())
+}
+
+fn sources(case: &Path) -> Vec<Source> {
+    let mut names: Vec<String> = fs::read_dir(case)
+        .expect("a case is a directory")
+        .map(|entry| entry.expect("a directory can be read").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| name != "expected.txt")
+        .collect();
+    // `spec.yml` first, the way a user would name it.
+    names.sort_by_key(|name| (!name.starts_with("spec."), name.clone()));
+    let read = |name: String| {
+        let text = fs::read_to_string(case.join(&name)).expect("a case can be read");
+        Source { name, text }
+    };
+    names.into_iter().map(read).collect()
+}
+
+fn directories(kind: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(kind);
+    let mut cases: Vec<PathBuf> = fs::read_dir(root)
+        .expect("the cases are part of the repository")
+        .map(|entry| entry.expect("a directory can be read").path())
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn same_or_updated(file: &Path, text: &str) -> bool {
+    if env::var_os("UPDATE").is_some() {
+        fs::write(file, text).expect("the golden file can be written");
+        return true;
+    }
+    let expected = fs::read_to_string(file).unwrap_or_default();
+    if expected != text {
+        println!("--- {}\n{expected}\n--- found\n{text}", file.display());
+    }
+    expected == text
+}
