@@ -122,3 +122,6 @@ fn attributes(lines: &[String]) -> TokenStream {
         lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
 }
+
+#[cfg(test)]
+mod tests;

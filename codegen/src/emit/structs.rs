@@ -201,7 +201,7 @@ fn new(cx: &Cx<'_>, complete: bool, required: &[&Member<'_>]) -> TokenStream {
             }
         };
         let value = wrapped(member, value);
-        if value.to_string() == ident.to_string() {
+        if *ident == value.to_string() {
             fields.push(quote! { #ident });
         } else {
             fields.push(quote! { #ident: #value });

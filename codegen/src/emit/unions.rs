@@ -40,10 +40,16 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Union) -> TokenStream {
     };
     let encode = encode(of, &arms, &unknown);
     let conversions = conversions(cx, id, &name, &arms, &unknown);
+    // Boxes would show in every match; a large value on the stack does not.
+    let large = arms
+        .iter()
+        .any(|arm| !arm.boxed && matches!(cx.ir.ty(arm.variant.ty).kind, Kind::Struct(_)))
+        .then(|| quote! { #[allow(clippy::large_enum_variant)] });
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
+        #large
         pub enum #name {
             #(#variants)*
             /// Anything else, kept as it came.

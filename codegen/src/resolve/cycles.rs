@@ -121,3 +121,89 @@ fn components(count: usize, edges: &Edges) -> Vec<usize> {
     }
     component
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Boxed, boxed};
+    use crate::ir::{self, Dispatch, Doc, Field, Ir, Kind, Type, TypeId, Union, Variant};
+
+    fn structure(fields: &[u32]) -> Kind {
+        let fields = fields
+            .iter()
+            .map(|ty| Field {
+                wire: format!("f{ty}"),
+                ty: TypeId(*ty),
+                required: false,
+                nullable: false,
+                read_only: false,
+                write_only: false,
+                deprecated: false,
+                constant: None,
+                default: None,
+                doc: Doc::default(),
+            })
+            .collect();
+        Kind::Struct(ir::Struct { fields, extra: None })
+    }
+
+    fn union(members: &[u32]) -> Kind {
+        let variants = members
+            .iter()
+            .map(|ty| Variant { ty: TypeId(*ty), tags: Vec::new(), hint: String::new() })
+            .collect();
+        Kind::Union(Union { variants, dispatch: Dispatch::Shape })
+    }
+
+    fn list(item: u32) -> Kind {
+        Kind::Array { item: TypeId(item), nullable: false }
+    }
+
+    fn check(kinds: Vec<Kind>, wanted: &[(u32, usize)]) {
+        let types = kinds
+            .into_iter()
+            .map(|kind| Type {
+                pointer: String::new(),
+                pointers: Vec::new(),
+                component: None,
+                doc: Doc::default(),
+                kind,
+                nullable: false,
+            })
+            .collect();
+        let wanted: Boxed = wanted.iter().map(|(id, index)| (TypeId(*id), *index)).collect();
+        assert_eq!(boxed(&Ir { types, ..Ir::default() }), wanted);
+    }
+
+    #[test]
+    fn a_struct_in_itself() {
+        check(vec![structure(&[0]), structure(&[0])], &[(0, 0)]);
+    }
+
+    #[test]
+    fn a_list_is_a_pointer() {
+        check(vec![structure(&[1]), list(0)], &[]);
+    }
+
+    #[test]
+    fn one_or_many_is_not() {
+        check(vec![structure(&[1]), Kind::OneOrMany { item: TypeId(0) }], &[(0, 0)]);
+    }
+
+    #[test]
+    fn a_cycle_through_a_union_boxes_the_field() {
+        check(vec![union(&[1, 2]), structure(&[2, 0]), Kind::Bool], &[(1, 1)]);
+    }
+
+    #[test]
+    fn unions_alone_box_the_variant() {
+        check(vec![union(&[1]), union(&[0, 2]), Kind::Bool], &[(0, 0), (1, 0)]);
+    }
+
+    #[test]
+    fn a_long_chain_needs_no_stack() {
+        let count = 200_000;
+        let chain = (0..count).map(|i| structure(&[(i + 1) % count])).collect();
+        let every: Vec<(u32, usize)> = (0..count).map(|i| (i, 0)).collect();
+        check(chain, &every);
+    }
+}

@@ -101,7 +101,7 @@ fn ranked<'a, 'b>(
     let mut found: Vec<(usize, Vec<Vec<String>>, usize)> = Vec::new();
     for (index, own) in keys.iter().enumerate() {
         let others = || keys.iter().enumerate().filter(move |(other, _)| *other != index);
-        let shared = others().any(|(_, other)| other.required.is_superset(&own.required));
+        let shared = others().any(|(_, other)| other.required == own.required);
         let required: Vec<String> = own.required.iter().cloned().collect();
         let unique: Vec<String> = own
             .declared

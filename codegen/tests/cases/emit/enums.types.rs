@@ -1,7 +1,7 @@
 use crate::runtime::codegen as rt;
 
 /// How a machine is told from a person.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Detection {
     /// `premium`

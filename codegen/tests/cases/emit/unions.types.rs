@@ -188,7 +188,7 @@ impl rt::Encode for ClonedVoice {
 }
 
 /// `type` of `ClonedVoice`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClonedVoiceType {
     /// `cloned`
@@ -273,6 +273,7 @@ impl rt::Encode for Comparison {
 /// Schema `Expression`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Expression {
     /// `kind` is `comparison`.
     Comparison(Comparison),
@@ -415,7 +416,7 @@ impl rt::Encode for Loop {
 }
 
 /// Schema `Loop`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoopOneOf1 {
     /// `infinity`
@@ -556,6 +557,7 @@ impl rt::Encode for PlainVoice {
 /// Schema `Target`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Target {
     ByNumber(ByNumber),
     ByName(ByName),
@@ -626,9 +628,7 @@ impl rt::Decode for Target {
             rt::JsonKind::Object if r.has_keys(&["number"]) => {
                 r.arm(Self::ByNumber, Self::Unknown)
             }
-            rt::JsonKind::Object if r.has_keys(&["hint"]) => {
-                r.arm(Self::Anything, Self::Unknown)
-            }
+            rt::JsonKind::Object => r.arm(Self::Anything, Self::Unknown),
             _ => r.raw(Self::Unknown),
         }
     }
@@ -769,6 +769,7 @@ impl rt::Encode for Variable {
 /// Schema `Voice`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Voice {
     /// `type` is `plain`.
     PlainVoice(PlainVoice),

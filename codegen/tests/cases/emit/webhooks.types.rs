@@ -109,7 +109,7 @@ impl rt::Encode for CallAnsweredEventDataPayload {
 }
 
 /// `state` of `CallAnsweredEvent`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallAnsweredEventDataPayloadState {
     /// `answered`
@@ -208,7 +208,7 @@ impl rt::Encode for DeliveryUpdateEventData {
 }
 
 /// `event_type` of `DeliveryUpdateEvent`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryUpdateEventDataEventType {
     /// `message.sent`

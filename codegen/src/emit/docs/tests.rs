@@ -1,0 +1,125 @@
+//! What becomes of hostile or careless text.
+
+use super::{code, doc, doc_of, lines, place};
+use crate::ir::Doc;
+
+fn check(text: &str, wanted: &[&str]) {
+    assert_eq!(lines(text), wanted, "{text:?}");
+}
+
+#[test]
+fn what_is_special_is_escaped() {
+    check("filter[number] and <TOKEN>", &["filter\\[number\\] and \\<TOKEN>"]);
+    check("a [link][ref], a [^note]", &["a \\[link\\]\\[ref\\], a \\[^note\\]"]);
+    check("[x]: https://example.com", &["\\[x\\]: <https://example.com>"]);
+    check("one ` tick, ``` three", &["one \\` tick, \\`\\`\\` three"]);
+    check("back\\slash \\[kept\\]", &["back\\\\slash \\[kept\\]"]);
+}
+
+#[test]
+fn code_spans_are_kept() {
+    check("`filter[a]` and ``x ` y``", &["`filter[a]` and ``x ` y``"]);
+    check("<code>Vec<u8></code>", &["`Vec<u8>`"]);
+}
+
+#[test]
+fn urls() {
+    check("See https://example.com/a.", &["See <https://example.com/a>."]);
+    check("(http://example.com)", &["(<http://example.com>)"]);
+    check("https://example.com/{id}/x", &["`https://example.com/{id}/x`"]);
+    check("<https://example.com>", &["<https://example.com>"]);
+    check("[docs](https://example.com/a \"t\")", &["[docs](https://example.com/a)"]);
+    check("[docs](/relative) ![pic](https://example.com/p.png)", &["docs pic"]);
+    check("[https://example.com](https://example.com)", &["<https://example.com>"]);
+}
+
+#[test]
+fn html() {
+    check("one<br/>two<b> bold</b>", &["one", "two bold"]);
+    check("<script>alert(1)</script>", &["\\<script>alert(1)\\</script>"]);
+    check("<!-- gone", &["\\<!-- gone"]);
+}
+
+#[test]
+fn indentation_never_makes_code() {
+    check("    let x = 1;", &["let x = 1;"]);
+    check("text\n\n        deep", &["text", "", "deep"]);
+    check(">     quoted", &["quoted"]);
+    check("-     item", &["- item"]);
+    check("- a\n\n          deep", &["- a", "", "  deep"]);
+    check("\ttab", &["tab"]);
+}
+
+#[test]
+fn fences_become_text() {
+    check("```rust\nfn main() {}\n```", &["```text", "fn main() {}", "```"]);
+    check("~~~\n```\n~~~", &["````text", "```", "````"]);
+    check("```\nnever closed", &["```text", "never closed", "```"]);
+    check("- ```rust\n  panic!()", &["- \\`\\`\\`rust", "  panic!()"]);
+}
+
+#[test]
+fn lists_have_no_lazy_lines() {
+    check("Either:\n* a\n  more\n* b\n", &["Either:", "", "- a", "  more", "- b"]);
+    check("- a\nlazy\n\nafter", &["- a", "  lazy", "", "after"]);
+    check("1. a\n   - b\n      c\n2. d", &["1. a", "   - b", "     c", "2. d"]);
+    check("- - x", &["- \\- x"]);
+}
+
+#[test]
+fn rules_and_underlines_are_dropped() {
+    check("Title\n=====\ntext\n---", &["Title", "", "text"]);
+}
+
+#[test]
+fn tables_are_kept() {
+    check("| a | b |\n|---|---|\n| `x|y` | 1 |", &["| a | b |", "|---|---|", "| `x\\|y` | 1 |"]);
+}
+
+#[test]
+fn control_and_direction_characters_go() {
+    check("a\u{0}b\u{202e}c\rd\u{2028}e", &["abc", "d", "e"]);
+}
+
+#[test]
+fn blank_text_gives_nothing() {
+    assert!(doc("  \n\t\n").is_empty());
+    assert!(doc_of(&Doc::default(), "").is_empty());
+}
+
+#[test]
+fn an_attribute_holds_one_line() {
+    let text = doc("*/ \"quoted\" \n\n#[evil]").to_string();
+    assert_eq!(
+        text,
+        "# [doc = \" */ \\\"quoted\\\"\"] # [doc = \"\"] # [doc = \" #\\\\[evil\\\\]\"]"
+    );
+}
+
+#[test]
+fn a_summary_is_not_repeated() {
+    let doc = |summary: &str, description: &str| Doc {
+        summary: summary.to_owned(),
+        description: description.to_owned(),
+        notes: vec!["At most 3.".to_owned()],
+    };
+    assert_eq!(super::paragraphs(&doc("List it.", "List it now.")), ["List it now.", "At most 3."]);
+    assert_eq!(super::paragraphs(&doc("List", "All.")), ["List", "All.", "At most 3."]);
+}
+
+#[test]
+fn our_own_code_spans() {
+    assert_eq!(code("a`b"), "``a`b``");
+    assert_eq!(code("`"), "`` ` ``");
+    assert_eq!(code(""), "an empty text");
+}
+
+#[test]
+fn places() {
+    assert_eq!(place("#/components/schemas/Call"), "Schema `Call`.");
+    assert_eq!(
+        place("#/components/schemas/Call/properties/a/items/properties/b"),
+        "`b` of `Call`."
+    );
+    assert_eq!(place("#/paths/~1calls/post/requestBody"), "Part of `POST /calls`.");
+}
