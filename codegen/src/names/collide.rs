@@ -138,9 +138,14 @@ pub fn operations(
 
 fn escaped(name: &Proposal) -> Proposal {
     Proposal {
-        chain: name.chain.iter().cloned().map(keywords::escape).collect(),
-        method: keywords::escape(name.method.clone()),
+        chain: name.chain.iter().cloned().map(ident).collect(),
+        method: ident(name.method.clone()),
     }
+}
+
+fn ident(word: String) -> String {
+    let digit = word.starts_with(|c: char| c.is_ascii_digit());
+    keywords::escape(if digit { format!("n{word}") } else { word })
 }
 
 /// The builder type of each operation. `a.b_c` and `a_b.c` would be called the same: the one with

@@ -12,32 +12,23 @@ const KEYWORDS: [&str; 53] = [
 
 /// Types, traits and variants of the prelude, std types that are commonly imported, and public
 /// names of the runtime.
-const TYPES: [&str; 124] = [
-    "AsMut", "AsRef", "Base64", "Body", "Bool", "BodyKind", "Box", "Bytes", "BTreeMap", "Call",
-    "CallOptions", "Char", "Client", "ClientBuilder", "Clone", "Copy", "Cow", "Crate", "Date",
-    "DateTime", "Debug", "Decode", "Default", "Deref", "Deserialize", "Display",
-    "DoubleEndedIterator", "Drop", "Duration", "Encode", "Eq", "Err", "Error", "ErrorKind",
-    "Event", "EventKind", "ExactSizeIterator", "Extend", "F32", "F64", "Field", "Fn", "FnMut",
-    "FnOnce", "From", "FromIterator", "FromStr", "Future", "Given", "Handle", "Hash", "HashMap",
-    "HashSet", "I128", "I16", "I32", "I64", "I8", "Infallible", "Instant", "Into", "IntoFuture",
-    "IntoIterator", "Isize", "Items", "Iterator", "JsonKind", "Meta", "Method", "Missing", "None",
-    "Object", "Ok", "OneOrMany", "Operation", "Option", "Ord", "Ordering", "OutputKind", "Page",
-    "PageMeta", "Pager", "PagerStyle", "Pages", "PartialEq", "PartialOrd", "Path", "Pending",
-    "PendingFull", "PhantomData", "Pin", "Rc", "Reader", "Record", "Request", "RequestOptions",
-    "Response", "Result", "Self", "Send", "Serialize", "Set", "Shared", "Sized", "Some", "State",
-    "Str", "Stream", "String", "Sync", "ToOwned", "ToString", "Transport", "TryFrom", "TryInto",
-    "Union", "Unknown", "UnknownEvent", "Unpin", "Unparsed", "UnparsedEvent", "Upload", "Uuid",
-    "Value",
+const TYPES: [&str; 80] = [
+    "Arc", "AsMut", "AsRef", "BTreeMap", "Box", "Bytes", "CallOptions", "Client", "ClientBuilder",
+    "Clone", "Copy", "Cow", "Date", "DateTime", "Debug", "Decode", "Default", "Deserialize",
+    "Display", "DoubleEndedIterator", "Drop", "Duration", "Encode", "Eq", "Err", "Error",
+    "ErrorKind", "Event", "ExactSizeIterator", "Extend", "Field", "Fn", "FnMut", "FnOnce", "From",
+    "FromIterator", "FromStr", "Future", "Hash", "HashMap", "HashSet", "Into", "IntoFuture",
+    "IntoIterator", "Iterator", "None", "Ok", "OneOrMany", "Option", "Ord", "Page", "PageMeta",
+    "PartialEq", "PartialOrd", "Pending", "Pin", "Record", "Response", "Result", "Self", "Send",
+    "Serialize", "Sized", "Some", "Stream", "String", "Sync", "ToOwned", "ToString", "TryFrom",
+    "TryInto", "Unknown", "UnknownEvent", "Unparsed", "UnparsedEvent", "Unpin", "Upload", "Uuid",
+    "Value", "Vec",
 ];
 
-/// Further names of the same sort, numbers of the prelude among them.
-const MORE_TYPES: [&str; 10] =
-    ["U128", "U16", "U32", "U64", "U8", "Usize", "Vec", "Writer", "Arc", "Sink"];
-
 /// Methods that every request builder has.
-const BUILDER: [&str; 13] = [
+const BUILDER: [&str; 12] = [
     "send", "send_full", "send_raw", "send_stream", "pages", "items", "body", "new", "debug",
-    "fmt", "clone", "call", "into_future",
+    "fmt", "clone", "into_future",
 ];
 
 /// Whether an identifier is a keyword.
@@ -52,7 +43,7 @@ pub fn escape(ident: String) -> String {
 
 /// Whether a type may not be called so. Case does not matter.
 pub fn is_reserved_type(ident: &str) -> bool {
-    TYPES.iter().chain(&MORE_TYPES).any(|taken| taken.eq_ignore_ascii_case(ident))
+    TYPES.iter().any(|taken| taken.eq_ignore_ascii_case(ident))
 }
 
 /// Whether a setter of a builder may not be called so.

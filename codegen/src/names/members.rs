@@ -251,6 +251,9 @@ fn union_idents(union: &Union, ident: &str) -> Vec<String> {
             rest.unwrap_or(words).to_vec()
         })
         .collect();
+    if union.variants.iter().any(|variant| KINDS.contains(&variant.hint.as_str())) {
+        return whole.iter().enumerate().map(|(at, words)| union_ident(at, words)).collect();
+    }
     strip_shared(&mut short, |words| words.last().cloned(), |words| {
         words.pop();
     });
@@ -262,15 +265,24 @@ fn union_idents(union: &Union, ident: &str) -> Vec<String> {
         let full = &whole[at];
         let unique = short.iter().filter(|other| *other == words).count() == 1;
         let words = if unique && !words.is_empty() { words } else { full };
-        let ident = if words.is_empty() {
-            format!("Variant{}", at + 1)
-        } else {
-            case::camel_words(words)
-        };
-        let digit = ident.starts_with(|c: char| c.is_ascii_digit());
-        idents.push(keywords::escape(if digit { format!("V{ident}") } else { ident }));
+        idents.push(union_ident(at, words));
     }
     idents
+}
+
+/// Hints that lowering gives to members without a name; they share no words with others.
+const KINDS: [&str; 12] = [
+    "any", "bool", "bytes", "date", "date_time", "integer", "list", "map", "number", "object",
+    "text", "uuid",
+];
+
+fn union_ident(at: usize, words: &[String]) -> String {
+    if words.is_empty() {
+        return format!("Variant{}", at + 1);
+    }
+    let ident = case::camel_words(words);
+    let digit = ident.starts_with(|c: char| c.is_ascii_digit());
+    keywords::escape(if digit { format!("V{ident}") } else { ident })
 }
 
 fn strip_shared(

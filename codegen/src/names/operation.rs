@@ -22,7 +22,7 @@ pub struct Subject {
     pub list: bool,
 }
 
-/// A chain of resources and a method, before keywords are escaped.
+/// A chain of resources and a method, before keywords and digits are escaped.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Proposal {
     /// `["calls", "actions"]`, never empty.
@@ -111,8 +111,7 @@ impl Route {
             let word = if fixed == "10dlc" { "messaging_10dlc".to_owned() } else { snake(&fixed) };
             route.item = word.is_empty();
             if !word.is_empty() {
-                let digit = word.starts_with(|c: char| c.is_ascii_digit());
-                route.chain.push(if digit { format!("n{word}") } else { word });
+                route.chain.push(word);
             }
         }
         if route.chain.is_empty() {

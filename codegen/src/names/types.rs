@@ -242,7 +242,8 @@ impl Typing<'_, '_> {
         found
             .into_iter()
             .map(|(id, name, product)| {
-                let telling = !VAGUE.contains(&name.as_str());
+                // One word says too little without the product.
+                let telling = case::words(&name).len() > 1 && !VAGUE.contains(&name.as_str());
                 if telling && alone(&name) {
                     (id, vec![name])
                 } else if alone(&product) {
@@ -383,13 +384,7 @@ impl Typing<'_, '_> {
 }
 
 /// Names that say nothing without what is around them.
-const VAGUE: [&str; 44] = [
-    "Action", "Attributes", "Body", "Category", "Code", "Config", "Content", "Country", "Data",
-    "Details", "Direction", "Errors", "Event", "EventType", "Filter", "Format", "Id", "Info",
-    "Item", "Key", "Kind", "Level", "List", "Message", "Meta", "Metadata", "Method", "Mode", "Name",
-    "Object", "Options", "Order", "Params", "Payload", "Properties", "RecordType", "Request",
-    "Response", "Results", "Settings", "Sort", "Status", "Type", "Value",
-];
+const VAGUE: [&str; 3] = ["EventType", "RecordType", "SortOrder"];
 
 /// The property under which all these pointers stand, as a type name.
 fn shared_property(pointers: &[String]) -> Option<String> {
