@@ -3,7 +3,6 @@
 /// What an emitted enum with `as_str` and `parse` needs besides.
 ///
 /// The caller has `use ..::codegen as rt;` in scope.
-#[allow(unused_macros)]
 macro_rules! open_enum {
     ($name:ident) => {
         impl Default for $name {
@@ -68,7 +67,6 @@ macro_rules! open_enum {
 }
 
 /// What an emitted newtype over `i64` with constants needs besides.
-#[allow(unused_macros)]
 macro_rules! open_int {
     ($name:ident) => {
         impl Default for $name {
@@ -117,5 +115,4 @@ macro_rules! open_int {
     };
 }
 
-#[allow(unused_imports)]
 pub(crate) use {open_enum, open_int};
