@@ -4,6 +4,7 @@
 //! is exact. Neither knows HTTP.
 
 mod path;
+mod problems;
 mod reader;
 mod writer;
 
@@ -12,7 +13,8 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use reader::{JsonKind, Key, Problems, Reader};
+pub use problems::Problems;
+pub use reader::{JsonKind, Key, Reader};
 pub use writer::Writer;
 
 /// Reads itself from JSON.

@@ -43,7 +43,12 @@ static DIAL: rt::Operation = rt::Operation {
 static LIST: rt::Operation = rt::Operation {
     name: "calls.list",
     output: rt::OutputKind::Page,
-    pager: Some(rt::Pager { style: rt::PagerStyle::Number, items: "data", position: "page[number]", size: "page[size]" }),
+    pager: Some(rt::Pager {
+        style: rt::PagerStyle::Number,
+        items: "data",
+        position: "page[number]",
+        size: "page[size]",
+    }),
     ..operation(rt::Method::Get, "/calls")
 };
 
@@ -55,20 +60,29 @@ pub struct CallsDial<S = (rt::Missing<field::from>, rt::Missing<field::to>)> {
 }
 
 pub fn dial(client: &rt::Client) -> CallsDial {
-    CallsDial { call: rt::Call::new(client, &DIAL), state: rt::PhantomData }
+    CallsDial {
+        call: rt::Call::new(client, &DIAL),
+        state: rt::PhantomData,
+    }
 }
 
 impl<A, B> CallsDial<(A, B)> {
     #[inline]
     pub fn from(mut self, value: impl Into<String>) -> CallsDial<(rt::Set, B)> {
         self.call.field("from", Some(value.into()));
-        CallsDial { call: self.call, state: rt::PhantomData }
+        CallsDial {
+            call: self.call,
+            state: rt::PhantomData,
+        }
     }
 
     #[inline]
     pub fn to(mut self, value: impl Into<rt::OneOrMany<String>>) -> CallsDial<(A, rt::Set)> {
         self.call.field("to", Some(value.into()));
-        CallsDial { call: self.call, state: rt::PhantomData }
+        CallsDial {
+            call: self.call,
+            state: rt::PhantomData,
+        }
     }
 
     #[inline]
@@ -153,7 +167,9 @@ pub struct CallsList {
 }
 
 pub fn list(client: &rt::Client) -> CallsList {
-    CallsList { call: rt::Call::new(client, &LIST) }
+    CallsList {
+        call: rt::Call::new(client, &LIST),
+    }
 }
 
 impl CallsList {

@@ -41,7 +41,12 @@ pub fn json(body: &str) -> Reply {
 }
 
 pub fn reply(status: u16, content_type: &str, body: &[u8]) -> Reply {
-    Reply { status, headers: vec![("content-type", content_type.to_owned())], body: body.to_vec(), ..Reply::default() }
+    Reply {
+        status,
+        headers: vec![("content-type", content_type.to_owned())],
+        body: body.to_vec(),
+        ..Reply::default()
+    }
 }
 
 pub struct Server {
@@ -67,11 +72,18 @@ impl Server {
     }
 
     pub fn client(&self) -> Client {
-        Client::builder().api_key("KEY0123").base_url(format!("{}/v2", self.url)).build().expect("the settings are good")
+        Client::builder()
+            .api_key("KEY0123")
+            .base_url(format!("{}/v2", self.url))
+            .build()
+            .expect("the settings are good")
     }
 
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().expect("no test panics while it holds this").clone()
+        self.seen
+            .lock()
+            .expect("no test panics while it holds this")
+            .clone()
     }
 
     pub fn only(&self) -> Seen {
@@ -85,16 +97,32 @@ impl Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, script: &Mutex<std::vec::IntoIter<Reply>>, record: &Mutex<Vec<Seen>>) {
-    let Some(seen) = read(&mut stream).await else { return };
-    record.lock().expect("no test panics while it holds this").push(seen);
-    let next = script.lock().expect("no test panics while it holds this").next();
+async fn serve(
+    mut stream: TcpStream,
+    script: &Mutex<std::vec::IntoIter<Reply>>,
+    record: &Mutex<Vec<Seen>>,
+) {
+    let Some(seen) = read(&mut stream).await else {
+        return;
+    };
+    record
+        .lock()
+        .expect("no test panics while it holds this")
+        .push(seen);
+    let next = script
+        .lock()
+        .expect("no test panics while it holds this")
+        .next();
     let reply = next.unwrap_or_else(|| reply(500, "text/plain", b"the script is over"));
     tokio::time::sleep(reply.delay).await;
     if reply.hang_up {
         return;
     }
-    let mut out = format!("HTTP/1.1 {} X\r\ncontent-length: {}\r\nconnection: close\r\n", reply.status, reply.body.len());
+    let mut out = format!(
+        "HTTP/1.1 {} X\r\ncontent-length: {}\r\nconnection: close\r\n",
+        reply.status,
+        reply.body.len()
+    );
     for (name, value) in &reply.headers {
         out.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -118,14 +146,22 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
     let head = String::from_utf8(data[..end].to_vec()).expect("a head is ASCII");
     let mut lines = head.split("\r\n");
     let line = lines.next()?.trim_end_matches(" HTTP/1.1").to_owned();
-    let headers: BTreeMap<String, String> =
-        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-    let length = headers.get("content-length").map_or(0, |text| text.parse().expect("a length is a number"));
+    let headers: BTreeMap<String, String> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect();
+    let length = headers
+        .get("content-length")
+        .map_or(0, |text| text.parse().expect("a length is a number"));
     let mut body = data.split_off(end + 4);
     while body.len() < length {
         if stream.read_buf(&mut body).await.ok()? == 0 {
             return None;
         }
     }
-    Some(Seen { line, headers, body })
+    Some(Seen {
+        line,
+        headers,
+        body,
+    })
 }

@@ -15,7 +15,8 @@ fn text_is_kept_as_it_is() {
 #[cfg(feature = "time")]
 #[test]
 fn with_time() {
-    let at = time::OffsetDateTime::try_from(&DateTime::from("2026-01-31 10:00:00.5+01:00")).expect("a time");
+    let at = time::OffsetDateTime::try_from(&DateTime::from("2026-01-31 10:00:00.5+01:00"))
+        .expect("a time");
     assert_eq!(at.unix_timestamp(), 1_769_850_000);
     assert_eq!(DateTime::from(at), "2026-01-31T10:00:00.5+01:00");
     let day = time::Date::try_from(&Date::from("2026-01-31")).expect("a day");
@@ -28,7 +29,8 @@ fn with_time() {
 #[cfg(feature = "jiff")]
 #[test]
 fn with_jiff() {
-    let at = jiff::Timestamp::try_from(&DateTime::from("2026-01-31 10:00:00+01:00")).expect("a time");
+    let at =
+        jiff::Timestamp::try_from(&DateTime::from("2026-01-31 10:00:00+01:00")).expect("a time");
     assert_eq!(at.as_second(), 1_769_850_000);
     assert_eq!(DateTime::from(at), "2026-01-31T09:00:00Z");
     let day = jiff::civil::Date::try_from(&Date::from("2026-01-31")).expect("a day");
@@ -39,7 +41,10 @@ fn with_jiff() {
 #[cfg(feature = "chrono")]
 #[test]
 fn with_chrono() {
-    let at = chrono::DateTime::<chrono::FixedOffset>::try_from(&DateTime::from("2026-01-31 10:00:00.250+01:00")).expect("a time");
+    let at = chrono::DateTime::<chrono::FixedOffset>::try_from(&DateTime::from(
+        "2026-01-31 10:00:00.250+01:00",
+    ))
+    .expect("a time");
     assert_eq!(at.timestamp(), 1_769_850_000);
     assert_eq!(DateTime::from(at), "2026-01-31T09:00:00.250Z");
     let day = chrono::NaiveDate::try_from(&Date::from("2026-01-31")).expect("a day");
@@ -50,7 +55,8 @@ fn with_chrono() {
 #[cfg(feature = "uuid")]
 #[test]
 fn with_uuid() {
-    let id = uuid::Uuid::try_from(&Uuid::from("0ccc7b54-4df3-4bca-a65a-3da1ecc777f0")).expect("a UUID");
+    let id =
+        uuid::Uuid::try_from(&Uuid::from("0ccc7b54-4df3-4bca-a65a-3da1ecc777f0")).expect("a UUID");
     assert_eq!(Uuid::from(id), "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0");
     assert!(uuid::Uuid::try_from(&Uuid::from("0ccc****")).is_err());
 }
