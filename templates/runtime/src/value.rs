@@ -109,6 +109,10 @@ impl Decode for Value {
     fn decode(r: &mut Reader<'_>) -> Option<Self> {
         r.value()
     }
+
+    fn from_empty() -> Option<Self> {
+        Some(Self::Null)
+    }
 }
 
 impl Decode for Bytes {

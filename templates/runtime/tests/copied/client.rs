@@ -92,7 +92,7 @@ fn bad_settings_are_refused_and_never_repeated() {
 
 #[tokio::test]
 async fn a_key_is_needed_but_for_public_operations() {
-    let server = Server::start(vec![json("{}"), json("{}")]).await;
+    let server = Server::start(vec![json("{}"), json("{}"), json("{}")]).await;
     let client = Client::builder()
         .base_url(&server.url)
         .build()
@@ -106,6 +106,11 @@ async fn a_key_is_needed_but_for_public_operations() {
     assert!(!server.only().headers.contains_key("authorization"));
     get(&server.client(), &PUBLIC).await.expect("it is public");
     assert_eq!(server.seen()[1].headers["authorization"], "Bearer KEY0123");
+    let mut own = rt::Call::new(&client, &GET);
+    own.options().header("Authorization", "Bearer other");
+    assert!(!format!("{own:?}").contains("other"));
+    rt::Pending::<Value>::new(own).await.expect("it has a key");
+    assert_eq!(server.seen()[2].headers["authorization"], "Bearer other");
 }
 
 #[tokio::test]

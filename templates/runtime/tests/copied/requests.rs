@@ -107,9 +107,7 @@ async fn awaiting_a_builder_sends_it() {
     let dial = api::dial(&server.client())
         .to("+1")
         .from("+2")
-        .with_options(|options| {
-            options.header("X-A", "1");
-        });
+        .with_options(|options| options.header("X-A", "1"));
     dial.await.expect("the call is made");
     let seen = server.only();
     assert_eq!(
@@ -240,9 +238,8 @@ fn queries_are_flattened() {
         "the order is that of the first call"
     );
     // A name is encoded like a value.
-    call.options()
-        .query("a&b=c#", "d&e")
-        .query("flag", json!(false));
+    call.options().query("a&b=c#", "d&e");
+    call.options().query("flag", json!(false));
     let url = url(&call);
     assert!(
         url.ends_with("&a%26b%3Dc%23=d%26e&flag=false") && !url.contains("flag=true"),
@@ -294,10 +291,8 @@ async fn bodies_are_left_out_unless_required() {
     });
     split.field("amount", Some("9"));
     split.field("more", Some(json!({"a": [1]})));
-    split
-        .options()
-        .body_field("rate", 3)
-        .body_field("undocumented", json!([true]));
+    split.options().body_field("rate", 3);
+    split.options().body_field("undocumented", json!([true]));
     send(split).await.expect("an answer");
     let seen = server.seen();
     assert_eq!(
@@ -482,9 +477,8 @@ async fn headers_can_be_set_and_replaced() {
     call.header("Idempotency-Key", Some("old".to_owned()));
     call.header("X-Gone", Some("1".to_owned()));
     call.header("X-Gone", None);
-    call.options()
-        .idempotency_key("new")
-        .header("Accept", "text/csv");
+    call.options().idempotency_key("new");
+    call.options().header("Accept", "text/csv");
     send(call).await.expect("an answer");
     let headers = server.only().headers;
     assert_eq!(
@@ -532,10 +526,9 @@ fn requests_print_without_secrets() {
     call.field("deep", Some(json!([{"client_secret": "s3", "x": 1}])));
     call.query("access_token", Some("t0k"));
     call.header("PAYMENT-SIGNATURE", Some("s1g".to_owned()));
-    call.options()
-        .header("X-Api-Key", "k3y")
-        .body_field("pin", "0000")
-        .timeout(Duration::from_secs(1));
+    call.options().header("X-Api-Key", "k3y");
+    call.options().body_field("pin", "0000");
+    call.options().timeout(Duration::from_secs(1));
     let shown = format!("{call:?}");
     for secret in ["s3", "t0k", "s1g", "k3y", "0000"] {
         assert!(
@@ -572,9 +565,7 @@ async fn the_raw_door() {
         .query("filter", json!({"a": 1}))
         .header("X-A", "1")
         .json(BTreeMap::from([("a".to_owned(), 1_i64)]))
-        .with_options(|options: &mut CallOptions| {
-            options.timeout(Duration::from_secs(5));
-        })
+        .with_options(|options: &mut CallOptions| options.timeout(Duration::from_secs(5)))
         .send()
         .await
         .expect("an answer");
