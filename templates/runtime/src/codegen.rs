@@ -30,10 +30,7 @@ pub use super::value::{Decode, Encode, JsonKind, Key, Problems, Reader, Writer, 
 pub use super::webhook;
 pub use super::webhook::{EventKind, UnknownEvent, UnparsedEvent, event_kind};
 
-// A macro without `#[macro_export]` works wherever this module stands. Not every description
-// has enums, so either may go unused.
-#[allow(unused_imports)]
+// A macro without `#[macro_export]` works wherever this module stands.
 pub(crate) use super::open::{open_enum, open_int};
 #[cfg(feature = "serde")]
-#[allow(unused_imports)]
 pub(crate) use super::shim::serde_shims;

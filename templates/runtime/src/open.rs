@@ -4,7 +4,6 @@
 ///
 /// The caller has `use ..::codegen as rt;` in scope. The second argument is the arm for other
 /// values, where `Unknown` is itself a value.
-#[allow(unused_macros)]
 macro_rules! open_enum {
     ($name:ident) => {
         rt::open_enum!($name, Unknown);
@@ -72,7 +71,6 @@ macro_rules! open_enum {
 }
 
 /// What an emitted newtype over `i64` with constants needs besides.
-#[allow(unused_macros)]
 macro_rules! open_int {
     ($name:ident) => {
         impl Default for $name {
@@ -121,5 +119,4 @@ macro_rules! open_int {
     };
 }
 
-#[allow(unused_imports)]
 pub(crate) use {open_enum, open_int};

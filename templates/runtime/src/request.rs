@@ -319,16 +319,15 @@ impl Call {
             let (_, value) = client::header("content-type", &content_type).map_err(fail)?;
             headers.insert(CONTENT_TYPE, value);
         }
-        match inner.client.authorization() {
-            Some(value) => {
-                headers.insert(AUTHORIZATION, value?);
-            }
-            None if operation.public => {}
-            None => return Err(Error::no_key(operation.name)),
+        if let Some(value) = inner.client.authorization() {
+            headers.insert(AUTHORIZATION, value?);
         }
         for (name, value) in inner.headers.iter().chain(&inner.options.headers) {
             let (name, value) = client::header(name, value).map_err(fail)?;
             headers.insert(name, value);
+        }
+        if !operation.public && !headers.contains_key(AUTHORIZATION) {
+            return Err(Error::no_key(operation.name));
         }
         Ok(headers)
     }
@@ -345,40 +344,36 @@ pub struct CallOptions {
 
 impl CallOptions {
     /// The longest that one attempt may take, in place of the client's limit.
-    pub fn timeout(&mut self, timeout: Duration) -> &mut Self {
+    pub fn timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
-        self
     }
 
     /// A header. It takes the place of one that the client or the operation sets.
-    pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
+    pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
         put(
             &mut self.headers,
             Cow::Owned(name.into()),
             Some(value.into()),
         );
-        self
     }
 
     /// The key by which the server recognises a repeated request.
-    pub fn idempotency_key(&mut self, key: impl Into<String>) -> &mut Self {
-        self.header("Idempotency-Key", key)
+    pub fn idempotency_key(&mut self, key: impl Into<String>) {
+        self.header("Idempotency-Key", key);
     }
 
     /// A query parameter that the operation does not declare.
-    pub fn query(&mut self, name: impl Into<String>, value: impl Into<Value>) -> &mut Self {
+    pub fn query(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         put(
             &mut self.query,
             Cow::Owned(name.into()),
             Some(value.into().to_string().into_bytes()),
         );
-        self
     }
 
     /// A member of the body that the operation does not declare.
-    pub fn body_field(&mut self, name: impl Into<String>, value: impl Into<Value>) -> &mut Self {
+    pub fn body_field(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.fields.insert(name.into(), value.into());
-        self
     }
 }
 

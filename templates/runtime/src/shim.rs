@@ -38,7 +38,6 @@ fn read<T: Decode>(value: &Value) -> Result<T, String> {
 }
 
 /// `Serialize` and `Deserialize` for a list of models. The caller has `use ..::codegen as rt;` in scope.
-#[allow(unused_macros)]
 macro_rules! serde_shims {
     ($($name:ty),* $(,)?) => {
         $(
@@ -57,7 +56,6 @@ macro_rules! serde_shims {
     };
 }
 
-#[allow(unused_imports)]
 pub(crate) use serde_shims;
 
 mod own {

@@ -4,6 +4,7 @@
 //! is exact. Neither knows HTTP.
 
 mod path;
+mod problems;
 mod reader;
 mod writer;
 
@@ -12,7 +13,8 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use reader::{JsonKind, Key, Problems, Reader};
+pub use problems::Problems;
+pub use reader::{JsonKind, Key, Reader};
 pub use writer::Writer;
 
 /// Reads itself from JSON.
@@ -106,6 +108,10 @@ impl Decode for String {
 impl Decode for Value {
     fn decode(r: &mut Reader<'_>) -> Option<Self> {
         r.value()
+    }
+
+    fn from_empty() -> Option<Self> {
+        Some(Self::Null)
     }
 }
 

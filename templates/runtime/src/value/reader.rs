@@ -12,16 +12,13 @@ use jiter::{Jiter, JiterError, Peek};
 use serde_json::Value;
 
 use super::Decode;
-use super::path;
+use super::problems::Problems;
 
 /// The name of a member.
 pub type Key<'j> = Cow<'j, str>;
 
 /// Lists and objects inside each other; a document from the network must not overflow the stack.
 const MAX_DEPTH: u32 = 128;
-
-/// A page of a thousand bad items should not become a thousand messages.
-const MAX_PROBLEMS: usize = 64;
 
 /// What kind of JSON value comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,38 +44,6 @@ impl JsonKind {
             Self::Array => "a list",
             Self::Object => "an object",
         }
-    }
-}
-
-/// What was recorded while reading.
-#[derive(Debug, Clone, Default)]
-pub struct Problems {
-    found: Vec<(usize, String)>,
-    fatal: Option<(usize, String)>,
-}
-
-impl Problems {
-    /// The text is not JSON.
-    pub fn is_fatal(&self) -> bool {
-        self.fatal.is_some()
-    }
-
-    /// Nothing was recorded.
-    pub fn is_empty(&self) -> bool {
-        self.found.is_empty() && self.fatal.is_none()
-    }
-
-    /// The worst problem: the syntax error, else what was found first.
-    pub fn first(&self, json: &[u8]) -> Option<(String, String)> {
-        let (offset, message) = self.fatal.as_ref().or_else(|| self.found.first())?;
-        Some((path::at(json, *offset), message.clone()))
-    }
-
-    /// All of them, as paths and messages, in the order of the document.
-    pub fn all(&self, json: &[u8]) -> Vec<(String, String)> {
-        let all = self.found.iter().chain(&self.fatal);
-        all.map(|(offset, message)| (path::at(json, *offset), message.clone()))
-            .collect()
     }
 }
 
@@ -115,7 +80,7 @@ impl<'j> Reader<'j> {
 
     /// Ends reading: anything but blanks after the value is a syntax error.
     pub fn finish(mut self) -> Problems {
-        if self.problems.fatal.is_none() {
+        if !self.problems.is_fatal() {
             if let Err(error) = self.json.finish() {
                 self.fail(&error);
             }
@@ -259,9 +224,7 @@ impl<'j> Reader<'j> {
 
     /// Records that the value just read was not what it should be.
     pub fn problem(&mut self, offset: usize, message: String) {
-        if self.problems.fatal.is_none() && self.problems.found.len() < MAX_PROBLEMS {
-            self.problems.found.push((offset, message));
-        }
+        self.problems.add(offset, message);
     }
 
     /// Records that a member is not there, if nothing says more.
@@ -497,16 +460,16 @@ impl<'j> Reader<'j> {
         Mark {
             json: self.json.clone(),
             depth: self.depth,
-            problems: self.problems.found.len(),
+            problems: self.problems.count(),
         }
     }
 
     fn rewind(&mut self, mark: Mark<'j>) {
-        if self.problems.fatal.is_none() {
+        if !self.problems.is_fatal() {
             self.json = mark.json;
             self.depth = mark.depth;
             self.opened = false;
-            self.problems.found.truncate(mark.problems);
+            self.problems.forget(mark.problems);
         }
     }
 
@@ -525,9 +488,7 @@ impl<'j> Reader<'j> {
     }
 
     fn fatal(&mut self, offset: usize, message: String) {
-        if self.problems.fatal.is_none() {
-            self.problems.fatal = Some((offset, message));
-        }
+        self.problems.end(offset, message);
         self.opened = false;
         self.json = Jiter::new(&[]);
     }

@@ -1,0 +1,16 @@
+//! The runtime as it stands in a generated crate: a module `runtime`, with models and builders
+//! like the emitted ones beside it, against a real HTTP server.
+
+#[path = "../../src/lib.rs"]
+mod runtime;
+
+mod api;
+mod client;
+mod codec;
+mod errors;
+mod model;
+mod pages;
+mod requests;
+mod server;
+mod text;
+mod webhooks;
