@@ -150,7 +150,6 @@ pub fn lib(of: &Crate<'_>) -> TokenStream {
     quote! {
         #(#![doc = #docs])*
         #![cfg_attr(docsrs, feature(doc_cfg))]
-        #![warn(missing_docs)]
         #![forbid(unsafe_code)]
         mod runtime;
         #(pub mod #always;)*
