@@ -91,6 +91,8 @@ fn groups(cx: &Cx<'_>, tree: &Tree, chain: &[String]) -> Vec<BTreeMap<String, Op
     for (method, id) in methods {
         let Some((before, _)) = cx.ir.op(id).path.split_once('{') else { continue };
         let key = (before.matches('/').count(), before.to_owned());
+        // The handle itself can be cloned, and that must stay what `clone()` does.
+        let method = if method == "clone" { "clone_resource".to_owned() } else { method };
         groups.entry(key).or_default().insert(method, id);
     }
     groups.into_values().filter(|ops| ops.len() >= ENOUGH).collect()

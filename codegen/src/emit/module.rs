@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::ir::OpId;
@@ -72,8 +72,11 @@ pub fn ops_head(cx: &Cx<'_>, ops: &[OpId], title: &str) -> TokenStream {
     let std = std.into_iter().filter_map(|(needed, line)| needed.then_some(line));
     let field = needs.state.then(|| quote!(use crate::field;));
     let types = needs.types.then(|| quote!(use super::types;));
+    // A state of many required fields is long, and clippy calls it complex.
+    let long = needs.state.then(|| quote!(#![allow(clippy::type_complexity)]));
     quote! {
         #(#![doc = #text])*
+        #long
         #(#std)*
         #field
         use crate::runtime::codegen as rt;
@@ -96,18 +99,26 @@ impl Needs {
         let mut needs = Self::default();
         for id in ops {
             needs.state |= !operation::markers(cx, *id).is_empty();
-            needs.read(&operation::operation(cx, *id).to_string());
+            needs.read(operation::operation(cx, *id));
         }
         needs
     }
 
-    fn read(&mut self, text: &str) {
-        self.borrow |= text.contains("impl Borrow <");
-        self.map |= text.contains("BTreeMap <");
-        self.types |= text.contains("types ::") && {
-            // Not only `crate :: shared :: types ::`.
-            text.match_indices("types ::").any(|(at, _)| !text[..at].trim_end().ends_with("::"))
-        };
+    fn read(&mut self, tokens: TokenStream) {
+        // `types` after a colon belongs to a longer path: `crate::shared::types`.
+        let mut colon = false;
+        for token in tokens {
+            match &token {
+                TokenTree::Group(group) => self.read(group.stream()),
+                TokenTree::Ident(name) => {
+                    self.borrow |= name == "Borrow";
+                    self.map |= name == "BTreeMap";
+                    self.types |= name == "types" && !colon;
+                }
+                _ => {}
+            }
+            colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 //! Requests of calls.
+#![allow(clippy::type_complexity)]
 use std::borrow::Borrow;
 use std::fmt;
 use std::marker::PhantomData;

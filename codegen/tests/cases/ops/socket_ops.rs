@@ -1,4 +1,5 @@
 //! Requests of calls.
+#![allow(clippy::type_complexity)]
 use std::fmt;
 use std::marker::PhantomData;
 use crate::field;
