@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::emit::coverage;
+use crate::emit::files::{self, Tables};
 use crate::ir::Ir;
 use crate::load::{self, Source};
 use crate::names::ledger::Ledger;
@@ -17,8 +19,6 @@ use crate::plan::{self, Placement, Products};
 use crate::render::{self, CrateContext, Templates};
 use crate::resolve::reach::{self, Reach};
 use crate::resolve::{cycles, dedup, usage};
-use crate::emit::coverage;
-use crate::emit::files::{self, Tables};
 use crate::{lower, model, sink};
 
 /// Everything that the output depends on.
@@ -144,7 +144,8 @@ impl Run {
         self.overrides = Overrides::parse(&input.overrides, &mut self.diag);
         self.diag.file = "specs/names.toml".to_owned();
         let ledger = Ledger::parse(&input.ledger, &mut self.diag);
-        let (names, ledger) = names::assign(&ir, &placement, &self.overrides, &ledger, &mut self.diag);
+        let (names, ledger) =
+            names::assign(&ir, &placement, &self.overrides, &ledger, &mut self.diag);
         self.output.ledger = ledger.to_text();
         self.output.model = Some(Model { ir, names, placement, reach });
         self.stage("names")

@@ -8,8 +8,8 @@ use std::path::Path;
 use codegen::emit::resource::Tree;
 use codegen::emit::{Cx, fields, module, operation};
 use codegen::ir::{
-    Body, Doc, EnumValue, Field, Ir, Kind, Media, Method, OpId, Operation, Output, Pager, PagerStyle,
-    Param, Socket, Struct, TextFormat, Type, TypeId, Union, Variant,
+    Body, Doc, EnumValue, Field, Ir, Kind, Media, Method, OpId, Operation, Output, Pager,
+    PagerStyle, Param, Socket, Struct, TextFormat, Type, TypeId, Union, Variant,
 };
 use codegen::names::{Names, OpName, SetterKey, TypeName};
 use proc_macro2::TokenStream;
@@ -57,8 +57,11 @@ impl Api {
     fn op(&mut self, product: &str, method: Method, path: &str, name: &str) -> &mut Operation {
         let mut chain: Vec<String> = name.split('.').map(str::to_owned).collect();
         let method_name = chain.pop().expect("a name has a method");
-        let args: Vec<String> =
-            path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect();
+        let args: Vec<String> = path
+            .split('{')
+            .skip(1)
+            .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
+            .collect();
         let ty = self.text();
         self.products.push(product.to_owned());
         let builder = format!("{}{}", heck(&chain.join("_")), heck(&method_name));
@@ -223,7 +226,10 @@ fn calls() -> Api {
         vec![
             field("command_id", text),
             required(field("connection_id", text)),
-            Field { doc: Doc { summary: "Settings.".into(), ..Doc::default() }, ..field("config", config) },
+            Field {
+                doc: Doc { summary: "Settings.".into(), ..Doc::default() },
+                ..field("config", config)
+            },
             field("custom_headers", headers),
             required(field("from", text)),
             Field { read_only: true, ..required(field("id", text)) },
@@ -277,7 +283,12 @@ fn calls() -> Api {
         op.bodies = json(config);
         op.hidden = action == "speak";
     }
-    api.op("calls", Method::Post, "/calls/{call_control_id}/actions/x/{x_id}", "calls.actions.retrieve");
+    api.op(
+        "calls",
+        Method::Post,
+        "/calls/{call_control_id}/actions/x/{x_id}",
+        "calls.actions.retrieve",
+    );
     api
 }
 
@@ -304,15 +315,21 @@ fn bodies_of_every_media_type() {
     let files = api.ty(Kind::Array { item: file, nullable: false });
     let list = api.ty(Kind::Array { item: text, nullable: false });
     let any = api.ty(Kind::Any);
-    let link = api.strukt("UploadLink", vec![required(field("media_url", text)), field("body", text)]);
-    let parts =
-        api.strukt("UploadParts", vec![required(field("media", file)), field("more", files), field("name", text)]);
+    let link =
+        api.strukt("UploadLink", vec![required(field("media_url", text)), field("body", text)]);
+    let parts = api.strukt(
+        "UploadParts",
+        vec![required(field("media", file)), field("more", files), field("name", text)],
+    );
     let one = api.strukt("CloneA", vec![required(field("audio", file)), field("gender", text)]);
-    let two = api.strukt("CloneB", vec![required(field("audio", file)), required(field("model", text))]);
+    let two =
+        api.strukt("CloneB", vec![required(field("audio", file)), required(field("model", text))]);
     let clone = api.item(
         "Clone",
         Kind::Union(Union {
-            variants: [one, two].map(|ty| Variant { ty, tags: Vec::new(), hint: String::new() }).to_vec(),
+            variants: [one, two]
+                .map(|ty| Variant { ty, tags: Vec::new(), hint: String::new() })
+                .to_vec(),
             dispatch: codegen::ir::Dispatch::Shape,
         }),
     );
@@ -355,7 +372,9 @@ fn shared_resources_and_clashes() {
     api.op("missions", Method::Post, "/recordings/actions/delete", "recordings.actions.delete");
     api.op("missions", Method::Get, "/request", "request.list");
     api.op("inference", Method::Get, "/ai_missions", "ai_missions.list");
-    for (n, product) in ["missions", "missions", "inference", "inference", "inference"].iter().enumerate() {
+    for (n, product) in
+        ["missions", "missions", "inference", "inference", "inference"].iter().enumerate()
+    {
         let path = format!("/numbers/{{id}}/{n}");
         api.op(product, Method::Get, &path, &format!("numbers.retrieve_{n}"));
     }

@@ -22,6 +22,10 @@ pub struct Generate {
     /// Put the crate there; the ledger of names is read but stays as it is.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Add the names of this document to the ledger `specs/names.toml`, though it is not the one
+    /// of the committed crate. Names that are there stay.
+    #[arg(long, conflicts_with = "check")]
+    pin: bool,
     /// Write nothing; fail and show the difference when something is not up to date.
     #[arg(long)]
     check: bool,
@@ -45,7 +49,7 @@ impl Generate {
         let made = pipeline::generate(&input);
         self.report(&made)?;
         // Names are a promise of this repository's crate only.
-        let ledger = ours.then_some(paths::root().join("specs").join("names.toml"));
+        let ledger = (ours || self.pin).then_some(paths::root().join("specs").join("names.toml"));
         if self.check {
             return self.compare(&input, &made, &out, ledger.is_some());
         }

@@ -54,7 +54,8 @@ pub(super) fn plan(
             let Some(arg) = ops.values().next().and_then(|id| cx.names.op(*id).args.first()) else {
                 continue;
             };
-            let accessor = unique(&mut taken, &handles(&chain), &format!("_{}", arg.trim_start_matches("r#")));
+            let accessor =
+                unique(&mut taken, &handles(&chain), &format!("_{}", arg.trim_start_matches("r#")));
             let base = format!("{}{}", tree.nodes[&chain].ident, suffix(&accessor));
             let homes: BTreeSet<_> =
                 ops.values().filter_map(|id| products.get(id.0 as usize)).collect();
@@ -83,7 +84,8 @@ fn groups(cx: &Cx<'_>, tree: &Tree, chain: &[String]) -> Vec<BTreeMap<String, Op
     let mut methods: BTreeMap<String, OpId> = own.collect();
     let actions = tree.nodes.get(&[chain, &["actions".to_owned()]].concat());
     for id in actions.iter().flat_map(|actions| &actions.ops) {
-        let short = node.shortcuts.iter().find(|(_, other)| *other == id).map(|(name, _)| name.clone());
+        let short =
+            node.shortcuts.iter().find(|(_, other)| *other == id).map(|(name, _)| name.clone());
         let method = cx.names.op(*id).method.trim_start_matches("r#");
         methods.entry(short.unwrap_or_else(|| format!("actions_{method}"))).or_insert(*id);
     }
@@ -103,7 +105,9 @@ fn methods(cx: &Cx<'_>, tree: &Tree, chain: &[String]) -> BTreeSet<String> {
     let node = &tree.nodes[chain];
     let mut out: BTreeSet<_> = node.shortcuts.keys().cloned().collect();
     out.extend(node.ops.iter().map(|id| cx.names.op(*id).method.clone()));
-    out.extend(node.children.iter().filter_map(|child| Some(tree.nodes.get(child)?.accessor.clone())));
+    out.extend(
+        node.children.iter().filter_map(|child| Some(tree.nodes.get(child)?.accessor.clone())),
+    );
     out
 }
 
@@ -116,7 +120,8 @@ impl Bound {
     /// The method of the resource that makes it.
     pub fn accessor(&self) -> TokenStream {
         let (name, accessor, arg) = (ident(&self.ident), ident(&self.accessor), ident(&self.arg));
-        let text = docs::doc(&format!("The operations on one {}, which is kept.", docs::code(&self.arg)));
+        let text =
+            docs::doc(&format!("The operations on one {}, which is kept.", docs::code(&self.arg)));
         quote! {
             #text
             #[inline]

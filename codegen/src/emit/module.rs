@@ -12,16 +12,33 @@ use super::rust_type::ident;
 use super::{Cx, docs, operation};
 
 /// `<product>/mod.rs`: the table of operations, and the handles.
-pub fn product(cx: &Cx<'_>, tree: &Tree, products: &[String], product: &str, title: &str, types: bool) -> TokenStream {
+pub fn product(
+    cx: &Cx<'_>,
+    tree: &Tree,
+    products: &[String],
+    product: &str,
+    title: &str,
+    types: bool,
+) -> TokenStream {
     let ops: Vec<OpId> = ops_of(cx, products, product);
     let lines = table(cx, tree, &ops, title);
-    let types = types.then(|| quote!(#[doc = " Types of requests and answers."] pub mod types;));
+    let types = types.then(|| {
+        quote!(
+            #[doc = " Types of requests and answers."]
+            pub mod types;
+        )
+    });
     let items = tree.emit(cx, products, product);
     let (ops, runtime) = match ops.is_empty() {
         true => (None, None),
         false => (
-            Some(quote!(#[doc = " Requests: one builder for each operation."] pub mod ops;)),
-            Some(quote!(use crate::runtime::codegen as rt;)),
+            Some(quote!(
+                #[doc = " Requests: one builder for each operation."]
+                pub mod ops;
+            )),
+            Some(quote!(
+                use crate::runtime::codegen as rt;
+            )),
         ),
     };
     quote! {
@@ -64,14 +81,42 @@ pub fn ops_head(cx: &Cx<'_>, ops: &[OpId], title: &str) -> TokenStream {
     let text = text.iter().map(|line| format!(" {line}"));
     let needs = Needs::of(cx, ops);
     let std = [
-        (needs.borrow, quote!(use std::borrow::Borrow;)),
-        (needs.map, quote!(use std::collections::BTreeMap;)),
-        (needs.state, quote!(use std::fmt;)),
-        (needs.state, quote!(use std::marker::PhantomData;)),
+        (
+            needs.borrow,
+            quote!(
+                use std::borrow::Borrow;
+            ),
+        ),
+        (
+            needs.map,
+            quote!(
+                use std::collections::BTreeMap;
+            ),
+        ),
+        (
+            needs.state,
+            quote!(
+                use std::fmt;
+            ),
+        ),
+        (
+            needs.state,
+            quote!(
+                use std::marker::PhantomData;
+            ),
+        ),
     ];
     let std = std.into_iter().filter_map(|(needed, line)| needed.then_some(line));
-    let field = needs.state.then(|| quote!(use crate::field;));
-    let types = needs.types.then(|| quote!(use super::types;));
+    let field = needs.state.then(|| {
+        quote!(
+            use crate::field;
+        )
+    });
+    let types = needs.types.then(|| {
+        quote!(
+            use super::types;
+        )
+    });
     // A state of many required fields is long, and clippy calls it complex.
     let long = needs.state.then(|| quote!(#![allow(clippy::type_complexity)]));
     quote! {
@@ -125,11 +170,13 @@ impl Needs {
 /// `resources.rs`: the handles that several products share.
 pub fn resources(cx: &Cx<'_>, tree: &Tree, products: &[String]) -> TokenStream {
     let items = tree.emit(cx, products, RESOURCES);
+    let shared = !tree.idents(RESOURCES).is_empty();
+    let runtime = shared.then(|| quote!(use crate::runtime::codegen as rt;));
     quote! {
         #![doc = " Resources whose operations belong to several products."]
         #![doc = ""]
         #![doc = " Each product adds its own methods; a handle of a crate without these features is empty."]
-        use crate::runtime::codegen as rt;
+        #runtime
         #items
     }
 }
@@ -148,7 +195,10 @@ pub struct Crate<'a> {
 
 /// `lib.rs`.
 pub fn lib(of: &Crate<'_>) -> TokenStream {
-    let docs = of.docs.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let docs = of
+        .docs
+        .lines()
+        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     let exports: BTreeSet<_> = of.exports.iter().collect();
     let exports = exports.into_iter().map(|name| ident(name));
     let always: BTreeSet<_> = of.always.iter().collect();

@@ -48,7 +48,9 @@ pub(super) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
             ident: format_ident!("{}{suffix}", name.builder),
             constant: format_ident!(
                 "{}",
-                heck::ToShoutySnakeCase::to_shouty_snake_case(format!("{}{suffix}", name.builder).as_str())
+                heck::ToShoutySnakeCase::to_shouty_snake_case(
+                    format!("{}{suffix}", name.builder).as_str()
+                )
             ),
             method: match suffix {
                 "" => name.method.clone(),
@@ -67,7 +69,8 @@ pub(super) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
             Media::Multipart => "Multipart",
             Media::Bytes => "Bytes",
         };
-        let before = op.bodies[1..index].iter().filter(|b| b.media == op.bodies[index].media).count();
+        let before =
+            op.bodies[1..index].iter().filter(|b| b.media == op.bodies[index].media).count();
         let suffix = if before == 0 { media.to_owned() } else { format!("{media}{}", before + 1) };
         out.push(make(index, &suffix));
     }
@@ -76,7 +79,8 @@ pub(super) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
 
 /// Methods of the builder that a setter must not be called like.
 fn taken(op: &Operation) -> BTreeSet<&'static str> {
-    let mut taken = BTreeSet::from(["new", "with_options", "with_header", "with_timeout", "with_body"]);
+    let mut taken =
+        BTreeSet::from(["new", "with_options", "with_header", "with_timeout", "with_body"]);
     match op.socket {
         Some(_) => taken.extend(["url"]),
         None => taken.extend(["send", "send_full"]),
@@ -120,7 +124,9 @@ impl Builder<'_> {
     pub fn markers(&self) -> Vec<String> {
         let fields = self.set.setters.iter().filter(|setter| setter.required);
         let mut out: Vec<_> = fields.map(|setter| setter.ident.clone()).collect();
-        out.extend(self.set.whole.iter().filter(|whole| whole.required).map(|whole| whole.ident.clone()));
+        out.extend(
+            self.set.whole.iter().filter(|whole| whole.required).map(|whole| whole.ident.clone()),
+        );
         out
     }
 
@@ -170,7 +176,8 @@ impl Builder<'_> {
         let constant = &self.constant;
         let name = cx.names.op(self.id);
         let dotted = format!("{}.{}", name.chain.join("."), self.method).replace("r#", "");
-        let method = format_ident!("{}", heck::ToUpperCamelCase::to_upper_camel_case(op.method.key()));
+        let method =
+            format_ident!("{}", heck::ToUpperCamelCase::to_upper_camel_case(op.method.key()));
         let path = &op.path;
         let server = match &op.server {
             Some(server) => quote!(Some(#server)),
@@ -375,9 +382,10 @@ impl Builder<'_> {
             return Target { after: None, finish: quote!(self) };
         }
         let name = &self.ident;
-        let state = letters.iter().enumerate().map(|(index, letter)| {
-            if sets(index) { quote!(rt::Set) } else { quote!(#letter) }
-        });
+        let state = letters
+            .iter()
+            .enumerate()
+            .map(|(index, letter)| if sets(index) { quote!(rt::Set) } else { quote!(#letter) });
         Target {
             after: Some(quote!(#name<(#(#state,)*)>)),
             finish: quote!(#name { call: self.call, state: PhantomData }),
@@ -453,7 +461,8 @@ impl Builder<'_> {
         } else {
             let accept = self.op.alternatives.join(", ");
             let constant = self.bytes_constant();
-            let text = docs::doc(&format!("Sends the request and asks for {}.", docs::code(&accept)));
+            let text =
+                docs::doc(&format!("Sends the request and asks for {}.", docs::code(&accept)));
             quote! {
                 #text
                 #[inline]

@@ -12,7 +12,12 @@ use super::Cx;
 use super::rust_type::rust_type_outside;
 
 /// `pages` and `items` of a builder that sends for a `body`.
-pub(super) fn methods(cx: &Cx<'_>, pager: &Pager, body: &TokenStream, given: &TokenStream) -> TokenStream {
+pub(super) fn methods(
+    cx: &Cx<'_>,
+    pager: &Pager,
+    body: &TokenStream,
+    given: &TokenStream,
+) -> TokenStream {
     let item = rust_type_outside(cx, pager.item);
     quote! {
         /// All pages from here on, each sent for when it is asked for.

@@ -30,7 +30,15 @@ pub const RESOURCES: &str = "resources";
 
 /// Methods of `Client` that no resource may hide.
 const CLIENT: &[&str] = &[
-    "new", "builder", "from_env", "request", "clone", "execute", "config", "default", "with_options",
+    "new",
+    "builder",
+    "from_env",
+    "request",
+    "clone",
+    "execute",
+    "config",
+    "default",
+    "with_options",
 ];
 
 /// All handles of a crate.
@@ -140,7 +148,9 @@ impl Tree {
     ) -> BTreeMap<String, OpId> {
         let mut out = BTreeMap::new();
         let actions = [parent, &["actions".to_owned()]].concat();
-        let Some(node) = self.nodes.get(&actions).filter(|_| !parent.is_empty()) else { return out };
+        let Some(node) = self.nodes.get(&actions).filter(|_| !parent.is_empty()) else {
+            return out;
+        };
         for id in &node.ops {
             let (name, op) = (cx.names.op(*id), cx.ir.op(*id));
             if taken.insert(name.method.clone()) {
@@ -157,7 +167,8 @@ impl Tree {
 
     /// Idents of the handles that live in a module, sorted.
     pub fn idents(&self, home: &str) -> Vec<String> {
-        let nodes = self.nodes.iter().filter(|(chain, node)| !chain.is_empty() && node.home == home);
+        let nodes =
+            self.nodes.iter().filter(|(chain, node)| !chain.is_empty() && node.home == home);
         let mut out: Vec<_> = nodes.map(|(_, node)| node.ident.clone()).collect();
         let bound = self.nodes.values().flat_map(|node| &node.bound);
         out.extend(bound.filter(|bound| bound.home == home).map(|bound| bound.ident.clone()));
@@ -185,16 +196,25 @@ impl Tree {
                 out.extend(self.item(chain, node));
             }
             let mut methods = TokenStream::new();
-            for child in node.children.iter().filter_map(|child| Some((child, self.nodes.get(child)?))) {
+            for child in
+                node.children.iter().filter_map(|child| Some((child, self.nodes.get(child)?)))
+            {
                 if child.1.home == home {
                     methods.extend(self.accessor(chain, child.0, child.1));
                 }
             }
             methods.extend(self.bind(node, home));
-            let mine = |id: &&OpId| products.get(id.0 as usize).is_some_and(|product| product == home);
+            let mine =
+                |id: &&OpId| products.get(id.0 as usize).is_some_and(|product| product == home);
             for id in node.ops.iter().filter(mine) {
                 for builder in operation::builders(cx, *id) {
-                    methods.extend(method(&builder, &builder.method, Docs::Full, &quote!(&self.client), 0));
+                    methods.extend(method(
+                        &builder,
+                        &builder.method,
+                        Docs::Full,
+                        &quote!(&self.client),
+                        0,
+                    ));
                 }
             }
             for (name, id) in node.shortcuts.iter().filter(|(_, id)| mine(id)) {
@@ -229,7 +249,8 @@ impl Tree {
     fn accessor(&self, parent: &[String], chain: &[String], node: &Node) -> TokenStream {
         let (accessor, name) = (ident(&node.accessor), ident(&node.ident));
         let text = docs::doc(&format!("Operations on {}.", words(chain)));
-        let client = if parent.is_empty() { quote!(self.clone()) } else { quote!(self.client.clone()) };
+        let client =
+            if parent.is_empty() { quote!(self.clone()) } else { quote!(self.client.clone()) };
         quote! {
             #text
             #[inline]
@@ -279,7 +300,8 @@ pub(super) fn repeated(
     operation::builders(cx, id)
         .iter()
         .map(|builder| {
-            let suffix = builder.method.strip_prefix(own.trim_start_matches("r#")).unwrap_or_default();
+            let suffix =
+                builder.method.strip_prefix(own.trim_start_matches("r#")).unwrap_or_default();
             let name = if suffix.is_empty() {
                 name.to_owned()
             } else {

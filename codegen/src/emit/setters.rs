@@ -236,7 +236,12 @@ impl Setter<'_> {
     ///
     /// `others` are the names of all setters of the builder: a twin that would
     /// take one of these is left out.
-    pub(super) fn emit(&self, cx: &Cx<'_>, target: &Target, others: &BTreeSet<&str>) -> TokenStream {
+    pub(super) fn emit(
+        &self,
+        cx: &Cx<'_>,
+        target: &Target,
+        others: &BTreeSet<&str>,
+    ) -> TokenStream {
         let mut out = TokenStream::new();
         let doc = docs::doc_of(self.doc, &format!("Sets {}.", docs::code(self.wire)));
         let deprecated = self.deprecated.then(|| quote!(#[deprecated]));
@@ -318,12 +323,8 @@ impl Form {
             Kind::Bool => Self::same(call, quote!(bool)),
             // Raw bytes have no form in JSON or a query: only their text can be sent.
             _ if is_binary(cx, ty) => Self::into(call, &quote!(String)),
-            Kind::Array { item, nullable } => {
-                Self::list(call, &or_null(cx, *item, *nullable))
-            }
-            Kind::Map { value, nullable } => {
-                Self::map(call, &or_null(cx, *value, *nullable))
-            }
+            Kind::Array { item, nullable } => Self::list(call, &or_null(cx, *item, *nullable)),
+            Kind::Map { value, nullable } => Self::map(call, &or_null(cx, *value, *nullable)),
             _ => Self::into(call, &rust_type_outside(cx, ty)),
         }
     }
@@ -355,13 +356,7 @@ impl Form {
     }
 
     fn same(call: &'static str, ty: TokenStream) -> Self {
-        Self {
-            call,
-            one: ty.clone(),
-            many: ty,
-            set: quote!(Some(value)),
-            maybe: quote!(value),
-        }
+        Self { call, one: ty.clone(), many: ty, set: quote!(Some(value)), maybe: quote!(value) }
     }
 
     fn into(call: &'static str, ty: &TokenStream) -> Self {

@@ -8,12 +8,17 @@ use quote::quote;
 
 use crate::ir::{Socket, TypeId};
 
-use super::operation::Builder;
 use super::Cx;
+use super::operation::Builder;
 use super::rust_type::{is_item, rust_type_outside};
 
 /// `url` of a builder.
-pub(super) fn url(cx: &Cx<'_>, builder: &Builder<'_>, frames: &Socket, given: &TokenStream) -> TokenStream {
+pub(super) fn url(
+    cx: &Cx<'_>,
+    builder: &Builder<'_>,
+    frames: &Socket,
+    given: &TokenStream,
+) -> TokenStream {
     let link = |ty: TypeId| {
         let path = rust_type_outside(cx, ty).to_string().replace(' ', "");
         match is_item(&cx.ir.ty(ty).kind) {

@@ -12,9 +12,7 @@ use crate::ir::{Ir, Operation};
 /// the wire, the repeated base path tells them apart.
 fn keys(ir: &Ir) -> Vec<String> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let wire = |operation: &Operation| {
-        format!("{} {}", operation.method.as_str(), operation.path)
-    };
+    let wire = |operation: &Operation| format!("{} {}", operation.method.as_str(), operation.path);
     for operation in &ir.operations {
         *seen.entry(wire(operation)).or_default() += 1;
     }
@@ -157,9 +155,9 @@ pub fn builders(operations: &[Proposal], ledger: &Ledger) -> Vec<String> {
         .values()
         .map(|(chain, method)| (chain.len(), chain.clone(), method.clone()))
         .collect();
-    all.extend(operations.iter().map(|name| {
-        (name.chain.len(), name.chain.clone(), name.method.clone())
-    }));
+    all.extend(
+        operations.iter().map(|name| (name.chain.len(), name.chain.clone(), name.method.clone())),
+    );
     let types: BTreeSet<String> =
         ledger.types.values().map(|name| name.ident.to_ascii_lowercase()).collect();
     let mut used: BTreeSet<String> = BTreeSet::new();
@@ -182,4 +180,3 @@ pub fn builders(operations: &[Proposal], ledger: &Ledger) -> Vec<String> {
     }
     operations.iter().map(|name| given.get(name).cloned().unwrap_or_default()).collect()
 }
-

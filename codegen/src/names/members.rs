@@ -254,12 +254,20 @@ fn union_idents(union: &Union, ident: &str) -> Vec<String> {
     if union.variants.iter().any(|variant| KINDS.contains(&variant.hint.as_str())) {
         return whole.iter().enumerate().map(|(at, words)| union_ident(at, words)).collect();
     }
-    strip_shared(&mut short, |words| words.last().cloned(), |words| {
-        words.pop();
-    });
-    strip_shared(&mut short, |words| words.first().cloned(), |words| {
-        words.remove(0);
-    });
+    strip_shared(
+        &mut short,
+        |words| words.last().cloned(),
+        |words| {
+            words.pop();
+        },
+    );
+    strip_shared(
+        &mut short,
+        |words| words.first().cloned(),
+        |words| {
+            words.remove(0);
+        },
+    );
     let mut idents: Vec<String> = Vec::new();
     for (at, words) in short.iter().enumerate() {
         let full = &whole[at];
@@ -272,8 +280,18 @@ fn union_idents(union: &Union, ident: &str) -> Vec<String> {
 
 /// Hints that lowering gives to members without a name; they share no words with others.
 const KINDS: [&str; 12] = [
-    "any", "bool", "bytes", "date", "date_time", "integer", "list", "map", "number", "object",
-    "text", "uuid",
+    "any",
+    "bool",
+    "bytes",
+    "date",
+    "date_time",
+    "integer",
+    "list",
+    "map",
+    "number",
+    "object",
+    "text",
+    "uuid",
 ];
 
 fn union_ident(at: usize, words: &[String]) -> String {

@@ -18,7 +18,8 @@ impl Labels {
     pub fn of(ir: &Ir) -> Self {
         let mut labels = BTreeMap::new();
         for operation in &ir.operations {
-            for param in operation.path_params.iter().chain(&operation.query).chain(&operation.headers)
+            for param in
+                operation.path_params.iter().chain(&operation.query).chain(&operation.headers)
             {
                 let Some((prefix, rest)) = param_prefix(&param.pointer) else { continue };
                 let mut wire = param.wire.as_str();

@@ -271,7 +271,8 @@ impl Typing<'_, '_> {
     /// The name of a schema that stands in no item.
     fn rooted(&self, pointer: &str) -> String {
         let segments: Vec<&str> = pointer.split('/').collect();
-        let end = |count: usize| segments.iter().take(count).map(|part| part.len() + 1).sum::<usize>();
+        let end =
+            |count: usize| segments.iter().take(count).map(|part| part.len() + 1).sum::<usize>();
         let after = |count: usize| end(count).saturating_sub(1).min(pointer.len());
         match segments.as_slice() {
             ["#", "components", section, name, rest @ ..] => {
@@ -284,7 +285,8 @@ impl Typing<'_, '_> {
             }
             ["#", "paths", _, _, "requestBody", "content", media, "schema", ..] => {
                 let (builder, operation) = self.operation(&segments);
-                let several = operation.is_some_and(|at| self.input.ir.operations[at].bodies.len() > 1);
+                let several =
+                    operation.is_some_and(|at| self.input.ir.operations[at].bodies.len() > 1);
                 let kind = match *media {
                     _ if !several => "",
                     "multipart~1form-data" => "Multipart",
@@ -338,10 +340,9 @@ impl Typing<'_, '_> {
         let path = format!("{}/", segments[..3].join("/"));
         let own = segments.get(..4).map(|part| part.join("/")).unwrap_or_default();
         let operations = &self.input.ir.operations;
-        let at = operations
-            .iter()
-            .position(|operation| operation.pointer == own)
-            .or_else(|| operations.iter().position(|operation| operation.pointer.starts_with(&path)));
+        let at = operations.iter().position(|operation| operation.pointer == own).or_else(|| {
+            operations.iter().position(|operation| operation.pointer.starts_with(&path))
+        });
         let builder = at.and_then(|at| self.input.builders.get(at)).copied();
         (builder.map_or_else(|| camel(segments[2]), str::to_owned), at)
     }
@@ -357,7 +358,9 @@ impl Typing<'_, '_> {
                 "properties" => {
                     let Some(name) = rest.next() else { break };
                     place += name.len() + 1;
-                    words.extend(case::words(&unescape(name)).iter().map(|word| case::capital(word)));
+                    words.extend(
+                        case::words(&unescape(name)).iter().map(|word| case::capital(word)),
+                    );
                 }
                 "items" => one_of_many(&mut words, "Item"),
                 "additionalProperties" => one_of_many(&mut words, "Value"),

@@ -97,11 +97,7 @@ impl Client {
             server.set_path(&path);
             if socket {
                 // From http(s) to ws(s) is a change that the URL standard allows.
-                let _ = server.set_scheme(if base.scheme() == "https" {
-                    "wss"
-                } else {
-                    "ws"
-                });
+                let _ = server.set_scheme(if base.scheme() == "https" { "wss" } else { "ws" });
             }
         }
         Ok(server)
@@ -195,10 +191,9 @@ impl ClientBuilder {
         let own_base = self.base.is_some();
         let base = check_base(self.base.as_deref().unwrap_or(DEFAULT_BASE))?;
         let mut headers = HeaderMap::new();
-        let agent = self.agent.map_or_else(
-            || DEFAULT_AGENT.to_owned(),
-            |agent| format!("{agent} {DEFAULT_AGENT}"),
-        );
+        let agent = self
+            .agent
+            .map_or_else(|| DEFAULT_AGENT.to_owned(), |agent| format!("{agent} {DEFAULT_AGENT}"));
         let agent = HeaderValue::from_str(&agent)
             .map_err(|_| Error::config("the user agent is not a valid header value"))?;
         headers.insert(USER_AGENT, agent);
@@ -211,17 +206,9 @@ impl ClientBuilder {
             None => transport::built_in()
                 .map_err(|error| Error::config(format!("no HTTP client: {error}")))?,
         };
-        let shared = Shared {
-            key: self.key,
-            base,
-            own_base,
-            headers,
-            timeout: self.timeout,
-            transport,
-        };
-        Ok(Client {
-            shared: Arc::new(shared),
-        })
+        let shared =
+            Shared { key: self.key, base, own_base, headers, timeout: self.timeout, transport };
+        Ok(Client { shared: Arc::new(shared) })
     }
 }
 
@@ -273,9 +260,7 @@ async fn attempt(
     request: HttpRequest,
 ) -> Result<RawResponse, Error> {
     let sent = client.shared.transport.send(request);
-    let answer = sent
-        .await
-        .map_err(|error| Error::transport(operation.name, error))?;
+    let answer = sent.await.map_err(|error| Error::transport(operation.name, error))?;
     Ok(RawResponse {
         operation,
         status: answer.status,
@@ -296,9 +281,7 @@ fn redirected(
         return None;
     }
     let here = Url::parse(&request.url).ok()?;
-    let there = here
-        .join(answer.headers.get(LOCATION)?.to_str().ok()?)
-        .ok()?;
+    let there = here.join(answer.headers.get(LOCATION)?.to_str().ok()?).ok()?;
     let worse = here.scheme() == "https" && there.scheme() != "https";
     if worse || !matches!(there.scheme(), "http" | "https") {
         return None;
@@ -340,19 +323,13 @@ fn check_base(text: &str) -> Result<Url, Error> {
     let mut url = Url::parse(text)
         .map_err(|error| Error::config(format!("the base URL is invalid: {error}")))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(Error::config(
-            "the base URL must begin with https:// or http://",
-        ));
+        return Err(Error::config("the base URL must begin with https:// or http://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::config(
-            "the base URL must not hold a user name or password",
-        ));
+        return Err(Error::config("the base URL must not hold a user name or password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::config(
-            "the base URL must not have a query or a fragment",
-        ));
+        return Err(Error::config("the base URL must not have a query or a fragment"));
     }
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
@@ -365,8 +342,8 @@ fn variable(name: &str) -> Result<Option<String>, Error> {
         Ok(value) if value.is_empty() => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(Error::config(format!(
-            "the environment variable {name} is not valid text"
-        ))),
+        Err(env::VarError::NotUnicode(_)) => {
+            Err(Error::config(format!("the environment variable {name} is not valid text")))
+        }
     }
 }

@@ -8,7 +8,9 @@ pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
 }
 
 /// A map out of anything that can be walked in pairs.
-pub fn map<T>(values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>) -> BTreeMap<String, T> {
+pub fn map<T>(
+    values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
+) -> BTreeMap<String, T> {
     values.into_iter().map(|(key, value)| (key.into(), value.into())).collect()
 }
 

@@ -151,10 +151,7 @@ impl Error {
 
     /// Whether one of the errors has this code.
     pub fn has_code(&self, code: &str) -> bool {
-        self.0
-            .details
-            .iter()
-            .any(|detail| detail.code.as_deref() == Some(code))
+        self.0.details.iter().any(|detail| detail.code.as_deref() == Some(code))
     }
 
     /// The id of the request, for the people of the API.
@@ -181,9 +178,8 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         let headers = self.headers()?;
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
-        let seconds = number("retry-after-ms")
-            .map(|ms| ms / 1000.0)
-            .or_else(|| number("retry-after"))?;
+        let seconds =
+            number("retry-after-ms").map(|ms| ms / 1000.0).or_else(|| number("retry-after"))?;
         Duration::try_from_secs_f64(seconds).ok()
     }
 
@@ -274,9 +270,8 @@ impl Error {
         body: Bytes,
         attempts: u32,
     ) -> Self {
-        let reason = http::StatusCode::from_u16(status)
-            .ok()
-            .and_then(|status| status.canonical_reason());
+        let reason =
+            http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
         let mut out = Self::new(
             Kind::Status,
             operation,
@@ -293,12 +288,7 @@ impl Error {
         body: Bytes,
         attempts: u32,
     ) -> Self {
-        self.0.answer = Some(Answer {
-            status,
-            headers,
-            body,
-            attempts,
-        });
+        self.0.answer = Some(Answer { status, headers, body, attempts });
         self
     }
 }
@@ -349,18 +339,11 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }
 
 /// The id that the server gave a request.
 pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get("x-request-id")
-        .or_else(|| headers.get("request-id"))?
-        .to_str()
-        .ok()
+    headers.get("x-request-id").or_else(|| headers.get("request-id"))?.to_str().ok()
 }

@@ -33,10 +33,7 @@ pub struct Page<T> {
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self {
-            data: Vec::new(),
-            meta: PageMeta::default(),
-        }
+        Self { data: Vec::new(), meta: PageMeta::default() }
     }
 }
 
@@ -135,10 +132,7 @@ impl<P> Pages<P> {
     /// Generated code calls this.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        Self {
-            walk: Walk::new(call),
-            page: PhantomData,
-        }
+        Self { walk: Walk::new(call), page: PhantomData }
     }
 }
 
@@ -185,10 +179,7 @@ impl<I> Items<I> {
     /// Generated code calls this.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        Self {
-            walk: Walk::new(call),
-            ready: Vec::new().into_iter(),
-        }
+        Self { walk: Walk::new(call), ready: Vec::new().into_iter() }
     }
 }
 
@@ -252,11 +243,7 @@ fn items<I: Decode>(raw: &RawResponse, list: &'static str) -> Result<Vec<I>, Err
         return Ok(Vec::new());
     }
     let mut reader = Reader::new(&raw.body);
-    let items = if list.is_empty() {
-        Vec::decode(&mut reader)
-    } else {
-        member(&mut reader, list)
-    };
+    let items = if list.is_empty() { Vec::decode(&mut reader) } else { member(&mut reader, list) };
     let problems = reader.finish();
     match items {
         Some(items) if !problems.is_fatal() => Ok(items),
@@ -285,25 +272,15 @@ fn number(from: &Value, keys: &[&str]) -> Option<i64> {
     keys.iter().find_map(|key| match from.get(key)? {
         Value::String(text) => text.parse().ok(),
         other => other.as_i64().or_else(|| {
-            other
-                .as_f64()
-                .filter(|value| value.fract() == 0.0)
-                .map(|value| value as i64)
+            other.as_f64().filter(|value| value.fract() == 0.0).map(|value| value as i64)
         }),
     })
 }
 
 fn cursor(from: &Value) -> Option<String> {
-    let named = ["page_cursor", "next_cursor", "cursor"]
-        .iter()
-        .find_map(|key| from.get(key)?.as_str());
-    let after = || {
-        from.get("cursors")
-            .and_then(|cursors| cursors.get("after"))
-            .and_then(Value::as_str)
-    };
-    named
-        .or_else(after)
-        .filter(|cursor| !cursor.is_empty())
-        .map(str::to_owned)
+    let named =
+        ["page_cursor", "next_cursor", "cursor"].iter().find_map(|key| from.get(key)?.as_str());
+    let after =
+        || from.get("cursors").and_then(|cursors| cursors.get("after")).and_then(Value::as_str);
+    named.or_else(after).filter(|cursor| !cursor.is_empty()).map(str::to_owned)
 }

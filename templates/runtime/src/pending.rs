@@ -26,10 +26,7 @@ impl<T> Pending<T> {
     /// Generated code calls this.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        Self {
-            exchange: start(call),
-            value: PhantomData,
-        }
+        Self { exchange: start(call), value: PhantomData }
     }
 }
 
@@ -59,10 +56,7 @@ impl<T> PendingFull<T> {
     /// Generated code calls this.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        Self {
-            exchange: start(call),
-            value: PhantomData,
-        }
+        Self { exchange: start(call), value: PhantomData }
     }
 }
 

@@ -197,9 +197,7 @@ impl Call {
         match value? {
             Ok(json) => Some(json),
             Err(message) => {
-                self.0
-                    .error
-                    .get_or_insert_with(|| format!("{what} `{name}`: {message}"));
+                self.0.error.get_or_insert_with(|| format!("{what} `{name}`: {message}"));
                 None
             }
         }
@@ -240,18 +238,10 @@ impl Call {
 
     /// Sets a cursor; no if it is the one of this very call.
     pub(super) fn move_to(&mut self, name: &'static str, cursor: &str) -> bool {
-        let before = self
-            .0
-            .query
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, json)| json.clone());
+        let before =
+            self.0.query.iter().find(|(known, _)| known == name).map(|(_, json)| json.clone());
         self.query(name, Some(cursor));
-        self.0
-            .query
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, json)| json)
+        self.0.query.iter().find(|(known, _)| known == name).map(|(_, json)| json)
             != before.as_ref()
     }
 
@@ -309,11 +299,7 @@ impl Call {
         let operation = inner.operation;
         let fail = |message: String| Error::request(operation.name, message);
         let mut headers = inner.client.default_headers().clone();
-        let accept = if operation.accept.is_empty() {
-            "*/*"
-        } else {
-            operation.accept
-        };
+        let accept = if operation.accept.is_empty() { "*/*" } else { operation.accept };
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
         if let Some(content_type) = content_type {
             let (_, value) = client::header("content-type", &content_type).map_err(fail)?;
@@ -350,11 +336,7 @@ impl CallOptions {
 
     /// A header. It takes the place of one that the client or the operation sets.
     pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        put(
-            &mut self.headers,
-            Cow::Owned(name.into()),
-            Some(value.into()),
-        );
+        put(&mut self.headers, Cow::Owned(name.into()), Some(value.into()));
     }
 
     /// The key by which the server recognises a repeated request.
@@ -364,11 +346,7 @@ impl CallOptions {
 
     /// A query parameter that the operation does not declare.
     pub fn query(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        put(
-            &mut self.query,
-            Cow::Owned(name.into()),
-            Some(value.into().to_string().into_bytes()),
-        );
+        put(&mut self.query, Cow::Owned(name.into()), Some(value.into().to_string().into_bytes()));
     }
 
     /// A member of the body that the operation does not declare.
@@ -410,8 +388,7 @@ impl RawRequest {
 
     /// Adds a query parameter: a list is joined with commas, an object becomes `name[key]`.
     pub fn query(mut self, name: impl Into<String>, value: impl Encode) -> Self {
-        self.call
-            .put_query(Cow::Owned(name.into()), Some(value::encode(&value)));
+        self.call.put_query(Cow::Owned(name.into()), Some(value::encode(&value)));
         self
     }
 

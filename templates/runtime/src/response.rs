@@ -59,9 +59,7 @@ impl<T> Response<T> {
     /// Fields that did not have the documented type. Each was left out of the value.
     pub fn problems(&self) -> Vec<Problem> {
         let all = self.problems.all(&self.raw.body);
-        all.into_iter()
-            .map(|(path, message)| Problem { path, message })
-            .collect()
+        all.into_iter().map(|(path, message)| Problem { path, message }).collect()
     }
 }
 
@@ -117,10 +115,7 @@ impl RawResponse {
             OutputKind::Empty | OutputKind::Text | OutputKind::Bytes => {
                 let value = T::from_bytes(self.body.clone());
                 // Undocumented, but a caller may ask a raw answer for JSON.
-                value.map_or_else(
-                    || self.json(T::decode),
-                    |value| Ok((value, Problems::default())),
-                )
+                value.map_or_else(|| self.json(T::decode), |value| Ok((value, Problems::default())))
             }
             OutputKind::Data => self.json(data),
             OutputKind::Json | OutputKind::Page => self.json(T::decode),
@@ -157,20 +152,11 @@ impl RawResponse {
 
     pub(super) fn full<T: Decode>(self) -> Result<Response<T>, Error> {
         let (value, problems) = self.read()?;
-        Ok(Response {
-            value,
-            raw: self,
-            problems,
-        })
+        Ok(Response { value, raw: self, problems })
     }
 
     pub(super) fn with_answer(&self, error: Error) -> Error {
-        error.with_answer(
-            self.status,
-            self.headers.clone(),
-            self.body.clone(),
-            self.attempts,
-        )
+        error.with_answer(self.status, self.headers.clone(), self.body.clone(), self.attempts)
     }
 
     /// The error of a body that could not be read.

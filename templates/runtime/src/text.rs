@@ -245,9 +245,7 @@ mod with_jiff {
         type Error = Error;
 
         fn try_from(value: &DateTime) -> Result<Self, Error> {
-            repaired(value)
-                .parse()
-                .map_err(|_| Error::text("a date and time", value))
+            repaired(value).parse().map_err(|_| Error::text("a date and time", value))
         }
     }
 

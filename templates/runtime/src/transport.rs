@@ -63,11 +63,7 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// An answer.
     pub fn new(status: u16, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self {
-            status,
-            headers,
-            body: body.into(),
-        }
+        Self { status, headers, body: body.into() }
     }
 }
 
@@ -88,26 +84,17 @@ enum Phase {
 impl TransportError {
     /// There is no connection, and nothing was sent.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            phase: Phase::Connect,
-            source: source.into(),
-        }
+        Self { phase: Phase::Connect, source: source.into() }
     }
 
     /// It took too long; the request may have been sent.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            phase: Phase::Timeout,
-            source: source.into(),
-        }
+        Self { phase: Phase::Timeout, source: source.into() }
     }
 
     /// Anything else; the request may have been sent.
     pub fn other(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            phase: Phase::Other,
-            source: source.into(),
-        }
+        Self { phase: Phase::Other, source: source.into() }
     }
 
     /// There is no connection.
@@ -170,19 +157,15 @@ mod with_reqwest {
 
     impl Reqwest {
         pub(super) fn new() -> Result<Self, TransportError> {
-            let client = Client::builder()
-                .connect_timeout(CONNECT_TIMEOUT)
-                .redirect(Policy::none());
+            let client =
+                Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none());
             client.build().map(Self).map_err(describe)
         }
     }
 
     impl Transport for Reqwest {
         fn send(&self, request: HttpRequest) -> TransportFuture {
-            let mut builder = self
-                .0
-                .request(request.method, request.url)
-                .headers(request.headers);
+            let mut builder = self.0.request(request.method, request.url).headers(request.headers);
             if let Some(body) = request.body {
                 builder = builder.body(body);
             }

@@ -18,11 +18,7 @@ pub struct Upload {
 impl Upload {
     /// Bytes that are in memory.
     pub fn bytes(data: impl Into<Bytes>) -> Self {
-        Self {
-            data: data.into(),
-            file_name: None,
-            content_type: None,
-        }
+        Self { data: data.into(), file_name: None, content_type: None }
     }
 
     /// Reads a file; its name goes along, and the media type follows from the extension.

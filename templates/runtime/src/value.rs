@@ -132,11 +132,7 @@ impl Decode for Bytes {
 impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Option<Self> {
-        if r.null() {
-            Some(None)
-        } else {
-            Some(T::decode(r))
-        }
+        if r.null() { Some(None) } else { Some(T::decode(r)) }
     }
 
     fn from_empty() -> Option<Self> {

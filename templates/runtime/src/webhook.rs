@@ -116,10 +116,7 @@ pub struct UnknownEvent {
 impl UnknownEvent {
     /// Keeps a body that nobody could name.
     pub fn new(kind: &EventKind, raw: Bytes) -> Self {
-        Self {
-            event_type: kind.name().map(str::to_owned),
-            raw,
-        }
+        Self { event_type: kind.name().map(str::to_owned), raw }
     }
 
     /// The body as JSON, if it is JSON.

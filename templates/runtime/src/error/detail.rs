@@ -24,16 +24,9 @@ pub struct ErrorDetail {
 
 impl fmt::Display for ErrorDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [
-            self.code.as_deref(),
-            self.title.as_deref(),
-            self.detail.as_deref(),
-        ];
-        let mut text: Vec<&str> = parts
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts = [self.code.as_deref(), self.title.as_deref(), self.detail.as_deref()];
+        let mut text: Vec<&str> =
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         text.dedup();
         f.write_str(&text.join(": "))?;
         match self.pointer.as_ref().or(self.parameter.as_ref()) {
@@ -94,12 +87,7 @@ fn list(errors: &Value) -> Vec<ErrorDetail> {
 
 fn detail(entry: &Value) -> ErrorDetail {
     let first = |keys: &[&str]| keys.iter().find_map(|key| entry.get(*key).and_then(text));
-    let at = |key: &str| {
-        entry
-            .get("source")
-            .and_then(|source| source.get(key))
-            .and_then(text)
-    };
+    let at = |key: &str| entry.get("source").and_then(|source| source.get(key)).and_then(text);
     let mut out = ErrorDetail {
         code: first(&["code", "type", "error"]),
         title: first(&["title"]),

@@ -32,21 +32,10 @@ pub(super) struct Walk {
 impl Walk {
     pub(super) fn new(call: Call) -> Self {
         // Without a pager there is just the one page.
-        let single = Pager {
-            style: PagerStyle::Short,
-            items: "data",
-            position: "",
-            size: "",
-        };
+        let single = Pager { style: PagerStyle::Short, items: "data", position: "", size: "" };
         let pager = call.operation().pager.unwrap_or(single);
         let number = call.query_number(pager.position).unwrap_or(1);
-        Self {
-            call: Some(call),
-            fetch: None,
-            pager,
-            number,
-            seen: 0,
-        }
+        Self { call: Some(call), fetch: None, pager, number, seen: 0 }
     }
 
     pub(super) fn list(&self) -> &'static str {
@@ -65,9 +54,7 @@ impl Walk {
         let Some(call) = &self.call else {
             return Poll::Ready(None);
         };
-        let fetch = self
-            .fetch
-            .get_or_insert_with(|| Box::pin(execute(call.duplicate())));
+        let fetch = self.fetch.get_or_insert_with(|| Box::pin(execute(call.duplicate())));
         let answer = ready!(fetch.as_mut().poll(cx));
         self.fetch = None;
         let outcome = answer.and_then(|raw| self.advance(&raw).map(|()| raw));
@@ -101,10 +88,9 @@ impl Walk {
                 outline.next_number(style, self.number, size, self.seen)
             }
         };
-        let (Some(next), false) = (
-            next,
-            self.pager.position.is_empty() && self.pager.style != PagerStyle::Uri,
-        ) else {
+        let (Some(next), false) =
+            (next, self.pager.position.is_empty() && self.pager.style != PagerStyle::Uri)
+        else {
             self.call = None;
             return Ok(());
         };
@@ -115,18 +101,12 @@ impl Walk {
             }
             Next::Cursor(cursor) => {
                 if !call.move_to(self.pager.position, &cursor) {
-                    return Err(Error::paging(
-                        raw.operation.name,
-                        "the server repeats a cursor",
-                    ));
+                    return Err(Error::paging(raw.operation.name, "the server repeats a cursor"));
                 }
             }
             Next::Link(query) => {
                 if !call.move_to_link(query) {
-                    return Err(Error::paging(
-                        raw.operation.name,
-                        "the server repeats a link",
-                    ));
+                    return Err(Error::paging(raw.operation.name, "the server repeats a link"));
                 }
             }
         }
@@ -195,42 +175,21 @@ impl Outline {
             }
         }
         keep(&mut self.page, number(from, &["page_number", "page"]));
-        keep(
-            &mut self.pages,
-            number(from, &["total_pages", "num_pages", "totalPages"]),
-        );
+        keep(&mut self.pages, number(from, &["total_pages", "num_pages", "totalPages"]));
         keep(
             &mut self.size,
-            number(
-                from,
-                &[
-                    "page_size",
-                    "per_page",
-                    "recordsPerPage",
-                    "records_per_page",
-                ],
-            ),
+            number(from, &["page_size", "per_page", "recordsPerPage", "records_per_page"]),
         );
         keep(
             &mut self.total,
-            number(
-                from,
-                &["total_results", "totalRecords", "total_records", "total"],
-            ),
+            number(from, &["total_results", "totalRecords", "total_records", "total"]),
         );
         keep(
             &mut self.more,
-            ["has_more", "has_next"]
-                .iter()
-                .find_map(|key| from.get(key)?.as_bool()),
+            ["has_more", "has_next"].iter().find_map(|key| from.get(key)?.as_bool()),
         );
         keep(&mut self.cursor, cursor(from));
-        keep(
-            &mut self.link,
-            from.get("next_page_uri")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-        );
+        keep(&mut self.link, from.get("next_page_uri").and_then(Value::as_str).map(str::to_owned));
     }
 
     fn next_number(
@@ -257,11 +216,7 @@ impl Outline {
 
     fn next_cursor(&self) -> Option<Next> {
         let stop = self.more == Some(false) || (self.count == 0 && self.more.is_none());
-        if stop {
-            None
-        } else {
-            self.cursor.clone().map(Next::Cursor)
-        }
+        if stop { None } else { self.cursor.clone().map(Next::Cursor) }
     }
 
     fn next_link(&self) -> Option<Next> {

@@ -22,10 +22,7 @@ pub(super) fn write(
 ) -> Result<Option<(String, Vec<u8>)>, String> {
     let members = match body {
         Body::Upload(upload) => {
-            return Ok(Some((
-                upload_type(operation, upload),
-                upload.data().to_vec(),
-            )));
+            return Ok(Some((upload_type(operation, upload), upload.data().to_vec())));
         }
         Body::Whole(json) => {
             let json = json.clone();
@@ -84,36 +81,26 @@ fn json(operation: &Operation, members: &Members<'_>) -> Result<(String, Vec<u8>
 }
 
 fn form(members: &Members<'_>) -> Result<(String, Vec<u8>), String> {
-    let mut pairs = Pairs {
-        text: String::new(),
-        lists: Lists::Repeated,
-    };
+    let mut pairs = Pairs { text: String::new(), lists: Lists::Repeated };
     for (name, part) in members {
         let Part::Json(json) = part else {
             return Err(format!("`{name}`: this form cannot hold a file"));
         };
         pairs.add(name, json)?;
     }
-    Ok((
-        "application/x-www-form-urlencoded".to_owned(),
-        pairs.text.into_bytes(),
-    ))
+    Ok(("application/x-www-form-urlencoded".to_owned(), pairs.text.into_bytes()))
 }
 
 fn multipart(members: &Members<'_>) -> Result<(String, Vec<u8>), String> {
     let boundary = format!("telnyx-{:016x}{:016x}", random(), random());
-    let mut form = Multipart {
-        out: Vec::new(),
-        boundary: &boundary,
-    };
+    let mut form = Multipart { out: Vec::new(), boundary: &boundary };
     for (name, part) in members {
         match part {
             Part::Files(files) => files.iter().for_each(|file| form.file(name, file)),
             Part::Json(json) => form.value(name, &mut Reader::new(json)),
         }
     }
-    form.out
-        .extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    form.out.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     let out = form.out;
     Ok((format!("multipart/form-data; boundary={boundary}"), out))
 }
@@ -146,12 +133,7 @@ impl Multipart<'_> {
     }
 
     fn file(&mut self, name: &str, file: &Upload) {
-        self.part(
-            name,
-            Some(file.part_name()),
-            Some(file.media_type()),
-            file.data(),
-        );
+        self.part(name, Some(file.part_name()), Some(file.media_type()), file.data());
     }
 
     fn part(&mut self, name: &str, file_name: Option<&str>, media_type: Option<&str>, data: &[u8]) {
@@ -164,10 +146,8 @@ impl Multipart<'_> {
             head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
         }
         if let Some(media_type) = media_type {
-            let line: String = media_type
-                .chars()
-                .filter(|character| !character.is_control())
-                .collect();
+            let line: String =
+                media_type.chars().filter(|character| !character.is_control()).collect();
             head.push_str(&format!("\r\nContent-Type: {line}"));
         }
         head.push_str("\r\n\r\n");
@@ -179,9 +159,7 @@ impl Multipart<'_> {
 
 /// As browsers escape the names of parts, so that none can end its line.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Enough chance that no file holds the boundary.

@@ -33,9 +33,9 @@ impl fmt::Debug for Call {
         let mut out = f.debug_struct("Call");
         match &inner.raw {
             Some((method, path)) => out.field("method", method).field("path", path),
-            None => out
-                .field("operation", &inner.operation.name)
-                .field("path", &inner.operation.path),
+            None => {
+                out.field("operation", &inner.operation.name).field("path", &inner.operation.path)
+            }
         };
         out.field("args", &inner.args)
             .field("query", &Entries(&inner.query))
@@ -73,9 +73,7 @@ struct Entries<'a>(&'a [(Name, Vec<u8>)]);
 
 impl fmt::Debug for Entries<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map()
-            .entries(self.0.iter().map(|(name, json)| (name, Shown(name, json))))
-            .finish()
+        f.debug_map().entries(self.0.iter().map(|(name, json)| (name, Shown(name, json)))).finish()
     }
 }
 
@@ -84,9 +82,7 @@ struct Texts<'a>(&'a [(Name, String)]);
 impl fmt::Debug for Texts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |name: &str, text| if is_secret(name) { HIDDEN } else { text };
-        f.debug_map()
-            .entries(self.0.iter().map(|(name, text)| (name, shown(name, text))))
-            .finish()
+        f.debug_map().entries(self.0.iter().map(|(name, text)| (name, shown(name, text)))).finish()
     }
 }
 

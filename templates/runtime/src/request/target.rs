@@ -7,11 +7,7 @@ use super::super::value::{JsonKind, Reader};
 use super::Name;
 
 /// Everything but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Percent-encodes text for any place in a URL.
 pub(super) fn encode(text: &str) -> impl Iterator<Item = &str> {
@@ -25,9 +21,8 @@ pub(super) fn path(template: &str, args: &[String]) -> Result<String, String> {
     let mut rest = template;
     while let Some((literal, (name, after))) = placeholder(rest) {
         out.push_str(literal);
-        let value = args
-            .next()
-            .ok_or_else(|| format!("the path parameter `{name}` is not given"))?;
+        let value =
+            args.next().ok_or_else(|| format!("the path parameter `{name}` is not given"))?;
         if value.is_empty() {
             return Err(format!("the path parameter `{name}` is empty"));
         }
@@ -39,13 +34,8 @@ pub(super) fn path(template: &str, args: &[String]) -> Result<String, String> {
         return Err("there are more path parameters than the path has".to_owned());
     }
     // A URL parser would take such a segment for a step up, encoded or not.
-    match out
-        .split('/')
-        .find(|segment| matches!(*segment, "." | ".."))
-    {
-        Some(segment) => Err(format!(
-            "the path parameter `{segment}` would change the path"
-        )),
+    match out.split('/').find(|segment| matches!(*segment, "." | "..")) {
+        Some(segment) => Err(format!("the path parameter `{segment}` would change the path")),
         None => Ok(out),
     }
 }
@@ -65,10 +55,7 @@ pub(super) fn raw_path(path: &str) -> Result<String, String> {
         return Err("the path must not have a query: set it with `query`".to_owned());
     }
     if path.split('/').any(|segment| {
-        matches!(
-            segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
-            "." | ".."
-        )
+        matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
     }) {
         return Err("the path must not have `.` or `..` in it".to_owned());
     }
@@ -92,13 +79,8 @@ pub(super) fn query(
     declared: &[(Name, Vec<u8>)],
     further: &[(Name, Vec<u8>)],
 ) -> Result<String, String> {
-    let mut out = Pairs {
-        text: String::new(),
-        lists: Lists::Joined,
-    };
-    let kept = declared
-        .iter()
-        .filter(|(name, _)| further.iter().all(|(other, _)| other != name));
+    let mut out = Pairs { text: String::new(), lists: Lists::Joined };
+    let kept = declared.iter().filter(|(name, _)| further.iter().all(|(other, _)| other != name));
     for (name, json) in kept.chain(further) {
         out.add(name, json)?;
     }

@@ -32,8 +32,7 @@ impl Problems {
     /// All of them, as paths and messages, in the order of the document.
     pub fn all(&self, json: &[u8]) -> Vec<(String, String)> {
         let all = self.found.iter().chain(&self.fatal);
-        all.map(|(offset, message)| (path::at(json, *offset), message.clone()))
-            .collect()
+        all.map(|(offset, message)| (path::at(json, *offset), message.clone())).collect()
     }
 
     pub(super) fn add(&mut self, offset: usize, message: String) {

@@ -457,11 +457,7 @@ impl<'j> Reader<'j> {
     }
 
     fn mark(&self) -> Mark<'j> {
-        Mark {
-            json: self.json.clone(),
-            depth: self.depth,
-            problems: self.problems.count(),
-        }
+        Mark { json: self.json.clone(), depth: self.depth, problems: self.problems.count() }
     }
 
     fn rewind(&mut self, mark: Mark<'j>) {
@@ -518,11 +514,8 @@ fn integer(text: &str) -> Option<i64> {
 
 /// Rust also reads `inf`, `nan` and `+1`; JSON has none of them, but a phone number looks like the last.
 fn finite(text: &str) -> Option<f64> {
-    let plain = text
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
-        && !text.starts_with('+');
-    text.parse()
-        .ok()
-        .filter(|value: &f64| plain && value.is_finite())
+    let plain =
+        text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
+            && !text.starts_with('+');
+    text.parse().ok().filter(|value: &f64| plain && value.is_finite())
 }

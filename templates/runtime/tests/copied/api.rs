@@ -60,29 +60,20 @@ pub struct CallsDial<S = (rt::Missing<field::from>, rt::Missing<field::to>)> {
 }
 
 pub fn dial(client: &rt::Client) -> CallsDial {
-    CallsDial {
-        call: rt::Call::new(client, &DIAL),
-        state: rt::PhantomData,
-    }
+    CallsDial { call: rt::Call::new(client, &DIAL), state: rt::PhantomData }
 }
 
 impl<A, B> CallsDial<(A, B)> {
     #[inline]
     pub fn from(mut self, value: impl Into<String>) -> CallsDial<(rt::Set, B)> {
         self.call.field("from", Some(value.into()));
-        CallsDial {
-            call: self.call,
-            state: rt::PhantomData,
-        }
+        CallsDial { call: self.call, state: rt::PhantomData }
     }
 
     #[inline]
     pub fn to(mut self, value: impl Into<rt::OneOrMany<String>>) -> CallsDial<(A, rt::Set)> {
         self.call.field("to", Some(value.into()));
-        CallsDial {
-            call: self.call,
-            state: rt::PhantomData,
-        }
+        CallsDial { call: self.call, state: rt::PhantomData }
     }
 
     #[inline]
@@ -167,9 +158,7 @@ pub struct CallsList {
 }
 
 pub fn list(client: &rt::Client) -> CallsList {
-    CallsList {
-        call: rt::Call::new(client, &LIST),
-    }
+    CallsList { call: rt::Call::new(client, &LIST) }
 }
 
 impl CallsList {

@@ -9,27 +9,18 @@ use crate::runtime::{Client, HttpRequest, HttpResponse, Transport, TransportFutu
 use crate::server::{Reply, Server, json, reply};
 
 static GET: rt::Operation = operation(Method::Get, "/items");
-static PUBLIC: rt::Operation = rt::Operation {
-    public: true,
-    ..operation(Method::Get, "/open")
-};
+static PUBLIC: rt::Operation = rt::Operation { public: true, ..operation(Method::Get, "/open") };
 static ROOT: rt::Operation = rt::Operation {
     server: Some("https://api.telnyx.com"),
     public: true,
     ..operation(Method::Get, "/.well-known/x")
 };
-static SOCKET: rt::Operation = rt::Operation {
-    server: Some("wss://api.telnyx.com/v2"),
-    ..operation(Method::Get, "/speech")
-};
-static DOWNLOAD: rt::Operation = rt::Operation {
-    output: OutputKind::Bytes,
-    ..operation(Method::Get, "/file")
-};
-static AUTHORIZE: rt::Operation = rt::Operation {
-    output: OutputKind::Empty,
-    ..operation(Method::Get, "/oauth/authorize")
-};
+static SOCKET: rt::Operation =
+    rt::Operation { server: Some("wss://api.telnyx.com/v2"), ..operation(Method::Get, "/speech") };
+static DOWNLOAD: rt::Operation =
+    rt::Operation { output: OutputKind::Bytes, ..operation(Method::Get, "/file") };
+static AUTHORIZE: rt::Operation =
+    rt::Operation { output: OutputKind::Empty, ..operation(Method::Get, "/oauth/authorize") };
 
 async fn get(client: &Client, operation: &'static rt::Operation) -> Result<Value, rt::Error> {
     rt::Pending::new(rt::Call::new(client, operation)).await
@@ -45,17 +36,12 @@ fn an_operation_may_have_a_server_of_its_own() {
     assert_eq!(at(&client, &GET), "https://api.telnyx.com/v2/items");
     assert_eq!(at(&client, &ROOT), "https://api.telnyx.com/.well-known/x");
     assert_eq!(at(&client, &SOCKET), "wss://api.telnyx.com/v2/speech");
-    let client = Client::builder()
-        .base_url("http://localhost:81/proxy/v2/")
-        .build()
-        .expect("good settings");
+    let client =
+        Client::builder().base_url("http://localhost:81/proxy/v2/").build().expect("good settings");
     assert_eq!(at(&client, &GET), "http://localhost:81/proxy/v2/items");
     assert_eq!(at(&client, &ROOT), "http://localhost:81/.well-known/x");
     assert_eq!(at(&client, &SOCKET), "ws://localhost:81/v2/speech");
-    let client = Client::builder()
-        .base_url("https://[::1]")
-        .build()
-        .expect("good settings");
+    let client = Client::builder().base_url("https://[::1]").build().expect("good settings");
     assert_eq!(at(&client, &SOCKET), "wss://[::1]/v2/speech");
 }
 
@@ -66,10 +52,7 @@ fn bad_settings_are_refused_and_never_repeated() {
     };
     assert!(bad(Client::builder().api_key("")).contains("empty"));
     let message = bad(Client::builder().api_key("s3cret\n"));
-    assert!(
-        message.contains("line break") && !message.contains("s3cret"),
-        "{message}"
-    );
+    assert!(message.contains("line break") && !message.contains("s3cret"), "{message}");
     for url in [
         "",
         "api.telnyx.com",
@@ -80,10 +63,7 @@ fn bad_settings_are_refused_and_never_repeated() {
         "unix:/x",
     ] {
         let message = bad(Client::builder().base_url(url));
-        assert!(
-            message.contains("base URL") && !message.contains("pw"),
-            "{message}"
-        );
+        assert!(message.contains("base URL") && !message.contains("pw"), "{message}");
     }
     assert!(bad(Client::builder().header("a b", "c")).contains("not the name of a header"));
     assert!(bad(Client::builder().header("a", "s3cret\r\n")).contains("`a`"));
@@ -93,15 +73,9 @@ fn bad_settings_are_refused_and_never_repeated() {
 #[tokio::test]
 async fn a_key_is_needed_but_for_public_operations() {
     let server = Server::start(vec![json("{}"), json("{}"), json("{}")]).await;
-    let client = Client::builder()
-        .base_url(&server.url)
-        .build()
-        .expect("good settings");
+    let client = Client::builder().base_url(&server.url).build().expect("good settings");
     let error = get(&client, &GET).await.expect_err("no key");
-    assert!(
-        error.is_config() && error.to_string().contains("TELNYX_API_KEY"),
-        "{error}"
-    );
+    assert!(error.is_config() && error.to_string().contains("TELNYX_API_KEY"), "{error}");
     get(&client, &PUBLIC).await.expect("it is public");
     assert!(!server.only().headers.contains_key("authorization"));
     get(&server.client(), &PUBLIC).await.expect("it is public");
@@ -116,19 +90,15 @@ async fn a_key_is_needed_but_for_public_operations() {
 #[tokio::test]
 async fn downloads_follow_redirects_without_the_key() {
     let store = Server::start(vec![reply(200, "application/pdf", b"file")]).await;
-    let away = |to: String| Reply {
-        status: 302,
-        headers: vec![("location", to)],
-        ..Reply::default()
-    };
+    let away =
+        |to: String| Reply { status: 302, headers: vec![("location", to)], ..Reply::default() };
     let server = Server::start(vec![
         away("/v2/there?a=1".to_owned()),
         away(format!("{}/bucket/file", store.url)),
     ])
     .await;
-    let bytes: Bytes = rt::Pending::new(rt::Call::new(&server.client(), &DOWNLOAD))
-        .await
-        .expect("the file");
+    let bytes: Bytes =
+        rt::Pending::new(rt::Call::new(&server.client(), &DOWNLOAD)).await.expect("the file");
     assert_eq!(&bytes[..], b"file");
     assert_eq!(server.lines(), ["GET /v2/file", "GET /v2/there?a=1"]);
     assert_eq!(server.seen()[1].headers["authorization"], "Bearer KEY0123");
@@ -144,9 +114,7 @@ async fn other_redirects_are_answers() {
         ..Reply::default()
     };
     let server = Server::start(vec![away(), away()]).await;
-    let error = get(&server.client(), &GET)
-        .await
-        .expect_err("a redirect is no value");
+    let error = get(&server.client(), &GET).await.expect_err("a redirect is no value");
     assert_eq!(error.status(), Some(302));
     let full = rt::PendingFull::<()>::new(rt::Call::new(&server.client(), &AUTHORIZE))
         .await
@@ -174,10 +142,7 @@ async fn an_endless_redirect_ends() {
 
 #[tokio::test]
 async fn timeouts() {
-    let slow = || Reply {
-        delay: Duration::from_secs(30),
-        ..json("{}")
-    };
+    let slow = || Reply { delay: Duration::from_secs(30), ..json("{}") };
     let server = Server::start(vec![slow(), slow()]).await;
     let client = Client::builder()
         .api_key("k")
@@ -186,30 +151,18 @@ async fn timeouts() {
         .build()
         .expect("good settings");
     let error = get(&client, &GET).await.expect_err("it is slow");
-    assert!(
-        error.is_timeout() && error.is_retryable() && !error.is_connect(),
-        "{error:?}"
-    );
+    assert!(error.is_timeout() && error.is_retryable() && !error.is_connect(), "{error:?}");
     let mut call = rt::Call::new(&server.client(), &GET);
     call.options().timeout(Duration::from_millis(100));
-    let error = rt::Pending::<Value>::new(call)
-        .await
-        .expect_err("it is slow");
+    let error = rt::Pending::<Value>::new(call).await.expect_err("it is slow");
     assert!(error.is_timeout(), "{error:?}");
 }
 
 #[tokio::test]
 async fn broken_connections() {
-    let server = Server::start(vec![Reply {
-        hang_up: true,
-        ..Reply::default()
-    }])
-    .await;
+    let server = Server::start(vec![Reply { hang_up: true, ..Reply::default() }]).await;
     let error = get(&server.client(), &GET).await.expect_err("it hangs up");
-    assert!(
-        error.is_transport() && std::error::Error::source(&error).is_some(),
-        "{error:?}"
-    );
+    assert!(error.is_transport() && std::error::Error::source(&error).is_some(), "{error:?}");
     let nobody = Client::builder()
         .api_key("k")
         .base_url("http://127.0.0.1:1")
@@ -217,16 +170,10 @@ async fn broken_connections() {
         .expect("good settings");
     let error = get(&nobody, &GET).await.expect_err("nobody listens");
     assert!(
-        error.is_connect()
-            && error
-                .to_string()
-                .starts_with("test.operation: cannot connect: "),
+        error.is_connect() && error.to_string().starts_with("test.operation: cannot connect: "),
         "{error}"
     );
-    assert!(
-        !error.to_string().contains("127.0.0.1:1/"),
-        "the URL stays out: {error}"
-    );
+    assert!(!error.to_string().contains("127.0.0.1:1/"), "the URL stays out: {error}");
 }
 
 #[derive(Clone, Default)]
@@ -234,10 +181,7 @@ struct Recorder(Arc<Mutex<Vec<String>>>);
 
 impl Transport for Recorder {
     fn send(&self, request: HttpRequest) -> TransportFuture {
-        self.0
-            .lock()
-            .expect("nobody panics")
-            .push(format!("{request:?} {:?}", request.timeout));
+        self.0.lock().expect("nobody panics").push(format!("{request:?} {:?}", request.timeout));
         Box::pin(async { Ok(HttpResponse::new(200, http::HeaderMap::new(), &b"[7]"[..])) })
     }
 }
@@ -250,19 +194,13 @@ async fn another_transport() {
         .transport(recorder.clone())
         .build()
         .expect("good settings");
-    assert_eq!(
-        get(&client.clone(), &GET).await.expect("an answer"),
-        serde_json::json!([7])
-    );
+    assert_eq!(get(&client.clone(), &GET).await.expect("an answer"), serde_json::json!([7]));
     let seen = recorder.0.lock().expect("nobody panics").join("");
     assert!(
         seen.contains("https://api.telnyx.com/v2/items") && seen.contains("Some(60s)"),
         "{seen}"
     );
-    assert!(
-        seen.contains("Sensitive") && !seen.contains("s3cret"),
-        "{seen}"
-    );
+    assert!(seen.contains("Sensitive") && !seen.contains("s3cret"), "{seen}");
 }
 
 #[test]
@@ -289,12 +227,7 @@ fn settings_from_the_environment() {
             .env_remove("TELNYX_BASE_URL")
             .envs(variables.iter().copied());
         let output = child
-            .args([
-                "--exact",
-                "client::print_the_client",
-                "--ignored",
-                "--nocapture",
-            ])
+            .args(["--exact", "client::print_the_client", "--ignored", "--nocapture"])
             .output()
             .expect("it runs");
         String::from_utf8(output.stdout).expect("it prints text")
@@ -305,16 +238,10 @@ fn settings_from_the_environment() {
             .contains("the environment variable TELNYX_API_KEY is not set")
     );
     let shown = run(&[("TELNYX_API_KEY", "s3cret")]);
+    assert!(shown.contains("https://api.telnyx.com/v2") && !shown.contains("s3cret"), "{shown}");
     assert!(
-        shown.contains("https://api.telnyx.com/v2") && !shown.contains("s3cret"),
-        "{shown}"
-    );
-    assert!(
-        run(&[
-            ("TELNYX_API_KEY", "k"),
-            ("TELNYX_BASE_URL", "http://localhost:1/v3")
-        ])
-        .contains("http://localhost:1/v3")
+        run(&[("TELNYX_API_KEY", "k"), ("TELNYX_BASE_URL", "http://localhost:1/v3")])
+            .contains("http://localhost:1/v3")
     );
     assert!(
         run(&[("TELNYX_API_KEY", "k"), ("TELNYX_BASE_URL", "nowhere")])

@@ -35,16 +35,10 @@ fn a_struct_reads_and_writes() {
     let text = r#"{"call_control_id":"v3:a","cost":{"amount":"0.10","note":null,"rate":0.5,"zone":[1,{"a":"b"}]},"duration":12,"is_alive":true,"parent":{"call_control_id":"v3:b"},"started_at":"2026-01-01T00:00:00Z","state":"active","tags":["x","y"]}"#;
     let call: Call = good(text);
     assert_eq!(call.state, Some(State::Active));
-    assert_eq!(
-        call.parent.as_ref().expect("it has one").call_control_id,
-        "v3:b"
-    );
+    assert_eq!(call.parent.as_ref().expect("it has one").call_control_id, "v3:b");
     let cost = call.cost.clone().expect("it has one");
     assert_eq!((cost.note, cost.rate), (Field::Null, Some(0.5)));
-    assert_eq!(
-        cost.extra,
-        BTreeMap::from([("zone".to_owned(), json!([1, {"a": "b"}]))])
-    );
+    assert_eq!(cost.extra, BTreeMap::from([("zone".to_owned(), json!([1, {"a": "b"}]))]));
     assert_eq!(write(&call), text);
 }
 
@@ -60,10 +54,7 @@ fn unknown_members_are_skipped_and_blanks_do_not_matter() {
 fn escaped_names_and_text() {
     let call: Call = good(r#"{"call_control\u005fid":"\ud83d\ude00\"\n\u00e9é"}"#);
     assert_eq!(call.call_control_id, "😀\"\né\u{e9}");
-    assert_eq!(
-        write("a\"\\\n\r\t\u{1}\u{8}é😀/"),
-        r#""a\"\\\n\r\t\u0001\u0008é😀/""#
-    );
+    assert_eq!(write("a\"\\\n\r\t\u{1}\u{8}é😀/"), r#""a\"\\\n\r\t\u0001\u0008é😀/""#);
 }
 
 #[test]
@@ -81,14 +72,8 @@ fn scalars_are_lenient() {
     assert!(!good::<bool>("false"));
     assert_eq!(good::<Option<i64>>("null"), None);
     assert_eq!(good::<Field<i64>>("null"), Field::Null);
-    assert_eq!(
-        good::<OneOrMany<String>>("\"a\""),
-        OneOrMany::One("a".to_owned())
-    );
-    assert_eq!(
-        good::<OneOrMany<String>>("[\"a\"]"),
-        OneOrMany::Many(vec!["a".to_owned()])
-    );
+    assert_eq!(good::<OneOrMany<String>>("\"a\""), OneOrMany::One("a".to_owned()));
+    assert_eq!(good::<OneOrMany<String>>("[\"a\"]"), OneOrMany::Many(vec!["a".to_owned()]));
     assert_eq!(&*good::<Base64>("\"aGk=\""), b"hi");
     assert_eq!(write(&Base64::new(*b"hi")), "\"aGk=\"");
 }
@@ -105,37 +90,15 @@ fn scalars_that_cannot_be_read() {
     ] {
         let (value, problems) = read::<i64>(json);
         assert_eq!(value, None, "{json}");
-        assert!(
-            problems.len() == 1 && problems[0].contains(wanted),
-            "{json}: {problems:?}"
-        );
+        assert!(problems.len() == 1 && problems[0].contains(wanted), "{json}: {problems:?}");
     }
-    for json in [
-        "\"inf\"",
-        "\"NaN\"",
-        "1e999",
-        "\"+13125550100\"",
-        "{}",
-        "null",
-    ] {
+    for json in ["\"inf\"", "\"NaN\"", "1e999", "\"+13125550100\"", "{}", "null"] {
         assert_eq!(read::<f64>(json).0, None, "{json}");
     }
-    assert_eq!(
-        read::<bool>("\"yes\"").1,
-        [": expected a boolean, found other text"]
-    );
-    assert_eq!(
-        read::<bool>("1").1,
-        [": expected a boolean, found an integer"]
-    );
-    assert_eq!(
-        read::<String>("null").1,
-        [": expected a string, found null"]
-    );
-    assert_eq!(
-        read::<String>("{\"a\":[]}").1,
-        [": expected a string, found an object"]
-    );
+    assert_eq!(read::<bool>("\"yes\"").1, [": expected a boolean, found other text"]);
+    assert_eq!(read::<bool>("1").1, [": expected a boolean, found an integer"]);
+    assert_eq!(read::<String>("null").1, [": expected a string, found null"]);
+    assert_eq!(read::<String>("{\"a\":[]}").1, [": expected a string, found an object"]);
     assert!(read::<Base64>("\"*\"").1[0].starts_with(": expected base64 text"));
 }
 
@@ -147,14 +110,8 @@ fn a_bad_field_is_recorded_with_its_path_and_does_no_harm() {
     let page = page.expect("a page");
     assert_eq!(page.data.len(), 2);
     assert_eq!(page.data[0].duration, Some(12));
-    assert_eq!(
-        page.data[0].tags.as_deref(),
-        Some(&["x".to_owned(), "z".to_owned()][..])
-    );
-    assert_eq!(
-        (page.data[0].cost.clone(), page.meta.page_number),
-        (None, Some(1))
-    );
+    assert_eq!(page.data[0].tags.as_deref(), Some(&["x".to_owned(), "z".to_owned()][..]));
+    assert_eq!((page.data[0].cost.clone(), page.meta.page_number), (None, Some(1)));
     assert_eq!(
         problems,
         [
@@ -186,10 +143,7 @@ fn broken_text_is_fatal_and_says_where() {
         (r#"{"data":[{]}"#, "data[0]"),
         (r#"{"data":[]} x"#, ""),
         ("", ""),
-        (
-            "{\"data\":[{\"call_control_id\":\"\u{1}\"}]}",
-            "data[0].call_control_id",
-        ),
+        ("{\"data\":[{\"call_control_id\":\"\u{1}\"}]}", "data[0].call_control_id"),
     ] {
         let (page, problems) = read::<rt::Page<Call>>(json);
         assert!(page.is_none(), "{json}");
@@ -237,33 +191,18 @@ fn deep_nesting_does_not_overflow() {
     let deep = "{\"parent\":".repeat(100_000);
     let (call, problems) = rt::decode::<Call>(deep.as_bytes());
     assert!(call.is_none() && problems.is_fatal());
-    let closed = format!(
-        "{}{}{}",
-        "{\"parent\":".repeat(150),
-        "null",
-        "}".repeat(150)
-    );
+    let closed = format!("{}{}{}", "{\"parent\":".repeat(150), "null", "}".repeat(150));
     let (call, problems) = read::<Call>(&closed);
     assert!(call.is_some());
-    assert!(
-        problems[0].contains("nested more than 128 deep"),
-        "{problems:?}"
-    );
+    assert!(problems[0].contains("nested more than 128 deep"), "{problems:?}");
     let lists = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(rt::decode::<Value>(lists.as_bytes()).0.is_none());
-    assert!(
-        rt::decode::<Call>(format!("{{\"x\":{lists}}}").as_bytes())
-            .0
-            .is_none()
-    );
+    assert!(rt::decode::<Call>(format!("{{\"x\":{lists}}}").as_bytes()).0.is_none());
 }
 
 #[test]
 fn a_duplicate_member_ends_with_the_last_value() {
-    assert_eq!(
-        good::<Call>(r#"{"duration":1,"duration":2}"#).duration,
-        Some(2)
-    );
+    assert_eq!(good::<Call>(r#"{"duration":1,"duration":2}"#).duration, Some(2));
 }
 
 #[test]
@@ -277,24 +216,13 @@ fn problems_are_limited() {
 #[test]
 fn unions_by_tag() {
     let voice: Voice = good(r#"{"x":{"type":"no"},"voice":"anna","t\u0079pe":"eleven"}"#);
-    assert_eq!(
-        voice,
-        Voice::Eleven(Eleven {
-            voice: Some("anna".to_owned())
-        })
-    );
+    assert_eq!(voice, Voice::Eleven(Eleven { voice: Some("anna".to_owned()) }));
     assert_eq!(write(&voice), r#"{"type":"eleven","voice":"anna"}"#);
-    assert_eq!(
-        write(&Voice::Eleven(Eleven::default())),
-        r#"{"type":"eleven"}"#
-    );
+    assert_eq!(write(&Voice::Eleven(Eleven::default())), r#"{"type":"eleven"}"#);
     let unknown: Voice = good(r#"{"type":"new","deep":[1]}"#);
     assert_eq!(unknown, Voice::Unknown(json!({"type": "new", "deep": [1]})));
     assert_eq!(good::<Voice>("3"), Voice::Unknown(json!(3)));
-    assert_eq!(
-        good::<Vec<Voice>>(r#"[{"type":"eleven"},{"type":1},null]"#).len(),
-        3
-    );
+    assert_eq!(good::<Vec<Voice>>(r#"[{"type":"eleven"},{"type":1},null]"#).len(), 3);
 }
 
 #[test]
@@ -310,23 +238,14 @@ fn a_tag_that_is_there_is_not_written_twice() {
     }
     let mut w = rt::Writer::new();
     w.tagged("type", "eleven", &Tagged);
-    assert_eq!(
-        w.finish().expect("JSON"),
-        br#"{"inner":{"amount":null},"type":"own"}"#
-    );
+    assert_eq!(w.finish().expect("JSON"), br#"{"inner":{"amount":null},"type":"own"}"#);
 }
 
 #[test]
 fn unions_by_shape_keep_what_does_not_fit() {
     assert_eq!(good::<Filter>("\"a\""), Filter::Text("a".to_owned()));
-    assert!(matches!(
-        good::<Filter>(r#"{"voice":"a"}"#),
-        Filter::Eleven(_)
-    ));
-    assert!(matches!(
-        good::<Filter>(r#"{"amount":"a"}"#),
-        Filter::Cost(_)
-    ));
+    assert!(matches!(good::<Filter>(r#"{"voice":"a"}"#), Filter::Eleven(_)));
+    assert!(matches!(good::<Filter>(r#"{"amount":"a"}"#), Filter::Cost(_)));
     assert_eq!(good::<Filter>("[1]"), Filter::Unknown(json!([1])));
     // The kind is right and the member is not.
     struct Odd;
@@ -359,10 +278,7 @@ fn kinds_and_members_are_seen_ahead() {
     }
     let mut r = rt::Reader::new(br#"{"a":1,"b":{"c":2}}"#);
     assert!(r.has_keys(&["b", "a"]) && !r.has_keys(&["a", "c"]));
-    assert_eq!(
-        (r.tag("a"), r.tag("c"), r.tag("b")),
-        (Some("1".to_owned()), None, None)
-    );
+    assert_eq!((r.tag("a"), r.tag("c"), r.tag("b")), (Some("1".to_owned()), None, None));
 }
 
 #[test]
@@ -377,10 +293,7 @@ fn open_enums_keep_what_they_do_not_know() {
     assert_eq!(good::<Version>("\"1\""), Version::V1);
     assert_eq!(write(&Version(7)), "7");
     assert_eq!(
-        (
-            i64::from(Version::from(2)),
-            Version::from(3_i64).to_string()
-        ),
+        (i64::from(Version::from(2)), Version::from(3_i64).to_string()),
         (2, "3".to_owned())
     );
 }
@@ -419,16 +332,8 @@ fn serde_goes_through_the_same_codec() {
         json!({"call_control_id": "a", "duration": 12, "parent": {"call_control_id": "b"}, "state": "new"})
     );
     let error = serde_json::from_str::<Call>("[1]").expect_err("a list is no call");
-    assert!(
-        error
-            .to_string()
-            .contains("expected an object, found a list"),
-        "{error}"
-    );
-    let cost = Cost {
-        rate: Some(f64::NAN),
-        ..Cost::default()
-    };
+    assert!(error.to_string().contains("expected an object, found a list"), "{error}");
+    let cost = Cost { rate: Some(f64::NAN), ..Cost::default() };
     assert!(serde_json::to_string(&cost).is_err());
     let page: rt::Page<Call> =
         serde_json::from_str(r#"{"data":[{}],"meta":{"page_number":1}}"#).expect("a page");

@@ -9,19 +9,11 @@ use crate::server::{Reply, Server, reply};
 
 async fn fail(reply: Reply) -> Error {
     let server = Server::start(vec![reply]).await;
-    api::dial(&server.client())
-        .to("+1")
-        .from("+2")
-        .send()
-        .await
-        .expect_err("it fails")
+    api::dial(&server.client()).to("+1").from("+2").send().await.expect_err("it fails")
 }
 
 async fn details(body: &str) -> Vec<ErrorDetail> {
-    fail(reply(422, "application/json", body.as_bytes()))
-        .await
-        .errors()
-        .to_vec()
+    fail(reply(422, "application/json", body.as_bytes())).await.errors().to_vec()
 }
 
 fn brief(detail: &ErrorDetail) -> String {
@@ -52,10 +44,7 @@ async fn the_usual_envelope() {
     );
     assert!(error.source().is_none());
     let debug = format!("{error:?}");
-    assert!(
-        debug.contains("Status") && !debug.contains("KEY0123"),
-        "{debug}"
-    );
+    assert!(debug.contains("Status") && !debug.contains("KEY0123"), "{debug}");
 }
 
 #[tokio::test]
@@ -80,40 +69,23 @@ async fn the_other_shapes() {
         one(details(r#"{"error":"invalid_grant","error_description":"No"}"#).await),
         "invalid_grant: No"
     );
-    assert_eq!(
-        one(details(r#"{"error":{"code":7,"message":"No"}}"#).await),
-        "7: No"
-    );
+    assert_eq!(one(details(r#"{"error":{"code":7,"message":"No"}}"#).await), "7: No");
     assert_eq!(
         one(details(r#"{"code":"1","title":"T","detail":{"a":1}}"#).await),
         r#"1: T: {"a":1}"#
     );
+    assert_eq!(one(details(r#"{"message":"No","success":false}"#).await), "No");
+    assert_eq!(one(details(r#"{"errors":{"code":"5","detail":"D"}}"#).await), "5: D");
+    assert_eq!(one(details(r#"{"errors":["plain"],"suppressed":[1]}"#).await), "plain");
     assert_eq!(
-        one(details(r#"{"message":"No","success":false}"#).await),
-        "No"
-    );
-    assert_eq!(
-        one(details(r#"{"errors":{"code":"5","detail":"D"}}"#).await),
-        "5: D"
-    );
-    assert_eq!(
-        one(details(r#"{"errors":["plain"],"suppressed":[1]}"#).await),
-        "plain"
-    );
-    assert_eq!(
-        one(
-            details(r#"{"errors":[{"source":{"parameter":"page"},"title":"T","detail":"T"}]}"#)
-                .await
-        ),
+        one(details(r#"{"errors":[{"source":{"parameter":"page"},"title":"T","detail":"T"}]}"#)
+            .await),
         "T (at page)"
     );
     let map = details(r#"{"errors":{"to":["is bad","is short"],"from":["is bad"]}}"#).await;
     let mut map: Vec<String> = map.iter().map(brief).collect();
     map.sort();
-    assert_eq!(
-        map,
-        ["is bad (at from)", "is bad (at to)", "is short (at to)"]
-    );
+    assert_eq!(map, ["is bad (at from)", "is bad (at to)", "is short (at to)"]);
     for body in [
         "",
         "{}",
@@ -144,10 +116,7 @@ async fn the_questions() {
     let error = fail(limited.clone()).await;
     assert!(error.is_rate_limited() && error.retry_after() == Some(Duration::from_millis(1500)));
     limited.headers.push(("retry-after-ms", "20".to_owned()));
-    assert_eq!(
-        fail(limited).await.retry_after(),
-        Some(Duration::from_millis(20))
-    );
+    assert_eq!(fail(limited).await.retry_after(), Some(Duration::from_millis(20)));
     let mut odd = reply(429, "text/plain", b"");
     odd.headers.push(("retry-after", "-3".to_owned()));
     assert_eq!(fail(odd).await.retry_after(), None);
@@ -178,11 +147,7 @@ async fn answers_that_cannot_be_read() {
             "",
             "calls.dial: cannot read the answer: expected an object, found a list [request r]",
         ),
-        (
-            b"",
-            "",
-            "calls.dial: cannot read the answer: it is empty [request r]",
-        ),
+        (b"", "", "calls.dial: cannot read the answer: it is empty [request r]"),
         (
             br#"{"data":{"cost":{"rate":1,}}}"#,
             "data.cost",
@@ -193,14 +158,8 @@ async fn answers_that_cannot_be_read() {
         answer.headers.push(("x-request-id", "r".to_owned()));
         let error = fail(answer).await;
         assert!(error.is_decode() && !error.is_retryable());
-        assert_eq!(
-            (error.field_path(), error.status()),
-            (Some(path), Some(200))
-        );
+        assert_eq!((error.field_path(), error.status()), (Some(path), Some(200)));
         assert_eq!(error.to_string(), message);
-        assert_eq!(
-            error.body().map(|body| body.to_vec()).as_deref(),
-            Some(body)
-        );
+        assert_eq!(error.body().map(|body| body.to_vec()).as_deref(), Some(body));
     }
 }

@@ -18,12 +18,7 @@ const fn list(
 ) -> rt::Operation {
     rt::Operation {
         name: "things.list",
-        pager: Some(Pager {
-            style,
-            items,
-            position,
-            size,
-        }),
+        pager: Some(Pager { style, items, position, size }),
         ..operation(Method::Get, "/things")
     }
 }
@@ -41,9 +36,7 @@ async fn start(bodies: &[&str]) -> Server {
 }
 
 async fn all(server: &Server, operation: &'static rt::Operation) -> Result<Vec<i64>, rt::Error> {
-    rt::Items::new(rt::Call::new(&server.client(), operation))
-        .collect(1000)
-        .await
+    rt::Items::new(rt::Call::new(&server.client(), operation)).collect(1000).await
 }
 
 /// The queries of the requests.
@@ -74,71 +67,32 @@ async fn numbered_pages() {
     }
     assert_eq!(ids, ["a", "b", "c"]);
     assert!(items.next().await.is_none(), "the end stays the end");
-    assert_eq!(
-        asked(&server),
-        ["page[size]=2", "page[size]=2&page[number]=2"]
-    );
+    assert_eq!(asked(&server), ["page[size]=2", "page[size]=2&page[number]=2"]);
 }
 
 #[tokio::test]
 async fn one_page_and_all_pages() {
     let first = r#"{"data":[{"call_control_id":"a"}],"meta":{"page_number":3,"page_size":1,"total_pages":4,"total_results":4}}"#;
-    let server = start(&[
-        first,
-        first,
-        r#"{"data":[{}],"meta":{"page_number":4,"total_pages":4}}"#,
-    ])
-    .await;
-    let page = api::list(&server.client())
-        .page_number(3)
-        .send()
-        .await
-        .expect("a page");
+    let server =
+        start(&[first, first, r#"{"data":[{}],"meta":{"page_number":4,"total_pages":4}}"#]).await;
+    let page = api::list(&server.client()).page_number(3).send().await.expect("a page");
     assert_eq!(
-        (
-            page.data.len(),
-            page.meta.page_number,
-            page.meta.total_pages,
-            page.meta.total_results
-        ),
+        (page.data.len(), page.meta.page_number, page.meta.total_pages, page.meta.total_results),
         (1, Some(3), Some(4), Some(4))
     );
     let full = api::list(&server.client()).page_number(3).pages();
     let mut pages = full;
-    assert_eq!(
-        pages
-            .next()
-            .await
-            .expect("a page")
-            .expect("a page")
-            .into_iter()
-            .count(),
-        1
-    );
-    assert_eq!(
-        pages
-            .next()
-            .await
-            .expect("a page")
-            .expect("a page")
-            .meta
-            .page_number,
-        Some(4)
-    );
+    assert_eq!(pages.next().await.expect("a page").expect("a page").into_iter().count(), 1);
+    assert_eq!(pages.next().await.expect("a page").expect("a page").meta.page_number, Some(4));
     assert!(pages.next().await.is_none());
-    assert_eq!(
-        asked(&server),
-        ["page[number]=3", "page[number]=3", "page[number]=4"]
-    );
+    assert_eq!(asked(&server), ["page[number]=3", "page[number]=3", "page[number]=4"]);
 }
 
 #[tokio::test]
 async fn a_limit_stops_early() {
     let server = start(&[r#"{"data":[1,2,3],"meta":{"page_number":1,"total_pages":9}}"#]).await;
-    let items: Vec<i64> = rt::Items::new(rt::Call::new(&server.client(), &NUMBER))
-        .collect(2)
-        .await
-        .expect("items");
+    let items: Vec<i64> =
+        rt::Items::new(rt::Call::new(&server.client(), &NUMBER)).collect(2).await.expect("items");
     assert_eq!((items, server.lines().len()), (vec![1, 2], 1));
 }
 
@@ -176,11 +130,7 @@ async fn cursors() {
             r#"{"data":[3],"meta":{"page_cursor":"","has_more":false}}"#,
         ])
         .await;
-        assert_eq!(
-            all(&server, &CURSOR).await.expect("items"),
-            [1, 2, 3],
-            "{meta}"
-        );
+        assert_eq!(all(&server, &CURSOR).await.expect("items"), [1, 2, 3], "{meta}");
         assert_eq!(asked(&server), ["", "page_cursor=c%2F1"]);
     }
     let server = start(&[r#"{"data":[1],"meta":{"cursor":"x","has_more":false}}"#]).await;
@@ -200,33 +150,16 @@ async fn a_server_that_repeats_itself_is_an_error() {
     let server = start(&[same, same, same, same]).await;
     let mut items = rt::Items::<i64>::new(rt::Call::new(&server.client(), &CURSOR));
     assert_eq!(items.next().await.expect("an item").expect("an item"), 1);
-    let error = items
-        .next()
-        .await
-        .expect("an error")
-        .expect_err("the cursor repeats");
-    assert!(
-        error.is_paging() && error.to_string().starts_with("things.list: "),
-        "{error}"
-    );
+    let error = items.next().await.expect("an error").expect_err("the cursor repeats");
+    assert!(error.is_paging() && error.to_string().starts_with("things.list: "), "{error}");
     assert!(items.next().await.is_none());
     let same = r#"{"data":[1],"meta":{"page_number":1,"total_pages":3}}"#;
     let server = start(&[same, same, same]).await;
-    assert!(
-        all(&server, &NUMBER)
-            .await
-            .expect_err("page 1 again")
-            .is_paging()
-    );
+    assert!(all(&server, &NUMBER).await.expect_err("page 1 again").is_paging());
     assert_eq!(server.lines().len(), 2);
     let same = r#"{"queues":[1],"next_page_uri":"/x?Page=1"}"#;
     let server = start(&[same, same, same]).await;
-    assert!(
-        all(&server, &URI)
-            .await
-            .expect_err("the link repeats")
-            .is_paging()
-    );
+    assert!(all(&server, &URI).await.expect_err("the link repeats").is_paging());
 }
 
 #[tokio::test]
@@ -240,10 +173,7 @@ async fn records_stop_at_the_last_page() {
     call.query("recordsPerPage", Some(2_i64));
     let items: Vec<i64> = rt::Items::new(call).collect(1000).await.expect("items");
     assert_eq!(items, [1, 2, 3, 4]);
-    assert_eq!(
-        asked(&server),
-        ["recordsPerPage=2", "recordsPerPage=2&page=2"]
-    );
+    assert_eq!(asked(&server), ["recordsPerPage=2", "recordsPerPage=2&page=2"]);
     let server = start(&[
         r#"{"records":[1,2],"page":1,"total_records":"3"}"#,
         r#"{"records":[3],"page":2,"total_records":3}"#,
@@ -266,10 +196,7 @@ async fn links_to_the_next_page() {
     assert_eq!(items, [1, 2]);
     assert_eq!(
         server.lines(),
-        [
-            "GET /v2/things?PageSize=1",
-            "GET /v2/things?Page=1&PageToken=a%2Fb"
-        ]
+        ["GET /v2/things?PageSize=1", "GET /v2/things?Page=1&PageToken=a%2Fb"]
     );
 }
 
@@ -280,10 +207,7 @@ async fn bare_lists() {
     call.query("page[size]", Some(2_i64));
     let items: Vec<i64> = rt::Items::new(call).collect(1000).await.expect("items");
     assert_eq!(items, [1, 2, 3]);
-    assert_eq!(
-        asked(&server),
-        ["page[size]=2", "page[size]=2&page[number]=2"]
-    );
+    assert_eq!(asked(&server), ["page[size]=2", "page[size]=2&page[number]=2"]);
     let server = start(&["[1]", "[]"]).await;
     assert_eq!(all(&server, &SHORT).await.expect("items"), [1]);
 }
@@ -306,39 +230,17 @@ async fn errors_end_a_list() {
     .await;
     let mut items = rt::Items::<i64>::new(rt::Call::new(&server.client(), &NUMBER));
     assert!(items.next().await.expect("an item").is_ok());
-    assert_eq!(
-        items
-            .next()
-            .await
-            .expect("an error")
-            .expect_err("503")
-            .status(),
-        Some(503)
-    );
+    assert_eq!(items.next().await.expect("an error").expect_err("503").status(), Some(503));
     assert!(items.next().await.is_none());
     for body in [r#"{"data":{"a":1}}"#, "[1]", r#"{"data":[1]"#, "7"] {
         let server = start(&[body]).await;
-        assert!(
-            all(&server, &NUMBER)
-                .await
-                .expect_err("no list")
-                .is_decode(),
-            "{body}"
-        );
+        assert!(all(&server, &NUMBER).await.expect_err("no list").is_decode(), "{body}");
     }
     for body in ["{}", r#"{"data":null}"#] {
         let server = start(&[body]).await;
-        assert_eq!(
-            all(&server, &NUMBER).await.expect("nothing"),
-            [0_i64; 0],
-            "{body}"
-        );
+        assert_eq!(all(&server, &NUMBER).await.expect("nothing"), [0_i64; 0], "{body}");
     }
-    let server = Server::start(vec![Reply {
-        status: 204,
-        ..Reply::default()
-    }])
-    .await;
+    let server = Server::start(vec![Reply { status: 204, ..Reply::default() }]).await;
     assert_eq!(all(&server, &NUMBER).await.expect("nothing"), [0_i64; 0]);
 }
 
@@ -348,10 +250,7 @@ async fn a_bad_item_does_not_lose_the_page() {
         r#"{"data":[{"call_control_id":"a","cost":7},4,{"call_control_id":"b"}],"meta":{}}"#,
     ])
     .await;
-    let full = api::list(&server.client())
-        .send_full()
-        .await
-        .expect("a page");
+    let full = api::list(&server.client()).send_full().await.expect("a page");
     assert_eq!(full.data.len(), 2);
     assert_eq!(full.problems().len(), 2);
 }

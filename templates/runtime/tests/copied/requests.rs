@@ -59,10 +59,7 @@ fn client() -> Client {
 }
 
 fn url(call: &rt::Call) -> String {
-    call.url()
-        .expect("a URL")
-        .trim_start_matches("http://127.0.0.1:9")
-        .to_owned()
+    call.url().expect("a URL").trim_start_matches("http://127.0.0.1:9").to_owned()
 }
 
 async fn send(call: rt::Call) -> Result<Value, rt::Error> {
@@ -71,10 +68,8 @@ async fn send(call: rt::Call) -> Result<Value, rt::Error> {
 
 #[tokio::test]
 async fn a_call_is_dialed() {
-    let server = Server::start(vec![json(
-        r#"{"data":{"call_control_id":"v3:x","is_alive":true}}"#,
-    )])
-    .await;
+    let server =
+        Server::start(vec![json(r#"{"data":{"call_control_id":"v3:x","is_alive":true}}"#)]).await;
     let call = api::dial(&server.client())
         .to(["+13125550100", "sip:a@b"])
         .from("+1000")
@@ -82,9 +77,7 @@ async fn a_call_is_dialed() {
         .timeout_secs(30)
         .maybe_timeout_secs(None::<i64>)
         .webhook_url_null()
-        .voice_settings(Voice::Eleven(Eleven {
-            voice: Some("anna".to_owned()),
-        }))
+        .voice_settings(Voice::Eleven(Eleven { voice: Some("anna".to_owned()) }))
         .send()
         .await
         .expect("the call is made");
@@ -129,17 +122,11 @@ async fn a_full_answer() {
         .send_full()
         .await
         .expect("the call is made");
-    assert_eq!(
-        (full.status(), full.request_id(), full.attempts()),
-        (201, Some("req-1"), 1)
-    );
+    assert_eq!((full.status(), full.request_id(), full.attempts()), (201, Some("req-1"), 1));
     assert_eq!(full.call_control_id, "a");
     assert!(full.body().ends_with(br#""meta":{"x":1}}"#));
     assert_eq!(
-        full.problems()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
+        full.problems().iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["data.duration: expected an integer, found a list"]
     );
     assert_eq!(full.into_value().duration, None);
@@ -157,10 +144,7 @@ async fn a_dropped_request_sends_nothing() {
 fn path_parameters_cannot_change_the_route() {
     let client = client();
     let recording = |account: &str, sid: &str| rt::Call::new(&client, &SID).arg(account).arg(sid);
-    assert_eq!(
-        url(&recording("AC 1", "RE1")),
-        "/v2/accounts/AC%201/recordings/RE1.json"
-    );
+    assert_eq!(url(&recording("AC 1", "RE1")), "/v2/accounts/AC%201/recordings/RE1.json");
     assert_eq!(
         url(&recording("a/../b?c#d", "+1%2e")),
         "/v2/accounts/a%2F..%2Fb%3Fc%23d/recordings/%2B1%252e.json"
@@ -169,18 +153,13 @@ fn path_parameters_cannot_change_the_route() {
         url(&recording("é\r\nX: 1", "{x}")),
         "/v2/accounts/%C3%A9%0D%0AX%3A%201/recordings/%7Bx%7D.json"
     );
-    assert_eq!(
-        url(&recording("%2e%2e", ".")),
-        "/v2/accounts/%252e%252e/recordings/..json"
-    );
+    assert_eq!(url(&recording("%2e%2e", ".")), "/v2/accounts/%252e%252e/recordings/..json");
     assert_eq!(
         url(&recording("a\\b;c", "a@b.c")),
         "/v2/accounts/a%5Cb%3Bc/recordings/a%40b.c.json"
     );
     for account in ["", ".", ".."] {
-        let error = recording(account, "a")
-            .url()
-            .expect_err("it would change the route");
+        let error = recording(account, "a").url().expect_err("it would change the route");
         assert!(
             error.is_invalid_request() && error.to_string().starts_with("test.operation: "),
             "{error}"
@@ -211,13 +190,8 @@ fn queries_are_flattened() {
     call.query("list", Some(json!([{"a": 1}, {"a": [2, 3]}])));
     call.query("flag", Some(true));
     call.query("rate", Some(1.5));
-    let parts: Vec<String> = url(&call)
-        .split_once('?')
-        .expect("a query")
-        .1
-        .split('&')
-        .map(str::to_owned)
-        .collect();
+    let parts: Vec<String> =
+        url(&call).split_once('?').expect("a query").1.split('&').map(str::to_owned).collect();
     let mut sorted = parts.clone();
     sorted.sort();
     assert_eq!(
@@ -233,18 +207,12 @@ fn queries_are_flattened() {
             "status=a%2Cb,c",
         ]
     );
-    assert_eq!(
-        parts[0], "page%5Bnumber%5D=2",
-        "the order is that of the first call"
-    );
+    assert_eq!(parts[0], "page%5Bnumber%5D=2", "the order is that of the first call");
     // A name is encoded like a value.
     call.options().query("a&b=c#", "d&e");
     call.options().query("flag", json!(false));
     let url = url(&call);
-    assert!(
-        url.ends_with("&a%26b%3Dc%23=d%26e&flag=false") && !url.contains("flag=true"),
-        "{url}"
-    );
+    assert!(url.ends_with("&a%26b%3Dc%23=d%26e&flag=false") && !url.contains("flag=true"), "{url}");
 }
 
 #[tokio::test]
@@ -253,42 +221,23 @@ async fn the_query_arrives() {
     let mut call = rt::Call::new(&server.client(), &GET);
     call.query("filter[name][contains]", Some("ä b"));
     assert_eq!(send(call).await.expect("an answer"), json!([]));
-    assert_eq!(
-        server.only().line,
-        "GET /v2/items?filter%5Bname%5D%5Bcontains%5D=%C3%A4%20b"
-    );
+    assert_eq!(server.only().line, "GET /v2/items?filter%5Bname%5D%5Bcontains%5D=%C3%A4%20b");
 }
 
 #[tokio::test]
 async fn bodies_are_left_out_unless_required() {
-    let server = Server::start(vec![
-        json(r#"{"data":{}}"#),
-        json("{}"),
-        json("{}"),
-        json("{}"),
-    ])
-    .await;
+    let server =
+        Server::start(vec![json(r#"{"data":{}}"#), json("{}"), json("{}"), json("{}")]).await;
     let client = server.client();
-    static REQUIRED: rt::Operation = rt::Operation {
-        body_required: true,
-        ..JSON
-    };
-    send(rt::Call::new(&client, &REQUIRED))
-        .await
-        .expect("an answer");
-    send(rt::Call::new(&client, &JSON))
-        .await
-        .expect("an answer");
+    static REQUIRED: rt::Operation = rt::Operation { body_required: true, ..JSON };
+    send(rt::Call::new(&client, &REQUIRED)).await.expect("an answer");
+    send(rt::Call::new(&client, &JSON)).await.expect("an answer");
     let mut whole = rt::Call::new(&client, &JSON);
     whole.body(vec![1_i64, 2]);
     send(whole).await.expect("an answer");
     let mut split = rt::Call::new(&client, &JSON);
     split.field("rate", Some("early"));
-    split.body(Cost {
-        amount: Some("1".to_owned()),
-        rate: Some(2.0),
-        ..Cost::default()
-    });
+    split.body(Cost { amount: Some("1".to_owned()), rate: Some(2.0), ..Cost::default() });
     split.field("amount", Some("9"));
     split.field("more", Some(json!({"a": [1]})));
     split.options().body_field("rate", 3);
@@ -299,10 +248,7 @@ async fn bodies_are_left_out_unless_required() {
         (seen[0].text(), seen[0].headers["content-type"].as_str()),
         ("{}", "application/json")
     );
-    assert_eq!(
-        (seen[1].text(), seen[1].headers.get("content-type")),
-        ("", None)
-    );
+    assert_eq!((seen[1].text(), seen[1].headers.get("content-type")), ("", None));
     assert_eq!(seen[2].text(), "[1,2]");
     assert_eq!(
         seen[3].json(),
@@ -334,26 +280,12 @@ async fn forms() {
     let mut call = rt::Call::new(&server.client(), &FORM);
     call.field("To", Some("+1 2&3"));
     call.field("Record", Some(true));
-    call.field(
-        "Events",
-        Some(
-            vec!["a", "b"]
-                .into_iter()
-                .map(str::to_owned)
-                .collect::<Vec<_>>(),
-        ),
-    );
-    call.field(
-        "CustomHeaders",
-        Some(json!([{"name": "X-A", "value": "=é"}])),
-    );
+    call.field("Events", Some(vec!["a", "b"].into_iter().map(str::to_owned).collect::<Vec<_>>()));
+    call.field("CustomHeaders", Some(json!([{"name": "X-A", "value": "=é"}])));
     call.field_null("Gone");
     send(call).await.expect("an answer");
     let seen = server.only();
-    assert_eq!(
-        seen.headers["content-type"],
-        "application/x-www-form-urlencoded"
-    );
+    assert_eq!(seen.headers["content-type"], "application/x-www-form-urlencoded");
     assert_eq!(
         seen.text(),
         "To=%2B1%202%263&Record=true&Events=a&Events=b&CustomHeaders%5B0%5D%5Bname%5D=X-A&CustomHeaders%5B0%5D%5Bvalue%5D=%3D%C3%A9"
@@ -367,19 +299,14 @@ async fn multipart_forms() {
     call.field("ref", Some("a\r\nb"));
     call.field("ids", Some(json!([1, 2])));
     call.field("meta", Some(json!({"a": 1})));
-    call.file(
-        "file",
-        Some(Upload::bytes(b"%PDF\r\n\0".to_vec()).file_name("a\"\r\n.pdf")),
-    );
+    call.file("file", Some(Upload::bytes(b"%PDF\r\n\0".to_vec()).file_name("a\"\r\n.pdf")));
     call.file("gone", Some(Upload::from(b"x")));
     call.file("gone", None);
     call.files(
         "more",
         Some(vec![
             Upload::from(b"1"),
-            Upload::from(b"2")
-                .file_name("b.wav")
-                .content_type("audio/x-wav\r\nX: 1"),
+            Upload::from(b"2").file_name("b.wav").content_type("audio/x-wav\r\nX: 1"),
         ]),
     );
     send(call).await.expect("an answer");
@@ -409,57 +336,33 @@ async fn bytes_in_and_out() {
         json("{}"),
         reply(200, "application/pdf", b"\xff\0"),
         reply(200, "text/plain", b"a\xffb"),
-        Reply {
-            status: 204,
-            ..Reply::default()
-        },
+        Reply { status: 204, ..Reply::default() },
     ])
     .await;
     let client = server.client();
-    for upload in [
-        Upload::from(b"\0\xff"),
-        Upload::from(b"\0").content_type("image/png"),
-    ] {
+    for upload in [Upload::from(b"\0\xff"), Upload::from(b"\0").content_type("image/png")] {
         let mut call = rt::Call::new(&client, &BYTES).arg("a/b");
         call.body_bytes(upload);
         send(call).await.expect("an answer");
     }
-    let bytes: Bytes = rt::Pending::new(rt::Call::new(&client, &DOWNLOAD))
-        .await
-        .expect("bytes");
+    let bytes: Bytes = rt::Pending::new(rt::Call::new(&client, &DOWNLOAD)).await.expect("bytes");
     assert_eq!(&bytes[..], b"\xff\0");
-    let text: String = rt::Pending::new(rt::Call::new(&client, &TEXT))
-        .await
-        .expect("text");
+    let text: String = rt::Pending::new(rt::Call::new(&client, &TEXT)).await.expect("text");
     assert_eq!(text, "a\u{fffd}b");
-    let nothing: () = rt::Pending::new(rt::Call::new(&client, &EMPTY).arg("1"))
-        .await
-        .expect("nothing");
+    let nothing: () =
+        rt::Pending::new(rt::Call::new(&client, &EMPTY).arg("1")).await.expect("nothing");
     assert_eq!(nothing, ());
     let seen = server.seen();
     assert_eq!(
-        (
-            seen[0].line.as_str(),
-            &seen[0].body[..],
-            seen[0].headers["content-type"].as_str()
-        ),
-        (
-            "PUT /v2/store/a%2Fb",
-            &b"\0\xff"[..],
-            "application/octet-stream"
-        )
+        (seen[0].line.as_str(), &seen[0].body[..], seen[0].headers["content-type"].as_str()),
+        ("PUT /v2/store/a%2Fb", &b"\0\xff"[..], "application/octet-stream")
     );
     assert_eq!(seen[1].headers["content-type"], "image/png");
     assert_eq!(
-        (
-            seen[2].headers["accept"].as_str(),
-            seen[4].headers["accept"].as_str()
-        ),
+        (seen[2].headers["accept"].as_str(), seen[4].headers["accept"].as_str()),
         ("application/pdf", "*/*")
     );
-    let error = send(rt::Call::new(&client, &BYTES).arg("k"))
-        .await
-        .expect_err("no body");
+    let error = send(rt::Call::new(&client, &BYTES).arg("k")).await.expect_err("no body");
     assert_eq!(error.to_string(), "test.operation: the body is not given");
 }
 
@@ -496,32 +399,21 @@ async fn headers_can_be_set_and_replaced() {
     let mut call = rt::Call::new(&client, &GET);
     call.header("X-Bad", Some("a\r\nInjected: 1".to_owned()));
     let error = send(call).await.expect_err("a line break");
-    assert!(
-        error.is_invalid_request() && !error.to_string().contains("Injected"),
-        "{error}"
-    );
+    assert!(error.is_invalid_request() && !error.to_string().contains("Injected"), "{error}");
 }
 
 #[test]
 fn requests_print_without_secrets() {
     let client = client();
-    let shown = format!(
-        "{:?}",
-        api::dial(&client)
-            .to("+1")
-            .sip_auth_password("hunter2")
-            .timeout_secs(5)
-    );
+    let shown =
+        format!("{:?}", api::dial(&client).to("+1").sip_auth_password("hunter2").timeout_secs(5));
     assert!(
         shown.contains("\"calls.dial\"")
             && shown.contains("timeout_secs\": 5")
             && shown.contains("\"+1\""),
         "{shown}"
     );
-    assert!(
-        !shown.contains("hunter2") && !shown.contains("KEY0123"),
-        "{shown}"
-    );
+    assert!(!shown.contains("hunter2") && !shown.contains("KEY0123"), "{shown}");
     let mut call = rt::Call::new(&client, &JSON);
     call.field("deep", Some(json!([{"client_secret": "s3", "x": 1}])));
     call.query("access_token", Some("t0k"));
@@ -531,15 +423,9 @@ fn requests_print_without_secrets() {
     call.options().timeout(Duration::from_secs(1));
     let shown = format!("{call:?}");
     for secret in ["s3", "t0k", "s1g", "k3y", "0000"] {
-        assert!(
-            !shown.contains(&format!("\"{secret}\"")),
-            "{secret}: {shown}"
-        );
+        assert!(!shown.contains(&format!("\"{secret}\"")), "{secret}: {shown}");
     }
-    assert!(
-        shown.contains("[hidden]") && shown.contains("\"x\":1"),
-        "{shown}"
-    );
+    assert!(shown.contains("[hidden]") && shown.contains("\"x\":1"), "{shown}");
     call.body(vec!["a".to_owned()]);
     assert!(format!("{call:?}").contains(r#"body: ["a"]"#));
     call.body_bytes(Upload::from(b"abc"));
@@ -551,14 +437,9 @@ fn requests_print_without_secrets() {
 
 #[tokio::test]
 async fn the_raw_door() {
-    let server = Server::start(vec![
-        json(r#"{"data":[1]}"#),
-        Reply {
-            status: 204,
-            ..Reply::default()
-        },
-    ])
-    .await;
+    let server =
+        Server::start(vec![json(r#"{"data":[1]}"#), Reply { status: 204, ..Reply::default() }])
+            .await;
     let client = server.client();
     let value: Value = client
         .request(http::Method::PATCH, "/new/thing")
@@ -578,23 +459,13 @@ async fn the_raw_door() {
     assert_eq!(full.status(), 204);
     let seen = server.seen();
     assert_eq!(
-        (
-            seen[0].line.as_str(),
-            seen[0].text(),
-            seen[0].headers["x-a"].as_str()
-        ),
+        (seen[0].line.as_str(), seen[0].text(), seen[0].headers["x-a"].as_str()),
         ("PATCH /v2/new/thing?filter%5Ba%5D=1", r#"{"a":1}"#, "1")
     );
-    assert_eq!(
-        (seen[1].line.as_str(), seen[1].text()),
-        ("DELETE /v2/new/thing", "")
-    );
+    assert_eq!((seen[1].line.as_str(), seen[1].text()), ("DELETE /v2/new/thing", ""));
     for path in ["new", "/a/../b", "/a?b=1", "/%2E%2e/x", "/a#b"] {
-        let error = client
-            .request(http::Method::GET, path)
-            .send::<Value>()
-            .await
-            .expect_err("a bad path");
+        let error =
+            client.request(http::Method::GET, path).send::<Value>().await.expect_err("a bad path");
         assert!(error.is_invalid_request(), "{path}: {error}");
     }
 }

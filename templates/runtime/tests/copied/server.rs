@@ -80,10 +80,7 @@ impl Server {
     }
 
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen
-            .lock()
-            .expect("no test panics while it holds this")
-            .clone()
+        self.seen.lock().expect("no test panics while it holds this").clone()
     }
 
     pub fn only(&self) -> Seen {
@@ -105,14 +102,8 @@ async fn serve(
     let Some(seen) = read(&mut stream).await else {
         return;
     };
-    record
-        .lock()
-        .expect("no test panics while it holds this")
-        .push(seen);
-    let next = script
-        .lock()
-        .expect("no test panics while it holds this")
-        .next();
+    record.lock().expect("no test panics while it holds this").push(seen);
+    let next = script.lock().expect("no test panics while it holds this").next();
     let reply = next.unwrap_or_else(|| reply(500, "text/plain", b"the script is over"));
     tokio::time::sleep(reply.delay).await;
     if reply.hang_up {
@@ -150,18 +141,13 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
-    let length = headers
-        .get("content-length")
-        .map_or(0, |text| text.parse().expect("a length is a number"));
+    let length =
+        headers.get("content-length").map_or(0, |text| text.parse().expect("a length is a number"));
     let mut body = data.split_off(end + 4);
     while body.len() < length {
         if stream.read_buf(&mut body).await.ok()? == 0 {
             return None;
         }
     }
-    Some(Seen {
-        line,
-        headers,
-        body,
-    })
+    Some(Seen { line, headers, body })
 }

@@ -90,17 +90,10 @@ fn a_known_event_that_cannot_be_read_is_kept() {
     )
     .expect("a bad field does no harm");
     assert_eq!(good.data.expect("a call").call_control_id, "a");
-    for (raw, path) in [
-        (&b"{\"data\":[1]}"[..], "data"),
-        (b"{\"data\":{}", ""),
-        (b"[]", ""),
-    ] {
+    for (raw, path) in [(&b"{\"data\":[1]}"[..], "data"), (b"{\"data\":{}", ""), (b"[]", "")] {
         let event = rt::webhook::parse::<Event>(&kind, &Bytes::from_static(raw))
             .expect_err("it says nothing");
-        assert_eq!(
-            (event.event_type.as_str(), &event.raw[..]),
-            ("call.answered", raw)
-        );
+        assert_eq!((event.event_type.as_str(), &event.raw[..]), ("call.answered", raw));
         assert!(event.error.is_decode());
         assert_eq!(event.error.field_path(), Some(path));
         assert!(format!("{event:?}").contains("call.answered"));
