@@ -1,0 +1,349 @@
+//! The one error of the crate: opaque, with questions to ask.
+//!
+//! It reads every shape of error body that the API has, and never prints a secret: neither the
+//! key nor what was sent appears in it.
+
+mod detail;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::transport::TransportError;
+use super::value::Problems;
+
+pub use detail::ErrorDetail;
+
+/// Why a request failed.
+///
+/// Ask it what it is with the `is_*` methods; `Display` is one line that names the operation and,
+/// where there is one, the field.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    operation: &'static str,
+    message: String,
+    answer: Option<Answer>,
+    details: Vec<ErrorDetail>,
+    path: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+    attempts: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Config,
+    Request,
+    Connect,
+    Timeout,
+    Transport,
+    Status,
+    Decode,
+    Paging,
+    Text,
+}
+
+impl Error {
+    /// The client is not set up: no key, a bad base URL, a variable that is missing.
+    pub fn is_config(&self) -> bool {
+        self.0.kind == Kind::Config
+    }
+
+    /// The request could not be written, so nothing was sent: an empty id, a NaN, a bad header.
+    pub fn is_invalid_request(&self) -> bool {
+        self.0.kind == Kind::Request
+    }
+
+    /// No connection; nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == Kind::Connect
+    }
+
+    /// It took too long. The server may have acted on the request.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == Kind::Timeout
+    }
+
+    /// The connection broke. The server may have acted on the request.
+    pub fn is_transport(&self) -> bool {
+        self.0.kind == Kind::Transport
+    }
+
+    /// The server answered with an error; see [`status`](Self::status) and [`errors`](Self::errors).
+    pub fn is_api(&self) -> bool {
+        self.0.kind == Kind::Status
+    }
+
+    /// The request succeeded, and its answer could not be read; see [`field_path`](Self::field_path).
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == Kind::Decode
+    }
+
+    /// A list does not advance: the server repeats a page or a cursor.
+    pub fn is_paging(&self) -> bool {
+        self.0.kind == Kind::Paging
+    }
+
+    /// Text could not be converted to another type, such as a date.
+    pub fn is_conversion(&self) -> bool {
+        self.0.kind == Kind::Text
+    }
+
+    /// 401 or 403.
+    pub fn is_auth(&self) -> bool {
+        matches!(self.api_status(), Some(401 | 403))
+    }
+
+    /// 404.
+    pub fn is_not_found(&self) -> bool {
+        self.api_status() == Some(404)
+    }
+
+    /// 409.
+    pub fn is_conflict(&self) -> bool {
+        self.api_status() == Some(409)
+    }
+
+    /// 400 or 422.
+    pub fn is_validation(&self) -> bool {
+        matches!(self.api_status(), Some(400 | 422))
+    }
+
+    /// 429.
+    pub fn is_rate_limited(&self) -> bool {
+        self.api_status() == Some(429)
+    }
+
+    /// 500 and above.
+    pub fn is_server_error(&self) -> bool {
+        self.api_status().is_some_and(|status| status >= 500)
+    }
+
+    /// The same request may succeed later. Whether it is safe to repeat is another question: see
+    /// [`is_timeout`](Self::is_timeout).
+    pub fn is_retryable(&self) -> bool {
+        self.is_connect()
+            || self.is_timeout()
+            || self.is_transport()
+            || self.is_server_error()
+            || matches!(self.api_status(), Some(408 | 409 | 429))
+    }
+
+    /// The HTTP status, when there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// What the server says is wrong. Empty when the answer had no such list.
+    pub fn errors(&self) -> &[ErrorDetail] {
+        &self.0.details
+    }
+
+    /// Whether one of the errors has this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.0.details.iter().any(|detail| detail.code.as_deref() == Some(code))
+    }
+
+    /// The id of the request, for the people of the API.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers().and_then(request_id)
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.answer.as_ref().map(|answer| &answer.headers)
+    }
+
+    /// The body of the answer as it came.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.answer.as_ref().map(|answer| &answer.body)
+    }
+
+    /// How many times the request was sent before this error, as far as there was an answer.
+    pub fn attempts(&self) -> Option<u32> {
+        self.0.answer.as_ref().map(|answer| answer.attempts)
+    }
+
+    /// How long the server asks to wait, when it says so in seconds.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let headers = self.headers()?;
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
+        let seconds =
+            number("retry-after-ms").map(|ms| ms / 1000.0).or_else(|| number("retry-after"))?;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+
+    /// The operation, such as `calls.dial`. Empty when the error is not about one.
+    pub fn operation(&self) -> &str {
+        self.0.operation
+    }
+
+    /// The field of the answer that could not be read: `data[3].cost`.
+    pub fn field_path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    fn api_status(&self) -> Option<u16> {
+        self.is_api().then(|| self.status()).flatten()
+    }
+}
+
+impl Error {
+    fn new(kind: Kind, operation: &'static str, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            message: message.into(),
+            answer: None,
+            details: Vec::new(),
+            path: None,
+            source: None,
+        }))
+    }
+
+    pub(super) fn config(message: impl Into<String>) -> Self {
+        Self::new(Kind::Config, "", message)
+    }
+
+    pub(super) fn request(operation: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Request, operation, message)
+    }
+
+    pub(super) fn paging(operation: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Paging, operation, message)
+    }
+
+    pub(super) fn text(wanted: &str, found: &str) -> Self {
+        Self::new(Kind::Text, "", format!("`{found}` is not {wanted}"))
+    }
+
+    pub(super) fn no_key(operation: &'static str) -> Self {
+        Self::new(
+            Kind::Config,
+            operation,
+            "no API key: set one on the client, or TELNYX_API_KEY for `Client::from_env`",
+        )
+    }
+
+    pub(super) fn transport(operation: &'static str, error: TransportError) -> Self {
+        let (kind, message) = if error.is_connect() {
+            (Kind::Connect, "cannot connect")
+        } else if error.is_timeout() {
+            (Kind::Timeout, "timed out")
+        } else {
+            (Kind::Transport, "the connection failed")
+        };
+        let mut out = Self::new(kind, operation, message);
+        out.0.source = Some(error.into_source());
+        out
+    }
+
+    pub(super) fn decode(operation: &'static str, json: &[u8], problems: &Problems) -> Self {
+        let (path, message) = problems
+            .first(json)
+            .unwrap_or_else(|| (String::new(), "the value is missing".to_owned()));
+        let mut out = Self::new(Kind::Decode, operation, message);
+        out.0.path = Some(path);
+        out
+    }
+
+    pub(super) fn unreadable(operation: &'static str, path: &str, message: &str) -> Self {
+        let mut out = Self::new(Kind::Decode, operation, message);
+        out.0.path = Some(path.to_owned());
+        out
+    }
+
+    pub(super) fn status_of(
+        operation: &'static str,
+        status: u16,
+        headers: HeaderMap,
+        body: Bytes,
+        attempts: u32,
+    ) -> Self {
+        let reason =
+            http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let mut out = Self::new(
+            Kind::Status,
+            operation,
+            format!("{status} {}", reason.unwrap_or_default()).trim_end(),
+        );
+        out.0.details = detail::read(&body);
+        out.with_answer(status, headers, body, attempts)
+    }
+
+    pub(super) fn with_answer(
+        mut self,
+        status: u16,
+        headers: HeaderMap,
+        body: Bytes,
+        attempts: u32,
+    ) -> Self {
+        self.0.answer = Some(Answer { status, headers, body, attempts });
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        if !inner.operation.is_empty() {
+            write!(f, "{}: ", inner.operation)?;
+        }
+        match inner.path.as_deref() {
+            Some("") => f.write_str("cannot read the answer: ")?,
+            Some(path) => write!(f, "cannot read `{path}` of the answer: ")?,
+            None => {}
+        }
+        f.write_str(&inner.message)?;
+        if let Some(first) = inner.details.first() {
+            write!(f, ": {first}")?;
+        }
+        if inner.details.len() > 1 {
+            write!(f, " (and {} more)", inner.details.len() - 1)?;
+        }
+        if let Some(source) = &inner.source {
+            write!(f, ": {source}")?;
+        }
+        match self.request_id() {
+            Some(id) => write!(f, " [request {id}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("operation", &inner.operation)
+            .field("message", &inner.message)
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .field("errors", &inner.details)
+            .field("field_path", &inner.path)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// The id that the server gave a request.
+pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-request-id").or_else(|| headers.get("request-id"))?.to_str().ok()
+}

@@ -1,0 +1,119 @@
+//! What an answer says is wrong, in whichever of its many shapes.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// One entry of the list of errors in an answer.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ErrorDetail {
+    /// The code as text, also where the API sends a number.
+    pub code: Option<String>,
+    /// A short name.
+    pub title: Option<String>,
+    /// What is wrong, in a sentence.
+    pub detail: Option<String>,
+    /// JSON pointer to the member of the request body that is at fault.
+    pub pointer: Option<String>,
+    /// Name of the parameter that is at fault.
+    pub parameter: Option<String>,
+    /// The entry as it came.
+    pub raw: Value,
+}
+
+impl fmt::Display for ErrorDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [self.code.as_deref(), self.title.as_deref(), self.detail.as_deref()];
+        let mut text: Vec<&str> =
+            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        text.dedup();
+        f.write_str(&text.join(": "))?;
+        match self.pointer.as_ref().or(self.parameter.as_ref()) {
+            Some(at) => write!(f, " (at {at})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// All shapes of error bodies: `{errors: [..]}` (also as a map), `{detail: ..}` as text or list,
+/// `{error, error_description}`, `{message}`, and a bare error object.
+pub(super) fn read(body: &[u8]) -> Vec<ErrorDetail> {
+    let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
+        return Vec::new();
+    };
+    if let Some(errors) = body.get("errors") {
+        let found = list(errors);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    match body.get("detail") {
+        Some(Value::Array(items)) => return items.iter().map(detail).collect(),
+        Some(Value::Object(_)) if !body.contains_key("code") => return list(&body["detail"]),
+        _ => {}
+    }
+    if let Some(error @ Value::Object(_)) = body.get("error") {
+        return vec![detail(error)];
+    }
+    let known = ["error", "code", "title", "detail", "message"];
+    if known.iter().any(|key| body.contains_key(*key)) {
+        vec![detail(&Value::Object(body))]
+    } else {
+        Vec::new()
+    }
+}
+
+fn list(errors: &Value) -> Vec<ErrorDetail> {
+    match errors {
+        Value::Array(items) => items.iter().map(detail).collect(),
+        Value::Object(map) if map.values().any(Value::is_array) => {
+            // A map from field to messages.
+            let entries = map.iter().flat_map(|(field, messages)| match messages {
+                Value::Array(messages) => messages.iter().map(|message| (field, message)).collect(),
+                message => vec![(field, message)],
+            });
+            entries
+                .map(|(field, message)| ErrorDetail {
+                    parameter: Some(field.clone()),
+                    ..detail(message)
+                })
+                .collect()
+        }
+        Value::Object(_) | Value::String(_) => vec![detail(errors)],
+        _ => Vec::new(),
+    }
+}
+
+fn detail(entry: &Value) -> ErrorDetail {
+    let first = |keys: &[&str]| keys.iter().find_map(|key| entry.get(*key).and_then(text));
+    let at = |key: &str| entry.get("source").and_then(|source| source.get(key)).and_then(text);
+    let mut out = ErrorDetail {
+        code: first(&["code", "type", "error"]),
+        title: first(&["title"]),
+        detail: first(&["detail", "message", "msg", "error_description"]),
+        pointer: at("pointer"),
+        parameter: at("parameter"),
+        raw: entry.clone(),
+    };
+    match entry {
+        Value::String(message) => out.detail = Some(message.clone()),
+        Value::Object(entry) => {
+            // Validators name the place as a list: ["body", "to", 0].
+            if let Some(Value::Array(steps)) = entry.get("loc") {
+                let steps: Vec<String> = steps.iter().filter_map(text).collect();
+                out.pointer = Some(format!("/{}", steps.join("/")));
+            }
+        }
+        _ => {}
+    }
+    out
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    }
+}

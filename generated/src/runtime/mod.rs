@@ -1,0 +1,51 @@
+//! The hand-written runtime of telnyx-sdk: what every generated request, type and event stands on.
+//!
+//! It knows HTTP, JSON and the conventions of the API (keys, envelopes, pages, errors) and no
+//! single operation or model. It is a crate of its own so that it can be tested, and is copied
+//! into the generated crate as the module `runtime`; for that reason every path inside begins
+//! with `super`.
+
+// In the generated crate only what its description needs is used, and what nobody uses is not
+// reachable from outside. Where this is a crate of its own, everything public counts as used.
+#![allow(dead_code, unused_imports, unused_macros)]
+
+mod client;
+mod collect;
+mod error;
+mod field;
+mod markers;
+mod one_or_many;
+mod open;
+mod operation;
+mod page;
+mod pending;
+mod request;
+mod response;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod shim;
+mod text;
+mod transport;
+mod upload;
+mod value;
+#[doc(hidden)]
+pub mod webhook;
+
+#[doc(hidden)]
+pub mod codegen;
+
+pub use client::{Client, ClientBuilder};
+pub use error::{Error, ErrorDetail};
+pub use field::Field;
+pub use one_or_many::OneOrMany;
+pub use page::{Items, Page, PageMeta, Pages};
+pub use pending::{Pending, PendingFull};
+pub use request::{CallOptions, RawRequest};
+pub use response::{Problem, Response};
+pub use text::{Base64, Date, DateTime, Uuid};
+pub use transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportFuture};
+pub use upload::Upload;
+pub use webhook::{UnknownEvent, UnparsedEvent};
+
+/// Any JSON value, where the API leaves the shape open.
+pub use serde_json::Value;

@@ -1,0 +1,122 @@
+//! Enums that stay open: a value the description does not know is kept as it came.
+
+/// What an emitted enum with `as_str` and `parse` needs besides.
+///
+/// The caller has `use ..::codegen as rt;` in scope. The second argument is the arm for other
+/// values, where `Unknown` is itself a value.
+macro_rules! open_enum {
+    ($name:ident) => {
+        rt::open_enum!($name, Unknown);
+    };
+    ($name:ident, $other:ident) => {
+        impl Default for $name {
+            fn default() -> Self {
+                Self::$other(String::new())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::parse(text)
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(text: &String) -> Self {
+                Self::parse(text)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                match value {
+                    $name::$other(text) => text,
+                    known => known.as_str().to_owned(),
+                }
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl rt::Decode for $name {
+            #[inline]
+            fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+                r.parse_text(Self::parse)
+            }
+        }
+
+        impl rt::Encode for $name {
+            #[inline]
+            fn encode(&self, w: &mut rt::Writer) {
+                w.text(self.as_str());
+            }
+        }
+    };
+}
+
+/// What an emitted newtype over `i64` with constants needs besides.
+macro_rules! open_int {
+    ($name:ident) => {
+        impl Default for $name {
+            fn default() -> Self {
+                Self(0)
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(value: i64) -> Self {
+                Self(value)
+            }
+        }
+
+        impl From<i32> for $name {
+            fn from(value: i32) -> Self {
+                Self(value.into())
+            }
+        }
+
+        impl From<$name> for i64 {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl rt::Decode for $name {
+            #[inline]
+            fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+                <i64 as rt::Decode>::decode(r).map(Self)
+            }
+        }
+
+        impl rt::Encode for $name {
+            #[inline]
+            fn encode(&self, w: &mut rt::Writer) {
+                rt::Encode::encode(&self.0, w);
+            }
+        }
+    };
+}
+
+pub(crate) use {open_enum, open_int};

@@ -1,0 +1,80 @@
+//! A request under way. The future inside is the same type for every operation; only reading the
+//! value differs, so that little is compiled per operation.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use super::client::execute;
+use super::error::Error;
+use super::request::Call;
+use super::response::{RawResponse, Response};
+use super::value::Decode;
+
+pub(super) type Exchange = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
+
+/// A request that is sent when this is awaited. Dropping it cancels the request.
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Pending<T> {
+    exchange: Exchange,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Pending<T> {
+    /// Generated code calls this.
+    #[doc(hidden)]
+    pub fn new(call: Call) -> Self {
+        Self { exchange: start(call), value: PhantomData }
+    }
+}
+
+impl<T: Decode> Future for Pending<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw = ready!(self.exchange.as_mut().poll(cx))?;
+        Poll::Ready(raw.read().map(|(value, _)| value))
+    }
+}
+
+impl<T> fmt::Debug for Pending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pending")
+    }
+}
+
+/// Like [`Pending`], with the status, the headers and the body beside the value.
+#[must_use = "a request does nothing until it is awaited"]
+pub struct PendingFull<T> {
+    exchange: Exchange,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> PendingFull<T> {
+    /// Generated code calls this.
+    #[doc(hidden)]
+    pub fn new(call: Call) -> Self {
+        Self { exchange: start(call), value: PhantomData }
+    }
+}
+
+impl<T: Decode> Future for PendingFull<T> {
+    type Output = Result<Response<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw = ready!(self.exchange.as_mut().poll(cx))?;
+        Poll::Ready(raw.full())
+    }
+}
+
+impl<T> fmt::Debug for PendingFull<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PendingFull")
+    }
+}
+
+fn start(call: Call) -> Exchange {
+    Box::pin(execute(call))
+}

@@ -1,0 +1,184 @@
+//! An answer: the value, and all that came with it.
+
+use std::fmt;
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::error::{Error, request_id};
+use super::operation::{Operation, OutputKind};
+use super::value::{Decode, Problems, Reader};
+
+/// A successful answer with its value.
+///
+/// It dereferences to the value.
+#[derive(Clone)]
+pub struct Response<T> {
+    value: T,
+    raw: RawResponse,
+    problems: Problems,
+}
+
+impl<T> Response<T> {
+    /// The value.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The value, without the rest.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.raw.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.raw.headers
+    }
+
+    /// The id of the request, for the people of the API.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.raw.headers)
+    }
+
+    /// The body as it came: also what the value has no field for.
+    pub fn body(&self) -> &Bytes {
+        &self.raw.body
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.raw.attempts
+    }
+
+    /// Fields that did not have the documented type. Each was left out of the value.
+    pub fn problems(&self) -> Vec<Problem> {
+        let all = self.problems.all(&self.raw.body);
+        all.into_iter().map(|(path, message)| Problem { path, message }).collect()
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.raw.status)
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.raw.attempts)
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A field of an answer that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where it is: `data[3].cost`.
+    pub path: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+/// A successful answer that nobody has read yet. Not generic: all operations share its code.
+#[derive(Debug, Clone)]
+pub struct RawResponse {
+    pub(super) operation: &'static Operation,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) attempts: u32,
+}
+
+impl RawResponse {
+    /// Reads the value.
+    pub(super) fn read<T: Decode>(&self) -> Result<(T, Problems), Error> {
+        match self.operation.output {
+            OutputKind::Empty | OutputKind::Text | OutputKind::Bytes => {
+                let value = T::from_bytes(self.body.clone());
+                // Undocumented, but a caller may ask a raw answer for JSON.
+                value.map_or_else(|| self.json(T::decode), |value| Ok((value, Problems::default())))
+            }
+            OutputKind::Data => self.json(data),
+            OutputKind::Json | OutputKind::Page => self.json(T::decode),
+        }
+    }
+
+    /// Reads JSON through a function; nothing at all may be a value too.
+    pub(super) fn json<T: Decode>(
+        &self,
+        read: fn(&mut Reader<'_>) -> Option<T>,
+    ) -> Result<(T, Problems), Error> {
+        if self.body.iter().all(u8::is_ascii_whitespace) {
+            let value = T::from_empty().map(|value| (value, Problems::default()));
+            return value.ok_or_else(|| {
+                self.with_answer(Error::unreadable(self.operation.name, "", "it is empty"))
+            });
+        }
+        self.scan(read)
+    }
+
+    /// Reads a body that is there.
+    pub(super) fn scan<T>(
+        &self,
+        read: fn(&mut Reader<'_>) -> Option<T>,
+    ) -> Result<(T, Problems), Error> {
+        let mut reader = Reader::new(&self.body);
+        let value = read(&mut reader);
+        let problems = reader.finish();
+        match value {
+            Some(value) if !problems.is_fatal() => Ok((value, problems)),
+            _ => Err(self.unread(&problems)),
+        }
+    }
+
+    pub(super) fn full<T: Decode>(self) -> Result<Response<T>, Error> {
+        let (value, problems) = self.read()?;
+        Ok(Response { value, raw: self, problems })
+    }
+
+    pub(super) fn with_answer(&self, error: Error) -> Error {
+        error.with_answer(self.status, self.headers.clone(), self.body.clone(), self.attempts)
+    }
+
+    /// The error of a body that could not be read.
+    pub(super) fn unread(&self, problems: &Problems) -> Error {
+        self.with_answer(Error::decode(self.operation.name, &self.body, problems))
+    }
+}
+
+/// The value of an envelope.
+fn data<T: Decode>(r: &mut Reader<'_>) -> Option<T> {
+    if !r.object() {
+        return None;
+    }
+    let mut out = None;
+    while let Some(key) = r.key() {
+        match &*key {
+            "data" => out = T::decode(r),
+            _ => r.skip(),
+        }
+    }
+    out.or_else(|| {
+        r.missing("data");
+        T::from_empty()
+    })
+}

@@ -1,0 +1,328 @@
+//! Text with a meaning: timestamps, dates, ids. They keep what the server wrote, since not all
+//! of it follows the format; conversions to other crates' types are behind features.
+
+use std::fmt;
+use std::ops::Deref;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::value::{Decode, Encode, Reader, Writer};
+
+macro_rules! text_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it is.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(text: &String) -> Self {
+                Self(text.clone())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl Decode for $name {
+            #[inline]
+            fn decode(r: &mut Reader<'_>) -> Option<Self> {
+                r.string().map(Self)
+            }
+        }
+
+        impl Encode for $name {
+            #[inline]
+            fn encode(&self, w: &mut Writer) {
+                w.text(&self.0);
+            }
+        }
+    };
+}
+
+text_type! {
+    /// A point in time as the API writes it, usually RFC 3339.
+    ///
+    /// With the features `time`, `jiff` and `chrono` it converts from and to their types.
+    DateTime
+}
+text_type! {
+    /// A calendar day as the API writes it, usually `2026-01-31`.
+    ///
+    /// With the features `time`, `jiff` and `chrono` it converts from and to their types.
+    Date
+}
+text_type! {
+    /// An id, usually in the form of a UUID.
+    ///
+    /// With the feature `uuid` it converts from and to `uuid::Uuid`.
+    Uuid
+}
+
+/// Bytes that travel as base64 text. This holds the decoded bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Base64(Vec<u8>);
+
+impl Base64 {
+    /// Takes bytes that are not encoded.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The bytes.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl Deref for Base64 {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl AsRef<[u8]> for Base64 {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Base64 {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<&[u8]> for Base64 {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Base64 {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl Decode for Base64 {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        let at = r.position();
+        let text = r.string()?;
+        match STANDARD.decode(text) {
+            Ok(bytes) => Some(Self(bytes)),
+            Err(error) => {
+                r.problem(at, format!("expected base64 text: {error}"));
+                None
+            }
+        }
+    }
+}
+
+impl Encode for Base64 {
+    fn encode(&self, w: &mut Writer) {
+        w.text(&STANDARD.encode(&self.0));
+    }
+}
+
+/// RFC 3339 with what servers get wrong repaired: a blank for the `T`.
+#[cfg(any(feature = "time", feature = "jiff", feature = "chrono"))]
+fn repaired(text: &str) -> String {
+    let text = text.trim();
+    match text.as_bytes().get(10) {
+        Some(b' ') => text.replacen(' ', "T", 1),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(feature = "time")]
+mod with_time {
+    use time::format_description::well_known::Rfc3339;
+    use time::macros::format_description;
+
+    use super::super::error::Error;
+    use super::{Date, DateTime, repaired};
+
+    impl TryFrom<&DateTime> for time::OffsetDateTime {
+        type Error = Error;
+
+        fn try_from(value: &DateTime) -> Result<Self, Error> {
+            Self::parse(&repaired(value), &Rfc3339)
+                .map_err(|_| Error::text("a date and time", value))
+        }
+    }
+
+    impl From<time::OffsetDateTime> for DateTime {
+        fn from(value: time::OffsetDateTime) -> Self {
+            // RFC 3339 ends with the year 9999; beyond it the server has the last word.
+            Self(value.format(&Rfc3339).unwrap_or_else(|_| value.to_string()))
+        }
+    }
+
+    impl TryFrom<&Date> for time::Date {
+        type Error = Error;
+
+        fn try_from(value: &Date) -> Result<Self, Error> {
+            Self::parse(value, format_description!("[year]-[month]-[day]"))
+                .map_err(|_| Error::text("a date", value))
+        }
+    }
+
+    impl From<time::Date> for Date {
+        fn from(value: time::Date) -> Self {
+            Self(value.to_string())
+        }
+    }
+}
+
+#[cfg(feature = "jiff")]
+mod with_jiff {
+    use super::super::error::Error;
+    use super::{Date, DateTime, repaired};
+
+    impl TryFrom<&DateTime> for jiff::Timestamp {
+        type Error = Error;
+
+        fn try_from(value: &DateTime) -> Result<Self, Error> {
+            repaired(value).parse().map_err(|_| Error::text("a date and time", value))
+        }
+    }
+
+    impl From<jiff::Timestamp> for DateTime {
+        fn from(value: jiff::Timestamp) -> Self {
+            Self(value.to_string())
+        }
+    }
+
+    impl TryFrom<&Date> for jiff::civil::Date {
+        type Error = Error;
+
+        fn try_from(value: &Date) -> Result<Self, Error> {
+            value.parse().map_err(|_| Error::text("a date", value))
+        }
+    }
+
+    impl From<jiff::civil::Date> for Date {
+        fn from(value: jiff::civil::Date) -> Self {
+            Self(value.to_string())
+        }
+    }
+}
+
+#[cfg(feature = "chrono")]
+mod with_chrono {
+    use chrono::SecondsFormat;
+
+    use super::super::error::Error;
+    use super::{Date, DateTime, repaired};
+
+    impl TryFrom<&DateTime> for chrono::DateTime<chrono::FixedOffset> {
+        type Error = Error;
+
+        fn try_from(value: &DateTime) -> Result<Self, Error> {
+            Self::parse_from_rfc3339(&repaired(value))
+                .map_err(|_| Error::text("a date and time", value))
+        }
+    }
+
+    impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for DateTime {
+        fn from(value: chrono::DateTime<Z>) -> Self {
+            Self(value.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        }
+    }
+
+    impl TryFrom<&Date> for chrono::NaiveDate {
+        type Error = Error;
+
+        fn try_from(value: &Date) -> Result<Self, Error> {
+            value.parse().map_err(|_| Error::text("a date", value))
+        }
+    }
+
+    impl From<chrono::NaiveDate> for Date {
+        fn from(value: chrono::NaiveDate) -> Self {
+            Self(value.to_string())
+        }
+    }
+}
+
+#[cfg(feature = "uuid")]
+mod with_uuid {
+    use super::super::error::Error;
+    use super::Uuid;
+
+    impl TryFrom<&Uuid> for uuid::Uuid {
+        type Error = Error;
+
+        fn try_from(value: &Uuid) -> Result<Self, Error> {
+            Self::try_parse(value).map_err(|_| Error::text("a UUID", value))
+        }
+    }
+
+    impl From<uuid::Uuid> for Uuid {
+        fn from(value: uuid::Uuid) -> Self {
+            Self(value.to_string())
+        }
+    }
+}

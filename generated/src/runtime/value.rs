@@ -1,0 +1,287 @@
+//! JSON in and out: the two traits of every model, and their impls for what std has.
+//!
+//! Reading is lenient: a value of the wrong kind is skipped and recorded, never fatal. Writing
+//! is exact. Neither knows HTTP.
+
+mod path;
+mod problems;
+mod reader;
+mod writer;
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+pub use problems::Problems;
+pub use reader::{JsonKind, Key, Reader};
+pub use writer::Writer;
+
+/// Reads itself from JSON.
+pub trait Decode: Sized {
+    /// `None` when the value is of another kind; it is then skipped and recorded.
+    fn decode(r: &mut Reader<'_>) -> Option<Self>;
+
+    /// The value of an answer without a body.
+    fn from_empty() -> Option<Self> {
+        None
+    }
+
+    /// The value of an answer that is not JSON.
+    fn from_bytes(_: Bytes) -> Option<Self> {
+        None
+    }
+}
+
+/// Writes itself as JSON.
+pub trait Encode {
+    /// Writes exactly one value.
+    fn encode(&self, w: &mut Writer);
+
+    /// As a member of an object it is left out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Reads a whole document, with all that was recorded on the way.
+pub fn decode<T: Decode>(json: &[u8]) -> (Option<T>, Problems) {
+    let mut reader = Reader::new(json);
+    let value = T::decode(&mut reader);
+    let problems = reader.finish();
+    (if problems.is_fatal() { None } else { value }, problems)
+}
+
+/// Writes a whole document; the error says what JSON cannot hold.
+pub fn encode<T: Encode + ?Sized>(value: &T) -> Result<Vec<u8>, &'static str> {
+    let mut writer = Writer::new();
+    value.encode(&mut writer);
+    writer.finish()
+}
+
+impl Decode for () {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        r.skip();
+        Some(())
+    }
+
+    fn from_empty() -> Option<Self> {
+        Some(())
+    }
+
+    fn from_bytes(_: Bytes) -> Option<Self> {
+        Some(())
+    }
+}
+
+impl Decode for bool {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        r.bool()
+    }
+}
+
+impl Decode for i64 {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        r.int()
+    }
+}
+
+impl Decode for f64 {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        r.float()
+    }
+}
+
+impl Decode for String {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        r.string()
+    }
+
+    fn from_bytes(bytes: Bytes) -> Option<Self> {
+        Some(match String::from_utf8(bytes.into()) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        })
+    }
+}
+
+impl Decode for Value {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        r.value()
+    }
+
+    fn from_empty() -> Option<Self> {
+        Some(Self::Null)
+    }
+}
+
+impl Decode for Bytes {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        r.span().map(Self::copy_from_slice)
+    }
+
+    fn from_empty() -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn from_bytes(bytes: Bytes) -> Option<Self> {
+        Some(bytes)
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    #[inline]
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        if r.null() { Some(None) } else { Some(T::decode(r)) }
+    }
+
+    fn from_empty() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    #[inline]
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        T::decode(r).map(Box::new)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    #[inline]
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        if !r.list() {
+            return None;
+        }
+        let mut out = Self::new();
+        while r.item() {
+            if let Some(item) = T::decode(r) {
+                out.push(item);
+            }
+        }
+        Some(out)
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    #[inline]
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::new();
+        while let Some(key) = r.key() {
+            r.extra(&key, &mut out);
+        }
+        Some(out)
+    }
+}
+
+impl Encode for bool {
+    fn encode(&self, w: &mut Writer) {
+        w.raw(if *self { "true" } else { "false" });
+    }
+}
+
+impl Encode for i64 {
+    fn encode(&self, w: &mut Writer) {
+        w.int(*self);
+    }
+}
+
+impl Encode for f64 {
+    fn encode(&self, w: &mut Writer) {
+        w.float(*self);
+    }
+}
+
+impl Encode for str {
+    fn encode(&self, w: &mut Writer) {
+        w.text(self);
+    }
+}
+
+impl Encode for String {
+    fn encode(&self, w: &mut Writer) {
+        w.text(self);
+    }
+}
+
+impl Encode for Value {
+    fn encode(&self, w: &mut Writer) {
+        w.value(self);
+    }
+}
+
+impl Encode for () {
+    fn encode(&self, w: &mut Writer) {
+        w.null();
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        T::encode(self, w);
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        T::is_absent(self)
+    }
+}
+
+impl<T: Encode> Encode for Box<T> {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        T::encode(self, w);
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        T::is_absent(self)
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        match self {
+            Some(value) => value.encode(w),
+            None => w.null(),
+        }
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.open(b'[');
+        for item in self {
+            w.separate(b'[');
+            item.encode(w);
+        }
+        w.close(b']');
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        self.as_slice().encode(w);
+    }
+}
+
+impl<T: Encode> Encode for BTreeMap<String, T> {
+    #[inline]
+    fn encode(&self, w: &mut Writer) {
+        w.begin();
+        w.extra(self);
+        w.end();
+    }
+}

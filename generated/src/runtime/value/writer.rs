@@ -1,0 +1,185 @@
+//! The writer behind every `encode`: a growing buffer, not generic.
+
+use std::collections::BTreeMap;
+
+use jiter::Jiter;
+use serde_json::Value;
+
+use super::Encode;
+use super::reader::unescape;
+
+/// Writes one JSON document.
+#[derive(Debug, Default)]
+pub struct Writer {
+    out: Vec<u8>,
+    error: Option<&'static str>,
+}
+
+impl Writer {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The document, or what it cannot hold.
+    pub fn finish(self) -> Result<Vec<u8>, &'static str> {
+        match self.error {
+            None => Ok(self.out),
+            Some(error) => Err(error),
+        }
+    }
+
+    // Emitted code.
+
+    /// Begins an object.
+    pub fn begin(&mut self) {
+        self.open(b'{');
+    }
+
+    /// Ends an object.
+    pub fn end(&mut self) {
+        self.close(b'}');
+    }
+
+    /// A member, left out when there is nothing to say.
+    #[inline]
+    pub fn field<T: Encode>(&mut self, name: &str, value: &T) {
+        if !value.is_absent() {
+            self.required(name, value);
+        }
+    }
+
+    /// A member that is always there, null if need be.
+    #[inline]
+    pub fn required<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
+        self.name(name);
+        value.encode(self);
+    }
+
+    /// Undeclared members.
+    #[inline]
+    pub fn extra<T: Encode>(&mut self, map: &BTreeMap<String, T>) {
+        for (name, value) in map {
+            self.required(name, value);
+        }
+    }
+
+    /// An object that carries a tag: added in front unless the object has it already.
+    #[inline]
+    pub fn tagged<T: Encode + ?Sized>(&mut self, property: &str, tag: &str, inner: &T) {
+        let start = self.out.len();
+        inner.encode(self);
+        self.add_tag(start, property, tag);
+    }
+
+    // Scalars.
+
+    /// Null.
+    pub fn null(&mut self) {
+        self.raw("null");
+    }
+
+    /// Text that is JSON already.
+    pub fn raw(&mut self, json: &str) {
+        self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// An integer.
+    pub fn int(&mut self, value: i64) {
+        self.raw(&value.to_string());
+    }
+
+    /// A number; JSON has no infinity, and none may turn into null silently.
+    pub fn float(&mut self, value: f64) {
+        if value.is_finite() {
+            self.value(&Value::from(value));
+        } else {
+            self.error = Some("JSON has no infinite numbers and no NaN");
+            self.null();
+        }
+    }
+
+    /// A string.
+    pub fn text(&mut self, text: &str) {
+        self.out.push(b'"');
+        let bytes = text.as_bytes();
+        let mut start = 0;
+        for (index, &byte) in bytes.iter().enumerate() {
+            let escape = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                0..=0x1f => "",
+                _ => continue,
+            };
+            self.out.extend_from_slice(&bytes[start..index]);
+            if escape.is_empty() {
+                self.raw(&format!("\\u{byte:04x}"));
+            } else {
+                self.raw(escape);
+            }
+            start = index + 1;
+        }
+        self.out.extend_from_slice(&bytes[start..]);
+        self.out.push(b'"');
+    }
+
+    /// Any value.
+    pub fn value(&mut self, value: &Value) {
+        if serde_json::to_writer(&mut self.out, value).is_err() {
+            self.error = Some("a value cannot be written as JSON");
+        }
+    }
+
+    pub(super) fn open(&mut self, bracket: u8) {
+        self.out.push(bracket);
+    }
+
+    pub(super) fn close(&mut self, bracket: u8) {
+        self.out.push(bracket);
+    }
+
+    /// A comma, but for the first: a finished value never ends with an opening bracket.
+    pub(super) fn separate(&mut self, opening: u8) {
+        if self.out.last() != Some(&opening) {
+            self.out.push(b',');
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        self.separate(b'{');
+        self.text(name);
+        self.out.push(b':');
+    }
+
+    fn add_tag(&mut self, start: usize, property: &str, tag: &str) {
+        let inner = &self.out[start..];
+        if inner.first() != Some(&b'{') || has_member(inner, property) {
+            return;
+        }
+        let rest = self.out.split_off(start + 1);
+        self.name(property);
+        self.text(tag);
+        if rest != b"}" {
+            self.out.push(b',');
+        }
+        self.out.extend_from_slice(&rest);
+    }
+}
+
+fn has_member(object: &[u8], property: &str) -> bool {
+    let mut json = Jiter::new(object);
+    let mut key = json.next_object_bytes();
+    while let Ok(Some(name)) = key {
+        if unescape(name).is_some_and(|name| name == property) {
+            return true;
+        }
+        if json.next_skip().is_err() {
+            return false;
+        }
+        key = json.next_key_bytes();
+    }
+    false
+}
