@@ -111,6 +111,7 @@ impl Api {
             names: &self.names,
             boxed: &boxed,
             request: &request,
+            nested: &request,
             module: module.to_owned(),
             physical: &self.physical,
         };

@@ -31,6 +31,8 @@ pub struct Tables<'a> {
     pub boxed: Boxed,
     /// Types that a request holds.
     pub request: BTreeSet<TypeId>,
+    /// Types that stand inside of a body or parameter.
+    pub nested: BTreeSet<TypeId>,
 }
 
 impl<'a> Tables<'a> {
@@ -41,6 +43,7 @@ impl<'a> Tables<'a> {
             names: &self.model.names,
             boxed: &self.boxed,
             request: &self.request,
+            nested: &self.nested,
             module: module.to_owned(),
             physical: &self.physical,
         }

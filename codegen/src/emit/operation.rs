@@ -333,7 +333,7 @@ impl Builder<'_> {
         };
         quote! {
             #[inline]
-            pub(crate) fn new(#client: &rt::Client #(, #args: impl Into<String>)*) -> Self {
+            pub(crate) fn new(#client: &rt::Client #(, #args: String)*) -> Self {
                 #body
             }
         }

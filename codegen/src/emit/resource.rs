@@ -333,14 +333,14 @@ fn method(
         note => quote!(#[deprecated(note = #note)]),
     });
     let args = &builder.args[bound.min(builder.args.len())..];
-    let own = (bound > 0).then(|| quote!(, self.id.as_str()));
+    let own = (bound > 0).then(|| quote!(, self.id.clone()));
     quote! {
         #text
         #attributes
         #deprecated
         #[inline]
         pub fn #name(&self #(, #args: impl Into<String>)*) -> ops::#target {
-            ops::#target::new(#client #own #(, #args)*)
+            ops::#target::new(#client #own #(, #args.into())*)
         }
     }
 }

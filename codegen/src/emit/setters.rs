@@ -250,12 +250,17 @@ impl Setter<'_> {
         let form = Form::of(cx, self.slot, self.ty);
         let call = format_ident!("{}", form.call);
         let Form { one, many, set, maybe, .. } = &form;
+        // A generic function is compiled where it is used; the attribute would only cost memory.
+        let inline = |ty: &TokenStream| {
+            (!ty.to_string().contains("impl ")).then(|| quote!(#[inline]))
+        };
+        let (inline_one, inline_many) = (inline(one), inline(many));
         let finish = &target.finish;
         let result = target.after.clone().unwrap_or_else(|| quote!(Self));
         out.extend(quote! {
             #doc
             #deprecated
-            #[inline]
+            #inline_one
             pub fn #name(mut self, value: #one) -> #result {
                 self.call.#call(#wire, #set);
                 #finish
@@ -268,7 +273,7 @@ impl Setter<'_> {
             out.extend(quote! {
                 #[doc = #doc]
                 #deprecated
-                #[inline]
+                #inline_many
                 pub fn #name(mut self, value: Option<#many>) -> #result {
                     self.call.#call(#wire, #maybe);
                     #finish
@@ -320,7 +325,10 @@ impl Form {
 
     fn value(cx: &Cx<'_>, call: &'static str, ty: TypeId) -> Self {
         match &cx.ir.ty(ty).kind {
-            Kind::Bool => Self::same(call, quote!(bool)),
+            // Nothing useful converts into these, and a generic function is a dear one to check.
+            Kind::Bool | Kind::Integer | Kind::Struct(_) => {
+                Self::same(call, rust_type_outside(cx, ty))
+            }
             // Raw bytes have no form in JSON or a query: only their text can be sent.
             _ if is_binary(cx, ty) => Self::into(call, &quote!(String)),
             Kind::Array { item, nullable } => Self::list(call, &or_null(cx, *item, *nullable)),

@@ -21,30 +21,9 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&String> for $name {
-            fn from(text: &String) -> Self {
-                Self::parse(text)
-            }
-        }
-
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                match value {
-                    $name::$other(text) => text,
-                    known => known.as_str().to_owned(),
-                }
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
             }
         }
 
