@@ -15,6 +15,22 @@ macro_rules! open_enum {
             }
         }
 
+        // By text rather than derived: a derived comparison of a hundred arms is checked a
+        // thousand times over, and nobody needs it to be quicker.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self::parse(text)
