@@ -29,10 +29,13 @@ pub struct Job<'a> {
 /// How a part is made.
 pub enum Build<'a> {
     /// By itself.
-    Alone(Box<dyn Fn() -> Text + Send + Sync + 'a>),
+    Alone(Alone<'a>),
     /// From the texts of the other parts of its file, in their order: imports.
-    After(Box<dyn Fn(&[&str]) -> Text + Send + Sync + 'a>),
+    After(After<'a>),
 }
+
+type Alone<'a> = Box<dyn Fn() -> Text + Send + Sync + 'a>;
+type After<'a> = Box<dyn Fn(&[&str]) -> Text + Send + Sync + 'a>;
 
 /// A part, usually of [`format()`]. The error is a sentence.
 pub type Text = Result<String, String>;
@@ -44,7 +47,7 @@ impl<'a> Job<'a> {
         key: impl Into<String>,
         build: impl Fn() -> TokenStream + Send + Sync + 'a,
     ) -> Self {
-        let build = Build::Alone(Box::new(move || format(build())));
+        let build = Build::Alone(Box::new(move || made(&build)));
         Self { path: path.into(), key: key.into(), build }
     }
 
@@ -54,7 +57,7 @@ impl<'a> Job<'a> {
         key: impl Into<String>,
         build: impl Fn(&[&str]) -> TokenStream + Send + Sync + 'a,
     ) -> Self {
-        let build = Build::After(Box::new(move |parts| format(build(parts))));
+        let build = Build::After(Box::new(move |parts| made(&|| build(parts))));
         Self { path: path.into(), key: key.into(), build }
     }
 
@@ -128,10 +131,16 @@ fn internal(path: &str, key: &str, message: String) -> Diagnostic {
 /// Prints tokens as a Rust file. Inner attributes and documentation come first.
 ///
 /// The error names the line of the file in which the first bad item would begin.
-pub fn format(tokens: TokenStream) -> Result<String, String> {
-    match syn::parse2::<syn::File>(tokens.clone()) {
+pub fn format(tokens: TokenStream) -> Text {
+    made(&|| tokens.clone())
+}
+
+/// The same for tokens that can be made again, which is cheaper than to keep a copy in case
+/// they do not parse.
+fn made(build: &dyn Fn() -> TokenStream) -> Text {
+    match syn::parse2::<syn::File>(build()) {
         Ok(file) => Ok(print(file)),
-        Err(error) => Err(locate(tokens, &error)),
+        Err(error) => Err(locate(build(), &error)),
     }
 }
 
