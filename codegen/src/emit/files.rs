@@ -170,12 +170,7 @@ fn product<'a>(tables: &'a Tables<'a>, tree: &'a Tree, name: &str, jobs: &mut Ve
         return;
     }
     let path = format!("src/{name}/ops.rs");
-    {
-        let (name, ops) = (name.to_owned(), ops.clone());
-        jobs.push(Job::tokens(path.clone(), "0", move || {
-            module::ops_head(&tables.cx(&name), &ops, &title)
-        }));
-    }
+    jobs.push(Job::after(path.clone(), "0", move |parts| module::ops_head(parts, &title)));
     for (index, part) in ops.chunks(OPERATIONS_IN_PART).enumerate() {
         let (name, part) = (name.to_owned(), part.to_vec());
         jobs.push(Job::tokens(path.clone(), format!("1 {index:05}"), move || {
