@@ -295,7 +295,9 @@ impl<'a> Lower<'a> {
             let (media, item) = content[0];
             let place = format!("{place}/content/{}/schema", escape_pointer(media));
             let output = self.media_output(media, item, &place);
-            return (output, Some(media.clone()), alternatives);
+            // A lone star stands in documents, and is not a media range in HTTP.
+            let accept = if media == "*" { "*/*" } else { media };
+            return (output, Some(accept.to_owned()), alternatives);
         }
         (Output::Empty, None, Vec::new())
     }

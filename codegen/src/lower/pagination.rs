@@ -32,6 +32,8 @@ impl Lower<'_> {
             (PagerStyle::Records, "page", "page_size")
         } else if has("Page") && has("PageSize") {
             (PagerStyle::Uri, "Page", "PageSize")
+        } else if has("PageToken") && has("PageSize") {
+            (PagerStyle::Uri, "PageToken", "PageSize")
         } else {
             return None;
         };
@@ -58,17 +60,76 @@ impl Lower<'_> {
         match &self.ir.ty(id).kind {
             Kind::Array { item, .. } => Some((key.to_owned(), *item)),
             Kind::Struct(body) if key.is_empty() => {
-                let mut lists =
-                    body.fields.iter().filter_map(|field| match self.ir.ty(field.ty).kind {
-                        Kind::Array { item, .. } => Some((field.wire.clone(), item)),
+                let lists: Vec<(&str, TypeId)> = body
+                    .fields
+                    .iter()
+                    .filter_map(|field| match self.ir.ty(field.ty).kind {
+                        Kind::Array { item, .. } => Some((field.wire.as_str(), item)),
                         _ => None,
-                    });
-                match (lists.next(), lists.next()) {
-                    (Some(only), None) => Some(only),
-                    _ => None,
-                }
+                    })
+                    .collect();
+                // Lists of errors and warnings may stand beside the items.
+                let chosen = match lists.as_slice() {
+                    [only] => Some(only),
+                    several => several.iter().find(|(wire, _)| *wire == "data"),
+                };
+                chosen.map(|(wire, item)| ((*wire).to_owned(), *item))
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openapiv3::OpenAPI;
+    use serde_json::{Value, json};
+
+    use crate::diag::Diagnostics;
+    use crate::ir::{Pager, PagerStyle};
+    use crate::lower::lower;
+
+    fn pager(query: &[&str], answer: Value) -> Option<Pager> {
+        let parameters: Vec<Value> = query
+            .iter()
+            .map(|name| json!({"in": "query", "name": name, "schema": {"type": "string"}}))
+            .collect();
+        let api: OpenAPI = serde_json::from_value(json!({
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "1"},
+            "paths": {"/things": {"get": {
+                "parameters": parameters,
+                "responses": {"200": {"description": "", "content": {"application/json": {
+                    "schema": {"type": "object", "properties": answer},
+                }}}},
+            }}},
+        }))
+        .expect("a document");
+        let mut ir = lower(&api, &mut Diagnostics::default());
+        ir.operations.pop().expect("one operation").pager
+    }
+
+    fn list() -> Value {
+        json!({"type": "array", "items": {"type": "string"}})
+    }
+
+    #[test]
+    fn errors_beside_the_items_do_not_hide_them() {
+        let meta = json!({"type": "object", "properties": {"page_number": {"type": "integer"}}});
+        let answer = json!({"data": list(), "errors": list(), "meta": meta});
+        let pager = pager(&["page[number]", "page[size]"], answer).expect("a pager");
+        assert_eq!((pager.style, pager.items.as_str()), (PagerStyle::Number, "data"));
+    }
+
+    #[test]
+    fn two_lists_of_which_none_is_data_are_no_pages() {
+        assert!(pager(&["page[number]"], json!({"a": list(), "b": list()})).is_none());
+    }
+
+    #[test]
+    fn a_page_token_goes_with_links() {
+        let answer = json!({"items": list(), "next_page_uri": {"type": "string"}});
+        let pager = pager(&["PageToken", "PageSize"], answer).expect("a pager");
+        assert_eq!((pager.style, pager.position.as_str()), (PagerStyle::Uri, "PageToken"));
     }
 }

@@ -242,6 +242,26 @@ fn a_tag_that_is_there_is_not_written_twice() {
 }
 
 #[test]
+fn an_empty_tag_becomes_the_one_of_its_arm() {
+    struct Empty(&'static str);
+    impl Encode for Empty {
+        fn encode(&self, w: &mut rt::Writer) {
+            w.begin();
+            w.field("a", &1_i64);
+            w.field(self.0, &String::new());
+            w.field("z", &true);
+            w.end();
+        }
+    }
+    let mut w = rt::Writer::new();
+    w.tagged("type", "eleven", &Empty("type"));
+    assert_eq!(w.finish().expect("JSON"), br#"{"a":1,"type":"eleven","z":true}"#);
+    let mut w = rt::Writer::new();
+    w.tagged("type", "eleven", &Empty("other"));
+    assert_eq!(w.finish().expect("JSON"), br#"{"type":"eleven","a":1,"other":"","z":true}"#);
+}
+
+#[test]
 fn unions_by_shape_keep_what_does_not_fit() {
     assert_eq!(good::<Filter>("\"a\""), Filter::Text("a".to_owned()));
     assert!(matches!(good::<Filter>(r#"{"voice":"a"}"#), Filter::Eleven(_)));
