@@ -22,8 +22,6 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
         let docs = docs::doc(&docs::code(wire));
         quote! { #docs #ident, }
     });
-    // The macro assumes `Unknown` unless told otherwise.
-    let other = (unknown != "Unknown").then(|| quote! { , #unknown });
     quote! {
         #docs
         #[derive(Debug, Clone)]
@@ -48,7 +46,7 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
                 }
             }
         }
-        rt::open_enum!(#name #other);
+        rt::open_enum!(#name);
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::docs;
 use super::rust_type::{self, argument, ident, optional, rust_type};
-use super::{Cx, decode, encode};
+use super::{Cx, decode, encode, enums};
 use crate::ir::{self, Field, Kind, TypeId};
 
 /// More arguments than this do not read well, and clippy says so.
@@ -145,16 +145,29 @@ fn default(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -
 
 /// The value of a required field that nobody set.
 fn neutral(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
-    if member.boxed {
-        return quote! { Default::default() };
-    }
-    match &cx.ir.ty(member.field.ty).kind {
+    let ty = member.field.ty;
+    let value = neutral_of(cx, ty);
+    if member.boxed { quote! { Box::new(#value) } } else { value }
+}
+
+/// Enums and unions have no `Default`: there is no value that one would expect. What was missing
+/// is in their arm for other values, empty.
+fn neutral_of(cx: &Cx<'_>, ty: TypeId) -> TokenStream {
+    match &cx.ir.ty(ty).kind {
         Kind::Bool => quote! { false },
         Kind::Integer => quote! { 0 },
         Kind::Number => quote! { 0.0 },
         Kind::Text(ir::TextFormat::Plain) => quote! { String::new() },
         Kind::Array { .. } => quote! { Vec::new() },
         Kind::Map { .. } => quote! { BTreeMap::new() },
+        Kind::Enum(_) => {
+            let (path, unknown) = (rust_type(cx, ty), enums::unknown_ident(cx, ty));
+            quote! { #path::#unknown(String::new()) }
+        }
+        Kind::Union(_) => {
+            let (path, unknown) = (rust_type(cx, ty), enums::unknown_ident(cx, ty));
+            quote! { #path::#unknown(rt::Value::Null) }
+        }
         _ => quote! { Default::default() },
     }
 }

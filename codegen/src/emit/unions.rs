@@ -55,11 +55,6 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Union) -> TokenStream {
             /// Anything else, kept as it came.
             #unknown(rt::Value),
         }
-        impl Default for #name {
-            fn default() -> Self {
-                Self::#unknown(rt::Value::Null)
-            }
-        }
         #conversions
         impl rt::Decode for #name {
             #[inline]

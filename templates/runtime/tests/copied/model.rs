@@ -97,7 +97,7 @@ impl rt::Encode for Cost {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum State {
     Active,
