@@ -58,7 +58,8 @@ impl Emitted {
         let mut found = Self::default();
         for dir in fs::read_dir(src).expect("the crate is committed") {
             let dir = dir.expect("a directory can be read").path();
-            let module = dir.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+            let module =
+                dir.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
             if !dir.is_dir() || module == "runtime" {
                 continue;
             }
@@ -134,8 +135,13 @@ impl Emitted {
         match part {
             ImplItem::Const(part) => {
                 // `Self(2)`: the number is all that is there.
-                let number: String =
-                    part.expr.to_token_stream().to_string().chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+                let number: String = part
+                    .expr
+                    .to_token_stream()
+                    .to_string()
+                    .chars()
+                    .filter(|c| c.is_ascii_digit() || *c == '-')
+                    .collect();
                 self.values.entry(key.clone()).or_default().insert(number);
             }
             ImplItem::Fn(method) => {
