@@ -14,6 +14,8 @@ mod collect;
 mod error;
 mod field;
 mod markers;
+#[doc(hidden)]
+pub mod model;
 mod one_or_many;
 mod open;
 mod operation;

@@ -186,7 +186,7 @@ impl TexmlAccountsCalls {
     /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsCallsList {
-        ops::TexmlAccountsCallsList::new(&self.client, account_sid)
+        ops::TexmlAccountsCallsList::new(&self.client, account_sid.into())
     }
 
     /// Place a call that TeXML instructions control
@@ -205,7 +205,7 @@ impl TexmlAccountsCalls {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsInitiate {
-        ops::TexmlAccountsCallsInitiate::new(&self.client, account_sid)
+        ops::TexmlAccountsCallsInitiate::new(&self.client, account_sid.into())
     }
 
     /// Read a call
@@ -223,7 +223,11 @@ impl TexmlAccountsCalls {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRetrieve {
-        ops::TexmlAccountsCallsRetrieve::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsRetrieve::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Redirect or end a call
@@ -241,7 +245,11 @@ impl TexmlAccountsCalls {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsUpdate {
-        ops::TexmlAccountsCallsUpdate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsUpdate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 }
 
@@ -267,7 +275,11 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsList {
-        ops::TexmlAccountsCallsRecordingsList::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsRecordingsList::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Record a call
@@ -283,7 +295,11 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsCreate {
-        ops::TexmlAccountsCallsRecordingsCreate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsRecordingsCreate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Pause, resume or stop a recording
@@ -302,9 +318,9 @@ impl TexmlAccountsCallsRecordings {
     ) -> ops::TexmlAccountsCallsRecordingsUpdate {
         ops::TexmlAccountsCallsRecordingsUpdate::new(
             &self.client,
-            account_sid,
-            call_sid,
-            recording_sid,
+            account_sid.into(),
+            call_sid.into(),
+            recording_sid.into(),
         )
     }
 }
@@ -329,7 +345,11 @@ impl TexmlAccountsCallsSiprec {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsSiprecCreate {
-        ops::TexmlAccountsCallsSiprecCreate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsSiprecCreate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Stop a SIPREC session
@@ -348,9 +368,9 @@ impl TexmlAccountsCallsSiprec {
     ) -> ops::TexmlAccountsCallsSiprecUpdate {
         ops::TexmlAccountsCallsSiprecUpdate::new(
             &self.client,
-            account_sid,
-            call_sid,
-            siprec_sid,
+            account_sid.into(),
+            call_sid.into(),
+            siprec_sid.into(),
         )
     }
 }
@@ -375,7 +395,11 @@ impl TexmlAccountsCallsStreams {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsStreamsCreate {
-        ops::TexmlAccountsCallsStreamsCreate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsStreamsCreate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Stop a media stream
@@ -394,9 +418,9 @@ impl TexmlAccountsCallsStreams {
     ) -> ops::TexmlAccountsCallsStreamsUpdate {
         ops::TexmlAccountsCallsStreamsUpdate::new(
             &self.client,
-            account_sid,
-            call_sid,
-            streaming_sid,
+            account_sid.into(),
+            call_sid.into(),
+            streaming_sid.into(),
         )
     }
 }
@@ -439,7 +463,7 @@ impl TexmlAccountsConferences {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesList {
-        ops::TexmlAccountsConferencesList::new(&self.client, account_sid)
+        ops::TexmlAccountsConferencesList::new(&self.client, account_sid.into())
     }
 
     /// Read a conference
@@ -457,8 +481,8 @@ impl TexmlAccountsConferences {
     ) -> ops::TexmlAccountsConferencesRetrieve {
         ops::TexmlAccountsConferencesRetrieve::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -477,8 +501,8 @@ impl TexmlAccountsConferences {
     ) -> ops::TexmlAccountsConferencesUpdate {
         ops::TexmlAccountsConferencesUpdate::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -497,8 +521,8 @@ impl TexmlAccountsConferences {
     ) -> ops::TexmlAccountsConferencesRecordings {
         ops::TexmlAccountsConferencesRecordings::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -517,8 +541,8 @@ impl TexmlAccountsConferences {
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
         ops::TexmlAccountsConferencesRecordingsJson::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 }
@@ -536,7 +560,7 @@ impl TexmlAccountsConferencesBound {
     /// `GET /texml/Accounts/{account_sid}/Conferences`
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsConferencesList {
-        ops::TexmlAccountsConferencesList::new(&self.client, self.id.as_str())
+        ops::TexmlAccountsConferencesList::new(&self.client, self.id.clone())
     }
 
     /// List conference recordings, with a conference envelope
@@ -549,8 +573,8 @@ impl TexmlAccountsConferencesBound {
     ) -> ops::TexmlAccountsConferencesRecordings {
         ops::TexmlAccountsConferencesRecordings::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 
@@ -564,8 +588,8 @@ impl TexmlAccountsConferencesBound {
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
         ops::TexmlAccountsConferencesRecordingsJson::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 
@@ -579,8 +603,8 @@ impl TexmlAccountsConferencesBound {
     ) -> ops::TexmlAccountsConferencesRetrieve {
         ops::TexmlAccountsConferencesRetrieve::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 
@@ -594,8 +618,8 @@ impl TexmlAccountsConferencesBound {
     ) -> ops::TexmlAccountsConferencesUpdate {
         ops::TexmlAccountsConferencesUpdate::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 }
@@ -636,8 +660,8 @@ impl TexmlAccountsConferencesParticipants {
     ) -> ops::TexmlAccountsConferencesParticipantsList {
         ops::TexmlAccountsConferencesParticipantsList::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -656,8 +680,8 @@ impl TexmlAccountsConferencesParticipants {
     ) -> ops::TexmlAccountsConferencesParticipantsDial {
         ops::TexmlAccountsConferencesParticipantsDial::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -677,9 +701,9 @@ impl TexmlAccountsConferencesParticipants {
     ) -> ops::TexmlAccountsConferencesParticipantsDelete {
         ops::TexmlAccountsConferencesParticipantsDelete::new(
             &self.client,
-            account_sid,
-            conference_sid,
-            call_sid_or_participant_label,
+            account_sid.into(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 
@@ -699,9 +723,9 @@ impl TexmlAccountsConferencesParticipants {
     ) -> ops::TexmlAccountsConferencesParticipantsRetrieve {
         ops::TexmlAccountsConferencesParticipantsRetrieve::new(
             &self.client,
-            account_sid,
-            conference_sid,
-            call_sid_or_participant_label,
+            account_sid.into(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 
@@ -721,9 +745,9 @@ impl TexmlAccountsConferencesParticipants {
     ) -> ops::TexmlAccountsConferencesParticipantsUpdate {
         ops::TexmlAccountsConferencesParticipantsUpdate::new(
             &self.client,
-            account_sid,
-            conference_sid,
-            call_sid_or_participant_label,
+            account_sid.into(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 }
@@ -747,9 +771,9 @@ impl TexmlAccountsConferencesParticipantsBound {
     ) -> ops::TexmlAccountsConferencesParticipantsDelete {
         ops::TexmlAccountsConferencesParticipantsDelete::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
-            call_sid_or_participant_label,
+            self.id.clone(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 
@@ -763,8 +787,8 @@ impl TexmlAccountsConferencesParticipantsBound {
     ) -> ops::TexmlAccountsConferencesParticipantsDial {
         ops::TexmlAccountsConferencesParticipantsDial::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 
@@ -778,8 +802,8 @@ impl TexmlAccountsConferencesParticipantsBound {
     ) -> ops::TexmlAccountsConferencesParticipantsList {
         ops::TexmlAccountsConferencesParticipantsList::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 
@@ -794,9 +818,9 @@ impl TexmlAccountsConferencesParticipantsBound {
     ) -> ops::TexmlAccountsConferencesParticipantsRetrieve {
         ops::TexmlAccountsConferencesParticipantsRetrieve::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
-            call_sid_or_participant_label,
+            self.id.clone(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 
@@ -811,9 +835,9 @@ impl TexmlAccountsConferencesParticipantsBound {
     ) -> ops::TexmlAccountsConferencesParticipantsUpdate {
         ops::TexmlAccountsConferencesParticipantsUpdate::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
-            call_sid_or_participant_label,
+            self.id.clone(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 }
@@ -845,7 +869,7 @@ impl TexmlAccountsQueues {
     /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsQueuesList {
-        ops::TexmlAccountsQueuesList::new(&self.client, account_sid)
+        ops::TexmlAccountsQueuesList::new(&self.client, account_sid.into())
     }
 
     /// Make a queue
@@ -860,7 +884,7 @@ impl TexmlAccountsQueues {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesCreate {
-        ops::TexmlAccountsQueuesCreate::new(&self.client, account_sid)
+        ops::TexmlAccountsQueuesCreate::new(&self.client, account_sid.into())
     }
 
     /// Delete a queue
@@ -876,7 +900,11 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesDelete {
-        ops::TexmlAccountsQueuesDelete::new(&self.client, account_sid, queue_sid)
+        ops::TexmlAccountsQueuesDelete::new(
+            &self.client,
+            account_sid.into(),
+            queue_sid.into(),
+        )
     }
 
     /// Read a queue
@@ -892,7 +920,11 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesRetrieve {
-        ops::TexmlAccountsQueuesRetrieve::new(&self.client, account_sid, queue_sid)
+        ops::TexmlAccountsQueuesRetrieve::new(
+            &self.client,
+            account_sid.into(),
+            queue_sid.into(),
+        )
     }
 
     /// Change the size of a queue
@@ -908,7 +940,11 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesUpdate {
-        ops::TexmlAccountsQueuesUpdate::new(&self.client, account_sid, queue_sid)
+        ops::TexmlAccountsQueuesUpdate::new(
+            &self.client,
+            account_sid.into(),
+            queue_sid.into(),
+        )
     }
 }
 
@@ -925,7 +961,7 @@ impl TexmlAccountsQueuesBound {
     /// `POST /texml/Accounts/{account_sid}/Queues`
     #[inline]
     pub fn create(&self) -> ops::TexmlAccountsQueuesCreate {
-        ops::TexmlAccountsQueuesCreate::new(&self.client, self.id.as_str())
+        ops::TexmlAccountsQueuesCreate::new(&self.client, self.id.clone())
     }
 
     /// Delete a queue
@@ -936,7 +972,11 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesDelete {
-        ops::TexmlAccountsQueuesDelete::new(&self.client, self.id.as_str(), queue_sid)
+        ops::TexmlAccountsQueuesDelete::new(
+            &self.client,
+            self.id.clone(),
+            queue_sid.into(),
+        )
     }
 
     /// List queues of an account
@@ -944,7 +984,7 @@ impl TexmlAccountsQueuesBound {
     /// `GET /texml/Accounts/{account_sid}/Queues`
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsQueuesList {
-        ops::TexmlAccountsQueuesList::new(&self.client, self.id.as_str())
+        ops::TexmlAccountsQueuesList::new(&self.client, self.id.clone())
     }
 
     /// Read a queue
@@ -955,7 +995,11 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesRetrieve {
-        ops::TexmlAccountsQueuesRetrieve::new(&self.client, self.id.as_str(), queue_sid)
+        ops::TexmlAccountsQueuesRetrieve::new(
+            &self.client,
+            self.id.clone(),
+            queue_sid.into(),
+        )
     }
 
     /// Change the size of a queue
@@ -966,7 +1010,11 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesUpdate {
-        ops::TexmlAccountsQueuesUpdate::new(&self.client, self.id.as_str(), queue_sid)
+        ops::TexmlAccountsQueuesUpdate::new(
+            &self.client,
+            self.id.clone(),
+            queue_sid.into(),
+        )
     }
 }
 
@@ -991,7 +1039,7 @@ impl TexmlAccountsRecordings {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsList {
-        ops::TexmlAccountsRecordingsList::new(&self.client, account_sid)
+        ops::TexmlAccountsRecordingsList::new(&self.client, account_sid.into())
     }
 
     /// Delete a recording
@@ -1007,7 +1055,11 @@ impl TexmlAccountsRecordings {
         account_sid: impl Into<String>,
         recording_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsDelete {
-        ops::TexmlAccountsRecordingsDelete::new(&self.client, account_sid, recording_sid)
+        ops::TexmlAccountsRecordingsDelete::new(
+            &self.client,
+            account_sid.into(),
+            recording_sid.into(),
+        )
     }
 
     /// Read a recording
@@ -1025,8 +1077,8 @@ impl TexmlAccountsRecordings {
     ) -> ops::TexmlAccountsRecordingsRetrieve {
         ops::TexmlAccountsRecordingsRetrieve::new(
             &self.client,
-            account_sid,
-            recording_sid,
+            account_sid.into(),
+            recording_sid.into(),
         )
     }
 }
@@ -1052,7 +1104,7 @@ impl TexmlAccountsTranscriptions {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsTranscriptionsList {
-        ops::TexmlAccountsTranscriptionsList::new(&self.client, account_sid)
+        ops::TexmlAccountsTranscriptionsList::new(&self.client, account_sid.into())
     }
 
     /// Delete a transcription
@@ -1070,8 +1122,8 @@ impl TexmlAccountsTranscriptions {
     ) -> ops::TexmlAccountsTranscriptionsDelete {
         ops::TexmlAccountsTranscriptionsDelete::new(
             &self.client,
-            account_sid,
-            recording_transcription_sid,
+            account_sid.into(),
+            recording_transcription_sid.into(),
         )
     }
 
@@ -1090,8 +1142,8 @@ impl TexmlAccountsTranscriptions {
     ) -> ops::TexmlAccountsTranscriptionsRetrieve {
         ops::TexmlAccountsTranscriptionsRetrieve::new(
             &self.client,
-            account_sid,
-            recording_transcription_sid,
+            account_sid.into(),
+            recording_transcription_sid.into(),
         )
     }
 }
@@ -1140,7 +1192,7 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/delete`.
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::TexmlApplicationsDelete {
-        ops::TexmlApplicationsDelete::new(&self.client, id)
+        ops::TexmlApplicationsDelete::new(&self.client, id.into())
     }
 
     /// Read a TeXML application
@@ -1152,7 +1204,7 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/get`.
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> ops::TexmlApplicationsRetrieve {
-        ops::TexmlApplicationsRetrieve::new(&self.client, id)
+        ops::TexmlApplicationsRetrieve::new(&self.client, id.into())
     }
 
     /// Change a TeXML application
@@ -1166,6 +1218,6 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/patch`.
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::TexmlApplicationsUpdate {
-        ops::TexmlApplicationsUpdate::new(&self.client, id)
+        ops::TexmlApplicationsUpdate::new(&self.client, id.into())
     }
 }
