@@ -11,6 +11,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::Names;
 use crate::resolve::reach::Reach;
+use crate::resolve::usage;
 
 /// Name of the module for types that several products use. It has no feature.
 pub const SHARED: &str = "shared";
@@ -153,13 +154,19 @@ fn single(products: &BTreeSet<String>) -> Option<&str> {
 ///
 /// That may differ from its home, the module of its public path, which the ledger pins: an item
 /// that products other than its home need stands in `shared`, and its home re-exports it.
-pub fn physical(names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
+/// What such an item holds stands there too: the ledger may pin to `shared` what one product
+/// alone still uses, and `shared` cannot name a module that may be switched off.
+pub fn physical(ir: &Ir, names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
+    let at_home = |id: &TypeId, home: &str| reach.get(id).and_then(single) == Some(home);
+    let mut shared = BTreeSet::new();
+    for (id, _) in names.types.iter().filter(|(id, name)| !at_home(id, &name.home)) {
+        usage::visit(ir, *id, &mut shared);
+    }
     names
         .types
         .iter()
         .map(|(id, name)| {
-            let only = reach.get(id).and_then(single);
-            let module = if only == Some(name.home.as_str()) { name.home.as_str() } else { SHARED };
+            let module = if shared.contains(id) { SHARED } else { name.home.as_str() };
             (*id, module.to_owned())
         })
         .collect()

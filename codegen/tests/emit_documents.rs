@@ -48,7 +48,7 @@ fn requests(text: &str) -> String {
     let model = output.model.expect("a run without an error understood the document");
     let (products, overrides) = (Products::default(), Overrides::default());
     let tables = Tables {
-        physical: plan::physical(&model.names, &model.reach),
+        physical: plan::physical(&model.ir, &model.names, &model.reach),
         boxed: cycles::boxed(&model.ir),
         request: usage::request_types(&model.ir),
         model: &model,

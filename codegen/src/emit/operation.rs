@@ -165,8 +165,30 @@ impl Builder<'_> {
         docs::doc_all(text)
     }
 
+    /// Nothing can be set and there is one way to send it: the runtime's `Request` will do. Four
+    /// in ten operations are like that.
+    pub fn is_bare(&self) -> bool {
+        self.set.setters.is_empty()
+            && self.set.tags.is_empty()
+            && self.set.whole.is_none()
+            && self.op.pager.is_none()
+            && self.op.alternatives.is_empty()
+            && self.op.socket.is_none()
+    }
+
     fn emit(&self, cx: &Cx<'_>) -> TokenStream {
         let description = self.description(cx);
+        if self.is_bare() {
+            let (docs, attributes, name) = (self.docs(), self.attributes(), &self.ident);
+            let value = output_type(cx, self.op.output);
+            // An alias, so that the name stays when the operation gains something to set.
+            return quote! {
+                #description
+                #docs
+                #attributes
+                pub type #name = rt::Request<#value>;
+            };
+        }
         let bytes = self.bytes_description();
         let item = self.item();
         let methods = self.methods(cx);

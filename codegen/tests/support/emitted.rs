@@ -44,7 +44,6 @@ pub struct Emitted {
 }
 
 /// A method.
-
 pub struct Method {
     /// The type of its only argument.
     pub argument: Option<Type>,

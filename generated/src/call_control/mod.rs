@@ -102,7 +102,9 @@ impl CallControlApplications {
     /// In the document: `#/paths/~1call_control_applications~1{id}/delete`.
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::CallControlApplicationsDelete {
-        ops::CallControlApplicationsDelete::new(&self.client, id.into())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALL_CONTROL_APPLICATIONS_DELETE).arg(id),
+        )
     }
 
     /// Read a call control application
@@ -117,7 +119,9 @@ impl CallControlApplications {
         &self,
         id: impl Into<String>,
     ) -> ops::CallControlApplicationsRetrieve {
-        ops::CallControlApplicationsRetrieve::new(&self.client, id.into())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALL_CONTROL_APPLICATIONS_RETRIEVE).arg(id),
+        )
     }
 
     /// Change a call control application
@@ -208,7 +212,9 @@ impl Calls {
     /// In the document: `#/paths/~1calls~1{call_control_id}/get`.
     #[inline]
     pub fn retrieve(&self, call_control_id: impl Into<String>) -> ops::CallsRetrieve {
-        ops::CallsRetrieve::new(&self.client, call_control_id.into())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_RETRIEVE).arg(call_control_id),
+        )
     }
 
     /// Answer an inbound call
@@ -365,7 +371,9 @@ impl CallsControl {
     /// `GET /calls/{call_control_id}`
     #[inline]
     pub fn retrieve(&self) -> ops::CallsRetrieve {
-        ops::CallsRetrieve::new(&self.client, self.id.clone())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_RETRIEVE).arg(self.id.clone()),
+        )
     }
 
     /// Send a SIP INFO message in a call

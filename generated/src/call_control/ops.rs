@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation {
     name: "call_control_applications.list",
     method: rt::Method::Get,
     path: "/call_control_applications",
@@ -458,7 +458,7 @@ impl IntoFuture for CallControlApplicationsList {
     }
 }
 
-static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
     name: "call_control_applications.create",
     method: rt::Method::Post,
     path: "/call_control_applications",
@@ -810,7 +810,7 @@ where
     }
 }
 
-static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
     name: "call_control_applications.delete",
     method: rt::Method::Delete,
     path: "/call_control_applications/{id}",
@@ -833,50 +833,9 @@ static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`, `422`.
 ///
 /// In the document: `#/paths/~1call_control_applications~1{id}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallControlApplicationsDelete {
-    call: rt::Call,
-}
+pub type CallControlApplicationsDelete = rt::Request<types::CallControlApplication>;
 
-impl CallControlApplicationsDelete {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_DELETE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::CallControlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::CallControlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for CallControlApplicationsDelete {
-    type Output = Result<types::CallControlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::CallControlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "call_control_applications.retrieve",
     method: rt::Method::Get,
     path: "/call_control_applications/{id}",
@@ -899,50 +858,9 @@ static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`, `422`.
 ///
 /// In the document: `#/paths/~1call_control_applications~1{id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallControlApplicationsRetrieve {
-    call: rt::Call,
-}
+pub type CallControlApplicationsRetrieve = rt::Request<types::CallControlApplication>;
 
-impl CallControlApplicationsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_RETRIEVE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::CallControlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::CallControlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for CallControlApplicationsRetrieve {
-    type Output = Result<types::CallControlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::CallControlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
     name: "call_control_applications.update",
     method: rt::Method::Patch,
     path: "/call_control_applications/{id}",
@@ -1309,7 +1227,7 @@ where
     }
 }
 
-static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
+pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
     name: "call_events.list",
     method: rt::Method::Get,
     path: "/call_events",
@@ -1741,7 +1659,7 @@ impl IntoFuture for CallEventsList {
     }
 }
 
-static CALLS_DIAL: rt::Operation = rt::Operation {
+pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
     name: "calls.dial",
     method: rt::Method::Post,
     path: "/calls",
@@ -2909,7 +2827,7 @@ where
     }
 }
 
-static CALLS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "calls.retrieve",
     method: rt::Method::Get,
     path: "/calls/{call_control_id}",
@@ -2934,50 +2852,9 @@ static CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `422`, `default`.
 ///
 /// In the document: `#/paths/~1calls~1{call_control_id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallsRetrieve {
-    call: rt::Call,
-}
+pub type CallsRetrieve = rt::Request<types::Call>;
 
-impl CallsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_RETRIEVE).arg(call_control_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::Call> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::Call> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for CallsRetrieve {
-    type Output = Result<types::Call, rt::Error>;
-    type IntoFuture = rt::Pending<types::Call>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
     name: "calls.actions.answer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/answer",
@@ -3626,7 +3503,7 @@ impl IntoFuture for CallsActionsAnswer {
     }
 }
 
-static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
     name: "calls.actions.bridge",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/bridge",
@@ -4026,7 +3903,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
     name: "calls.actions.enqueue",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/enqueue",
@@ -4213,7 +4090,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
     name: "calls.actions.hangup",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/hangup",
@@ -4342,7 +4219,7 @@ impl IntoFuture for CallsActionsHangup {
     }
 }
 
-static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
     name: "calls.actions.leave_queue",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/leave_queue",
@@ -4443,7 +4320,7 @@ impl IntoFuture for CallsActionsLeaveQueue {
     }
 }
 
-static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
     name: "calls.actions.refer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/refer",
@@ -4664,7 +4541,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
     name: "calls.actions.reject",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/reject",
@@ -4803,7 +4680,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
     name: "calls.actions.send_sip_info",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/send_sip_info",
@@ -4960,7 +4837,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
     name: "calls.actions.transfer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/transfer",
@@ -5714,7 +5591,7 @@ where
     }
 }
 
-static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
+pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
     name: "connections.list_active_calls",
     method: rt::Method::Get,
     path: "/connections/{connection_id}/active_calls",

@@ -741,10 +741,10 @@ impl ConferencesParticipants {
         id: impl Into<String>,
         participant_id: impl Into<String>,
     ) -> ops::ConferencesParticipantsRetrieve {
-        ops::ConferencesParticipantsRetrieve::new(
-            &self.client,
-            id.into(),
-            participant_id.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CONFERENCES_PARTICIPANTS_RETRIEVE)
+                .arg(id)
+                .arg(participant_id),
         )
     }
 
@@ -821,7 +821,9 @@ impl Queues {
     /// In the document: `#/paths/~1queues~1{queue_name}/delete`.
     #[inline]
     pub fn delete(&self, queue_name: impl Into<String>) -> ops::QueuesDelete {
-        ops::QueuesDelete::new(&self.client, queue_name.into())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_DELETE).arg(queue_name),
+        )
     }
 
     /// Read a queue
@@ -833,7 +835,9 @@ impl Queues {
     /// In the document: `#/paths/~1queues~1{queue_name}/get`.
     #[inline]
     pub fn retrieve(&self, queue_name: impl Into<String>) -> ops::QueuesRetrieve {
-        ops::QueuesRetrieve::new(&self.client, queue_name.into())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_RETRIEVE).arg(queue_name),
+        )
     }
 
     /// Change the size of a queue
@@ -887,10 +891,10 @@ impl QueuesCalls {
         queue_name: impl Into<String>,
         call_control_id: impl Into<String>,
     ) -> ops::QueuesCallsDelete {
-        ops::QueuesCallsDelete::new(
-            &self.client,
-            queue_name.into(),
-            call_control_id.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_CALLS_DELETE)
+                .arg(queue_name)
+                .arg(call_control_id),
         )
     }
 
@@ -907,10 +911,10 @@ impl QueuesCalls {
         queue_name: impl Into<String>,
         call_control_id: impl Into<String>,
     ) -> ops::QueuesCallsRetrieve {
-        ops::QueuesCallsRetrieve::new(
-            &self.client,
-            queue_name.into(),
-            call_control_id.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_CALLS_RETRIEVE)
+                .arg(queue_name)
+                .arg(call_control_id),
         )
     }
 

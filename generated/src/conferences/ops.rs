@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static CONFERENCES_LIST: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
     name: "conferences.list",
     method: rt::Method::Get,
     path: "/conferences",
@@ -459,7 +459,7 @@ impl IntoFuture for ConferencesList {
     }
 }
 
-static CONFERENCES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
     name: "conferences.create",
     method: rt::Method::Post,
     path: "/conferences",
@@ -729,7 +729,7 @@ where
     }
 }
 
-static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
     name: "conferences.participants.list",
     method: rt::Method::Get,
     path: "/conferences/{conference_id}/participants",
@@ -954,7 +954,7 @@ impl IntoFuture for ConferencesParticipantsList {
     }
 }
 
-static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
     name: "conferences.retrieve",
     method: rt::Method::Get,
     path: "/conferences/{id}",
@@ -1038,7 +1038,7 @@ impl IntoFuture for ConferencesRetrieve {
     }
 }
 
-static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
     name: "conferences.actions.end",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/end",
@@ -1125,7 +1125,7 @@ impl IntoFuture for ConferencesActionsEnd {
     }
 }
 
-static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Operation {
     name: "conferences.actions.gather_using_audio",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/gather_using_audio",
@@ -1457,7 +1457,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
     name: "conferences.actions.hold",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/hold",
@@ -1589,7 +1589,7 @@ impl IntoFuture for ConferencesActionsHold {
     }
 }
 
-static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
     name: "conferences.actions.join",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/join",
@@ -1885,7 +1885,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
     name: "conferences.actions.leave",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/leave",
@@ -2040,7 +2040,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
     name: "conferences.actions.mute",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/mute",
@@ -2148,7 +2148,7 @@ impl IntoFuture for ConferencesActionsMute {
     }
 }
 
-static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
     name: "conferences.actions.play",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/play",
@@ -2297,7 +2297,7 @@ impl IntoFuture for ConferencesActionsPlay {
     }
 }
 
-static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.pause_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_pause",
@@ -2412,7 +2412,7 @@ impl IntoFuture for ConferencesActionsPauseRecording {
     }
 }
 
-static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.resume_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_resume",
@@ -2527,7 +2527,7 @@ impl IntoFuture for ConferencesActionsResumeRecording {
     }
 }
 
-static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.start_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_start",
@@ -2729,7 +2729,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.stop_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_stop",
@@ -2860,7 +2860,7 @@ impl IntoFuture for ConferencesActionsStopRecording {
     }
 }
 
-static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
     name: "conferences.actions.send_dtmf",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/send_dtmf",
@@ -3022,7 +3022,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
     name: "conferences.actions.speak",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/speak",
@@ -3255,7 +3255,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
     name: "conferences.actions.stop",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/stop",
@@ -3363,7 +3363,7 @@ impl IntoFuture for ConferencesActionsStop {
     }
 }
 
-static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
     name: "conferences.actions.unhold",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/unhold",
@@ -3491,7 +3491,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
     name: "conferences.actions.unmute",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/unmute",
@@ -3599,7 +3599,7 @@ impl IntoFuture for ConferencesActionsUnmute {
     }
 }
 
-static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
     name: "conferences.actions.update",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/update",
@@ -3772,7 +3772,7 @@ where
     }
 }
 
-static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
     name: "conferences.participants.retrieve",
     method: rt::Method::Get,
     path: "/conferences/{id}/participants/{participant_id}",
@@ -3795,52 +3795,9 @@ static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`, `422`.
 ///
 /// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct ConferencesParticipantsRetrieve {
-    call: rt::Call,
-}
+pub type ConferencesParticipantsRetrieve = rt::Request<types::ConferenceParticipant>;
 
-impl ConferencesParticipantsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String, participant_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_PARTICIPANTS_RETRIEVE)
-                .arg(id)
-                .arg(participant_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ConferenceParticipant> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ConferenceParticipant> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for ConferencesParticipantsRetrieve {
-    type Output = Result<types::ConferenceParticipant, rt::Error>;
-    type IntoFuture = rt::Pending<types::ConferenceParticipant>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
     name: "conferences.participants.update",
     method: rt::Method::Patch,
     path: "/conferences/{id}/participants/{participant_id}",
@@ -3961,7 +3918,7 @@ impl IntoFuture for ConferencesParticipantsUpdate {
     }
 }
 
-static QUEUES_LIST: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
     name: "queues.list",
     method: rt::Method::Get,
     path: "/queues",
@@ -4080,7 +4037,7 @@ impl IntoFuture for QueuesList {
     }
 }
 
-static QUEUES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
     name: "queues.create",
     method: rt::Method::Post,
     path: "/queues",
@@ -4208,7 +4165,7 @@ where
     }
 }
 
-static QUEUES_DELETE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
     name: "queues.delete",
     method: rt::Method::Delete,
     path: "/queues/{queue_name}",
@@ -4231,50 +4188,9 @@ static QUEUES_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesDelete {
-    call: rt::Call,
-}
+pub type QueuesDelete = rt::Request<()>;
 
-impl QueuesDelete {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_DELETE).arg(queue_name),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
     name: "queues.retrieve",
     method: rt::Method::Get,
     path: "/queues/{queue_name}",
@@ -4297,50 +4213,9 @@ static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesRetrieve {
-    call: rt::Call,
-}
+pub type QueuesRetrieve = rt::Request<types::Queue>;
 
-impl QueuesRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_RETRIEVE).arg(queue_name),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::Queue> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::Queue> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesRetrieve {
-    type Output = Result<types::Queue, rt::Error>;
-    type IntoFuture = rt::Pending<types::Queue>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
     name: "queues.update",
     method: rt::Method::Post,
     path: "/queues/{queue_name}",
@@ -4451,7 +4326,7 @@ where
     }
 }
 
-static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
     name: "queues.calls.list",
     method: rt::Method::Get,
     path: "/queues/{queue_name}/calls",
@@ -4615,7 +4490,7 @@ impl IntoFuture for QueuesCallsList {
     }
 }
 
-static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
     name: "queues.calls.delete",
     method: rt::Method::Delete,
     path: "/queues/{queue_name}/calls/{call_control_id}",
@@ -4640,56 +4515,9 @@ static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesCallsDelete {
-    call: rt::Call,
-}
+pub type QueuesCallsDelete = rt::Request<()>;
 
-impl QueuesCallsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        queue_name: String,
-        call_control_id: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_CALLS_DELETE)
-                .arg(queue_name)
-                .arg(call_control_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesCallsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "queues.calls.retrieve",
     method: rt::Method::Get,
     path: "/queues/{queue_name}/calls/{call_control_id}",
@@ -4712,56 +4540,9 @@ static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesCallsRetrieve {
-    call: rt::Call,
-}
+pub type QueuesCallsRetrieve = rt::Request<types::QueueCall>;
 
-impl QueuesCallsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        queue_name: String,
-        call_control_id: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_CALLS_RETRIEVE)
-                .arg(queue_name)
-                .arg(call_control_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::QueueCall> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::QueueCall> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesCallsRetrieve {
-    type Output = Result<types::QueueCall, rt::Error>;
-    type IntoFuture = rt::Pending<types::QueueCall>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
     name: "queues.calls.update",
     method: rt::Method::Patch,
     path: "/queues/{queue_name}/calls/{call_control_id}",

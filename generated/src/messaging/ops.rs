@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static MESSAGES_SEND: rt::Operation = rt::Operation {
+pub(crate) static MESSAGES_SEND: rt::Operation = rt::Operation {
     name: "messages.send",
     method: rt::Method::Post,
     path: "/messages",

@@ -223,10 +223,10 @@ impl TexmlAccountsCalls {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRetrieve {
-        ops::TexmlAccountsCallsRetrieve::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_RETRIEVE)
+                .arg(account_sid)
+                .arg(call_sid),
         )
     }
 
@@ -275,10 +275,10 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsList {
-        ops::TexmlAccountsCallsRecordingsList::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
+                .arg(account_sid)
+                .arg(call_sid),
         )
     }
 
@@ -479,10 +479,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRetrieve {
-        ops::TexmlAccountsConferencesRetrieve::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RETRIEVE)
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 
@@ -519,10 +519,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        ops::TexmlAccountsConferencesRecordings::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 
@@ -539,10 +539,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        ops::TexmlAccountsConferencesRecordingsJson::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 }
@@ -571,10 +571,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        ops::TexmlAccountsConferencesRecordings::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -586,10 +586,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        ops::TexmlAccountsConferencesRecordingsJson::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -601,10 +601,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRetrieve {
-        ops::TexmlAccountsConferencesRetrieve::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RETRIEVE)
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -658,10 +658,13 @@ impl TexmlAccountsConferencesParticipants {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        ops::TexmlAccountsConferencesParticipantsList::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
+                )
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 
@@ -699,11 +702,14 @@ impl TexmlAccountsConferencesParticipants {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsDelete {
-        ops::TexmlAccountsConferencesParticipantsDelete::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-            call_sid_or_participant_label.into(),
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE,
+                )
+                .arg(account_sid)
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -721,11 +727,14 @@ impl TexmlAccountsConferencesParticipants {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsRetrieve {
-        ops::TexmlAccountsConferencesParticipantsRetrieve::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-            call_sid_or_participant_label.into(),
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE,
+                )
+                .arg(account_sid)
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -769,11 +778,14 @@ impl TexmlAccountsConferencesParticipantsBound {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsDelete {
-        ops::TexmlAccountsConferencesParticipantsDelete::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-            call_sid_or_participant_label.into(),
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -800,10 +812,13 @@ impl TexmlAccountsConferencesParticipantsBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        ops::TexmlAccountsConferencesParticipantsList::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -816,11 +831,14 @@ impl TexmlAccountsConferencesParticipantsBound {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsRetrieve {
-        ops::TexmlAccountsConferencesParticipantsRetrieve::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-            call_sid_or_participant_label.into(),
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -900,10 +918,10 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesDelete {
-        ops::TexmlAccountsQueuesDelete::new(
-            &self.client,
-            account_sid.into(),
-            queue_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_DELETE)
+                .arg(account_sid)
+                .arg(queue_sid),
         )
     }
 
@@ -920,10 +938,10 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesRetrieve {
-        ops::TexmlAccountsQueuesRetrieve::new(
-            &self.client,
-            account_sid.into(),
-            queue_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_RETRIEVE)
+                .arg(account_sid)
+                .arg(queue_sid),
         )
     }
 
@@ -972,10 +990,10 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesDelete {
-        ops::TexmlAccountsQueuesDelete::new(
-            &self.client,
-            self.id.clone(),
-            queue_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_DELETE)
+                .arg(self.id.clone())
+                .arg(queue_sid),
         )
     }
 
@@ -995,10 +1013,10 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesRetrieve {
-        ops::TexmlAccountsQueuesRetrieve::new(
-            &self.client,
-            self.id.clone(),
-            queue_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_RETRIEVE)
+                .arg(self.id.clone())
+                .arg(queue_sid),
         )
     }
 
@@ -1055,10 +1073,10 @@ impl TexmlAccountsRecordings {
         account_sid: impl Into<String>,
         recording_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsDelete {
-        ops::TexmlAccountsRecordingsDelete::new(
-            &self.client,
-            account_sid.into(),
-            recording_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_RECORDINGS_DELETE)
+                .arg(account_sid)
+                .arg(recording_sid),
         )
     }
 
@@ -1075,10 +1093,10 @@ impl TexmlAccountsRecordings {
         account_sid: impl Into<String>,
         recording_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsRetrieve {
-        ops::TexmlAccountsRecordingsRetrieve::new(
-            &self.client,
-            account_sid.into(),
-            recording_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_RECORDINGS_RETRIEVE)
+                .arg(account_sid)
+                .arg(recording_sid),
         )
     }
 }
@@ -1120,10 +1138,10 @@ impl TexmlAccountsTranscriptions {
         account_sid: impl Into<String>,
         recording_transcription_sid: impl Into<String>,
     ) -> ops::TexmlAccountsTranscriptionsDelete {
-        ops::TexmlAccountsTranscriptionsDelete::new(
-            &self.client,
-            account_sid.into(),
-            recording_transcription_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE)
+                .arg(account_sid)
+                .arg(recording_transcription_sid),
         )
     }
 
@@ -1140,10 +1158,10 @@ impl TexmlAccountsTranscriptions {
         account_sid: impl Into<String>,
         recording_transcription_sid: impl Into<String>,
     ) -> ops::TexmlAccountsTranscriptionsRetrieve {
-        ops::TexmlAccountsTranscriptionsRetrieve::new(
-            &self.client,
-            account_sid.into(),
-            recording_transcription_sid.into(),
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE)
+                .arg(account_sid)
+                .arg(recording_transcription_sid),
         )
     }
 }
@@ -1192,7 +1210,9 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/delete`.
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::TexmlApplicationsDelete {
-        ops::TexmlApplicationsDelete::new(&self.client, id.into())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_APPLICATIONS_DELETE).arg(id),
+        )
     }
 
     /// Read a TeXML application
@@ -1204,7 +1224,9 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/get`.
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> ops::TexmlApplicationsRetrieve {
-        ops::TexmlApplicationsRetrieve::new(&self.client, id.into())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_APPLICATIONS_RETRIEVE).arg(id),
+        )
     }
 
     /// Change a TeXML application

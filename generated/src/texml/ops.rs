@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls",
@@ -242,7 +242,7 @@ impl IntoFuture for TexmlAccountsCallsList {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.initiate",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls",
@@ -1088,7 +1088,7 @@ where
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}",
@@ -1113,56 +1113,9 @@ static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsCallsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsCallsRetrieve = rt::Request<types::CallResource>;
 
-impl TexmlAccountsCallsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RETRIEVE)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::CallResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::CallResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsCallsRetrieve {
-    type Output = Result<types::CallResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::CallResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}",
@@ -1356,7 +1309,7 @@ impl IntoFuture for TexmlAccountsCallsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.recordings.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json",
@@ -1381,58 +1334,11 @@ static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsCallsRecordingsList {
-    call: rt::Call,
-}
+pub type TexmlAccountsCallsRecordingsList = rt::Request<
+    types::TexmlGetCallRecordingsResponseBody,
+>;
 
-impl TexmlAccountsCallsRecordingsList {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingsResponseBody> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(
-        self,
-    ) -> rt::PendingFull<types::TexmlGetCallRecordingsResponseBody> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsCallsRecordingsList {
-    type Output = Result<types::TexmlGetCallRecordingsResponseBody, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingsResponseBody>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.recordings.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json",
@@ -1631,7 +1537,7 @@ impl IntoFuture for TexmlAccountsCallsRecordingsCreate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.recordings.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json",
@@ -1735,7 +1641,7 @@ impl IntoFuture for TexmlAccountsCallsRecordingsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.siprec.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json",
@@ -1949,7 +1855,7 @@ impl IntoFuture for TexmlAccountsCallsSiprecCreate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.siprec.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json",
@@ -2047,7 +1953,7 @@ impl IntoFuture for TexmlAccountsCallsSiprecUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.streams.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json",
@@ -2235,7 +2141,7 @@ impl IntoFuture for TexmlAccountsCallsStreamsCreate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.streams.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json",
@@ -2335,7 +2241,7 @@ impl IntoFuture for TexmlAccountsCallsStreamsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences",
@@ -2512,7 +2418,7 @@ impl IntoFuture for TexmlAccountsConferencesList {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}",
@@ -2535,56 +2441,9 @@ static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesRetrieve = rt::Request<types::ConferenceResource>;
 
-impl TexmlAccountsConferencesRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RETRIEVE)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ConferenceResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ConferenceResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesRetrieve {
-    type Output = Result<types::ConferenceResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::ConferenceResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}",
@@ -2708,7 +2567,7 @@ impl IntoFuture for TexmlAccountsConferencesUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants",
@@ -2733,56 +2592,11 @@ static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operati
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesParticipantsList {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesParticipantsList = rt::Request<
+    types::ParticipantResourceIndex,
+>;
 
-impl TexmlAccountsConferencesParticipantsList {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ParticipantResourceIndex> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ParticipantResourceIndex> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesParticipantsList {
-    type Output = Result<types::ParticipantResourceIndex, rt::Error>;
-    type IntoFuture = rt::Pending<types::ParticipantResourceIndex>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.dial",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants",
@@ -3613,7 +3427,7 @@ impl IntoFuture for TexmlAccountsConferencesParticipantsDial {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
@@ -3636,58 +3450,9 @@ static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation = rt::Opera
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesParticipantsDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesParticipantsDelete = rt::Request<()>;
 
-impl TexmlAccountsConferencesParticipantsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-        call_sid_or_participant_label: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE)
-                .arg(account_sid)
-                .arg(conference_sid)
-                .arg(call_sid_or_participant_label),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesParticipantsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
@@ -3710,61 +3475,11 @@ static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Ope
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesParticipantsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesParticipantsRetrieve = rt::Request<
+    types::ParticipantResource,
+>;
 
-impl TexmlAccountsConferencesParticipantsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-        call_sid_or_participant_label: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(
-                    client,
-                    &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE,
-                )
-                .arg(account_sid)
-                .arg(conference_sid)
-                .arg(call_sid_or_participant_label),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ParticipantResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ParticipantResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesParticipantsRetrieve {
-    type Output = Result<types::ParticipantResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::ParticipantResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
@@ -4005,7 +3720,7 @@ impl IntoFuture for TexmlAccountsConferencesParticipantsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.recordings",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings",
@@ -4028,56 +3743,11 @@ static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesRecordings {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesRecordings = rt::Request<
+    types::ConferenceRecordingResourceIndex,
+>;
 
-impl TexmlAccountsConferencesRecordings {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ConferenceRecordingResourceIndex> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ConferenceRecordingResourceIndex> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesRecordings {
-    type Output = Result<types::ConferenceRecordingResourceIndex, rt::Error>;
-    type IntoFuture = rt::Pending<types::ConferenceRecordingResourceIndex>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.recordings_json",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json",
@@ -4100,58 +3770,11 @@ static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt::Operation
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesRecordingsJson {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesRecordingsJson = rt::Request<
+    types::TexmlGetCallRecordingsResponseBody,
+>;
 
-impl TexmlAccountsConferencesRecordingsJson {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingsResponseBody> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(
-        self,
-    ) -> rt::PendingFull<types::TexmlGetCallRecordingsResponseBody> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesRecordingsJson {
-    type Output = Result<types::TexmlGetCallRecordingsResponseBody, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingsResponseBody>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Queues",
@@ -4300,7 +3923,7 @@ impl IntoFuture for TexmlAccountsQueuesList {
     }
 }
 
-static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Queues",
@@ -4402,7 +4025,7 @@ impl IntoFuture for TexmlAccountsQueuesCreate {
     }
 }
 
-static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
@@ -4425,56 +4048,9 @@ static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsQueuesDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsQueuesDelete = rt::Request<()>;
 
-impl TexmlAccountsQueuesDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        queue_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_DELETE)
-                .arg(account_sid)
-                .arg(queue_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsQueuesDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
@@ -4497,56 +4073,9 @@ static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsQueuesRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsQueuesRetrieve = rt::Request<types::QueueResource>;
 
-impl TexmlAccountsQueuesRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        queue_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_RETRIEVE)
-                .arg(account_sid)
-                .arg(queue_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::QueueResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::QueueResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsQueuesRetrieve {
-    type Output = Result<types::QueueResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::QueueResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
@@ -4642,7 +4171,7 @@ impl IntoFuture for TexmlAccountsQueuesUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.recordings.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Recordings.json",
@@ -4769,7 +4298,7 @@ impl IntoFuture for TexmlAccountsRecordingsList {
     }
 }
 
-static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.recordings.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Recordings/{recording_sid}.json",
@@ -4792,56 +4321,9 @@ static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsRecordingsDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsRecordingsDelete = rt::Request<()>;
 
-impl TexmlAccountsRecordingsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        recording_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_RECORDINGS_DELETE)
-                .arg(account_sid)
-                .arg(recording_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsRecordingsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.recordings.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Recordings/{recording_sid}.json",
@@ -4864,56 +4346,11 @@ static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsRecordingsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsRecordingsRetrieve = rt::Request<
+    types::TexmlGetCallRecordingResponseBody,
+>;
 
-impl TexmlAccountsRecordingsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        recording_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_RECORDINGS_RETRIEVE)
-                .arg(account_sid)
-                .arg(recording_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingResponseBody> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlGetCallRecordingResponseBody> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsRecordingsRetrieve {
-    type Output = Result<types::TexmlGetCallRecordingResponseBody, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingResponseBody>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.transcriptions.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Transcriptions.json",
@@ -5027,7 +4464,7 @@ impl IntoFuture for TexmlAccountsTranscriptionsList {
     }
 }
 
-static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.transcriptions.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json",
@@ -5050,56 +4487,9 @@ static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsTranscriptionsDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsTranscriptionsDelete = rt::Request<()>;
 
-impl TexmlAccountsTranscriptionsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        recording_transcription_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE)
-                .arg(account_sid)
-                .arg(recording_transcription_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsTranscriptionsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.transcriptions.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json",
@@ -5122,56 +4512,11 @@ static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsTranscriptionsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsTranscriptionsRetrieve = rt::Request<
+    types::TexmlRecordingTranscription,
+>;
 
-impl TexmlAccountsTranscriptionsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        recording_transcription_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE)
-                .arg(account_sid)
-                .arg(recording_transcription_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlRecordingTranscription> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlRecordingTranscription> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsTranscriptionsRetrieve {
-    type Output = Result<types::TexmlRecordingTranscription, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlRecordingTranscription>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
+pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
     name: "texml.create_secret",
     method: rt::Method::Post,
     path: "/texml/secrets",
@@ -5293,7 +4638,7 @@ where
     }
 }
 
-static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
     name: "texml_applications.list",
     method: rt::Method::Get,
     path: "/texml_applications",
@@ -5461,7 +4806,7 @@ impl IntoFuture for TexmlApplicationsList {
     }
 }
 
-static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
     name: "texml_applications.create",
     method: rt::Method::Post,
     path: "/texml_applications",
@@ -5817,7 +5162,7 @@ where
     }
 }
 
-static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
     name: "texml_applications.delete",
     method: rt::Method::Delete,
     path: "/texml_applications/{id}",
@@ -5840,50 +5185,9 @@ static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `400`, `401`, `403`, `404`.
 ///
 /// In the document: `#/paths/~1texml_applications~1{id}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlApplicationsDelete {
-    call: rt::Call,
-}
+pub type TexmlApplicationsDelete = rt::Request<types::TexmlApplication>;
 
-impl TexmlApplicationsDelete {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_APPLICATIONS_DELETE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlApplicationsDelete {
-    type Output = Result<types::TexmlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml_applications.retrieve",
     method: rt::Method::Get,
     path: "/texml_applications/{id}",
@@ -5906,50 +5210,9 @@ static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `400`, `401`, `403`, `404`.
 ///
 /// In the document: `#/paths/~1texml_applications~1{id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlApplicationsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlApplicationsRetrieve = rt::Request<types::TexmlApplication>;
 
-impl TexmlApplicationsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_APPLICATIONS_RETRIEVE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlApplicationsRetrieve {
-    type Output = Result<types::TexmlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
     name: "texml_applications.update",
     method: rt::Method::Patch,
     path: "/texml_applications/{id}",

@@ -69,7 +69,7 @@ impl Builder<'_> {
         let idempotency =
             op.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("idempotency-key"));
         quote! {
-            static #constant: rt::Operation = rt::Operation {
+            pub(crate) static #constant: rt::Operation = rt::Operation {
                 name: #dotted,
                 method: rt::Method::#method,
                 path: #path,
@@ -95,7 +95,7 @@ impl Builder<'_> {
         let (constant, bytes) = (&self.constant, self.bytes_constant());
         let accept = self.op.alternatives.join(", ");
         quote! {
-            static #bytes: rt::Operation = rt::Operation {
+            pub(crate) static #bytes: rt::Operation = rt::Operation {
                 accept: #accept,
                 output: rt::OutputKind::Bytes,
                 pager: None,
