@@ -29,7 +29,7 @@ pub struct Emitted {
     pub values: BTreeMap<Key, BTreeSet<String>>,
     /// The members of the arms of enums.
     pub arms: BTreeMap<Key, BTreeMap<String, Option<Type>>>,
-    /// Methods of everything in `ops.rs`.
+    /// Methods of builders, and of anything else.
     pub methods: BTreeMap<Key, BTreeMap<String, Method>>,
     /// Required fields in the state of a builder.
     pub required: BTreeMap<Key, BTreeSet<String>>,
@@ -101,6 +101,11 @@ impl Emitted {
             }
             Item::Static(item) => {
                 self.operations.insert(key(&item.ident), literals(&item.expr.to_token_stream()));
+            }
+            // An operation with nothing to set is a request of the runtime.
+            Item::Type(item) if last_ident(&item.ty).as_deref() == Some("Request") => {
+                self.output.insert(key(&item.ident), (*item.ty).clone());
+                self.methods.insert(key(&item.ident), BTreeMap::new());
             }
             Item::Impl(item) => self.implementation(module, item),
             _ => {}
