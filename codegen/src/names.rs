@@ -136,6 +136,16 @@ pub fn assign(
     (names, pins)
 }
 
+/// The pinned name of every type that has one, by pointer.
+pub fn pinned<'a>(ir: &Ir, ledger: &'a Ledger) -> BTreeMap<String, &'a TypeName> {
+    let labels = Labels::of(ir);
+    let items = ir.types.iter().filter(|ty| plan::is_item(&ty.kind));
+    let pointers = items.flat_map(|ty| &ty.pointers);
+    let pin =
+        |pointer: &String| Some((pointer.clone(), ledger.types.get(&labels.stable(pointer))?));
+    pointers.filter_map(pin).collect()
+}
+
 /// The arm of each webhook: its `operationId`, else its key.
 fn webhooks(ir: &Ir) -> Vec<String> {
     let mut used: BTreeSet<String> = ["unknown", "unparsed"].map(str::to_owned).into();
@@ -160,6 +170,7 @@ fn webhooks(ir: &Ir) -> Vec<String> {
 /// An override that names nothing, neither here nor in the ledger, is a mistake of somebody.
 fn unused_overrides(members: &mut Members<'_>, pins: &Ledger) {
     let overrides = members.overrides;
+    members.diag.file = "specs/overrides.toml".to_owned();
     let known = |key: &str| {
         let around = key.match_indices('/').map(|(at, _)| &key[..at]);
         pins.operations.contains_key(key)

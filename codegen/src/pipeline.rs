@@ -120,6 +120,7 @@ impl Run {
         if let [only] = input.sources.as_slice() {
             self.diag.file.clone_from(&only.name);
         }
+        let file = self.diag.file.clone();
         let document = load::parse(&input.sources, &mut self.diag);
         self.stage("load")?;
         let normalized = normalize::normalize(document?.value, &mut self.diag);
@@ -136,14 +137,17 @@ impl Run {
         self.products = Products::parse(&input.products, "specs/products.toml", &mut self.diag);
         let ops = plan::place_operations(&ir, &self.products, &mut self.diag);
         let reached = reach::reach(&ir, &ops);
-        dedup::dedup(&mut ir, &reached);
+        self.diag.file = "specs/names.toml".to_owned();
+        let ledger = Ledger::parse(&input.ledger, &mut self.diag);
+        let pins = names::pinned(&ir, &ledger);
+        dedup::dedup(&mut ir, &reached, &pins);
         let reach = reach::reach(&ir, &ops);
         let placement = Placement { types: plan::place_types(&ir, &reach), ops };
         self.stage("resolve")?;
         self.diag.file = "specs/overrides.toml".to_owned();
         self.overrides = Overrides::parse(&input.overrides, &mut self.diag);
-        self.diag.file = "specs/names.toml".to_owned();
-        let ledger = Ledger::parse(&input.ledger, &mut self.diag);
+        // What has no name stands in the document.
+        self.diag.file = file;
         let (names, ledger) =
             names::assign(&ir, &placement, &self.overrides, &ledger, &mut self.diag);
         self.output.ledger = ledger.to_text();

@@ -120,7 +120,12 @@ fn names(made: &Output) -> BTreeMap<String, String> {
 
 fn members(model: &Model, id: TypeId) -> String {
     let names = &model.names;
-    format!("{:?} {:?} {:?}", names.fields.get(&id), names.variants.get(&id), names.unknown.get(&id))
+    format!(
+        "{:?} {:?} {:?}",
+        names.fields.get(&id),
+        names.variants.get(&id),
+        names.unknown.get(&id)
+    )
 }
 
 #[test]
@@ -131,7 +136,8 @@ fn the_full_document_names_everything_as_the_committed_crate_does() {
     let (ours, full) = (model(&ours), model(&full));
     let mut pairs = Pairs { ours, full, seen: BTreeSet::new(), wrong: Vec::new() };
     for (id, op) in ours.ir.ops() {
-        let found = full.ir.ops().find(|(_, found)| (found.method, &found.path) == (op.method, &op.path));
+        let found =
+            full.ir.ops().find(|(_, found)| (found.method, &found.path) == (op.method, &op.path));
         let Some((other, found)) = found else { panic!("{} is not in the document", op.pointer) };
         pairs.operation(op, ours.names.op(id), found, full.names.op(other));
         let (a, b) = (&ours.placement.ops[id.0 as usize], &full.placement.ops[other.0 as usize]);
@@ -146,8 +152,13 @@ fn the_full_document_names_everything_as_the_committed_crate_does() {
     let (seen, wrong) = (pairs.seen, pairs.wrong);
     assert!(wrong.is_empty(), "{} names differ: {wrong:#?}", wrong.len());
     let visited: BTreeSet<TypeId> = seen.iter().map(|(ours, _)| *ours).collect();
-    let missed: Vec<&TypeName> =
-        ours.names.types.iter().filter(|(id, _)| !visited.contains(id)).map(|(_, name)| name).collect();
+    let missed: Vec<&TypeName> = ours
+        .names
+        .types
+        .iter()
+        .filter(|(id, _)| !visited.contains(id))
+        .map(|(_, name)| name)
+        .collect();
     assert!(missed.is_empty(), "types that were not compared: {missed:#?}");
     println!(
         "{} operations, {} types and {} events have the same names",
@@ -213,7 +224,8 @@ impl Pairs<'_> {
         self.equal(&place, &self.ours.names.types.get(&a), &self.full.names.types.get(&b));
         let unknown = (self.ours.names.unknown.get(&a), self.full.names.unknown.get(&b));
         self.equal(&place, &unknown.0, &unknown.1);
-        let variants = |model: &Model, id| model.names.variants.get(&id).cloned().unwrap_or_default();
+        let variants =
+            |model: &Model, id| model.names.variants.get(&id).cloned().unwrap_or_default();
         let (ours_arms, full_arms) = (variants(self.ours, a), variants(self.full, b));
         match (&ours.kind, &full.kind) {
             (Kind::Struct(left), Kind::Struct(right)) => {
@@ -221,10 +233,17 @@ impl Pairs<'_> {
                     found.fields.iter().map(|field| field.wire.clone()).collect()
                 };
                 self.equal(&place, &wires(left), &wires(right));
-                self.equal(&place, &self.ours.names.fields.get(&a), &self.full.names.fields.get(&b));
+                self.equal(
+                    &place,
+                    &self.ours.names.fields.get(&a),
+                    &self.full.names.fields.get(&b),
+                );
                 let pairs: Vec<_> =
                     left.fields.iter().zip(&right.fields).map(|(a, b)| (a.ty, b.ty)).collect();
-                pairs.into_iter().chain(left.extra.zip(right.extra)).for_each(|(a, b)| self.types(a, b));
+                pairs
+                    .into_iter()
+                    .chain(left.extra.zip(right.extra))
+                    .for_each(|(a, b)| self.types(a, b));
             }
             (Kind::Enum(left), Kind::Enum(right)) => {
                 let arms = |values: &[codegen::ir::EnumValue], names: Vec<String>| {

@@ -58,14 +58,22 @@ fn run(case: &Path, templates: &Templates) -> (String, bool) {
     let mut failed = diag.has_errors();
     // A patch is no part of the input; its cases end with the front.
     if patches.is_empty() {
-        let made = pipeline::generate(&Input { sources, templates: templates.clone(), ..Input::default() });
+        let made = pipeline::generate(&Input {
+            sources,
+            templates: templates.clone(),
+            ..Input::default()
+        });
         let later = made.diagnostics.iter().filter(|found| found.level == Level::Error);
         let later: Vec<String> = later.map(ToString::to_string).collect();
         assert!(!failed || made.failed(), "{}: the pipeline goes on", case.display());
         failed = made.failed();
         assert!(!failed || made.files.is_empty(), "{}: files after an error", case.display());
         assert!(failed || !made.files.is_empty(), "{}: no files and no reason", case.display());
-        lines.extend(later.into_iter().filter(|line| !diag.items().iter().any(|found| found.to_string() == *line)));
+        lines.extend(
+            later
+                .into_iter()
+                .filter(|line| !diag.items().iter().any(|found| found.to_string() == *line)),
+        );
     }
     (lines.join("\n"), failed)
 }

@@ -33,9 +33,11 @@ fn every_older_document_becomes_a_crate() {
         let model = made.model.expect("a run without errors has a model");
         assert_eq!(model.ir.operations.len(), wanted.len(), "{name}: operations");
         for (method, path) in &wanted {
-            let found = model.ir.operations.iter().any(|op| {
-                op.method.key() == method && op.document_path == *path
-            });
+            let found = model
+                .ir
+                .operations
+                .iter()
+                .any(|op| op.method.key() == method && op.document_path == *path);
             assert!(found, "{name}: {method} {path} is lost");
         }
         assert_eq!(model.names.webhooks.len(), model.ir.webhooks.len());

@@ -269,9 +269,8 @@ impl Setter<'_> {
         let call = format_ident!("{}", form.call);
         let Form { one, many, set, maybe, .. } = &form;
         // A generic function is compiled where it is used; the attribute would only cost memory.
-        let inline = |ty: &TokenStream| {
-            (!ty.to_string().contains("impl ")).then(|| quote!(#[inline]))
-        };
+        let inline =
+            |ty: &TokenStream| (!ty.to_string().contains("impl ")).then(|| quote!(#[inline]));
         let (inline_one, inline_many) = (inline(one), inline(many));
         let finish = &target.finish;
         let result = target.after.clone().unwrap_or_else(|| quote!(Self));

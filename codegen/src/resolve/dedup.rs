@@ -2,15 +2,20 @@
 //!
 //! Only inline ones, only within the same reach, and for structs and unions
 //! only under the same property name: two things that merely look alike today
-//! must not share a name tomorrow.
+//! must not share a name tomorrow. What the ledger gave two names stays two types, also
+//! in a document that lacks what told them apart.
 
 use std::collections::BTreeMap;
 
 use super::reach::Reach;
 use crate::ir::{Ir, Kind, TypeId};
+use crate::names::TypeName;
+
+/// Pinned names by pointer.
+pub type Pins<'a> = BTreeMap<String, &'a TypeName>;
 
 /// Merges equal inline types; returns how many went.
-pub fn dedup(ir: &mut Ir, reach: &Reach) -> usize {
+pub fn dedup(ir: &mut Ir, reach: &Reach, pins: &Pins<'_>) -> usize {
     let mut canon: Vec<TypeId> = ir.all_types().map(|(id, _)| id).collect();
     let mut order: Vec<TypeId> = canon.clone();
     order.sort_by(|a, b| {
@@ -21,22 +26,26 @@ pub fn dedup(ir: &mut Ir, reach: &Reach) -> usize {
     // Equal leaves make their parents equal, so it goes on until nothing changes.
     loop {
         let mut changed = 0;
-        let mut seen: BTreeMap<String, TypeId> = BTreeMap::new();
+        let mut seen: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
         for &id in &order {
             if canon[id.0 as usize] != id {
                 continue;
             }
             let Some(key) = key(ir, reach, id, &canon) else { continue };
-            match seen.get(&key) {
-                Some(&first) => {
+            let equal = seen.entry(key).or_default();
+            let pin = pin(ir, pins, id);
+            let fits = |first: &&TypeId| match (pin, self::pin(ir, pins, **first)) {
+                (Some(own), Some(other)) => own == other,
+                _ => true,
+            };
+            match equal.iter().find(fits).copied() {
+                Some(first) => {
                     canon[id.0 as usize] = first;
                     let pointers = std::mem::take(&mut ir.types[id.0 as usize].pointers);
                     ir.types[first.0 as usize].pointers.extend(pointers);
                     changed += 1;
                 }
-                None => {
-                    seen.insert(key, id);
-                }
+                None => equal.push(id),
             }
         }
         if changed == 0 {
@@ -59,6 +68,13 @@ pub fn dedup(ir: &mut Ir, reach: &Reach) -> usize {
         }
     }
     merged
+}
+
+/// The name that the ledger gave a type, or one of those that were merged into it.
+fn pin<'a>(ir: &Ir, pins: &Pins<'a>, id: TypeId) -> Option<&'a TypeName> {
+    let ty = ir.ty(id);
+    let shared = ty.component.is_none() && !pins.is_empty();
+    shared.then(|| ty.pointers.iter().find_map(|pointer| pins.get(pointer).copied()))?
 }
 
 /// Equal keys mean equal types. Components have none: they keep their names.

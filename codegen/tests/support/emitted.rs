@@ -29,7 +29,7 @@ pub struct Emitted {
     pub values: BTreeMap<Key, BTreeSet<String>>,
     /// The members of the arms of enums.
     pub arms: BTreeMap<Key, BTreeMap<String, Option<Type>>>,
-    /// Methods of everything in `ops.rs`.
+    /// Methods of builders, and of anything else.
     pub methods: BTreeMap<Key, BTreeMap<String, Method>>,
     /// Required fields in the state of a builder.
     pub required: BTreeMap<Key, BTreeSet<String>>,
@@ -44,7 +44,6 @@ pub struct Emitted {
 }
 
 /// A method.
-
 pub struct Method {
     /// The type of its only argument.
     pub argument: Option<Type>,
@@ -58,7 +57,8 @@ impl Emitted {
         let mut found = Self::default();
         for dir in fs::read_dir(src).expect("the crate is committed") {
             let dir = dir.expect("a directory can be read").path();
-            let module = dir.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+            let module =
+                dir.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
             if !dir.is_dir() || module == "runtime" {
                 continue;
             }
@@ -102,6 +102,11 @@ impl Emitted {
             Item::Static(item) => {
                 self.operations.insert(key(&item.ident), literals(&item.expr.to_token_stream()));
             }
+            // An operation with nothing to set is a request of the runtime.
+            Item::Type(item) if last_ident(&item.ty).as_deref() == Some("Request") => {
+                self.output.insert(key(&item.ident), (*item.ty).clone());
+                self.methods.insert(key(&item.ident), BTreeMap::new());
+            }
             Item::Impl(item) => self.implementation(module, item),
             _ => {}
         }
@@ -134,8 +139,13 @@ impl Emitted {
         match part {
             ImplItem::Const(part) => {
                 // `Self(2)`: the number is all that is there.
-                let number: String =
-                    part.expr.to_token_stream().to_string().chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+                let number: String = part
+                    .expr
+                    .to_token_stream()
+                    .to_string()
+                    .chars()
+                    .filter(|c| c.is_ascii_digit() || *c == '-')
+                    .collect();
                 self.values.entry(key.clone()).or_default().insert(number);
             }
             ImplItem::Fn(method) => {

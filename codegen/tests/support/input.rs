@@ -27,7 +27,7 @@ pub fn shared(test: &str, path: &str) -> Option<PathBuf> {
 /// The input that the committed crate is made from, with other documents where some are given.
 pub fn input(documents: &[PathBuf]) -> Input {
     let specs = root().join("specs");
-    let documents = if documents.is_empty() { &[specs.clone()] } else { documents };
+    let documents = if documents.is_empty() { std::slice::from_ref(&specs) } else { documents };
     let mut files = BTreeMap::new();
     for (path, bytes) in write::files(&root().join("templates")).expect("templates can be read") {
         if [".rs", ".j2", ".toml"].iter().any(|end| path.ends_with(end)) {

@@ -49,7 +49,9 @@ pub fn of_ir(ir: &Ir, id: TypeId) -> Shape {
         Kind::Map { .. } => Shape::Map,
         Kind::OneOrMany { item } => Shape::OneOrMany(Box::new(of_ir(ir, *item))),
         Kind::Struct(_) => Shape::Struct,
-        Kind::Enum(values) => Shape::Values(values.iter().map(|value| value.wire.clone()).collect()),
+        Kind::Enum(values) => {
+            Shape::Values(values.iter().map(|value| value.wire.clone()).collect())
+        }
         Kind::IntEnum(values) => Shape::Values(values.iter().map(ToString::to_string).collect()),
         Kind::Union(union) => {
             Shape::Union(union.variants.iter().map(|variant| of_ir(ir, variant.ty)).collect())
