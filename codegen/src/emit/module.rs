@@ -171,7 +171,11 @@ impl Needs {
 pub fn resources(cx: &Cx<'_>, tree: &Tree, products: &[String]) -> TokenStream {
     let items = tree.emit(cx, products, RESOURCES);
     let shared = !tree.idents(RESOURCES).is_empty();
-    let runtime = shared.then(|| quote!(use crate::runtime::codegen as rt;));
+    let runtime = shared.then(|| {
+        quote!(
+            use crate::runtime::codegen as rt;
+        )
+    });
     quote! {
         #![doc = " Resources whose operations belong to several products."]
         #![doc = ""]

@@ -5183,7 +5183,12 @@ static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operation {
     body_required: false,
     accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
+    pager: Some(rt::Pager {
+        style: rt::PagerStyle::Uri,
+        items: "transcriptions",
+        position: "PageToken",
+        size: "PageSize",
+    }),
     command_id: false,
     idempotency: false,
 };
@@ -5259,6 +5264,18 @@ impl TexmlAccountsTranscriptionsList {
         self,
     ) -> rt::PendingFull<types::TexmlAccountsTranscriptionsListResponse> {
         rt::PendingFull::new(self.call)
+    }
+
+    /// All pages from here on, each sent for when it is asked for.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<types::TexmlAccountsTranscriptionsListResponse> {
+        rt::Pages::new(self.call)
+    }
+
+    /// All items from here on, over as many pages as it takes.
+    #[inline]
+    pub fn items(self) -> rt::Items<types::TexmlRecordingTranscription> {
+        rt::Items::new(self.call)
     }
 }
 

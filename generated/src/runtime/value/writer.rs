@@ -1,6 +1,7 @@
 //! The writer behind every `encode`: a growing buffer, not generic.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiter::Jiter;
 use serde_json::Value;
@@ -64,7 +65,8 @@ impl Writer {
         }
     }
 
-    /// An object that carries a tag: added in front unless the object has it already.
+    /// An object that carries a tag: added in front unless the object has it already. A tag that
+    /// is empty, as in a value made by `default()`, counts as none.
     #[inline]
     pub fn tagged<T: Encode + ?Sized>(&mut self, property: &str, tag: &str, inner: &T) {
         let start = self.out.len();
@@ -156,30 +158,42 @@ impl Writer {
 
     fn add_tag(&mut self, start: usize, property: &str, tag: &str) {
         let inner = &self.out[start..];
-        if inner.first() != Some(&b'{') || has_member(inner, property) {
+        if inner.first() != Some(&b'{') {
             return;
         }
-        let rest = self.out.split_off(start + 1);
-        self.name(property);
-        self.text(tag);
-        if rest != b"}" {
-            self.out.push(b',');
+        match member(inner, property) {
+            Some(at) if inner[at.clone()] == *b"\"\"" => {
+                let rest = self.out.split_off(start + at.end);
+                self.out.truncate(start + at.start);
+                self.text(tag);
+                self.out.extend_from_slice(&rest);
+            }
+            Some(_) => {}
+            None => {
+                let rest = self.out.split_off(start + 1);
+                self.name(property);
+                self.text(tag);
+                if rest != b"}" {
+                    self.out.push(b',');
+                }
+                self.out.extend_from_slice(&rest);
+            }
         }
-        self.out.extend_from_slice(&rest);
     }
 }
 
-fn has_member(object: &[u8], property: &str) -> bool {
+/// Where the value of a member stands. What a writer has made has no space around it.
+fn member(object: &[u8], property: &str) -> Option<Range<usize>> {
     let mut json = Jiter::new(object);
     let mut key = json.next_object_bytes();
     while let Ok(Some(name)) = key {
-        if unescape(name).is_some_and(|name| name == property) {
-            return true;
-        }
-        if json.next_skip().is_err() {
-            return false;
+        let found = unescape(name).is_some_and(|name| name == property);
+        let start = json.current_index();
+        json.next_skip().ok()?;
+        if found {
+            return Some(start..json.current_index());
         }
         key = json.next_key_bytes();
     }
-    false
+    None
 }
