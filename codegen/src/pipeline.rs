@@ -154,7 +154,7 @@ impl Run {
     fn emit(&mut self, input: &Input) -> Option<()> {
         let model = self.output.model.as_ref()?;
         let tables = Tables {
-            physical: plan::physical(&model.names, &model.reach),
+            physical: plan::physical(&model.ir, &model.names, &model.reach),
             boxed: cycles::boxed(&model.ir),
             request: usage::request_types(&model.ir),
             model,

@@ -11,6 +11,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::Names;
 use crate::resolve::reach::Reach;
+use crate::resolve::usage::visit;
 
 /// Name of the module for types that several products use. It has no feature.
 pub const SHARED: &str = "shared";
@@ -152,15 +153,53 @@ fn single(products: &BTreeSet<String>) -> Option<&str> {
 /// In which module the code of each item stands.
 ///
 /// That may differ from its home, the module of its public path, which the ledger pins: an item
-/// that products other than its home need stands in `shared`, and its home re-exports it.
-pub fn physical(names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
+/// that products other than its home need stands in `shared`, and its home re-exports it. So does
+/// whatever an item in `shared` contains, since `shared` is there without any feature.
+pub fn physical(ir: &Ir, names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
+    let mut free = BTreeSet::new();
+    for (id, name) in &names.types {
+        if reach.get(id).and_then(single) != Some(name.home.as_str()) {
+            visit(ir, *id, &mut free);
+        }
+    }
     names
         .types
         .iter()
         .map(|(id, name)| {
-            let only = reach.get(id).and_then(single);
-            let module = if only == Some(name.home.as_str()) { name.home.as_str() } else { SHARED };
+            let module = if free.contains(id) { SHARED } else { name.home.as_str() };
             (*id, module.to_owned())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SHARED, physical};
+    use crate::ir::{Doc, Ir, Kind, Type, TypeId};
+    use crate::names::{Names, TypeName};
+    use crate::resolve::reach::Reach;
+
+    #[test]
+    fn what_a_shared_item_contains_is_shared() {
+        let mut ir = Ir::default();
+        let mut names = Names::default();
+        let mut reach = Reach::new();
+        let kinds = [Kind::Any, Kind::Array { item: TypeId(0), nullable: false }, Kind::Any];
+        for (index, (kind, home)) in kinds.into_iter().zip(["sms", SHARED, "sms"]).enumerate() {
+            let id = TypeId(u32::try_from(index).expect("three types"));
+            ir.types.push(Type {
+                pointer: String::new(),
+                pointers: Vec::new(),
+                component: None,
+                doc: Doc::default(),
+                kind,
+                nullable: false,
+            });
+            names.types.insert(id, TypeName { ident: format!("T{index}"), home: home.into() });
+            // Today only one product needs the shared one: its home was pinned by another document.
+            reach.entry(id).or_default().insert("sms".to_owned());
+        }
+        let modules: Vec<String> = physical(&ir, &names, &reach).into_values().collect();
+        assert_eq!(modules, [SHARED, SHARED, "sms"]);
+    }
 }
