@@ -211,7 +211,10 @@ impl<A> MessagesSend<(A,)> {
 
     /// SMS or MMS; chosen from the content if absent.
     #[inline]
-    pub fn type_(mut self, value: impl Into<types::MessagingType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<crate::shared::types::MessagingType>,
+    ) -> Self {
         self.call.field("type", Some(value.into()));
         self
     }
@@ -220,7 +223,7 @@ impl<A> MessagesSend<(A,)> {
     #[inline]
     pub fn maybe_type_(
         mut self,
-        value: Option<impl Into<types::MessagingType>>,
+        value: Option<impl Into<crate::shared::types::MessagingType>>,
     ) -> Self {
         self.call.field("type", value.map(Into::into));
         self

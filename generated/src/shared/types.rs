@@ -1186,6 +1186,39 @@ impl rt::Encode for MessagingErrorSource {
     }
 }
 
+/// SMS or MMS; chosen from the content if absent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessagingType {
+    /// `SMS`
+    Sms,
+    /// `MMS`
+    Mms,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl MessagingType {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sms => "SMS",
+            Self::Mms => "MMS",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "SMS" => Self::Sms,
+            "MMS" => Self::Mms,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(MessagingType);
+
 /// Settings of MiniMax voices.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
@@ -1529,7 +1562,7 @@ pub struct OutboundMessagePayload {
     /// Recipients.
     pub to: Option<Vec<OutboundMessagePayloadToItem>>,
     /// SMS or MMS.
-    pub type_: Option<crate::messaging::types::MessagingType>,
+    pub type_: Option<MessagingType>,
     /// Deadline for leaving the queue; a later message is discarded.
     pub valid_until: Option<rt::DateTime>,
     /// Seconds in the queue because of rate limits.
@@ -2270,7 +2303,7 @@ rt::serde_shims!(
     CcItem, CcItemLineType, CcItemStatus, CostBreakdown, CostBreakdownRate,
     CustomSipHeader, DtmfType, ElevenLabsVoiceSettings, HangupTool, HangupToolParams,
     InboundMessagePayloadCost, InworldVoiceSettings, InworldVoiceSettingsDeliveryMode,
-    Loopcount, MessagingError, MessagingErrorSource, MinimaxVoiceSettings,
+    Loopcount, MessagingError, MessagingErrorSource, MessagingType, MinimaxVoiceSettings,
     MinimaxVoiceSettingsLanguageBoost, OutboundMessagePayload,
     OutboundMessagePayloadFrom, OutboundMessagePayloadMediaItem,
     OutboundMessagePayloadToItem, OutboundMessagePayloadToItemStatus, ResembleSampleRate,
