@@ -11,7 +11,11 @@ use crate::diag::Diagnostics;
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::Names;
 use crate::resolve::reach::Reach;
+<<<<<<< HEAD
 use crate::resolve::usage;
+=======
+use crate::resolve::usage::visit;
+>>>>>>> types
 
 /// Name of the module for types that several products use. It has no feature.
 pub const SHARED: &str = "shared";
@@ -153,6 +157,7 @@ fn single(products: &BTreeSet<String>) -> Option<&str> {
 /// In which module the code of each item stands.
 ///
 /// That may differ from its home, the module of its public path, which the ledger pins: an item
+<<<<<<< HEAD
 /// that products other than its home need stands in `shared`, and its home re-exports it.
 /// What such an item holds stands there too: the ledger may pin to `shared` what one product
 /// alone still uses, and `shared` cannot name a module that may be switched off.
@@ -161,13 +166,59 @@ pub fn physical(ir: &Ir, names: &Names, reach: &Reach) -> BTreeMap<TypeId, Strin
     let mut shared = BTreeSet::new();
     for (id, _) in names.types.iter().filter(|(id, name)| !at_home(id, &name.home)) {
         usage::visit(ir, *id, &mut shared);
+=======
+/// that products other than its home need stands in `shared`, and its home re-exports it. So does
+/// whatever an item in `shared` contains, since `shared` is there without any feature.
+pub fn physical(ir: &Ir, names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
+    let mut free = BTreeSet::new();
+    for (id, name) in &names.types {
+        if reach.get(id).and_then(single) != Some(name.home.as_str()) {
+            visit(ir, *id, &mut free);
+        }
+>>>>>>> types
     }
     names
         .types
         .iter()
         .map(|(id, name)| {
+<<<<<<< HEAD
             let module = if shared.contains(id) { SHARED } else { name.home.as_str() };
+=======
+            let module = if free.contains(id) { SHARED } else { name.home.as_str() };
+>>>>>>> types
             (*id, module.to_owned())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SHARED, physical};
+    use crate::ir::{Doc, Ir, Kind, Type, TypeId};
+    use crate::names::{Names, TypeName};
+    use crate::resolve::reach::Reach;
+
+    #[test]
+    fn what_a_shared_item_contains_is_shared() {
+        let mut ir = Ir::default();
+        let mut names = Names::default();
+        let mut reach = Reach::new();
+        let kinds = [Kind::Any, Kind::Array { item: TypeId(0), nullable: false }, Kind::Any];
+        for (index, (kind, home)) in kinds.into_iter().zip(["sms", SHARED, "sms"]).enumerate() {
+            let id = TypeId(u32::try_from(index).expect("three types"));
+            ir.types.push(Type {
+                pointer: String::new(),
+                pointers: Vec::new(),
+                component: None,
+                doc: Doc::default(),
+                kind,
+                nullable: false,
+            });
+            names.types.insert(id, TypeName { ident: format!("T{index}"), home: home.into() });
+            // Today only one product needs the shared one: its home was pinned by another document.
+            reach.entry(id).or_default().insert("sms".to_owned());
+        }
+        let modules: Vec<String> = physical(&ir, &names, &reach).into_values().collect();
+        assert_eq!(modules, [SHARED, SHARED, "sms"]);
+    }
 }

@@ -1340,6 +1340,39 @@ impl rt::Encode for MessagingErrorSource {
     }
 }
 
+/// SMS or MMS; chosen from the content if absent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessagingType {
+    /// `SMS`
+    Sms,
+    /// `MMS`
+    Mms,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl MessagingType {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sms => "SMS",
+            Self::Mms => "MMS",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "SMS" => Self::Sms,
+            "MMS" => Self::Mms,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(MessagingType);
+
 /// Settings of MiniMax voices.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1691,7 +1724,11 @@ pub struct OutboundMessagePayload {
     /// Recipients.
     pub to: Option<Vec<OutboundMessagePayloadToItem>>,
     /// SMS or MMS.
+<<<<<<< HEAD
     pub type_: Option<InboundMessagePayloadType>,
+=======
+    pub type_: Option<MessagingType>,
+>>>>>>> types
     /// Deadline for leaving the queue; a later message is discarded.
     pub valid_until: Option<rt::DateTime>,
     /// Seconds in the queue because of rate limits.
@@ -2551,9 +2588,15 @@ rt::serde_shims!(
     CallControlFilterConsolidatedStatus, CallControlFilterConsolidatedType, CarrierFee,
     CcItem, CcItemLineType, CcItemStatus, CostBreakdown, CostBreakdownRate,
     CustomSipHeader, DtmfType, ElevenLabsVoiceSettings, HangupTool, HangupToolParams,
+<<<<<<< HEAD
     InboundMessagePayloadCost, InboundMessagePayloadType, InworldVoiceSettings,
     InworldVoiceSettingsDeliveryMode, Loopcount, MessagingError, MessagingErrorSource,
     MinimaxVoiceSettings, MinimaxVoiceSettingsLanguageBoost, OutboundMessagePayload,
+=======
+    InboundMessagePayloadCost, InworldVoiceSettings, InworldVoiceSettingsDeliveryMode,
+    Loopcount, MessagingError, MessagingErrorSource, MessagingType, MinimaxVoiceSettings,
+    MinimaxVoiceSettingsLanguageBoost, OutboundMessagePayload,
+>>>>>>> types
     OutboundMessagePayloadFrom, OutboundMessagePayloadMediaItem,
     OutboundMessagePayloadToItem, OutboundMessagePayloadToItemStatus, ResembleSampleRate,
     ResembleVoiceSettings, ResembleVoiceSettingsFormat, ResembleVoiceSettingsPrecision,
