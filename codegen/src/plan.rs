@@ -11,11 +11,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::Names;
 use crate::resolve::reach::Reach;
-<<<<<<< HEAD
 use crate::resolve::usage;
-=======
-use crate::resolve::usage::visit;
->>>>>>> types
 
 /// Name of the module for types that several products use. It has no feature.
 pub const SHARED: &str = "shared";
@@ -157,7 +153,6 @@ fn single(products: &BTreeSet<String>) -> Option<&str> {
 /// In which module the code of each item stands.
 ///
 /// That may differ from its home, the module of its public path, which the ledger pins: an item
-<<<<<<< HEAD
 /// that products other than its home need stands in `shared`, and its home re-exports it.
 /// What such an item holds stands there too: the ledger may pin to `shared` what one product
 /// alone still uses, and `shared` cannot name a module that may be switched off.
@@ -166,26 +161,12 @@ pub fn physical(ir: &Ir, names: &Names, reach: &Reach) -> BTreeMap<TypeId, Strin
     let mut shared = BTreeSet::new();
     for (id, _) in names.types.iter().filter(|(id, name)| !at_home(id, &name.home)) {
         usage::visit(ir, *id, &mut shared);
-=======
-/// that products other than its home need stands in `shared`, and its home re-exports it. So does
-/// whatever an item in `shared` contains, since `shared` is there without any feature.
-pub fn physical(ir: &Ir, names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
-    let mut free = BTreeSet::new();
-    for (id, name) in &names.types {
-        if reach.get(id).and_then(single) != Some(name.home.as_str()) {
-            visit(ir, *id, &mut free);
-        }
->>>>>>> types
     }
     names
         .types
         .iter()
         .map(|(id, name)| {
-<<<<<<< HEAD
             let module = if shared.contains(id) { SHARED } else { name.home.as_str() };
-=======
-            let module = if free.contains(id) { SHARED } else { name.home.as_str() };
->>>>>>> types
             (*id, module.to_owned())
         })
         .collect()

@@ -170,11 +170,8 @@ pub fn resources(cx: &Cx<'_>, tree: &Tree, products: &[String]) -> TokenStream {
             use crate::runtime::codegen as rt;
         )
     });
-<<<<<<< HEAD
     // Nothing reads the client of a handle whose products are all switched off.
     let unread = shared.then(|| quote!(#![allow(dead_code)]));
-=======
->>>>>>> types
     quote! {
         #![doc = " Resources whose operations belong to several products."]
         #![doc = ""]
