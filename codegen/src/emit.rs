@@ -40,6 +40,8 @@ pub struct Cx<'a> {
     pub boxed: &'a BTreeSet<(TypeId, usize)>,
     /// Types that a request reaches.
     pub request: &'a BTreeSet<TypeId>,
+    /// Types that a request holds inside of its body: those that are written by hand.
+    pub nested: &'a BTreeSet<TypeId>,
     /// Physical module of the file that is being emitted.
     pub module: String,
     /// Physical module of every type: `shared`, `call_control`, `webhooks`.

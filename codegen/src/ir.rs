@@ -34,6 +34,20 @@ pub struct Ir {
 }
 
 impl Ir {
+    /// The structs whose fields a request offers one by one.
+    ///
+    /// A body of parts that is one of several structs has files in them, so it cannot be set
+    /// whole: the fields of its members are offered together.
+    pub fn body_structs(&self, body: &Body) -> Vec<TypeId> {
+        match &self.ty(body.ty).kind {
+            Kind::Struct(_) => vec![body.ty],
+            Kind::Union(union) if body.media == Media::Multipart => {
+                union.variants.iter().map(|variant| variant.ty).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The type behind an id.
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0 as usize]

@@ -157,6 +157,7 @@ impl Run {
             physical: plan::physical(&model.ir, &model.names, &model.reach),
             boxed: cycles::boxed(&model.ir),
             request: usage::request_types(&model.ir),
+            nested: usage::nested_types(&model.ir),
             model,
             products: &self.products,
             overrides: &self.overrides,

@@ -11,7 +11,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::Names;
 use crate::resolve::reach::Reach;
-use crate::resolve::usage::visit;
+use crate::resolve::usage;
 
 /// Name of the module for types that several products use. It has no feature.
 pub const SHARED: &str = "shared";
@@ -153,20 +153,20 @@ fn single(products: &BTreeSet<String>) -> Option<&str> {
 /// In which module the code of each item stands.
 ///
 /// That may differ from its home, the module of its public path, which the ledger pins: an item
-/// that products other than its home need stands in `shared`, and its home re-exports it. So does
-/// whatever an item in `shared` contains, since `shared` is there without any feature.
+/// that products other than its home need stands in `shared`, and its home re-exports it.
+/// What such an item holds stands there too: the ledger may pin to `shared` what one product
+/// alone still uses, and `shared` cannot name a module that may be switched off.
 pub fn physical(ir: &Ir, names: &Names, reach: &Reach) -> BTreeMap<TypeId, String> {
-    let mut free = BTreeSet::new();
-    for (id, name) in &names.types {
-        if reach.get(id).and_then(single) != Some(name.home.as_str()) {
-            visit(ir, *id, &mut free);
-        }
+    let at_home = |id: &TypeId, home: &str| reach.get(id).and_then(single) == Some(home);
+    let mut shared = BTreeSet::new();
+    for (id, _) in names.types.iter().filter(|(id, name)| !at_home(id, &name.home)) {
+        usage::visit(ir, *id, &mut shared);
     }
     names
         .types
         .iter()
         .map(|(id, name)| {
-            let module = if free.contains(id) { SHARED } else { name.home.as_str() };
+            let module = if shared.contains(id) { SHARED } else { name.home.as_str() };
             (*id, module.to_owned())
         })
         .collect()

@@ -22,9 +22,23 @@ pub struct Job<'a> {
     pub path: String,
     /// Its place among the parts of the same file: they are sorted by this.
     pub key: String,
-    /// Makes the text, usually with [`format()`]. The error is a sentence.
-    pub build: Box<dyn Fn() -> Result<String, String> + Send + Sync + 'a>,
+    /// Makes the text.
+    pub build: Build<'a>,
 }
+
+/// How a part is made.
+pub enum Build<'a> {
+    /// By itself.
+    Alone(Alone<'a>),
+    /// From the texts of the other parts of its file, in their order: imports.
+    After(After<'a>),
+}
+
+type Alone<'a> = Box<dyn Fn() -> Text + Send + Sync + 'a>;
+type After<'a> = Box<dyn Fn(&[&str]) -> Text + Send + Sync + 'a>;
+
+/// A part, usually of [`format()`]. The error is a sentence.
+pub type Text = Result<String, String>;
 
 impl<'a> Job<'a> {
     /// A part made of tokens.
@@ -33,13 +47,24 @@ impl<'a> Job<'a> {
         key: impl Into<String>,
         build: impl Fn() -> TokenStream + Send + Sync + 'a,
     ) -> Self {
-        let build = Box::new(move || format(build()));
+        let build = Build::Alone(Box::new(move || made(&build)));
+        Self { path: path.into(), key: key.into(), build }
+    }
+
+    /// A part made of tokens that needs to know what the other parts of its file say.
+    pub fn after(
+        path: impl Into<String>,
+        key: impl Into<String>,
+        build: impl Fn(&[&str]) -> TokenStream + Send + Sync + 'a,
+    ) -> Self {
+        let build = Build::After(Box::new(move |parts| made(&|| build(parts))));
         Self { path: path.into(), key: key.into(), build }
     }
 
     /// A part that is text already.
     pub fn text(path: impl Into<String>, key: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), key: key.into(), build: Box::new(move || Ok(text.clone())) }
+        let build = Build::Alone(Box::new(move || Ok(text.clone())));
+        Self { path: path.into(), key: key.into(), build }
     }
 }
 
@@ -48,12 +73,27 @@ impl<'a> Job<'a> {
 /// A part that fails is an internal error; all of them are reported.
 pub fn run(mut jobs: Vec<Job<'_>>) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
     jobs.sort_by(|a, b| (&a.path, &a.key).cmp(&(&b.path, &b.key)));
-    let built: Vec<_> = jobs
+    let mut built: Vec<_> = jobs
         .into_par_iter()
-        .map(|job| {
-            let text = (job.build)();
-            (job.path, job.key, text)
+        .map(|job| match job.build {
+            Build::Alone(build) => (job.path, job.key, Ok(build())),
+            Build::After(build) => (job.path, job.key, Err(build)),
         })
+        .collect();
+    let late: Vec<_> = built
+        .iter()
+        .map(|(path, _, part)| {
+            let build = part.as_ref().err()?;
+            let start = built.partition_point(|(other, ..)| other < path);
+            let others = built[start..].iter().take_while(|(other, ..)| other == path);
+            let texts = others.filter_map(|(_, _, text)| text.as_ref().ok()?.as_deref().ok());
+            Some(build(&texts.collect::<Vec<_>>()))
+        })
+        .collect();
+    let built: Vec<_> = built
+        .drain(..)
+        .zip(late)
+        .filter_map(|((path, key, text), late)| Some((path, key, text.ok().or(late)?)))
         .collect();
 
     let mut files: BTreeMap<String, String> = BTreeMap::new();
@@ -91,10 +131,16 @@ fn internal(path: &str, key: &str, message: String) -> Diagnostic {
 /// Prints tokens as a Rust file. Inner attributes and documentation come first.
 ///
 /// The error names the line of the file in which the first bad item would begin.
-pub fn format(tokens: TokenStream) -> Result<String, String> {
-    match syn::parse2::<syn::File>(tokens.clone()) {
+pub fn format(tokens: TokenStream) -> Text {
+    made(&|| tokens.clone())
+}
+
+/// The same for tokens that can be made again, which is cheaper than to keep a copy in case
+/// they do not parse.
+fn made(build: &dyn Fn() -> TokenStream) -> Text {
+    match syn::parse2::<syn::File>(build()) {
         Ok(file) => Ok(print(file)),
-        Err(error) => Err(locate(tokens, &error)),
+        Err(error) => Err(locate(build(), &error)),
     }
 }
 

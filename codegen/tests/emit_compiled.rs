@@ -4,7 +4,6 @@
 #![allow(dead_code, missing_docs, unexpected_cfgs)]
 
 #[path = "../../templates/runtime/src/lib.rs"]
-#[allow(unused_imports)]
 mod runtime;
 
 #[path = "."]

@@ -111,6 +111,7 @@ impl Api {
             names: &self.names,
             boxed: &boxed,
             request: &request,
+            nested: &request,
             module: module.to_owned(),
             physical: &self.physical,
         };
@@ -121,7 +122,8 @@ impl Api {
     fn ops_file(&self, product: &str) -> String {
         self.with(product, |cx, _| {
             let ops = module::ops_of(cx, &self.products, product);
-            let mut tokens = module::ops_head(cx, &ops, product);
+            let parts = format(ops.iter().map(|id| operation::operation(cx, *id)).collect());
+            let mut tokens = module::ops_head(&[&parts], product);
             tokens.extend(ops.iter().map(|id| operation::operation(cx, *id)));
             format(tokens)
         })
@@ -359,6 +361,44 @@ fn sockets_make_a_url() {
     op.query = vec![Param { required: true, ..param("voice", text) }, param("url", text)];
     op.socket = Some(Socket { send: Some(frame), receive: Some(text) });
     check("socket_ops.rs", &api.ops_file("calls"));
+}
+
+/// Names that want the same place: each value keeps a setter and its twins.
+#[test]
+fn no_setter_hides_another() {
+    let mut api = Api::default();
+    let text = api.text();
+    let nullable = Field { nullable: true, ..field("to", text) };
+    let fields = ["send", "to_null", "maybe_to"].map(|wire| field(wire, text));
+    let whole = api.strukt("Message", [fields.to_vec(), vec![nullable]].concat());
+    let op = api.op("calls", Method::Post, "/messages", "messages.create");
+    op.query = vec![param("to", text), param("To", text)];
+    op.bodies = json(whole);
+    let code = api.ops_file("calls");
+    let setters: BTreeSet<_> = code
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub fn ")?.split_once("(mut self"))
+        .map(|(name, _)| name)
+        .collect();
+    let want = [
+        "body",
+        "maybe_maybe_to",
+        "maybe_send",
+        "maybe_to",
+        "maybe_to_field",
+        "maybe_to_null",
+        "maybe_to_query",
+        "maybe_to_query2",
+        "set_send",
+        "to",
+        "to_null",
+        "to_null_field",
+        "to_query",
+        "to_query2",
+        "with_options",
+    ];
+    assert_eq!(setters.into_iter().collect::<Vec<_>>(), want);
+    assert_eq!(code.matches("pub fn ").count(), want.len() + 2, "send and send_full beside");
 }
 
 /// A root that two products share, names that want the same place, and a root that is a client's method.

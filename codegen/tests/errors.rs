@@ -3,11 +3,17 @@
 //! A case is a directory of `cases/errors`: documents, at most one `patch.yml`,
 //! and `expected.txt`. `UPDATE=1` writes the last.
 
+#[allow(dead_code, reason = "these documents are our own")]
+#[path = "support/input.rs"]
+mod input;
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use codegen::diag::Diagnostics;
+use codegen::diag::{Diagnostics, Level};
 use codegen::load::Source;
+use codegen::pipeline::{self, Input};
+use codegen::render::Templates;
 use codegen::{load, model, normalize, patch};
 
 #[test]
@@ -15,8 +21,9 @@ fn every_wrong_document_gets_its_exact_diagnostics() {
     let mut wrong = Vec::new();
     let cases = directories("errors");
     assert!(cases.len() > 20, "the cases are gone");
+    let templates = input::input(&[]).templates;
     for case in cases {
-        let (text, failed) = run(&case);
+        let (text, failed) = run(&case, &templates);
         assert!(!text.is_empty(), "{} says nothing", case.display());
         let expected = case.join("expected.txt");
         let ending = if failed { "\nnothing is written\n" } else { "\nthe output is written\n" };
@@ -27,8 +34,9 @@ fn every_wrong_document_gets_its_exact_diagnostics() {
     assert!(wrong.is_empty(), "other diagnostics than expected, see with UPDATE=1: {wrong:#?}");
 }
 
-/// Runs the front of the pipeline and prints what it found.
-fn run(case: &Path) -> (String, bool) {
+/// Runs the front of the pipeline and prints what it found, then all of the pipeline for the
+/// errors that come later, and to see that nothing is written.
+fn run(case: &Path, templates: &Templates) -> (String, bool) {
     let (patches, sources): (Vec<Source>, Vec<Source>) =
         sources(case).into_iter().partition(|source| source.name == "patch.yml");
     let mut diag = Diagnostics::default();
@@ -46,8 +54,20 @@ fn run(case: &Path) -> (String, bool) {
     } else {
         assert!(diag.has_errors(), "no document and no reason");
     }
-    let lines: Vec<String> = diag.items().iter().map(ToString::to_string).collect();
-    (lines.join("\n"), diag.has_errors())
+    let mut lines: Vec<String> = diag.items().iter().map(ToString::to_string).collect();
+    let mut failed = diag.has_errors();
+    // A patch is no part of the input; its cases end with the front.
+    if patches.is_empty() {
+        let made = pipeline::generate(&Input { sources, templates: templates.clone(), ..Input::default() });
+        let later = made.diagnostics.iter().filter(|found| found.level == Level::Error);
+        let later: Vec<String> = later.map(ToString::to_string).collect();
+        assert!(!failed || made.failed(), "{}: the pipeline goes on", case.display());
+        failed = made.failed();
+        assert!(!failed || made.files.is_empty(), "{}: files after an error", case.display());
+        assert!(failed || !made.files.is_empty(), "{}: no files and no reason", case.display());
+        lines.extend(later.into_iter().filter(|line| !diag.items().iter().any(|found| found.to_string() == *line)));
+    }
+    (lines.join("\n"), failed)
 }
 
 fn sources(case: &Path) -> Vec<Source> {

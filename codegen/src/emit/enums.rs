@@ -26,7 +26,7 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
     let other = (unknown != "Unknown").then(|| quote! { , #unknown });
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#arms)*

@@ -31,6 +31,8 @@ pub struct Tables<'a> {
     pub boxed: Boxed,
     /// Types that a request holds.
     pub request: BTreeSet<TypeId>,
+    /// Types that stand inside of a body or parameter.
+    pub nested: BTreeSet<TypeId>,
 }
 
 impl<'a> Tables<'a> {
@@ -41,6 +43,7 @@ impl<'a> Tables<'a> {
             names: &self.model.names,
             boxed: &self.boxed,
             request: &self.request,
+            nested: &self.nested,
             module: module.to_owned(),
             physical: &self.physical,
         }
@@ -167,12 +170,7 @@ fn product<'a>(tables: &'a Tables<'a>, tree: &'a Tree, name: &str, jobs: &mut Ve
         return;
     }
     let path = format!("src/{name}/ops.rs");
-    {
-        let (name, ops) = (name.to_owned(), ops.clone());
-        jobs.push(Job::tokens(path.clone(), "0", move || {
-            module::ops_head(&tables.cx(&name), &ops, &title)
-        }));
-    }
+    jobs.push(Job::after(path.clone(), "0", move |parts| module::ops_head(parts, &title)));
     for (index, part) in ops.chunks(OPERATIONS_IN_PART).enumerate() {
         let (name, part) = (name.to_owned(), part.to_vec());
         jobs.push(Job::tokens(path.clone(), format!("1 {index:05}"), move || {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::OpId;
 
 use super::resource::{RESOURCES, Tree};
 use super::rust_type::ident;
-use super::{Cx, docs, operation};
+use super::{Cx, docs};
 
 /// `<product>/mod.rs`: the table of operations, and the handles.
 pub fn product(
@@ -75,54 +75,55 @@ pub fn ops_of(cx: &Cx<'_>, products: &[String], product: &str) -> Vec<OpId> {
 
 /// The first part of `<product>/ops.rs`: what its operations need to import.
 ///
-/// The other parts are [`operation`](fn@operation::operation), one for each operation.
-pub fn ops_head(cx: &Cx<'_>, ops: &[OpId], title: &str) -> TokenStream {
+/// The other parts are [`operation`](fn@super::operation::operation), one for each operation;
+/// `code` is their text, so that the imports cannot disagree with it.
+pub fn ops_head(code: &[&str], title: &str) -> TokenStream {
     let text = docs::lines(&format!("Requests of {title}."));
     let text = text.iter().map(|line| format!(" {line}"));
-    let needs = Needs::of(cx, ops);
-    let std = [
-        (
-            needs.borrow,
-            quote!(
-                use std::borrow::Borrow;
-            ),
-        ),
-        (
-            needs.map,
-            quote!(
-                use std::collections::BTreeMap;
-            ),
-        ),
-        (
-            needs.state,
-            quote!(
-                use std::fmt;
-            ),
-        ),
-        (
-            needs.state,
-            quote!(
-                use std::marker::PhantomData;
-            ),
-        ),
-    ];
-    let std = std.into_iter().filter_map(|(needed, line)| needed.then_some(line));
-    let field = needs.state.then(|| {
+    let mut needs = Needs::default();
+    for part in code {
+        needs.read(part);
+    }
+    let Needs { borrow, map, state, types } = needs;
+    let borrow = borrow.then(|| {
+        quote!(
+            use std::borrow::Borrow;
+        )
+    });
+    let map = map.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let fmt = state.then(|| {
+        quote!(
+            use std::fmt;
+        )
+    });
+    let phantom = state.then(|| {
+        quote!(
+            use std::marker::PhantomData;
+        )
+    });
+    let field = state.then(|| {
         quote!(
             use crate::field;
         )
     });
-    let types = needs.types.then(|| {
+    let types = types.then(|| {
         quote!(
             use super::types;
         )
     });
     // A state of many required fields is long, and clippy calls it complex.
-    let long = needs.state.then(|| quote!(#![allow(clippy::type_complexity)]));
+    let long = state.then(|| quote!(#![allow(clippy::type_complexity)]));
     quote! {
         #(#![doc = #text])*
         #long
-        #(#std)*
+        #borrow
+        #map
+        #fmt
+        #phantom
         #field
         use crate::runtime::codegen as rt;
         #types
@@ -139,32 +140,25 @@ struct Needs {
 }
 
 impl Needs {
-    /// Read off the tokens, so that it cannot disagree with them.
-    fn of(cx: &Cx<'_>, ops: &[OpId]) -> Self {
-        let mut needs = Self::default();
-        for id in ops {
-            needs.state |= !operation::markers(cx, *id).is_empty();
-            needs.read(operation::operation(cx, *id));
+    /// Looks for the names in printed code, but not in documentation.
+    fn read(&mut self, code: &str) {
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("///")) {
+            // A description of an operation may have anything in its texts.
+            let Some(line) = line.split('"').next() else { continue };
+            self.borrow |= mentions(line, "Borrow<");
+            self.map |= mentions(line, "BTreeMap<");
+            self.state |= mentions(line, "PhantomData");
+            self.types |= mentions(line, "types::");
         }
-        needs
     }
+}
 
-    fn read(&mut self, tokens: TokenStream) {
-        // `types` after a colon belongs to a longer path: `crate::shared::types`.
-        let mut colon = false;
-        for token in tokens {
-            match &token {
-                TokenTree::Group(group) => self.read(group.stream()),
-                TokenTree::Ident(name) => {
-                    self.borrow |= name == "Borrow";
-                    self.map |= name == "BTreeMap";
-                    self.types |= name == "types" && !colon;
-                }
-                _ => {}
-            }
-            colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
-        }
-    }
+/// Whether code begins a path with this: `types::X` does, `crate::shared::types::X` does not.
+fn mentions(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '#'))
+    })
 }
 
 /// `resources.rs`: the handles that several products share.
@@ -176,10 +170,13 @@ pub fn resources(cx: &Cx<'_>, tree: &Tree, products: &[String]) -> TokenStream {
             use crate::runtime::codegen as rt;
         )
     });
+    // Nothing reads the client of a handle whose products are all switched off.
+    let unread = shared.then(|| quote!(#![allow(dead_code)]));
     quote! {
         #![doc = " Resources whose operations belong to several products."]
         #![doc = ""]
         #![doc = " Each product adds its own methods; a handle of a crate without these features is empty."]
+        #unread
         #runtime
         #items
     }

@@ -1,4 +1,5 @@
-//! Operations: the static description, the builder, and how it is sent.
+//! Operations: the builder, its state and its setters. The static description and the ways to
+//! send have files of their own.
 //!
 //! A builder is thin: it holds a `Call` that the setters write into. Required
 //! fields are markers in the type of the builder (`Missing<field::to>`, then
@@ -8,16 +9,19 @@
 //! An operation that takes several media types has one builder for each; the
 //! second is called after its media type (`MediaUploadMultipart`).
 
+mod description;
+mod send;
+
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::ir::{Body, Kind, Media, OpId, Operation, Output, PagerStyle};
+use crate::ir::{Body, Media, OpId, Operation, Output};
 
 use super::rust_type::{ident, is_binary, rust_type_outside};
 use super::setters::{self, Settable, Target};
-use super::{Cx, docs, pager, socket};
+use super::{Cx, docs, socket};
 
 /// One builder: an operation with one of its bodies.
 pub(super) struct Builder<'a> {
@@ -161,118 +165,35 @@ impl Builder<'_> {
         docs::doc_all(text)
     }
 
+    /// Nothing can be set and there is one way to send it: the runtime's `Request` will do. Four
+    /// in ten operations are like that.
+    pub fn is_bare(&self) -> bool {
+        self.set.setters.is_empty()
+            && self.set.tags.is_empty()
+            && self.set.whole.is_none()
+            && self.op.pager.is_none()
+            && self.op.alternatives.is_empty()
+            && self.op.socket.is_none()
+    }
+
     fn emit(&self, cx: &Cx<'_>) -> TokenStream {
         let description = self.description(cx);
+        if self.is_bare() {
+            let (docs, attributes, name) = (self.docs(), self.attributes(), &self.ident);
+            let value = output_type(cx, self.op.output);
+            // An alias, so that the name stays when the operation gains something to set.
+            return quote! {
+                #description
+                #docs
+                #attributes
+                pub type #name = rt::Request<#value>;
+            };
+        }
         let bytes = self.bytes_description();
         let item = self.item();
         let methods = self.methods(cx);
         let future = if self.op.socket.is_none() { self.future(cx) } else { TokenStream::new() };
         quote!(#description #bytes #item #methods #future)
-    }
-
-    /// `static CALLS_DIAL: rt::Operation = ..`.
-    fn description(&self, cx: &Cx<'_>) -> TokenStream {
-        let op = self.op;
-        let constant = &self.constant;
-        let name = cx.names.op(self.id);
-        let dotted = format!("{}.{}", name.chain.join("."), self.method).replace("r#", "");
-        let method =
-            format_ident!("{}", heck::ToUpperCamelCase::to_upper_camel_case(op.method.key()));
-        let path = &op.path;
-        let server = match &op.server {
-            Some(server) => quote!(Some(#server)),
-            None => quote!(None),
-        };
-        let public = op.public;
-        let kind = match self.body.map(|body| body.media) {
-            None => quote!(None),
-            Some(Media::Json) => quote!(Json),
-            Some(Media::Form) => quote!(Form),
-            Some(Media::Multipart) => quote!(Multipart),
-            Some(Media::Bytes) => quote!(Bytes),
-        };
-        let content_type = self.body.map_or("", |body| &body.content_type);
-        let required = self.body.is_some_and(|body| body.required);
-        let (output, accept) = match op.output {
-            Output::Empty => (quote!(Empty), ""),
-            Output::Json(ty) | Output::Data(ty) if is_binary(cx, ty) => (quote!(Bytes), "*/*"),
-            Output::Json(_) => (quote!(Json), "application/json"),
-            Output::Data(_) => (quote!(Data), "application/json"),
-            Output::Page(_) => (quote!(Page), "application/json"),
-            Output::Text => (quote!(Text), "text/plain"),
-            Output::Bytes => (quote!(Bytes), "*/*"),
-        };
-        let accept = match (&op.accept, op.output) {
-            (_, Output::Empty) | (None, _) => accept,
-            (Some(accept), _) => accept,
-        };
-        let pager = match &op.pager {
-            None => quote!(None),
-            Some(pager) => {
-                let style = match pager.style {
-                    PagerStyle::Number => quote!(Number),
-                    PagerStyle::Cursor => quote!(Cursor),
-                    PagerStyle::Records => quote!(Records),
-                    PagerStyle::Uri => quote!(Uri),
-                    PagerStyle::Short => quote!(Short),
-                };
-                let (items, position, size) = (&pager.items, &pager.position, &pager.size);
-                quote!(Some(rt::Pager {
-                    style: rt::PagerStyle::#style,
-                    items: #items,
-                    position: #position,
-                    size: #size,
-                }))
-            }
-        };
-        let command_id = self.has_field(cx, "command_id");
-        let idempotency =
-            op.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("idempotency-key"));
-        quote! {
-            static #constant: rt::Operation = rt::Operation {
-                name: #dotted,
-                method: rt::Method::#method,
-                path: #path,
-                server: #server,
-                public: #public,
-                body: rt::BodyKind::#kind,
-                content_type: #content_type,
-                body_required: #required,
-                accept: #accept,
-                output: rt::OutputKind::#output,
-                pager: #pager,
-                command_id: #command_id,
-                idempotency: #idempotency,
-            };
-        }
-    }
-
-    /// The same operation with an answer of another media type, kept as bytes.
-    fn bytes_description(&self) -> TokenStream {
-        if self.op.alternatives.is_empty() {
-            return TokenStream::new();
-        }
-        let (constant, bytes) = (&self.constant, self.bytes_constant());
-        let accept = self.op.alternatives.join(", ");
-        quote! {
-            static #bytes: rt::Operation = rt::Operation {
-                accept: #accept,
-                output: rt::OutputKind::Bytes,
-                pager: None,
-                ..#constant
-            };
-        }
-    }
-
-    fn bytes_constant(&self) -> Ident {
-        format_ident!("{}_BYTES", self.constant)
-    }
-
-    fn has_field(&self, cx: &Cx<'_>, wire: &str) -> bool {
-        match self.body.map(|body| &cx.ir.ty(body.ty).kind) {
-            Some(Kind::Struct(members)) => members.fields.iter().any(|field| field.wire == wire),
-            _ => false,
-        }
     }
 
     /// The struct itself.
@@ -333,7 +254,7 @@ impl Builder<'_> {
         };
         quote! {
             #[inline]
-            pub(crate) fn new(#client: &rt::Client #(, #args: impl Into<String>)*) -> Self {
+            pub(crate) fn new(#client: &rt::Client #(, #args: String)*) -> Self {
                 #body
             }
         }
@@ -348,8 +269,6 @@ impl Builder<'_> {
     fn methods(&self, cx: &Cx<'_>) -> TokenStream {
         let name = &self.ident;
         let letters = letters(self.markers().len());
-        let others: BTreeSet<&str> =
-            self.set.setters.iter().map(|setter| setter.ident.as_str()).collect();
         let mut methods = TokenStream::new();
         let mut next = 0;
         for setter in &self.set.setters {
@@ -358,10 +277,10 @@ impl Builder<'_> {
                 next - 1
             });
             let target = self.target(&letters, |index| Some(index) == marked);
-            methods.extend(setter.emit(cx, &target, &others));
+            methods.extend(setter.emit(cx, &target));
         }
         methods.extend(self.whole(cx, &letters));
-        methods.extend(options());
+        methods.extend(send::options());
         methods.extend(match &self.op.socket {
             Some(frames) => socket::url(cx, self, frames, &self.given(&letters)),
             None => self.senders(cx, &letters),
@@ -447,81 +366,6 @@ impl Builder<'_> {
         let markers = self.markers();
         let markers = markers.iter().map(|marker| ident(marker));
         quote!(where #(#letters: rt::Given<field::#markers>),*)
-    }
-
-    fn senders(&self, cx: &Cx<'_>, letters: &[Ident]) -> TokenStream {
-        let value = output_type(cx, self.op.output);
-        let given = self.given(letters);
-        let pages = match &self.op.pager {
-            Some(of) => pager::methods(cx, of, &value, &given),
-            None => TokenStream::new(),
-        };
-        let raw = if self.op.alternatives.is_empty() {
-            TokenStream::new()
-        } else {
-            let accept = self.op.alternatives.join(", ");
-            let constant = self.bytes_constant();
-            let text =
-                docs::doc(&format!("Sends the request and asks for {}.", docs::code(&accept)));
-            quote! {
-                #text
-                #[inline]
-                pub fn send_bytes(mut self) -> rt::Pending<rt::Bytes> #given {
-                    self.call.read_as(&#constant);
-                    rt::Pending::new(self.call)
-                }
-            }
-        };
-        quote! {
-            /// Sends the request.
-            #[inline]
-            pub fn send(self) -> rt::Pending<#value> #given {
-                rt::Pending::new(self.call)
-            }
-
-            /// Sends the request and keeps status, headers and the raw body of the answer.
-            #[inline]
-            pub fn send_full(self) -> rt::PendingFull<#value> #given {
-                rt::PendingFull::new(self.call)
-            }
-
-            #raw
-            #pages
-        }
-    }
-
-    fn future(&self, cx: &Cx<'_>) -> TokenStream {
-        let (name, value) = (&self.ident, output_type(cx, self.op.output));
-        let letters = letters(self.markers().len());
-        let given = self.given(&letters);
-        let head = if letters.is_empty() {
-            quote!(impl IntoFuture for #name)
-        } else {
-            quote!(impl<#(#letters),*> IntoFuture for #name<(#(#letters,)*)> #given)
-        };
-        quote! {
-            #head {
-                type Output = Result<#value, rt::Error>;
-                type IntoFuture = rt::Pending<#value>;
-
-                #[inline]
-                fn into_future(self) -> Self::IntoFuture {
-                    self.send()
-                }
-            }
-        }
-    }
-}
-
-/// Options of the request, on every builder.
-fn options() -> TokenStream {
-    quote! {
-        /// Changes how this request is sent.
-        #[inline]
-        pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-            set(self.call.options());
-            self
-        }
     }
 }
 

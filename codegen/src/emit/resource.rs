@@ -333,14 +333,21 @@ fn method(
         note => quote!(#[deprecated(note = #note)]),
     });
     let args = &builder.args[bound.min(builder.args.len())..];
-    let own = (bound > 0).then(|| quote!(, self.id.as_str()));
+    let body = if builder.is_bare() {
+        let constant = &builder.constant;
+        let own = (bound > 0).then(|| quote!(.arg(self.id.clone())));
+        quote!(rt::Request::new(rt::Call::new(#client, &ops::#constant) #own #(.arg(#args))*))
+    } else {
+        let own = (bound > 0).then(|| quote!(, self.id.clone()));
+        quote!(ops::#target::new(#client #own #(, #args.into())*))
+    };
     quote! {
         #text
         #attributes
         #deprecated
         #[inline]
         pub fn #name(&self #(, #args: impl Into<String>)*) -> ops::#target {
-            ops::#target::new(#client #own #(, #args)*)
+            #body
         }
     }
 }

@@ -87,7 +87,8 @@ pub fn argument(
                 quote! { #value.into_iter().map(|(key, value)| (key.into(), value.into())).collect() },
             )
         }
-        Kind::Bool => (quote! { bool }, value.clone()),
+        // Nothing useful converts into these, and a generic function is a dear one to check.
+        Kind::Bool | Kind::Integer | Kind::Struct(_) => (written(cx, id), value.clone()),
         _ => {
             let ty = written(cx, id);
             (quote! { impl Into<#ty> }, quote! { #value.into() })

@@ -13,6 +13,7 @@ use quote::{format_ident, quote};
 use crate::ir::{Body, Doc, Field, Kind, Media, OpId, TypeId};
 use crate::names::SetterKey;
 
+use super::resource::unique;
 use super::rust_type::{ident, is_binary, optional, rust_type_outside};
 use super::{Cx, docs};
 
@@ -28,29 +29,42 @@ pub(super) struct Setter<'a> {
     pub ty: TypeId,
     /// The request is not complete without it.
     pub required: bool,
-    /// Has a twin that sends null.
-    pub null: bool,
+    /// The twin that takes an option. A required field has none: it cannot be cleared.
+    pub maybe: Option<String>,
+    /// The twin that sends null.
+    pub null: Option<String>,
     /// Documented as deprecated.
     pub deprecated: bool,
     /// Documentation.
     pub doc: &'a Doc,
-    /// The base of the names of the twins `maybe_x` and `x_null`.
-    stem: String,
 }
 
-/// Where a value goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a value goes. The first ones keep their names where two want the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
-    /// The query string.
-    Query,
-    /// A header.
-    Header,
     /// A member of the body.
     Field,
     /// A part of a multipart body.
     File,
     /// Several parts of the same name.
     Files,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+}
+
+impl Slot {
+    /// What makes the name of a setter different from that of another one.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Query => "_query",
+            Self::Header => "_header",
+            Self::Field => "_field",
+            Self::File => "_file",
+            Self::Files => "_files",
+        }
+    }
 }
 
 /// What a builder can set besides its path.
@@ -98,15 +112,14 @@ pub(super) fn of<'a>(
                 Slot::Header => SetterKey::Header(param.wire.clone()),
                 _ => SetterKey::Query(param.wire.clone()),
             };
-            let stem = name(key, &param.wire);
             setters.push(Setter {
-                ident: step_aside(&stem, taken),
-                stem,
+                ident: name(key, &param.wire),
                 wire: &param.wire,
                 slot,
                 ty: param.ty,
                 required: param.required,
-                null: false,
+                maybe: None,
+                null: None,
                 deprecated: param.deprecated,
                 doc: &param.doc,
             });
@@ -119,40 +132,58 @@ pub(super) fn of<'a>(
                 continue;
             }
             let slot = slot_of(cx, body.media, field.ty);
-            let stem = name(SetterKey::Body(index, field.wire.clone()), &field.wire);
+            let null = field.nullable && slot == Slot::Field;
             setters.push(Setter {
-                ident: step_aside(&stem, taken),
-                stem,
+                ident: name(SetterKey::Body(index, field.wire.clone()), &field.wire),
                 wire: &field.wire,
                 slot,
                 ty: field.ty,
                 required,
-                null: field.nullable && slot == Slot::Field,
+                maybe: None,
+                // The name is given below.
+                null: null.then(String::new),
                 deprecated: field.deprecated,
                 doc: &field.doc,
             });
         }
     }
+    let seen = distinct(&mut setters, taken);
     setters.sort_by(|a, b| (!a.required, &a.ident, a.wire).cmp(&(!b.required, &b.ident, b.wire)));
-    // Names are unique by the names table; a fallback name may still repeat one.
-    let mut seen = BTreeSet::new();
-    setters.retain(|setter| seen.insert(setter.ident.clone()));
     let whole = body.and_then(|(_, body)| whole_of(cx, body, &seen));
     Settable { setters, tags, whole }
 }
 
-/// The fields of a body that the client may send, and whether it must.
-///
-/// A body of parts that is one of several structs has files in them, so it
-/// cannot be set whole: its members' fields are offered together.
-fn body_fields<'a>(cx: &Cx<'a>, body: &Body) -> Vec<(&'a Field, bool)> {
-    let structs: Vec<_> = match &cx.ir.ty(body.ty).kind {
-        Kind::Struct(_) => vec![body.ty],
-        Kind::Union(union) if body.media == Media::Multipart => {
-            union.variants.iter().map(|variant| variant.ty).collect()
+/// Gives every setter and twin a name of its own, so that none hides another or a method that
+/// the builder has anyway: `items` becomes `set_items`. Answers with all names.
+fn distinct(setters: &mut [Setter<'_>], taken: &BTreeSet<&str>) -> BTreeSet<String> {
+    // Also where a repeated name goes must not depend on the order of the document.
+    setters.sort_by(|a, b| (&a.ident, a.slot, a.wire).cmp(&(&b.ident, b.slot, b.wire)));
+    let mut used: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    let stems: Vec<String> =
+        setters.iter().map(|setter| setter.ident.trim_start_matches("r#").to_owned()).collect();
+    for setter in setters.iter_mut() {
+        let wanted = match taken.contains(setter.ident.as_str()) {
+            true => format!("set_{}", setter.ident),
+            false => setter.ident.clone(),
+        };
+        setter.ident = unique(&mut used, &wanted, setter.slot.suffix());
+    }
+    for (setter, stem) in setters.iter_mut().zip(stems) {
+        let suffix = setter.slot.suffix();
+        if !setter.required {
+            setter.maybe = Some(unique(&mut used, &format!("maybe_{stem}"), suffix));
         }
-        _ => return Vec::new(),
-    };
+        if let Some(null) = &mut setter.null {
+            *null = unique(&mut used, &format!("{stem}_null"), suffix);
+        }
+    }
+    used
+}
+
+/// The fields of a body that the client may send, and whether it must.
+/// What several structs declare is required where all of them say so.
+fn body_fields<'a>(cx: &Cx<'a>, body: &Body) -> Vec<(&'a Field, bool)> {
+    let structs = cx.ir.body_structs(body);
     let mut out: Vec<(&Field, bool, usize)> = Vec::new();
     for id in &structs {
         let Kind::Struct(members) = &cx.ir.ty(*id).kind else { continue };
@@ -208,12 +239,7 @@ fn whole_of(cx: &Cx<'_>, body: &Body, seen: &BTreeSet<String>) -> Option<Whole> 
     Some(Whole { ident, ty: Some(body.ty), split, required: body.required && !split })
 }
 
-/// A setter yields to the methods that its builder has anyway: `items` -> `set_items`.
-fn step_aside(name: &str, taken: &BTreeSet<&str>) -> String {
-    if taken.contains(name) { format!("set_{name}") } else { name.to_owned() }
-}
-
-/// For the fields of merged bodies, which the names table does not know.
+/// What the names table does not know: nothing, if it was made for this document.
 fn plain_name(wire: &str) -> String {
     let name = heck::ToSnakeCase::to_snake_case(wire);
     match name.chars().next() {
@@ -233,15 +259,7 @@ pub(super) struct Target {
 
 impl Setter<'_> {
     /// The setter and its twins.
-    ///
-    /// `others` are the names of all setters of the builder: a twin that would
-    /// take one of these is left out.
-    pub(super) fn emit(
-        &self,
-        cx: &Cx<'_>,
-        target: &Target,
-        others: &BTreeSet<&str>,
-    ) -> TokenStream {
+    pub(super) fn emit(&self, cx: &Cx<'_>, target: &Target) -> TokenStream {
         let mut out = TokenStream::new();
         let doc = docs::doc_of(self.doc, &format!("Sets {}.", docs::code(self.wire)));
         let deprecated = self.deprecated.then(|| quote!(#[deprecated]));
@@ -250,35 +268,38 @@ impl Setter<'_> {
         let form = Form::of(cx, self.slot, self.ty);
         let call = format_ident!("{}", form.call);
         let Form { one, many, set, maybe, .. } = &form;
+        // A generic function is compiled where it is used; the attribute would only cost memory.
+        let inline = |ty: &TokenStream| {
+            (!ty.to_string().contains("impl ")).then(|| quote!(#[inline]))
+        };
+        let (inline_one, inline_many) = (inline(one), inline(many));
         let finish = &target.finish;
         let result = target.after.clone().unwrap_or_else(|| quote!(Self));
         out.extend(quote! {
             #doc
             #deprecated
-            #[inline]
+            #inline_one
             pub fn #name(mut self, value: #one) -> #result {
                 self.call.#call(#wire, #set);
                 #finish
             }
         });
-        let twin = format!("maybe_{}", self.stem.trim_start_matches("r#"));
-        if !self.required && !others.contains(twin.as_str()) {
+        if let Some(name) = &self.maybe {
             let doc = format!(" Sets {}, or clears it.", docs::code(self.wire));
-            let name = ident(&twin);
+            let name = ident(name);
             out.extend(quote! {
                 #[doc = #doc]
                 #deprecated
-                #[inline]
+                #inline_many
                 pub fn #name(mut self, value: Option<#many>) -> #result {
                     self.call.#call(#wire, #maybe);
                     #finish
                 }
             });
         }
-        let twin = format!("{}_null", self.stem.trim_start_matches("r#"));
-        if self.null && !others.contains(twin.as_str()) {
+        if let Some(name) = &self.null {
             let doc = format!(" Sends null for {}.", docs::code(self.wire));
-            let name = ident(&twin);
+            let name = ident(name);
             out.extend(quote! {
                 #[doc = #doc]
                 #deprecated
@@ -320,7 +341,10 @@ impl Form {
 
     fn value(cx: &Cx<'_>, call: &'static str, ty: TypeId) -> Self {
         match &cx.ir.ty(ty).kind {
-            Kind::Bool => Self::same(call, quote!(bool)),
+            // Nothing useful converts into these, and a generic function is a dear one to check.
+            Kind::Bool | Kind::Integer | Kind::Struct(_) => {
+                Self::same(call, rust_type_outside(cx, ty))
+            }
             // Raw bytes have no form in JSON or a query: only their text can be sent.
             _ if is_binary(cx, ty) => Self::into(call, &quote!(String)),
             Kind::Array { item, nullable } => Self::list(call, &or_null(cx, *item, *nullable)),
@@ -397,6 +421,8 @@ impl Form {
 pub(super) fn whole_value(cx: &Cx<'_>, ty: TypeId) -> (TokenStream, TokenStream) {
     match &cx.ir.ty(ty).kind {
         Kind::Bool => (quote!(bool), quote!(value)),
+        // A list of files has no form in JSON; what is sent instead is for the caller to say.
+        _ if is_binary(cx, ty) => (quote!(impl Into<rt::Value>), quote!(value.into())),
         Kind::Array { item, nullable } => {
             let item = or_null(cx, *item, *nullable);
             (quote!(impl IntoIterator<Item = impl Into<#item>>), quote!(rt::list::<#item>(value)))

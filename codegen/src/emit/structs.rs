@@ -9,10 +9,6 @@ use super::rust_type::{self, argument, ident, optional, rust_type};
 use super::{Cx, decode, encode};
 use crate::ir::{self, Field, Kind, TypeId};
 
-/// Chained setters on structs that a request holds. A switch, because their
-/// cost to a build is worth knowing.
-const SETTERS: bool = true;
-
 /// More arguments than this do not read well, and clippy says so.
 const MAX_ARGUMENTS: usize = 7;
 
@@ -92,8 +88,9 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> TokenStream {
             pub #ident: BTreeMap<String, #value>,
         }
     });
+    let default = default(cx, &name, of, &members);
     let methods = if cx.request.contains(&id) {
-        methods(cx, &name, of, &members)
+        methods(cx, id, &name, of, &members)
     } else {
         quote! {}
     };
@@ -105,15 +102,60 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> TokenStream {
     let encode = encode::structure(&name, of, &members, allow.as_ref());
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Default)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
             #extra
         }
+        #default
         #methods
         #decode
         #encode
+    }
+}
+
+/// `Default`, written out: a derived one calls a function per field, and `None` is no call.
+/// That is a tenth of what `cargo check` of a model costs.
+fn default(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -> TokenStream {
+    let fields = members.iter().map(|member| {
+        let ident = &member.ident;
+        let value = match member.wrap {
+            Wrap::Option | Wrap::Null => quote! { None },
+            Wrap::Field => quote! { rt::Field::Unset },
+            Wrap::Bare => neutral(cx, member),
+        };
+        quote! { #ident: #value, }
+    });
+    let extra = of.extra.map(|_| {
+        let ident = extra_ident(members);
+        quote! { #ident: BTreeMap::new(), }
+    });
+    let deprecated = members.iter().any(|member| member.field.deprecated);
+    let allow = deprecated.then(|| quote! { #[allow(deprecated)] });
+    quote! {
+        impl Default for #name {
+            #allow
+            fn default() -> Self {
+                Self { #(#fields)* #extra }
+            }
+        }
+    }
+}
+
+/// The value of a required field that nobody set.
+fn neutral(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
+    if member.boxed {
+        return quote! { Default::default() };
+    }
+    match &cx.ir.ty(member.field.ty).kind {
+        Kind::Bool => quote! { false },
+        Kind::Integer => quote! { 0 },
+        Kind::Number => quote! { 0.0 },
+        Kind::Text(ir::TextFormat::Plain) => quote! { String::new() },
+        Kind::Array { .. } => quote! { Vec::new() },
+        Kind::Map { .. } => quote! { BTreeMap::new() },
+        _ => quote! { Default::default() },
     }
 }
 
@@ -163,7 +205,13 @@ fn member_type(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
 }
 
 /// `new` with what is required, and a setter for each of the others.
-fn methods(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -> TokenStream {
+fn methods(
+    cx: &Cx<'_>,
+    id: TypeId,
+    name: &Ident,
+    of: &ir::Struct,
+    members: &[Member<'_>],
+) -> TokenStream {
     let is_required =
         |m: &Member<'_>| m.field.required && !m.field.read_only && m.wrap != Wrap::Null;
     let required: Vec<&Member<'_>> = members.iter().filter(|m| is_required(m)).collect();
@@ -171,9 +219,11 @@ fn methods(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -
     let constructor = !required.is_empty() && asked <= MAX_ARGUMENTS;
     let complete = required.len() == members.len() && of.extra.is_none();
     let new = constructor.then(|| new(cx, complete, &required));
+    // What is only ever a whole body has its setters on the request.
+    let chained = cx.nested.contains(&id);
     let setters: Vec<TokenStream> = members
         .iter()
-        .filter(|m| SETTERS && !m.field.read_only && !(constructor && is_required(m)))
+        .filter(|m| chained && !m.field.read_only && !(constructor && is_required(m)))
         .map(|m| setter(cx, m))
         .collect();
     if new.is_none() && setters.is_empty() {
@@ -235,7 +285,6 @@ fn setter(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
     quote! {
         #docs
         #deprecated
-        #[inline]
         pub fn #method(mut self, value: #ty) -> Self {
             self.#ident = #value;
             self

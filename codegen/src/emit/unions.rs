@@ -47,7 +47,7 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Union) -> TokenStream {
         .then(|| quote! { #[allow(clippy::large_enum_variant)] });
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         #large
         pub enum #name {

@@ -173,6 +173,11 @@ impl<'a> Lower<'a> {
                 None if kind == Media::Bytes => self.intern(Kind::Binary),
                 None => self.intern(Kind::Any),
             };
+            // `*/*` with a binary schema: whatever the media type says, it is a file.
+            let kind = match self.ir.ty(ty).kind {
+                Kind::Binary => Media::Bytes,
+                _ => kind,
+            };
             let same = out.iter().any(|other| other.ty == ty || other.media == kind);
             if !same {
                 out.push(Body {

@@ -103,8 +103,9 @@ pub fn operations(
     for at in open {
         let wanted = found[at].clone();
         let subject = &ir.operations[at];
-        let is_module =
-            |name: &Proposal| modules.contains(&[&name.chain[..], &[name.method.clone()]].concat());
+        let is_module = |name: &Proposal| {
+            modules.contains(&[&name.chain[..], std::slice::from_ref(&name.method)].concat())
+        };
         let by: Vec<String> =
             subject.path_params.iter().map(|param| case::snake(&param.wire)).collect();
         let mut tries = vec![wanted.method.clone()];

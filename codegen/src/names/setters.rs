@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::members::{self, Members};
 use super::{SetterKey, keywords};
-use crate::ir::{Ir, Kind, Operation, Param};
+use crate::ir::{Body, Field, Ir, Kind, Operation, Param, TypeId};
 
 /// The argument names of the path parameters, in template order.
 pub fn args(operation: &Operation, members: &mut Members<'_>) -> Vec<String> {
@@ -31,11 +31,10 @@ pub fn setters(
     // The same property in two bodies has one setter.
     let mut body: BTreeMap<&str, String> = BTreeMap::new();
     for part in &operation.bodies {
-        let Kind::Struct(fields) = &ir.ty(part.ty).kind else { continue };
-        for field in &fields.fields {
+        for (id, field) in fields(ir, part) {
             if !body.contains_key(field.wire.as_str()) {
-                let place = format!("{}/properties/{}", ir.ty(part.ty).pointer, field.wire);
-                let ident = members.field_ident(part.ty, &field.wire, &place);
+                let place = format!("{}/properties/{}", ir.ty(id).pointer, field.wire);
+                let ident = members.field_ident(id, &field.wire, &place);
                 body.insert(&field.wire, free_of_builder(ident));
             }
         }
@@ -44,8 +43,7 @@ pub fn setters(
     let idents = members::distinct(&wires, body.values().cloned().collect(), &mut used);
     let body: BTreeMap<&str, String> = wires.into_iter().zip(idents).collect();
     for (index, part) in operation.bodies.iter().enumerate() {
-        let Kind::Struct(fields) = &ir.ty(part.ty).kind else { continue };
-        for field in &fields.fields {
+        for (_, field) in fields(ir, part) {
             let ident = body[field.wire.as_str()].clone();
             out.insert(SetterKey::Body(index, field.wire.clone()), ident);
         }
@@ -57,6 +55,17 @@ pub fn setters(
         out.insert(SetterKey::Header(wire), ident);
     }
     out
+}
+
+/// The properties of a body that setters are made for, with the struct that declares each.
+fn fields<'a>(ir: &'a Ir, body: &Body) -> impl Iterator<Item = (TypeId, &'a Field)> + use<'a> {
+    ir.body_structs(body).into_iter().flat_map(|id| {
+        let fields = match &ir.ty(id).kind {
+            Kind::Struct(of) => of.fields.as_slice(),
+            _ => &[],
+        };
+        fields.iter().map(move |field| (id, field))
+    })
 }
 
 fn place(

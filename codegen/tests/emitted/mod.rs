@@ -19,6 +19,7 @@ pub struct Emitted {
     names: Names,
     boxed: cycles::Boxed,
     request: BTreeSet<TypeId>,
+    nested: BTreeSet<TypeId>,
 }
 
 /// The published document, if it is there.
@@ -42,7 +43,8 @@ impl Emitted {
         let names = plain_names(&ir);
         let boxed = cycles::boxed(&ir);
         let request = usage::request_types(&ir);
-        Self { ir, names, boxed, request }
+        let nested = usage::nested_types(&ir);
+        Self { ir, names, boxed, request, nested }
     }
 
     pub fn types(&self, module: &str) -> String {
@@ -61,6 +63,7 @@ impl Emitted {
             names: &self.names,
             boxed: &self.boxed,
             request: &self.request,
+            nested: &self.nested,
             module: module.to_owned(),
             physical,
         }

@@ -2,7 +2,6 @@
 //!
 //! More.
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![warn(missing_docs)]
 #![forbid(unsafe_code)]
 mod runtime;
 pub mod field;

@@ -1,6 +1,7 @@
 //! Resources whose operations belong to several products.
 //!
 //! Each product adds its own methods; a handle of a crate without these features is empty.
+#![allow(dead_code)]
 use crate::runtime::codegen as rt;
 impl rt::Client {
     /// Operations on ai.

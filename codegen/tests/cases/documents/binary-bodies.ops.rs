@@ -1,0 +1,160 @@
+static ARCHIVES_CREATE: rt::Operation = rt::Operation {
+    name: "archives.create",
+    method: rt::Method::Post,
+    path: "/archives",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: false,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+/// `POST /archives`
+///
+/// In the document: `#/paths/~1archives/post`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct ArchivesCreate {
+    call: rt::Call,
+}
+
+impl ArchivesCreate {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &ARCHIVES_CREATE),
+        }
+    }
+
+    /// Sets the body.
+    #[inline]
+    pub fn body(mut self, value: impl Into<rt::Value>) -> Self {
+        self.call.body(value.into());
+        self
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()> {
+        rt::PendingFull::new(self.call)
+    }
+}
+
+impl IntoFuture for ArchivesCreate {
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+static FILES_UPDATE: rt::Operation = rt::Operation {
+    name: "files.update",
+    method: rt::Method::Put,
+    path: "/files/{name}",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Bytes,
+    content_type: "*/*",
+    body_required: true,
+    accept: "",
+    output: rt::OutputKind::Empty,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+/// `PUT /files/{name}`
+///
+/// Required: `body`.
+///
+/// In the document: `#/paths/~1files~1{name}/put`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct FilesUpdate<S = (rt::Missing<field::body>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+
+impl<S> fmt::Debug for FilesUpdate<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FilesUpdate").field("call", &self.call).finish()
+    }
+}
+
+impl FilesUpdate {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client, name: impl Into<String>) -> Self {
+        Self {
+            call: rt::Call::new(client, &FILES_UPDATE).arg(name),
+            state: PhantomData,
+        }
+    }
+}
+
+impl<A> FilesUpdate<(A,)> {
+    /// Sets the body.
+    #[inline]
+    pub fn body(mut self, value: impl Into<rt::Upload>) -> FilesUpdate<(rt::Set,)> {
+        self.call.body_bytes(value.into());
+        FilesUpdate {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<()>
+    where
+        A: rt::Given<field::body>,
+    {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<()>
+    where
+        A: rt::Given<field::body>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+}
+
+impl<A> IntoFuture for FilesUpdate<(A,)>
+where
+    A: rt::Given<field::body>,
+{
+    type Output = Result<(), rt::Error>;
+    type IntoFuture = rt::Pending<()>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
