@@ -70,6 +70,6 @@ pub mod webhooks;
 pub use runtime::{
     Base64, CallOptions, Client, ClientBuilder, Date, DateTime, Error, ErrorDetail,
     Field, HttpRequest, HttpResponse, Items, OneOrMany, Page, PageMeta, Pages, Pending,
-    PendingFull, Problem, RawRequest, Response, Transport, TransportError,
+    PendingFull, Problem, RawRequest, Request, Response, Transport, TransportError,
     TransportFuture, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
 };

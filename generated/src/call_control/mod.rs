@@ -102,7 +102,9 @@ impl CallControlApplications {
     /// In the document: `#/paths/~1call_control_applications~1{id}/delete`.
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::CallControlApplicationsDelete {
-        ops::CallControlApplicationsDelete::new(&self.client, id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALL_CONTROL_APPLICATIONS_DELETE).arg(id),
+        )
     }
 
     /// Read a call control application
@@ -117,7 +119,9 @@ impl CallControlApplications {
         &self,
         id: impl Into<String>,
     ) -> ops::CallControlApplicationsRetrieve {
-        ops::CallControlApplicationsRetrieve::new(&self.client, id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALL_CONTROL_APPLICATIONS_RETRIEVE).arg(id),
+        )
     }
 
     /// Change a call control application
@@ -131,7 +135,7 @@ impl CallControlApplications {
     /// In the document: `#/paths/~1call_control_applications~1{id}/patch`.
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::CallControlApplicationsUpdate {
-        ops::CallControlApplicationsUpdate::new(&self.client, id)
+        ops::CallControlApplicationsUpdate::new(&self.client, id.into())
     }
 }
 
@@ -208,7 +212,9 @@ impl Calls {
     /// In the document: `#/paths/~1calls~1{call_control_id}/get`.
     #[inline]
     pub fn retrieve(&self, call_control_id: impl Into<String>) -> ops::CallsRetrieve {
-        ops::CallsRetrieve::new(&self.client, call_control_id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_RETRIEVE).arg(call_control_id),
+        )
     }
 
     /// Answer an inbound call
@@ -216,7 +222,7 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id)
+        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
     }
 
     /// Connect two calls
@@ -224,7 +230,7 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/bridge`
     #[inline]
     pub fn bridge(&self, call_control_id: impl Into<String>) -> ops::CallsActionsBridge {
-        ops::CallsActionsBridge::new(&self.client, call_control_id)
+        ops::CallsActionsBridge::new(&self.client, call_control_id.into())
     }
 
     /// Put a call into a queue
@@ -235,7 +241,7 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsEnqueue {
-        ops::CallsActionsEnqueue::new(&self.client, call_control_id)
+        ops::CallsActionsEnqueue::new(&self.client, call_control_id.into())
     }
 
     /// Hang up a call
@@ -243,7 +249,7 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id)
+        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
     }
 
     /// Take a call out of its queue
@@ -254,7 +260,7 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsLeaveQueue {
-        ops::CallsActionsLeaveQueue::new(&self.client, call_control_id)
+        ops::CallsActionsLeaveQueue::new(&self.client, call_control_id.into())
     }
 
     /// Refer a call to a SIP address
@@ -262,7 +268,7 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/refer`
     #[inline]
     pub fn refer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsRefer {
-        ops::CallsActionsRefer::new(&self.client, call_control_id)
+        ops::CallsActionsRefer::new(&self.client, call_control_id.into())
     }
 
     /// Reject an inbound call
@@ -270,7 +276,7 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/reject`
     #[inline]
     pub fn reject(&self, call_control_id: impl Into<String>) -> ops::CallsActionsReject {
-        ops::CallsActionsReject::new(&self.client, call_control_id)
+        ops::CallsActionsReject::new(&self.client, call_control_id.into())
     }
 
     /// Send a SIP INFO message in a call
@@ -281,7 +287,7 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsSendSipInfo {
-        ops::CallsActionsSendSipInfo::new(&self.client, call_control_id)
+        ops::CallsActionsSendSipInfo::new(&self.client, call_control_id.into())
     }
 
     /// Transfer a call to another destination
@@ -292,7 +298,7 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsTransfer {
-        ops::CallsActionsTransfer::new(&self.client, call_control_id)
+        ops::CallsActionsTransfer::new(&self.client, call_control_id.into())
     }
 }
 
@@ -309,7 +315,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, self.id.as_str())
+        ops::CallsActionsAnswer::new(&self.client, self.id.clone())
     }
 
     /// Connect two calls
@@ -317,7 +323,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/bridge`
     #[inline]
     pub fn bridge(&self) -> ops::CallsActionsBridge {
-        ops::CallsActionsBridge::new(&self.client, self.id.as_str())
+        ops::CallsActionsBridge::new(&self.client, self.id.clone())
     }
 
     /// Put a call into a queue
@@ -325,7 +331,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/enqueue`
     #[inline]
     pub fn enqueue(&self) -> ops::CallsActionsEnqueue {
-        ops::CallsActionsEnqueue::new(&self.client, self.id.as_str())
+        ops::CallsActionsEnqueue::new(&self.client, self.id.clone())
     }
 
     /// Hang up a call
@@ -333,7 +339,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, self.id.as_str())
+        ops::CallsActionsHangup::new(&self.client, self.id.clone())
     }
 
     /// Take a call out of its queue
@@ -341,7 +347,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/leave_queue`
     #[inline]
     pub fn leave_queue(&self) -> ops::CallsActionsLeaveQueue {
-        ops::CallsActionsLeaveQueue::new(&self.client, self.id.as_str())
+        ops::CallsActionsLeaveQueue::new(&self.client, self.id.clone())
     }
 
     /// Refer a call to a SIP address
@@ -349,7 +355,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/refer`
     #[inline]
     pub fn refer(&self) -> ops::CallsActionsRefer {
-        ops::CallsActionsRefer::new(&self.client, self.id.as_str())
+        ops::CallsActionsRefer::new(&self.client, self.id.clone())
     }
 
     /// Reject an inbound call
@@ -357,7 +363,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/reject`
     #[inline]
     pub fn reject(&self) -> ops::CallsActionsReject {
-        ops::CallsActionsReject::new(&self.client, self.id.as_str())
+        ops::CallsActionsReject::new(&self.client, self.id.clone())
     }
 
     /// Read the state of a call
@@ -365,7 +371,9 @@ impl CallsControl {
     /// `GET /calls/{call_control_id}`
     #[inline]
     pub fn retrieve(&self) -> ops::CallsRetrieve {
-        ops::CallsRetrieve::new(&self.client, self.id.as_str())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_RETRIEVE).arg(self.id.clone()),
+        )
     }
 
     /// Send a SIP INFO message in a call
@@ -373,7 +381,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/send_sip_info`
     #[inline]
     pub fn send_sip_info(&self) -> ops::CallsActionsSendSipInfo {
-        ops::CallsActionsSendSipInfo::new(&self.client, self.id.as_str())
+        ops::CallsActionsSendSipInfo::new(&self.client, self.id.clone())
     }
 
     /// Transfer a call to another destination
@@ -381,7 +389,7 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/transfer`
     #[inline]
     pub fn transfer(&self) -> ops::CallsActionsTransfer {
-        ops::CallsActionsTransfer::new(&self.client, self.id.as_str())
+        ops::CallsActionsTransfer::new(&self.client, self.id.clone())
     }
 }
 
@@ -403,7 +411,7 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id)
+        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
     }
 
     /// Connect two calls
@@ -419,7 +427,7 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
     #[inline]
     pub fn bridge(&self, call_control_id: impl Into<String>) -> ops::CallsActionsBridge {
-        ops::CallsActionsBridge::new(&self.client, call_control_id)
+        ops::CallsActionsBridge::new(&self.client, call_control_id.into())
     }
 
     /// Put a call into a queue
@@ -438,7 +446,7 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsEnqueue {
-        ops::CallsActionsEnqueue::new(&self.client, call_control_id)
+        ops::CallsActionsEnqueue::new(&self.client, call_control_id.into())
     }
 
     /// Hang up a call
@@ -452,7 +460,7 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id)
+        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
     }
 
     /// Take a call out of its queue
@@ -469,7 +477,7 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsLeaveQueue {
-        ops::CallsActionsLeaveQueue::new(&self.client, call_control_id)
+        ops::CallsActionsLeaveQueue::new(&self.client, call_control_id.into())
     }
 
     /// Refer a call to a SIP address
@@ -485,7 +493,7 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
     #[inline]
     pub fn refer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsRefer {
-        ops::CallsActionsRefer::new(&self.client, call_control_id)
+        ops::CallsActionsRefer::new(&self.client, call_control_id.into())
     }
 
     /// Reject an inbound call
@@ -501,7 +509,7 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
     #[inline]
     pub fn reject(&self, call_control_id: impl Into<String>) -> ops::CallsActionsReject {
-        ops::CallsActionsReject::new(&self.client, call_control_id)
+        ops::CallsActionsReject::new(&self.client, call_control_id.into())
     }
 
     /// Send a SIP INFO message in a call
@@ -520,7 +528,7 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsSendSipInfo {
-        ops::CallsActionsSendSipInfo::new(&self.client, call_control_id)
+        ops::CallsActionsSendSipInfo::new(&self.client, call_control_id.into())
     }
 
     /// Transfer a call to another destination
@@ -539,7 +547,7 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsTransfer {
-        ops::CallsActionsTransfer::new(&self.client, call_control_id)
+        ops::CallsActionsTransfer::new(&self.client, call_control_id.into())
     }
 }
 
@@ -564,6 +572,6 @@ impl Connections {
         &self,
         connection_id: impl Into<String>,
     ) -> ops::ConnectionsListActiveCalls {
-        ops::ConnectionsListActiveCalls::new(&self.client, connection_id)
+        ops::ConnectionsListActiveCalls::new(&self.client, connection_id.into())
     }
 }

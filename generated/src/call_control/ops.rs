@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation {
     name: "call_control_applications.list",
     method: rt::Method::Get,
     path: "/call_control_applications",
@@ -56,14 +56,12 @@ impl CallControlApplicationsList {
     /// Text that the name has to contain, at least three characters.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn filter_application_name_contains(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[application_name][contains]", Some(value.into()));
         self
     }
 
     /// Sets `filter[application_name][contains]`, or clears it.
-    #[inline]
     pub fn maybe_filter_application_name_contains(
         mut self,
         value: Option<impl Into<String>>,
@@ -73,14 +71,12 @@ impl CallControlApplicationsList {
     }
 
     /// Call session to select.
-    #[inline]
     pub fn filter_application_session_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.query("filter[application_session_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[application_session_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_application_session_id(
         mut self,
         value: Option<impl Into<rt::Uuid>>,
@@ -90,14 +86,12 @@ impl CallControlApplicationsList {
     }
 
     /// Call control application or connection in use.
-    #[inline]
     pub fn filter_connection_id(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[connection_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[connection_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_connection_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -123,56 +117,48 @@ impl CallControlApplicationsList {
     /// Caller to select.
     ///
     /// Example: `+15555550101`.
-    #[inline]
     pub fn filter_from(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[from]", Some(value.into()));
         self
     }
 
     /// Sets `filter[from]`, or clears it.
-    #[inline]
     pub fn maybe_filter_from(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[from]", value.map(Into::into));
         self
     }
 
     /// Call leg to select.
-    #[inline]
     pub fn filter_leg_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.query("filter[leg_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[leg_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_leg_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
         self.call.query("filter[leg_id]", value.map(Into::into));
         self
     }
 
     /// Conference name to select.
-    #[inline]
     pub fn filter_name(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[name]", Some(value.into()));
         self
     }
 
     /// Sets `filter[name]`, or clears it.
-    #[inline]
     pub fn maybe_filter_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[name]", value.map(Into::into));
         self
     }
 
     /// Exactly this time.
-    #[inline]
     pub fn filter_occurred_at_eq(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][eq]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][eq]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_eq(
         mut self,
         value: Option<impl Into<String>>,
@@ -182,14 +168,12 @@ impl CallControlApplicationsList {
     }
 
     /// Later than this time.
-    #[inline]
     pub fn filter_occurred_at_gt(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][gt]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][gt]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_gt(
         mut self,
         value: Option<impl Into<String>>,
@@ -199,14 +183,12 @@ impl CallControlApplicationsList {
     }
 
     /// At or after this time.
-    #[inline]
     pub fn filter_occurred_at_gte(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][gte]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][gte]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_gte(
         mut self,
         value: Option<impl Into<String>>,
@@ -216,14 +198,12 @@ impl CallControlApplicationsList {
     }
 
     /// Earlier than this time.
-    #[inline]
     pub fn filter_occurred_at_lt(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][lt]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][lt]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_lt(
         mut self,
         value: Option<impl Into<String>>,
@@ -233,14 +213,12 @@ impl CallControlApplicationsList {
     }
 
     /// At or before this time.
-    #[inline]
     pub fn filter_occurred_at_lte(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][lte]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][lte]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_lte(
         mut self,
         value: Option<impl Into<String>>,
@@ -252,7 +230,6 @@ impl CallControlApplicationsList {
     /// Outbound voice profile to select.
     ///
     /// Format: int64.
-    #[inline]
     pub fn filter_outbound_outbound_voice_profile_id(
         mut self,
         value: impl Into<String>,
@@ -263,7 +240,6 @@ impl CallControlApplicationsList {
     }
 
     /// Sets `filter[outbound.outbound_voice_profile_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_outbound_outbound_voice_profile_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -274,7 +250,6 @@ impl CallControlApplicationsList {
     }
 
     /// Product to select.
-    #[inline]
     pub fn filter_product(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
@@ -284,7 +259,6 @@ impl CallControlApplicationsList {
     }
 
     /// Sets `filter[product]`, or clears it.
-    #[inline]
     pub fn maybe_filter_product(
         mut self,
         value: Option<
@@ -296,7 +270,6 @@ impl CallControlApplicationsList {
     }
 
     /// State of the conferences to select.
-    #[inline]
     pub fn filter_status(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
@@ -306,7 +279,6 @@ impl CallControlApplicationsList {
     }
 
     /// Sets `filter[status]`, or clears it.
-    #[inline]
     pub fn maybe_filter_status(
         mut self,
         value: Option<
@@ -320,21 +292,18 @@ impl CallControlApplicationsList {
     /// Destination to select.
     ///
     /// Example: `+15555550100`.
-    #[inline]
     pub fn filter_to(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[to]", Some(value.into()));
         self
     }
 
     /// Sets `filter[to]`, or clears it.
-    #[inline]
     pub fn maybe_filter_to(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[to]", value.map(Into::into));
         self
     }
 
     /// Kind of event to select.
-    #[inline]
     pub fn filter_type(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedType>,
@@ -344,7 +313,6 @@ impl CallControlApplicationsList {
     }
 
     /// Sets `filter[type]`, or clears it.
-    #[inline]
     pub fn maybe_filter_type(
         mut self,
         value: Option<impl Into<crate::shared::types::CallControlFilterConsolidatedType>>,
@@ -356,14 +324,12 @@ impl CallControlApplicationsList {
     /// Cursor of the following page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[after]", Some(value.into()));
         self
     }
 
     /// Sets `page[after]`, or clears it.
-    #[inline]
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[after]", value.map(Into::into));
         self
@@ -372,14 +338,12 @@ impl CallControlApplicationsList {
     /// Cursor of the preceding page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[before]", Some(value.into()));
         self
     }
 
     /// Sets `page[before]`, or clears it.
-    #[inline]
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[before]", value.map(Into::into));
         self
@@ -390,15 +354,15 @@ impl CallControlApplicationsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[limit]", Some(value.into()));
+    pub fn page_limit(mut self, value: i64) -> Self {
+        self.call.query("page[limit]", Some(value));
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
-    pub fn maybe_page_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[limit]", value.map(Into::into));
+    pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[limit]", value);
         self
     }
 
@@ -407,15 +371,15 @@ impl CallControlApplicationsList {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -424,29 +388,27 @@ impl CallControlApplicationsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 
     /// Field to sort by; a leading `-` reverses.
     ///
     /// Default: `created_at`.
-    #[inline]
     pub fn sort(mut self, value: impl Into<types::SortConnection>) -> Self {
         self.call.query("sort", Some(value.into()));
         self
     }
 
     /// Sets `sort`, or clears it.
-    #[inline]
     pub fn maybe_sort(
         mut self,
         value: Option<impl Into<types::SortConnection>>,
@@ -496,7 +458,7 @@ impl IntoFuture for CallControlApplicationsList {
     }
 }
 
-static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
     name: "call_control_applications.create",
     method: rt::Method::Post,
     path: "/call_control_applications",
@@ -549,7 +511,6 @@ impl CallControlApplicationsCreate {
 
 impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Name for people.
-    #[inline]
     pub fn application_name(
         mut self,
         value: impl Into<String>,
@@ -565,7 +526,6 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     ///
     /// Format: url.
     /// Example: `https://example.com/events`.
-    #[inline]
     pub fn webhook_event_url(
         mut self,
         value: impl Into<String>,
@@ -596,7 +556,6 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Site that anchors the media.
     ///
     /// Default: `Latency`.
-    #[inline]
     pub fn anchorsite_override(
         mut self,
         value: impl Into<types::CallControlAnchorsiteOverride>,
@@ -606,7 +565,6 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     }
 
     /// Sets `anchorsite_override`, or clears it.
-    #[inline]
     pub fn maybe_anchorsite_override(
         mut self,
         value: Option<impl Into<types::CallControlAnchorsiteOverride>>,
@@ -634,14 +592,12 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// How DTMF is sent to this connection.
     ///
     /// Default: `RFC 2833`.
-    #[inline]
     pub fn dtmf_type(mut self, value: impl Into<types::CallControlDtmfType>) -> Self {
         self.call.field("dtmf_type", Some(value.into()));
         self
     }
 
     /// Sets `dtmf_type`, or clears it.
-    #[inline]
     pub fn maybe_dtmf_type(
         mut self,
         value: Option<impl Into<types::CallControlDtmfType>>,
@@ -670,28 +626,22 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     ///
     /// Default: `30`.
     #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value.into()));
+    pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("first_command_timeout_secs", Some(value));
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_first_command_timeout_secs(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("first_command_timeout_secs", value.map(Into::into));
+    pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
-    pub fn inbound(
-        mut self,
-        value: impl Into<types::CallControlApplicationInbound>,
-    ) -> Self {
-        self.call.field("inbound", Some(value.into()));
+    pub fn inbound(mut self, value: types::CallControlApplicationInbound) -> Self {
+        self.call.field("inbound", Some(value));
         self
     }
 
@@ -699,19 +649,16 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     #[inline]
     pub fn maybe_inbound(
         mut self,
-        value: Option<impl Into<types::CallControlApplicationInbound>>,
+        value: Option<types::CallControlApplicationInbound>,
     ) -> Self {
-        self.call.field("inbound", value.map(Into::into));
+        self.call.field("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
-    pub fn outbound(
-        mut self,
-        value: impl Into<types::CallControlApplicationOutbound>,
-    ) -> Self {
-        self.call.field("outbound", Some(value.into()));
+    pub fn outbound(mut self, value: types::CallControlApplicationOutbound) -> Self {
+        self.call.field("outbound", Some(value));
         self
     }
 
@@ -719,9 +666,9 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     #[inline]
     pub fn maybe_outbound(
         mut self,
-        value: Option<impl Into<types::CallControlApplicationOutbound>>,
+        value: Option<types::CallControlApplicationOutbound>,
     ) -> Self {
-        self.call.field("outbound", value.map(Into::into));
+        self.call.field("outbound", value);
         self
     }
 
@@ -744,7 +691,6 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Format of events.
     ///
     /// Default: `1`.
-    #[inline]
     pub fn webhook_api_version(
         mut self,
         value: impl Into<types::CallControlWebhookApiVersion>,
@@ -754,7 +700,6 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     }
 
     /// Sets `webhook_api_version`, or clears it.
-    #[inline]
     pub fn maybe_webhook_api_version(
         mut self,
         value: Option<impl Into<types::CallControlWebhookApiVersion>>,
@@ -767,14 +712,12 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     ///
     /// Default: \`\`.
     /// Format: url.
-    #[inline]
     pub fn webhook_event_failover_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("webhook_event_failover_url", Some(value.into()));
         self
     }
 
     /// Sets `webhook_event_failover_url`, or clears it.
-    #[inline]
     pub fn maybe_webhook_event_failover_url(
         mut self,
         value: Option<impl Into<String>>,
@@ -794,15 +737,15 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     ///
     /// From 0 to 30.
     #[inline]
-    pub fn webhook_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("webhook_timeout_secs", Some(value.into()));
+    pub fn webhook_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("webhook_timeout_secs", Some(value));
         self
     }
 
     /// Sets `webhook_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_webhook_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("webhook_timeout_secs", value.map(Into::into));
+    pub fn maybe_webhook_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("webhook_timeout_secs", value);
         self
     }
 
@@ -867,7 +810,7 @@ where
     }
 }
 
-static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
     name: "call_control_applications.delete",
     method: rt::Method::Delete,
     path: "/call_control_applications/{id}",
@@ -890,50 +833,9 @@ static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`, `422`.
 ///
 /// In the document: `#/paths/~1call_control_applications~1{id}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallControlApplicationsDelete {
-    call: rt::Call,
-}
+pub type CallControlApplicationsDelete = rt::Request<types::CallControlApplication>;
 
-impl CallControlApplicationsDelete {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_DELETE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::CallControlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::CallControlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for CallControlApplicationsDelete {
-    type Output = Result<types::CallControlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::CallControlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "call_control_applications.retrieve",
     method: rt::Method::Get,
     path: "/call_control_applications/{id}",
@@ -956,50 +858,9 @@ static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`, `422`.
 ///
 /// In the document: `#/paths/~1call_control_applications~1{id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallControlApplicationsRetrieve {
-    call: rt::Call,
-}
+pub type CallControlApplicationsRetrieve = rt::Request<types::CallControlApplication>;
 
-impl CallControlApplicationsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_RETRIEVE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::CallControlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::CallControlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for CallControlApplicationsRetrieve {
-    type Output = Result<types::CallControlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::CallControlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
     name: "call_control_applications.update",
     method: rt::Method::Patch,
     path: "/call_control_applications/{id}",
@@ -1042,7 +903,7 @@ impl<S> fmt::Debug for CallControlApplicationsUpdate<S> {
 
 impl CallControlApplicationsUpdate {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_UPDATE).arg(id),
             state: PhantomData,
@@ -1052,7 +913,6 @@ impl CallControlApplicationsUpdate {
 
 impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Name for people.
-    #[inline]
     pub fn application_name(
         mut self,
         value: impl Into<String>,
@@ -1068,7 +928,6 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     ///
     /// Format: url.
     /// Example: `https://example.com/events`.
-    #[inline]
     pub fn webhook_event_url(
         mut self,
         value: impl Into<String>,
@@ -1099,7 +958,6 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Site that anchors the media.
     ///
     /// Default: `Latency`.
-    #[inline]
     pub fn anchorsite_override(
         mut self,
         value: impl Into<types::CallControlAnchorsiteOverride>,
@@ -1109,7 +967,6 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     }
 
     /// Sets `anchorsite_override`, or clears it.
-    #[inline]
     pub fn maybe_anchorsite_override(
         mut self,
         value: Option<impl Into<types::CallControlAnchorsiteOverride>>,
@@ -1137,14 +994,12 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// How DTMF is sent to this connection.
     ///
     /// Default: `RFC 2833`.
-    #[inline]
     pub fn dtmf_type(mut self, value: impl Into<types::CallControlDtmfType>) -> Self {
         self.call.field("dtmf_type", Some(value.into()));
         self
     }
 
     /// Sets `dtmf_type`, or clears it.
-    #[inline]
     pub fn maybe_dtmf_type(
         mut self,
         value: Option<impl Into<types::CallControlDtmfType>>,
@@ -1173,28 +1028,22 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     ///
     /// Default: `30`.
     #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value.into()));
+    pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("first_command_timeout_secs", Some(value));
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_first_command_timeout_secs(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("first_command_timeout_secs", value.map(Into::into));
+    pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
-    pub fn inbound(
-        mut self,
-        value: impl Into<types::CallControlApplicationInbound>,
-    ) -> Self {
-        self.call.field("inbound", Some(value.into()));
+    pub fn inbound(mut self, value: types::CallControlApplicationInbound) -> Self {
+        self.call.field("inbound", Some(value));
         self
     }
 
@@ -1202,19 +1051,16 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     #[inline]
     pub fn maybe_inbound(
         mut self,
-        value: Option<impl Into<types::CallControlApplicationInbound>>,
+        value: Option<types::CallControlApplicationInbound>,
     ) -> Self {
-        self.call.field("inbound", value.map(Into::into));
+        self.call.field("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
-    pub fn outbound(
-        mut self,
-        value: impl Into<types::CallControlApplicationOutbound>,
-    ) -> Self {
-        self.call.field("outbound", Some(value.into()));
+    pub fn outbound(mut self, value: types::CallControlApplicationOutbound) -> Self {
+        self.call.field("outbound", Some(value));
         self
     }
 
@@ -1222,9 +1068,9 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     #[inline]
     pub fn maybe_outbound(
         mut self,
-        value: Option<impl Into<types::CallControlApplicationOutbound>>,
+        value: Option<types::CallControlApplicationOutbound>,
     ) -> Self {
-        self.call.field("outbound", value.map(Into::into));
+        self.call.field("outbound", value);
         self
     }
 
@@ -1245,14 +1091,12 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     }
 
     /// Own labels.
-    #[inline]
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.field("tags", Some(rt::list::<String>(value)));
         self
     }
 
     /// Sets `tags`, or clears it.
-    #[inline]
     pub fn maybe_tags(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -1264,7 +1108,6 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Format of events.
     ///
     /// Default: `1`.
-    #[inline]
     pub fn webhook_api_version(
         mut self,
         value: impl Into<types::CallControlWebhookApiVersion>,
@@ -1274,7 +1117,6 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     }
 
     /// Sets `webhook_api_version`, or clears it.
-    #[inline]
     pub fn maybe_webhook_api_version(
         mut self,
         value: Option<impl Into<types::CallControlWebhookApiVersion>>,
@@ -1287,14 +1129,12 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     ///
     /// Default: \`\`.
     /// Format: url.
-    #[inline]
     pub fn webhook_event_failover_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("webhook_event_failover_url", Some(value.into()));
         self
     }
 
     /// Sets `webhook_event_failover_url`, or clears it.
-    #[inline]
     pub fn maybe_webhook_event_failover_url(
         mut self,
         value: Option<impl Into<String>>,
@@ -1314,15 +1154,15 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     ///
     /// From 0 to 30.
     #[inline]
-    pub fn webhook_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("webhook_timeout_secs", Some(value.into()));
+    pub fn webhook_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("webhook_timeout_secs", Some(value));
         self
     }
 
     /// Sets `webhook_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_webhook_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("webhook_timeout_secs", value.map(Into::into));
+    pub fn maybe_webhook_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("webhook_timeout_secs", value);
         self
     }
 
@@ -1387,7 +1227,7 @@ where
     }
 }
 
-static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
+pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
     name: "call_events.list",
     method: rt::Method::Get,
     path: "/call_events",
@@ -1434,14 +1274,12 @@ impl CallEventsList {
     /// Text that the name has to contain, at least three characters.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn filter_application_name_contains(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[application_name][contains]", Some(value.into()));
         self
     }
 
     /// Sets `filter[application_name][contains]`, or clears it.
-    #[inline]
     pub fn maybe_filter_application_name_contains(
         mut self,
         value: Option<impl Into<String>>,
@@ -1451,14 +1289,12 @@ impl CallEventsList {
     }
 
     /// Call session to select.
-    #[inline]
     pub fn filter_application_session_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.query("filter[application_session_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[application_session_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_application_session_id(
         mut self,
         value: Option<impl Into<rt::Uuid>>,
@@ -1468,14 +1304,12 @@ impl CallEventsList {
     }
 
     /// Call control application or connection in use.
-    #[inline]
     pub fn filter_connection_id(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[connection_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[connection_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_connection_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -1501,56 +1335,48 @@ impl CallEventsList {
     /// Caller to select.
     ///
     /// Example: `+15555550101`.
-    #[inline]
     pub fn filter_from(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[from]", Some(value.into()));
         self
     }
 
     /// Sets `filter[from]`, or clears it.
-    #[inline]
     pub fn maybe_filter_from(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[from]", value.map(Into::into));
         self
     }
 
     /// Call leg to select.
-    #[inline]
     pub fn filter_leg_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.query("filter[leg_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[leg_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_leg_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
         self.call.query("filter[leg_id]", value.map(Into::into));
         self
     }
 
     /// Conference name to select.
-    #[inline]
     pub fn filter_name(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[name]", Some(value.into()));
         self
     }
 
     /// Sets `filter[name]`, or clears it.
-    #[inline]
     pub fn maybe_filter_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[name]", value.map(Into::into));
         self
     }
 
     /// Exactly this time.
-    #[inline]
     pub fn filter_occurred_at_eq(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][eq]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][eq]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_eq(
         mut self,
         value: Option<impl Into<String>>,
@@ -1560,14 +1386,12 @@ impl CallEventsList {
     }
 
     /// Later than this time.
-    #[inline]
     pub fn filter_occurred_at_gt(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][gt]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][gt]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_gt(
         mut self,
         value: Option<impl Into<String>>,
@@ -1577,14 +1401,12 @@ impl CallEventsList {
     }
 
     /// At or after this time.
-    #[inline]
     pub fn filter_occurred_at_gte(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][gte]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][gte]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_gte(
         mut self,
         value: Option<impl Into<String>>,
@@ -1594,14 +1416,12 @@ impl CallEventsList {
     }
 
     /// Earlier than this time.
-    #[inline]
     pub fn filter_occurred_at_lt(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][lt]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][lt]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_lt(
         mut self,
         value: Option<impl Into<String>>,
@@ -1611,14 +1431,12 @@ impl CallEventsList {
     }
 
     /// At or before this time.
-    #[inline]
     pub fn filter_occurred_at_lte(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][lte]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][lte]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_lte(
         mut self,
         value: Option<impl Into<String>>,
@@ -1630,7 +1448,6 @@ impl CallEventsList {
     /// Outbound voice profile to select.
     ///
     /// Format: int64.
-    #[inline]
     pub fn filter_outbound_outbound_voice_profile_id(
         mut self,
         value: impl Into<String>,
@@ -1641,7 +1458,6 @@ impl CallEventsList {
     }
 
     /// Sets `filter[outbound.outbound_voice_profile_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_outbound_outbound_voice_profile_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -1652,7 +1468,6 @@ impl CallEventsList {
     }
 
     /// Product to select.
-    #[inline]
     pub fn filter_product(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
@@ -1662,7 +1477,6 @@ impl CallEventsList {
     }
 
     /// Sets `filter[product]`, or clears it.
-    #[inline]
     pub fn maybe_filter_product(
         mut self,
         value: Option<
@@ -1674,7 +1488,6 @@ impl CallEventsList {
     }
 
     /// State of the conferences to select.
-    #[inline]
     pub fn filter_status(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
@@ -1684,7 +1497,6 @@ impl CallEventsList {
     }
 
     /// Sets `filter[status]`, or clears it.
-    #[inline]
     pub fn maybe_filter_status(
         mut self,
         value: Option<
@@ -1698,21 +1510,18 @@ impl CallEventsList {
     /// Destination to select.
     ///
     /// Example: `+15555550100`.
-    #[inline]
     pub fn filter_to(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[to]", Some(value.into()));
         self
     }
 
     /// Sets `filter[to]`, or clears it.
-    #[inline]
     pub fn maybe_filter_to(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[to]", value.map(Into::into));
         self
     }
 
     /// Kind of event to select.
-    #[inline]
     pub fn filter_type(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedType>,
@@ -1722,7 +1531,6 @@ impl CallEventsList {
     }
 
     /// Sets `filter[type]`, or clears it.
-    #[inline]
     pub fn maybe_filter_type(
         mut self,
         value: Option<impl Into<crate::shared::types::CallControlFilterConsolidatedType>>,
@@ -1734,14 +1542,12 @@ impl CallEventsList {
     /// Cursor of the following page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[after]", Some(value.into()));
         self
     }
 
     /// Sets `page[after]`, or clears it.
-    #[inline]
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[after]", value.map(Into::into));
         self
@@ -1750,14 +1556,12 @@ impl CallEventsList {
     /// Cursor of the preceding page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[before]", Some(value.into()));
         self
     }
 
     /// Sets `page[before]`, or clears it.
-    #[inline]
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[before]", value.map(Into::into));
         self
@@ -1768,15 +1572,15 @@ impl CallEventsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[limit]", Some(value.into()));
+    pub fn page_limit(mut self, value: i64) -> Self {
+        self.call.query("page[limit]", Some(value));
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
-    pub fn maybe_page_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[limit]", value.map(Into::into));
+    pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[limit]", value);
         self
     }
 
@@ -1785,15 +1589,15 @@ impl CallEventsList {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -1802,15 +1606,15 @@ impl CallEventsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 
@@ -1855,7 +1659,7 @@ impl IntoFuture for CallEventsList {
     }
 }
 
-static CALLS_DIAL: rt::Operation = rt::Operation {
+pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
     name: "calls.dial",
     method: rt::Method::Post,
     path: "/calls",
@@ -1913,7 +1717,6 @@ impl CallsDial {
 
 impl<A, B, C> CallsDial<(A, B, C)> {
     /// Call control application that places the call.
-    #[inline]
     pub fn connection_id(
         mut self,
         value: impl Into<String>,
@@ -1928,7 +1731,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Calling number, E.164.
     ///
     /// Example: `+15555550101`.
-    #[inline]
     pub fn from(mut self, value: impl Into<String>) -> CallsDial<(A, rt::Set, C)> {
         self.call.field("from", Some(value.into()));
         CallsDial {
@@ -1938,7 +1740,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Called number (E.164) or SIP URI; a list calls several.
-    #[inline]
     pub fn to(
         mut self,
         value: impl Into<rt::OneOrMany<String>>,
@@ -1953,7 +1754,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Kind of machine detection to run on the answer.
     ///
     /// Default: `disabled`.
-    #[inline]
     pub fn answering_machine_detection(
         mut self,
         value: impl Into<types::AnsweringMachineDetection>,
@@ -1963,7 +1763,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `answering_machine_detection`, or clears it.
-    #[inline]
     pub fn maybe_answering_machine_detection(
         mut self,
         value: Option<impl Into<types::AnsweringMachineDetection>>,
@@ -1976,9 +1775,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn answering_machine_detection_config(
         mut self,
-        value: impl Into<types::AnsweringMachineDetectionConfig>,
+        value: types::AnsweringMachineDetectionConfig,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", Some(value.into()));
+        self.call.field("answering_machine_detection_config", Some(value));
         self
     }
 
@@ -1986,16 +1785,16 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_answering_machine_detection_config(
         mut self,
-        value: Option<impl Into<types::AnsweringMachineDetectionConfig>>,
+        value: Option<types::AnsweringMachineDetectionConfig>,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", value.map(Into::into));
+        self.call.field("answering_machine_detection_config", value);
         self
     }
 
     /// AI assistant to start on the call.
     #[inline]
-    pub fn assistant(mut self, value: impl Into<types::CallAssistantRequest>) -> Self {
-        self.call.field("assistant", Some(value.into()));
+    pub fn assistant(mut self, value: types::CallAssistantRequest) -> Self {
+        self.call.field("assistant", Some(value));
         self
     }
 
@@ -2003,35 +1802,31 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_assistant(
         mut self,
-        value: Option<impl Into<types::CallAssistantRequest>>,
+        value: Option<types::CallAssistantRequest>,
     ) -> Self {
-        self.call.field("assistant", value.map(Into::into));
+        self.call.field("assistant", value);
         self
     }
 
     /// WAV or MP3 file played on the answer; excludes `media_name`.
-    #[inline]
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("audio_url", Some(value.into()));
         self
     }
 
     /// Sets `audio_url`, or clears it.
-    #[inline]
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("audio_url", value.map(Into::into));
         self
     }
 
     /// Billing group to charge.
-    #[inline]
     pub fn billing_group_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.field("billing_group_id", Some(value.into()));
         self
     }
 
     /// Sets `billing_group_id`, or clears it.
-    #[inline]
     pub fn maybe_billing_group_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
         self.call.field("billing_group_id", value.map(Into::into));
         self
@@ -2072,28 +1867,24 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -2103,9 +1894,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn conference_config(
         mut self,
-        value: impl Into<types::CallRequestConferenceConfig>,
+        value: types::CallRequestConferenceConfig,
     ) -> Self {
-        self.call.field("conference_config", Some(value.into()));
+        self.call.field("conference_config", Some(value));
         self
     }
 
@@ -2113,9 +1904,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_conference_config(
         mut self,
-        value: Option<impl Into<types::CallRequestConferenceConfig>>,
+        value: Option<types::CallRequestConferenceConfig>,
     ) -> Self {
-        self.call.field("conference_config", value.map(Into::into));
+        self.call.field("conference_config", value);
         self
     }
 
@@ -2123,9 +1914,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn conversation_relay_config(
         mut self,
-        value: impl Into<types::ConversationRelayEmbeddedConfig>,
+        value: types::ConversationRelayEmbeddedConfig,
     ) -> Self {
-        self.call.field("conversation_relay_config", Some(value.into()));
+        self.call.field("conversation_relay_config", Some(value));
         self
     }
 
@@ -2133,14 +1924,13 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_conversation_relay_config(
         mut self,
-        value: Option<impl Into<types::ConversationRelayEmbeddedConfig>>,
+        value: Option<types::ConversationRelayEmbeddedConfig>,
     ) -> Self {
-        self.call.field("conversation_relay_config", value.map(Into::into));
+        self.call.field("conversation_relay_config", value);
         self
     }
 
     /// Custom SIP headers of the request.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
@@ -2154,7 +1944,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `custom_headers`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<
@@ -2171,11 +1960,8 @@ impl<A, B, C> CallsDial<(A, B, C)> {
 
     /// Analyse the remote audio for a synthetic voice.
     #[inline]
-    pub fn deepfake_detection(
-        mut self,
-        value: impl Into<types::DeepfakeDetection>,
-    ) -> Self {
-        self.call.field("deepfake_detection", Some(value.into()));
+    pub fn deepfake_detection(mut self, value: types::DeepfakeDetection) -> Self {
+        self.call.field("deepfake_detection", Some(value));
         self
     }
 
@@ -2183,19 +1969,16 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_deepfake_detection(
         mut self,
-        value: Option<impl Into<types::DeepfakeDetection>>,
+        value: Option<types::DeepfakeDetection>,
     ) -> Self {
-        self.call.field("deepfake_detection", value.map(Into::into));
+        self.call.field("deepfake_detection", value);
         self
     }
 
     /// Settings of Dialogflow.
     #[inline]
-    pub fn dialogflow_config(
-        mut self,
-        value: impl Into<types::DialogflowConfig>,
-    ) -> Self {
-        self.call.field("dialogflow_config", Some(value.into()));
+    pub fn dialogflow_config(mut self, value: types::DialogflowConfig) -> Self {
+        self.call.field("dialogflow_config", Some(value));
         self
     }
 
@@ -2203,9 +1986,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_dialogflow_config(
         mut self,
-        value: Option<impl Into<types::DialogflowConfig>>,
+        value: Option<types::DialogflowConfig>,
     ) -> Self {
-        self.call.field("dialogflow_config", value.map(Into::into));
+        self.call.field("dialogflow_config", value);
         self
     }
 
@@ -2226,28 +2009,24 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Caller name for the called party, at most 128 characters.
-    #[inline]
     pub fn from_display_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("from_display_name", Some(value.into()));
         self
     }
 
     /// Sets `from_display_name`, or clears it.
-    #[inline]
     pub fn maybe_from_display_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("from_display_name", value.map(Into::into));
         self
     }
 
     /// Handle of a call whose session the new call shares.
-    #[inline]
     pub fn link_to(mut self, value: impl Into<String>) -> Self {
         self.call.field("link_to", Some(value.into()));
         self
     }
 
     /// Sets `link_to`, or clears it.
-    #[inline]
     pub fn maybe_link_to(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("link_to", value.map(Into::into));
         self
@@ -2256,14 +2035,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Encryption of the media, if any.
     ///
     /// Default: `disabled`.
-    #[inline]
     pub fn media_encryption(mut self, value: impl Into<types::MediaEncryption>) -> Self {
         self.call.field("media_encryption", Some(value.into()));
         self
     }
 
     /// Sets `media_encryption`, or clears it.
-    #[inline]
     pub fn maybe_media_encryption(
         mut self,
         value: Option<impl Into<types::MediaEncryption>>,
@@ -2273,28 +2050,24 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Stored media played on the answer; excludes `audio_url`.
-    #[inline]
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("media_name", Some(value.into()));
         self
     }
 
     /// Sets `media_name`, or clears it.
-    #[inline]
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("media_name", value.map(Into::into));
         self
     }
 
     /// With `self`, park this leg after the bridge ends; needs `link_to`.
-    #[inline]
     pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
         self.call.field("park_after_unbridge", Some(value.into()));
         self
     }
 
     /// Sets `park_after_unbridge`, or clears it.
-    #[inline]
     pub fn maybe_park_after_unbridge(
         mut self,
         value: Option<impl Into<String>>,
@@ -2304,14 +2077,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Codecs in order of preference, comma-separated.
-    #[inline]
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
         self.call.field("preferred_codecs", Some(value.into()));
         self
     }
 
     /// Sets `preferred_codecs`, or clears it.
-    #[inline]
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("preferred_codecs", value.map(Into::into));
         self
@@ -2334,14 +2105,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// `id` hides name and number from the called party.
-    #[inline]
     pub fn privacy(mut self, value: impl Into<types::CallControlPrivacy>) -> Self {
         self.call.field("privacy", Some(value.into()));
         self
     }
 
     /// Sets `privacy`, or clears it.
-    #[inline]
     pub fn maybe_privacy(
         mut self,
         value: Option<impl Into<types::CallControlPrivacy>>,
@@ -2351,14 +2120,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Record from the answer on.
-    #[inline]
     pub fn record(mut self, value: impl Into<String>) -> Self {
         self.call.field("record", Some(value.into()));
         self
     }
 
     /// Sets `record`, or clears it.
-    #[inline]
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record", value.map(Into::into));
         self
@@ -2367,7 +2134,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    #[inline]
     pub fn record_channels(
         mut self,
         value: impl Into<types::CallRequestRecordChannels>,
@@ -2377,7 +2143,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `record_channels`, or clears it.
-    #[inline]
     pub fn maybe_record_channels(
         mut self,
         value: Option<impl Into<types::CallRequestRecordChannels>>,
@@ -2389,14 +2154,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
-    #[inline]
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_custom_file_name", Some(value.into()));
         self
     }
 
     /// Sets `record_custom_file_name`, or clears it.
-    #[inline]
     pub fn maybe_record_custom_file_name(
         mut self,
         value: Option<impl Into<String>>,
@@ -2408,7 +2171,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    #[inline]
     pub fn record_format(
         mut self,
         value: impl Into<types::CallRequestRecordFormat>,
@@ -2418,7 +2180,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `record_format`, or clears it.
-    #[inline]
     pub fn maybe_record_format(
         mut self,
         value: Option<impl Into<types::CallRequestRecordFormat>>,
@@ -2431,15 +2192,15 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_max_length", Some(value.into()));
+    pub fn record_max_length(mut self, value: i64) -> Self {
+        self.call.field("record_max_length", Some(value));
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
-    pub fn maybe_record_max_length(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_max_length", value.map(Into::into));
+    pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_max_length", value);
         self
     }
 
@@ -2447,22 +2208,21 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_timeout_secs", Some(value.into()));
+    pub fn record_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("record_timeout_secs", Some(value));
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_record_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_timeout_secs", value.map(Into::into));
+    pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_timeout_secs", value);
         self
     }
 
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    #[inline]
     pub fn record_track(
         mut self,
         value: impl Into<types::CallRequestRecordTrack>,
@@ -2472,7 +2232,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `record_track`, or clears it.
-    #[inline]
     pub fn maybe_record_track(
         mut self,
         value: Option<impl Into<types::CallRequestRecordTrack>>,
@@ -2482,14 +2241,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Cut silence at both ends of the recording.
-    #[inline]
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_trim", Some(value.into()));
         self
     }
 
     /// Sets `record_trim`, or clears it.
-    #[inline]
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record_trim", value.map(Into::into));
         self
@@ -2512,14 +2269,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// DTMF digits to send on the answer, for example an extension.
-    #[inline]
     pub fn send_digits_on_answer(mut self, value: impl Into<String>) -> Self {
         self.call.field("send_digits_on_answer", Some(value.into()));
         self
     }
 
     /// Sets `send_digits_on_answer`, or clears it.
-    #[inline]
     pub fn maybe_send_digits_on_answer(
         mut self,
         value: Option<impl Into<String>>,
@@ -2545,35 +2300,30 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Password for SIP challenges.
-    #[inline]
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
         self.call.field("sip_auth_password", Some(value.into()));
         self
     }
 
     /// Sets `sip_auth_password`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("sip_auth_password", value.map(Into::into));
         self
     }
 
     /// User name for SIP challenges.
-    #[inline]
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
         self.call.field("sip_auth_username", Some(value.into()));
         self
     }
 
     /// Sets `sip_auth_username`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("sip_auth_username", value.map(Into::into));
         self
     }
 
     /// SIP headers to add to the request.
-    #[inline]
     pub fn sip_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
@@ -2587,7 +2337,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `sip_headers`, or clears it.
-    #[inline]
     pub fn maybe_sip_headers(
         mut self,
         value: Option<
@@ -2605,14 +2354,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// SIP region to route through.
     ///
     /// Default: `US`.
-    #[inline]
     pub fn sip_region(mut self, value: impl Into<types::CallControlSipRegion>) -> Self {
         self.call.field("sip_region", Some(value.into()));
         self
     }
 
     /// Sets `sip_region`, or clears it.
-    #[inline]
     pub fn maybe_sip_region(
         mut self,
         value: Option<impl Into<types::CallControlSipRegion>>,
@@ -2624,7 +2371,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// SIP transport.
     ///
     /// Default: `UDP`.
-    #[inline]
     pub fn sip_transport_protocol(
         mut self,
         value: impl Into<types::SipTransportProtocol>,
@@ -2634,7 +2380,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `sip_transport_protocol`, or clears it.
-    #[inline]
     pub fn maybe_sip_transport_protocol(
         mut self,
         value: Option<impl Into<types::SipTransportProtocol>>,
@@ -2645,11 +2390,8 @@ impl<A, B, C> CallsDial<(A, B, C)> {
 
     /// Alter the sound of the voice.
     #[inline]
-    pub fn sound_modifications(
-        mut self,
-        value: impl Into<types::SoundModifications>,
-    ) -> Self {
-        self.call.field("sound_modifications", Some(value.into()));
+    pub fn sound_modifications(mut self, value: types::SoundModifications) -> Self {
+        self.call.field("sound_modifications", Some(value));
         self
     }
 
@@ -2657,30 +2399,27 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_sound_modifications(
         mut self,
-        value: Option<impl Into<types::SoundModifications>>,
+        value: Option<types::SoundModifications>,
     ) -> Self {
-        self.call.field("sound_modifications", value.map(Into::into));
+        self.call.field("sound_modifications", value);
         self
     }
 
     /// Token for the WebSocket connection, at most 4,000 characters.
     ///
     /// At most 4000 characters.
-    #[inline]
     pub fn stream_auth_token(mut self, value: impl Into<String>) -> Self {
         self.call.field("stream_auth_token", Some(value.into()));
         self
     }
 
     /// Sets `stream_auth_token`, or clears it.
-    #[inline]
     pub fn maybe_stream_auth_token(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("stream_auth_token", value.map(Into::into));
         self
     }
 
     /// Codec of the audio sent back.
-    #[inline]
     pub fn stream_bidirectional_codec(
         mut self,
         value: impl Into<types::StreamBidirectionalCodec>,
@@ -2690,7 +2429,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `stream_bidirectional_codec`, or clears it.
-    #[inline]
     pub fn maybe_stream_bidirectional_codec(
         mut self,
         value: Option<impl Into<types::StreamBidirectionalCodec>>,
@@ -2700,7 +2438,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Form of the audio sent back.
-    #[inline]
     pub fn stream_bidirectional_mode(
         mut self,
         value: impl Into<types::StreamBidirectionalMode>,
@@ -2710,7 +2447,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `stream_bidirectional_mode`, or clears it.
-    #[inline]
     pub fn maybe_stream_bidirectional_mode(
         mut self,
         value: Option<impl Into<types::StreamBidirectionalMode>>,
@@ -2720,7 +2456,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Samples a second of the audio sent back.
-    #[inline]
     pub fn stream_bidirectional_sampling_rate(
         mut self,
         value: impl Into<types::StreamBidirectionalSamplingRate>,
@@ -2730,7 +2465,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `stream_bidirectional_sampling_rate`, or clears it.
-    #[inline]
     pub fn maybe_stream_bidirectional_sampling_rate(
         mut self,
         value: Option<impl Into<types::StreamBidirectionalSamplingRate>>,
@@ -2740,7 +2474,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Legs that hear the audio sent back.
-    #[inline]
     pub fn stream_bidirectional_target_legs(
         mut self,
         value: impl Into<types::StreamBidirectionalTargetLegs>,
@@ -2750,7 +2483,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `stream_bidirectional_target_legs`, or clears it.
-    #[inline]
     pub fn maybe_stream_bidirectional_target_legs(
         mut self,
         value: Option<impl Into<types::StreamBidirectionalTargetLegs>>,
@@ -2760,14 +2492,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Codec of the streamed audio.
-    #[inline]
     pub fn stream_codec(mut self, value: impl Into<types::StreamCodec>) -> Self {
         self.call.field("stream_codec", Some(value.into()));
         self
     }
 
     /// Sets `stream_codec`, or clears it.
-    #[inline]
     pub fn maybe_stream_codec(
         mut self,
         value: Option<impl Into<types::StreamCodec>>,
@@ -2798,7 +2528,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Side of the call that is streamed.
     ///
     /// Default: `inbound_track`.
-    #[inline]
     pub fn stream_track(
         mut self,
         value: impl Into<types::CallRequestStreamTrack>,
@@ -2808,7 +2537,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `stream_track`, or clears it.
-    #[inline]
     pub fn maybe_stream_track(
         mut self,
         value: Option<impl Into<types::CallRequestStreamTrack>>,
@@ -2820,28 +2548,24 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// WebSocket address that receives the stream.
     ///
     /// Example: `wss://example.com/media`.
-    #[inline]
     pub fn stream_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("stream_url", Some(value.into()));
         self
     }
 
     /// Sets `stream_url`, or clears it.
-    #[inline]
     pub fn maybe_stream_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("stream_url", value.map(Into::into));
         self
     }
 
     /// Leg that the new call supervises.
-    #[inline]
     pub fn supervise_call_control_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("supervise_call_control_id", Some(value.into()));
         self
     }
 
     /// Sets `supervise_call_control_id`, or clears it.
-    #[inline]
     pub fn maybe_supervise_call_control_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -2853,7 +2577,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// What a supervising participant hears and who hears it.
     ///
     /// Default: `barge`.
-    #[inline]
     pub fn supervisor_role(
         mut self,
         value: impl Into<types::CallRequestSupervisorRole>,
@@ -2863,7 +2586,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `supervisor_role`, or clears it.
-    #[inline]
     pub fn maybe_supervisor_role(
         mut self,
         value: Option<impl Into<types::CallRequestSupervisorRole>>,
@@ -2877,15 +2599,15 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `14400`.
     /// From 30 to 14400.
     #[inline]
-    pub fn time_limit_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("time_limit_secs", Some(value.into()));
+    pub fn time_limit_secs(mut self, value: i64) -> Self {
+        self.call.field("time_limit_secs", Some(value));
         self
     }
 
     /// Sets `time_limit_secs`, or clears it.
     #[inline]
-    pub fn maybe_time_limit_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("time_limit_secs", value.map(Into::into));
+    pub fn maybe_time_limit_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("time_limit_secs", value);
         self
     }
 
@@ -2893,15 +2615,15 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `30`.
     #[inline]
-    pub fn timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("timeout_secs", Some(value.into()));
+    pub fn timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("timeout_secs", Some(value));
         self
     }
 
     /// Sets `timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("timeout_secs", value.map(Into::into));
+    pub fn maybe_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("timeout_secs", value);
         self
     }
 
@@ -2925,9 +2647,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn transcription_config(
         mut self,
-        value: impl Into<types::TranscriptionStartRequest>,
+        value: types::TranscriptionStartRequest,
     ) -> Self {
-        self.call.field("transcription_config", Some(value.into()));
+        self.call.field("transcription_config", Some(value));
         self
     }
 
@@ -2935,14 +2657,13 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     #[inline]
     pub fn maybe_transcription_config(
         mut self,
-        value: Option<impl Into<types::TranscriptionStartRequest>>,
+        value: Option<types::TranscriptionStartRequest>,
     ) -> Self {
-        self.call.field("transcription_config", value.map(Into::into));
+        self.call.field("transcription_config", value);
         self
     }
 
     /// Retry policy for each event type.
-    #[inline]
     pub fn webhook_retries_policies(
         mut self,
         value: impl IntoIterator<
@@ -2958,7 +2679,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `webhook_retries_policies`, or clears it.
-    #[inline]
     pub fn maybe_webhook_retries_policies(
         mut self,
         value: Option<
@@ -2981,14 +2701,12 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// URL that gets later events, in place of the configured one.
     ///
     /// Example: `https://example.com/events`.
-    #[inline]
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("webhook_url", Some(value.into()));
         self
     }
 
     /// Sets `webhook_url`, or clears it.
-    #[inline]
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("webhook_url", value.map(Into::into));
         self
@@ -2997,7 +2715,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// HTTP method for `webhook_url`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn webhook_url_method(
         mut self,
         value: impl Into<types::CallRequestWebhookUrlMethod>,
@@ -3007,7 +2724,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `webhook_url_method`, or clears it.
-    #[inline]
     pub fn maybe_webhook_url_method(
         mut self,
         value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
@@ -3017,7 +2733,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// URL for each event type.
-    #[inline]
     pub fn webhook_urls(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -3027,7 +2742,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `webhook_urls`, or clears it.
-    #[inline]
     pub fn maybe_webhook_urls(
         mut self,
         value: Option<impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>>,
@@ -3039,7 +2753,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// HTTP method for `webhook_urls`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn webhook_urls_method(
         mut self,
         value: impl Into<types::CallRequestWebhookUrlMethod>,
@@ -3049,7 +2762,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
 
     /// Sets `webhook_urls_method`, or clears it.
-    #[inline]
     pub fn maybe_webhook_urls_method(
         mut self,
         value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
@@ -3115,7 +2827,7 @@ where
     }
 }
 
-static CALLS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "calls.retrieve",
     method: rt::Method::Get,
     path: "/calls/{call_control_id}",
@@ -3140,50 +2852,9 @@ static CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `422`, `default`.
 ///
 /// In the document: `#/paths/~1calls~1{call_control_id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallsRetrieve {
-    call: rt::Call,
-}
+pub type CallsRetrieve = rt::Request<types::Call>;
 
-impl CallsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_RETRIEVE).arg(call_control_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::Call> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::Call> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for CallsRetrieve {
-    type Output = Result<types::Call, rt::Error>;
-    type IntoFuture = rt::Pending<types::Call>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
     name: "calls.actions.answer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/answer",
@@ -3216,7 +2887,7 @@ pub struct CallsActionsAnswer {
 
 impl CallsActionsAnswer {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_ANSWER).arg(call_control_id),
         }
@@ -3224,8 +2895,8 @@ impl CallsActionsAnswer {
 
     /// AI assistant to start on the call.
     #[inline]
-    pub fn assistant(mut self, value: impl Into<types::CallAssistantRequest>) -> Self {
-        self.call.field("assistant", Some(value.into()));
+    pub fn assistant(mut self, value: types::CallAssistantRequest) -> Self {
+        self.call.field("assistant", Some(value));
         self
     }
 
@@ -3233,21 +2904,19 @@ impl CallsActionsAnswer {
     #[inline]
     pub fn maybe_assistant(
         mut self,
-        value: Option<impl Into<types::CallAssistantRequest>>,
+        value: Option<types::CallAssistantRequest>,
     ) -> Self {
-        self.call.field("assistant", value.map(Into::into));
+        self.call.field("assistant", value);
         self
     }
 
     /// Billing group to charge.
-    #[inline]
     pub fn billing_group_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.field("billing_group_id", Some(value.into()));
         self
     }
 
     /// Sets `billing_group_id`, or clears it.
-    #[inline]
     pub fn maybe_billing_group_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
         self.call.field("billing_group_id", value.map(Into::into));
         self
@@ -3256,28 +2925,24 @@ impl CallsActionsAnswer {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -3287,9 +2952,9 @@ impl CallsActionsAnswer {
     #[inline]
     pub fn conversation_relay_config(
         mut self,
-        value: impl Into<types::ConversationRelayEmbeddedConfig>,
+        value: types::ConversationRelayEmbeddedConfig,
     ) -> Self {
-        self.call.field("conversation_relay_config", Some(value.into()));
+        self.call.field("conversation_relay_config", Some(value));
         self
     }
 
@@ -3297,14 +2962,13 @@ impl CallsActionsAnswer {
     #[inline]
     pub fn maybe_conversation_relay_config(
         mut self,
-        value: Option<impl Into<types::ConversationRelayEmbeddedConfig>>,
+        value: Option<types::ConversationRelayEmbeddedConfig>,
     ) -> Self {
-        self.call.field("conversation_relay_config", value.map(Into::into));
+        self.call.field("conversation_relay_config", value);
         self
     }
 
     /// Custom SIP headers of the request.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
@@ -3318,7 +2982,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `custom_headers`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<
@@ -3335,11 +2998,8 @@ impl CallsActionsAnswer {
 
     /// Analyse the remote audio for a synthetic voice.
     #[inline]
-    pub fn deepfake_detection(
-        mut self,
-        value: impl Into<types::DeepfakeDetection>,
-    ) -> Self {
-        self.call.field("deepfake_detection", Some(value.into()));
+    pub fn deepfake_detection(mut self, value: types::DeepfakeDetection) -> Self {
+        self.call.field("deepfake_detection", Some(value));
         self
     }
 
@@ -3347,35 +3007,31 @@ impl CallsActionsAnswer {
     #[inline]
     pub fn maybe_deepfake_detection(
         mut self,
-        value: Option<impl Into<types::DeepfakeDetection>>,
+        value: Option<types::DeepfakeDetection>,
     ) -> Self {
-        self.call.field("deepfake_detection", value.map(Into::into));
+        self.call.field("deepfake_detection", value);
         self
     }
 
     /// Codecs in order of preference, comma-separated.
-    #[inline]
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
         self.call.field("preferred_codecs", Some(value.into()));
         self
     }
 
     /// Sets `preferred_codecs`, or clears it.
-    #[inline]
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("preferred_codecs", value.map(Into::into));
         self
     }
 
     /// Record from the answer on.
-    #[inline]
     pub fn record(mut self, value: impl Into<String>) -> Self {
         self.call.field("record", Some(value.into()));
         self
     }
 
     /// Sets `record`, or clears it.
-    #[inline]
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record", value.map(Into::into));
         self
@@ -3384,7 +3040,6 @@ impl CallsActionsAnswer {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    #[inline]
     pub fn record_channels(
         mut self,
         value: impl Into<types::CallRequestRecordChannels>,
@@ -3394,7 +3049,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `record_channels`, or clears it.
-    #[inline]
     pub fn maybe_record_channels(
         mut self,
         value: Option<impl Into<types::CallRequestRecordChannels>>,
@@ -3406,14 +3060,12 @@ impl CallsActionsAnswer {
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
-    #[inline]
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_custom_file_name", Some(value.into()));
         self
     }
 
     /// Sets `record_custom_file_name`, or clears it.
-    #[inline]
     pub fn maybe_record_custom_file_name(
         mut self,
         value: Option<impl Into<String>>,
@@ -3425,7 +3077,6 @@ impl CallsActionsAnswer {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    #[inline]
     pub fn record_format(
         mut self,
         value: impl Into<types::CallRequestRecordFormat>,
@@ -3435,7 +3086,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `record_format`, or clears it.
-    #[inline]
     pub fn maybe_record_format(
         mut self,
         value: Option<impl Into<types::CallRequestRecordFormat>>,
@@ -3448,15 +3098,15 @@ impl CallsActionsAnswer {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_max_length", Some(value.into()));
+    pub fn record_max_length(mut self, value: i64) -> Self {
+        self.call.field("record_max_length", Some(value));
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
-    pub fn maybe_record_max_length(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_max_length", value.map(Into::into));
+    pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_max_length", value);
         self
     }
 
@@ -3464,22 +3114,21 @@ impl CallsActionsAnswer {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_timeout_secs", Some(value.into()));
+    pub fn record_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("record_timeout_secs", Some(value));
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_record_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_timeout_secs", value.map(Into::into));
+    pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_timeout_secs", value);
         self
     }
 
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    #[inline]
     pub fn record_track(
         mut self,
         value: impl Into<types::CallRequestRecordTrack>,
@@ -3489,7 +3138,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `record_track`, or clears it.
-    #[inline]
     pub fn maybe_record_track(
         mut self,
         value: Option<impl Into<types::CallRequestRecordTrack>>,
@@ -3499,14 +3147,12 @@ impl CallsActionsAnswer {
     }
 
     /// Cut silence at both ends of the recording.
-    #[inline]
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_trim", Some(value.into()));
         self
     }
 
     /// Sets `record_trim`, or clears it.
-    #[inline]
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record_trim", value.map(Into::into));
         self
@@ -3529,7 +3175,6 @@ impl CallsActionsAnswer {
     }
 
     /// SIP headers to add to the request.
-    #[inline]
     pub fn sip_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
@@ -3543,7 +3188,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `sip_headers`, or clears it.
-    #[inline]
     pub fn maybe_sip_headers(
         mut self,
         value: Option<
@@ -3560,11 +3204,8 @@ impl CallsActionsAnswer {
 
     /// Alter the sound of the voice.
     #[inline]
-    pub fn sound_modifications(
-        mut self,
-        value: impl Into<types::SoundModifications>,
-    ) -> Self {
-        self.call.field("sound_modifications", Some(value.into()));
+    pub fn sound_modifications(mut self, value: types::SoundModifications) -> Self {
+        self.call.field("sound_modifications", Some(value));
         self
     }
 
@@ -3572,14 +3213,13 @@ impl CallsActionsAnswer {
     #[inline]
     pub fn maybe_sound_modifications(
         mut self,
-        value: Option<impl Into<types::SoundModifications>>,
+        value: Option<types::SoundModifications>,
     ) -> Self {
-        self.call.field("sound_modifications", value.map(Into::into));
+        self.call.field("sound_modifications", value);
         self
     }
 
     /// Codec of the audio sent back.
-    #[inline]
     pub fn stream_bidirectional_codec(
         mut self,
         value: impl Into<types::StreamBidirectionalCodec>,
@@ -3589,7 +3229,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `stream_bidirectional_codec`, or clears it.
-    #[inline]
     pub fn maybe_stream_bidirectional_codec(
         mut self,
         value: Option<impl Into<types::StreamBidirectionalCodec>>,
@@ -3599,7 +3238,6 @@ impl CallsActionsAnswer {
     }
 
     /// Form of the audio sent back.
-    #[inline]
     pub fn stream_bidirectional_mode(
         mut self,
         value: impl Into<types::StreamBidirectionalMode>,
@@ -3609,7 +3247,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `stream_bidirectional_mode`, or clears it.
-    #[inline]
     pub fn maybe_stream_bidirectional_mode(
         mut self,
         value: Option<impl Into<types::StreamBidirectionalMode>>,
@@ -3619,7 +3256,6 @@ impl CallsActionsAnswer {
     }
 
     /// Legs that hear the audio sent back.
-    #[inline]
     pub fn stream_bidirectional_target_legs(
         mut self,
         value: impl Into<types::StreamBidirectionalTargetLegs>,
@@ -3629,7 +3265,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `stream_bidirectional_target_legs`, or clears it.
-    #[inline]
     pub fn maybe_stream_bidirectional_target_legs(
         mut self,
         value: Option<impl Into<types::StreamBidirectionalTargetLegs>>,
@@ -3639,14 +3274,12 @@ impl CallsActionsAnswer {
     }
 
     /// Codec of the streamed audio.
-    #[inline]
     pub fn stream_codec(mut self, value: impl Into<types::StreamCodec>) -> Self {
         self.call.field("stream_codec", Some(value.into()));
         self
     }
 
     /// Sets `stream_codec`, or clears it.
-    #[inline]
     pub fn maybe_stream_codec(
         mut self,
         value: Option<impl Into<types::StreamCodec>>,
@@ -3658,7 +3291,6 @@ impl CallsActionsAnswer {
     /// Side of the call that is streamed.
     ///
     /// Default: `inbound_track`.
-    #[inline]
     pub fn stream_track(
         mut self,
         value: impl Into<types::CallRequestStreamTrack>,
@@ -3668,7 +3300,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `stream_track`, or clears it.
-    #[inline]
     pub fn maybe_stream_track(
         mut self,
         value: Option<impl Into<types::CallRequestStreamTrack>>,
@@ -3680,14 +3311,12 @@ impl CallsActionsAnswer {
     /// WebSocket address that receives the stream.
     ///
     /// Example: `wss://example.com/media`.
-    #[inline]
     pub fn stream_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("stream_url", Some(value.into()));
         self
     }
 
     /// Sets `stream_url`, or clears it.
-    #[inline]
     pub fn maybe_stream_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("stream_url", value.map(Into::into));
         self
@@ -3713,9 +3342,9 @@ impl CallsActionsAnswer {
     #[inline]
     pub fn transcription_config(
         mut self,
-        value: impl Into<types::TranscriptionStartRequest>,
+        value: types::TranscriptionStartRequest,
     ) -> Self {
-        self.call.field("transcription_config", Some(value.into()));
+        self.call.field("transcription_config", Some(value));
         self
     }
 
@@ -3723,14 +3352,13 @@ impl CallsActionsAnswer {
     #[inline]
     pub fn maybe_transcription_config(
         mut self,
-        value: Option<impl Into<types::TranscriptionStartRequest>>,
+        value: Option<types::TranscriptionStartRequest>,
     ) -> Self {
-        self.call.field("transcription_config", value.map(Into::into));
+        self.call.field("transcription_config", value);
         self
     }
 
     /// Retry policy for each event type.
-    #[inline]
     pub fn webhook_retries_policies(
         mut self,
         value: impl IntoIterator<
@@ -3746,7 +3374,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `webhook_retries_policies`, or clears it.
-    #[inline]
     pub fn maybe_webhook_retries_policies(
         mut self,
         value: Option<
@@ -3769,14 +3396,12 @@ impl CallsActionsAnswer {
     /// URL that gets later events, in place of the configured one.
     ///
     /// Example: `https://example.com/events`.
-    #[inline]
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("webhook_url", Some(value.into()));
         self
     }
 
     /// Sets `webhook_url`, or clears it.
-    #[inline]
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("webhook_url", value.map(Into::into));
         self
@@ -3785,7 +3410,6 @@ impl CallsActionsAnswer {
     /// HTTP method for `webhook_url`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn webhook_url_method(
         mut self,
         value: impl Into<types::CallRequestWebhookUrlMethod>,
@@ -3795,7 +3419,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `webhook_url_method`, or clears it.
-    #[inline]
     pub fn maybe_webhook_url_method(
         mut self,
         value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
@@ -3805,7 +3428,6 @@ impl CallsActionsAnswer {
     }
 
     /// URL for each event type.
-    #[inline]
     pub fn webhook_urls(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -3815,7 +3437,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `webhook_urls`, or clears it.
-    #[inline]
     pub fn maybe_webhook_urls(
         mut self,
         value: Option<impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>>,
@@ -3827,7 +3448,6 @@ impl CallsActionsAnswer {
     /// HTTP method for `webhook_urls`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn webhook_urls_method(
         mut self,
         value: impl Into<types::CallRequestWebhookUrlMethod>,
@@ -3837,7 +3457,6 @@ impl CallsActionsAnswer {
     }
 
     /// Sets `webhook_urls_method`, or clears it.
-    #[inline]
     pub fn maybe_webhook_urls_method(
         mut self,
         value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
@@ -3884,7 +3503,7 @@ impl IntoFuture for CallsActionsAnswer {
     }
 }
 
-static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
     name: "calls.actions.bridge",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/bridge",
@@ -3925,7 +3544,7 @@ impl<S> fmt::Debug for CallsActionsBridge<S> {
 
 impl CallsActionsBridge {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_BRIDGE).arg(call_control_id),
             state: PhantomData,
@@ -3935,7 +3554,6 @@ impl CallsActionsBridge {
 
 impl<A> CallsActionsBridge<(A,)> {
     /// Handle of the leg to bridge with; excludes `queue` and `video_room_id`.
-    #[inline]
     pub fn call_control_id(
         mut self,
         value: impl Into<String>,
@@ -3950,28 +3568,24 @@ impl<A> CallsActionsBridge<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -3994,28 +3608,24 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Whose DTMF tones are withheld from the other side.
     ///
     /// Default: `none`.
-    #[inline]
     pub fn mute_dtmf(mut self, value: impl Into<types::MuteDtmf>) -> Self {
         self.call.field("mute_dtmf", Some(value.into()));
         self
     }
 
     /// Sets `mute_dtmf`, or clears it.
-    #[inline]
     pub fn maybe_mute_dtmf(mut self, value: Option<impl Into<types::MuteDtmf>>) -> Self {
         self.call.field("mute_dtmf", value.map(Into::into));
         self
     }
 
     /// With `self`, park this leg after the bridge ends instead of hanging up.
-    #[inline]
     pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
         self.call.field("park_after_unbridge", Some(value.into()));
         self
     }
 
     /// Sets `park_after_unbridge`, or clears it.
-    #[inline]
     pub fn maybe_park_after_unbridge(
         mut self,
         value: Option<impl Into<String>>,
@@ -4057,28 +3667,24 @@ impl<A> CallsActionsBridge<(A,)> {
     }
 
     /// Queue whose first call to bridge with; excludes `call_control_id` and `video_room_id`.
-    #[inline]
     pub fn queue(mut self, value: impl Into<String>) -> Self {
         self.call.field("queue", Some(value.into()));
         self
     }
 
     /// Sets `queue`, or clears it.
-    #[inline]
     pub fn maybe_queue(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("queue", value.map(Into::into));
         self
     }
 
     /// Record from the answer on.
-    #[inline]
     pub fn record(mut self, value: impl Into<String>) -> Self {
         self.call.field("record", Some(value.into()));
         self
     }
 
     /// Sets `record`, or clears it.
-    #[inline]
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record", value.map(Into::into));
         self
@@ -4087,7 +3693,6 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    #[inline]
     pub fn record_channels(
         mut self,
         value: impl Into<types::CallRequestRecordChannels>,
@@ -4097,7 +3702,6 @@ impl<A> CallsActionsBridge<(A,)> {
     }
 
     /// Sets `record_channels`, or clears it.
-    #[inline]
     pub fn maybe_record_channels(
         mut self,
         value: Option<impl Into<types::CallRequestRecordChannels>>,
@@ -4109,14 +3713,12 @@ impl<A> CallsActionsBridge<(A,)> {
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
-    #[inline]
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_custom_file_name", Some(value.into()));
         self
     }
 
     /// Sets `record_custom_file_name`, or clears it.
-    #[inline]
     pub fn maybe_record_custom_file_name(
         mut self,
         value: Option<impl Into<String>>,
@@ -4128,7 +3730,6 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    #[inline]
     pub fn record_format(
         mut self,
         value: impl Into<types::CallRequestRecordFormat>,
@@ -4138,7 +3739,6 @@ impl<A> CallsActionsBridge<(A,)> {
     }
 
     /// Sets `record_format`, or clears it.
-    #[inline]
     pub fn maybe_record_format(
         mut self,
         value: Option<impl Into<types::CallRequestRecordFormat>>,
@@ -4151,15 +3751,15 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_max_length", Some(value.into()));
+    pub fn record_max_length(mut self, value: i64) -> Self {
+        self.call.field("record_max_length", Some(value));
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
-    pub fn maybe_record_max_length(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_max_length", value.map(Into::into));
+    pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_max_length", value);
         self
     }
 
@@ -4167,22 +3767,21 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_timeout_secs", Some(value.into()));
+    pub fn record_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("record_timeout_secs", Some(value));
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_record_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_timeout_secs", value.map(Into::into));
+    pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_timeout_secs", value);
         self
     }
 
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    #[inline]
     pub fn record_track(
         mut self,
         value: impl Into<types::CallRequestRecordTrack>,
@@ -4192,7 +3791,6 @@ impl<A> CallsActionsBridge<(A,)> {
     }
 
     /// Sets `record_track`, or clears it.
-    #[inline]
     pub fn maybe_record_track(
         mut self,
         value: Option<impl Into<types::CallRequestRecordTrack>>,
@@ -4202,14 +3800,12 @@ impl<A> CallsActionsBridge<(A,)> {
     }
 
     /// Cut silence at both ends of the recording.
-    #[inline]
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_trim", Some(value.into()));
         self
     }
 
     /// Sets `record_trim`, or clears it.
-    #[inline]
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record_trim", value.map(Into::into));
         self
@@ -4218,14 +3814,12 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Country of the ringtone, with `play_ringtone`.
     ///
     /// Default: `us`.
-    #[inline]
     pub fn ringtone(mut self, value: impl Into<types::BridgeRequestRingtone>) -> Self {
         self.call.field("ringtone", Some(value.into()));
         self
     }
 
     /// Sets `ringtone`, or clears it.
-    #[inline]
     pub fn maybe_ringtone(
         mut self,
         value: Option<impl Into<types::BridgeRequestRingtone>>,
@@ -4235,28 +3829,24 @@ impl<A> CallsActionsBridge<(A,)> {
     }
 
     /// Own text handed to the video room.
-    #[inline]
     pub fn video_room_context(mut self, value: impl Into<String>) -> Self {
         self.call.field("video_room_context", Some(value.into()));
         self
     }
 
     /// Sets `video_room_context`, or clears it.
-    #[inline]
     pub fn maybe_video_room_context(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("video_room_context", value.map(Into::into));
         self
     }
 
     /// Video room to bridge with; excludes `call_control_id` and `queue`.
-    #[inline]
     pub fn video_room_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.field("video_room_id", Some(value.into()));
         self
     }
 
     /// Sets `video_room_id`, or clears it.
-    #[inline]
     pub fn maybe_video_room_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
         self.call.field("video_room_id", value.map(Into::into));
         self
@@ -4313,7 +3903,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
     name: "calls.actions.enqueue",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/enqueue",
@@ -4354,7 +3944,7 @@ impl<S> fmt::Debug for CallsActionsEnqueue<S> {
 
 impl CallsActionsEnqueue {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_ENQUEUE).arg(call_control_id),
             state: PhantomData,
@@ -4366,7 +3956,6 @@ impl<A> CallsActionsEnqueue<(A,)> {
     /// Name of the queue; made on first use.
     ///
     /// Example: `support`.
-    #[inline]
     pub fn queue_name(
         mut self,
         value: impl Into<String>,
@@ -4381,28 +3970,24 @@ impl<A> CallsActionsEnqueue<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -4428,29 +4013,29 @@ impl<A> CallsActionsEnqueue<(A,)> {
     ///
     /// Default: `100`.
     #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("max_size", Some(value.into()));
+    pub fn max_size(mut self, value: i64) -> Self {
+        self.call.field("max_size", Some(value));
         self
     }
 
     /// Sets `max_size`, or clears it.
     #[inline]
-    pub fn maybe_max_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("max_size", value.map(Into::into));
+    pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
+        self.call.field("max_size", value);
         self
     }
 
     /// Seconds after which the call leaves the queue.
     #[inline]
-    pub fn max_wait_time_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("max_wait_time_secs", Some(value.into()));
+    pub fn max_wait_time_secs(mut self, value: i64) -> Self {
+        self.call.field("max_wait_time_secs", Some(value));
         self
     }
 
     /// Sets `max_wait_time_secs`, or clears it.
     #[inline]
-    pub fn maybe_max_wait_time_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("max_wait_time_secs", value.map(Into::into));
+    pub fn maybe_max_wait_time_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("max_wait_time_secs", value);
         self
     }
 
@@ -4505,7 +4090,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
     name: "calls.actions.hangup",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/hangup",
@@ -4538,7 +4123,7 @@ pub struct CallsActionsHangup {
 
 impl CallsActionsHangup {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_HANGUP).arg(call_control_id),
         }
@@ -4547,35 +4132,30 @@ impl CallsActionsHangup {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Custom SIP headers of the request.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
@@ -4589,7 +4169,6 @@ impl CallsActionsHangup {
     }
 
     /// Sets `custom_headers`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<
@@ -4640,7 +4219,7 @@ impl IntoFuture for CallsActionsHangup {
     }
 }
 
-static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
     name: "calls.actions.leave_queue",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/leave_queue",
@@ -4673,7 +4252,7 @@ pub struct CallsActionsLeaveQueue {
 
 impl CallsActionsLeaveQueue {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_LEAVE_QUEUE).arg(call_control_id),
         }
@@ -4682,28 +4261,24 @@ impl CallsActionsLeaveQueue {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -4745,7 +4320,7 @@ impl IntoFuture for CallsActionsLeaveQueue {
     }
 }
 
-static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
     name: "calls.actions.refer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/refer",
@@ -4786,7 +4361,7 @@ impl<S> fmt::Debug for CallsActionsRefer<S> {
 
 impl CallsActionsRefer {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_REFER).arg(call_control_id),
             state: PhantomData,
@@ -4798,7 +4373,6 @@ impl<A> CallsActionsRefer<(A,)> {
     /// SIP URI to refer the call to.
     ///
     /// Example: `sip:ann@example.com`.
-    #[inline]
     pub fn sip_address(
         mut self,
         value: impl Into<String>,
@@ -4813,35 +4387,30 @@ impl<A> CallsActionsRefer<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Custom SIP headers of the request.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
@@ -4855,7 +4424,6 @@ impl<A> CallsActionsRefer<(A,)> {
     }
 
     /// Sets `custom_headers`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<
@@ -4871,35 +4439,30 @@ impl<A> CallsActionsRefer<(A,)> {
     }
 
     /// Password for SIP challenges.
-    #[inline]
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
         self.call.field("sip_auth_password", Some(value.into()));
         self
     }
 
     /// Sets `sip_auth_password`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("sip_auth_password", value.map(Into::into));
         self
     }
 
     /// User name for SIP challenges.
-    #[inline]
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
         self.call.field("sip_auth_username", Some(value.into()));
         self
     }
 
     /// Sets `sip_auth_username`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("sip_auth_username", value.map(Into::into));
         self
     }
 
     /// SIP headers to add to the request.
-    #[inline]
     pub fn sip_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
@@ -4913,7 +4476,6 @@ impl<A> CallsActionsRefer<(A,)> {
     }
 
     /// Sets `sip_headers`, or clears it.
-    #[inline]
     pub fn maybe_sip_headers(
         mut self,
         value: Option<
@@ -4979,7 +4541,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
     name: "calls.actions.reject",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/reject",
@@ -5020,7 +4582,7 @@ impl<S> fmt::Debug for CallsActionsReject<S> {
 
 impl CallsActionsReject {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_REJECT).arg(call_control_id),
             state: PhantomData,
@@ -5030,7 +4592,6 @@ impl CallsActionsReject {
 
 impl<A> CallsActionsReject<(A,)> {
     /// Reason told to the caller.
-    #[inline]
     pub fn cause(
         mut self,
         value: impl Into<types::RejectRequestCause>,
@@ -5045,28 +4606,24 @@ impl<A> CallsActionsReject<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -5123,7 +4680,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
     name: "calls.actions.send_sip_info",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/send_sip_info",
@@ -5166,7 +4723,7 @@ impl<S> fmt::Debug for CallsActionsSendSipInfo<S> {
 
 impl CallsActionsSendSipInfo {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_SEND_SIP_INFO)
                 .arg(call_control_id),
@@ -5177,7 +4734,6 @@ impl CallsActionsSendSipInfo {
 
 impl<A, B> CallsActionsSendSipInfo<(A, B)> {
     /// Content of the INFO message.
-    #[inline]
     pub fn body_(
         mut self,
         value: impl Into<String>,
@@ -5190,7 +4746,6 @@ impl<A, B> CallsActionsSendSipInfo<(A, B)> {
     }
 
     /// MIME type of the body.
-    #[inline]
     pub fn content_type(
         mut self,
         value: impl Into<String>,
@@ -5205,28 +4760,24 @@ impl<A, B> CallsActionsSendSipInfo<(A, B)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -5286,7 +4837,7 @@ where
     }
 }
 
-static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
     name: "calls.actions.transfer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/transfer",
@@ -5327,7 +4878,7 @@ impl<S> fmt::Debug for CallsActionsTransfer<S> {
 
 impl CallsActionsTransfer {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_TRANSFER).arg(call_control_id),
             state: PhantomData,
@@ -5339,7 +4890,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Destination: number (E.164) or SIP URI.
     ///
     /// Example: `+15555550100`.
-    #[inline]
     pub fn to(mut self, value: impl Into<String>) -> CallsActionsTransfer<(rt::Set,)> {
         self.call.field("to", Some(value.into()));
         CallsActionsTransfer {
@@ -5351,7 +4901,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Kind of machine detection to run on the answer.
     ///
     /// Default: `disabled`.
-    #[inline]
     pub fn answering_machine_detection(
         mut self,
         value: impl Into<types::AnsweringMachineDetection>,
@@ -5361,7 +4910,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `answering_machine_detection`, or clears it.
-    #[inline]
     pub fn maybe_answering_machine_detection(
         mut self,
         value: Option<impl Into<types::AnsweringMachineDetection>>,
@@ -5374,9 +4922,9 @@ impl<A> CallsActionsTransfer<(A,)> {
     #[inline]
     pub fn answering_machine_detection_config(
         mut self,
-        value: impl Into<types::AnsweringMachineDetectionConfig>,
+        value: types::AnsweringMachineDetectionConfig,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", Some(value.into()));
+        self.call.field("answering_machine_detection_config", Some(value));
         self
     }
 
@@ -5384,21 +4932,19 @@ impl<A> CallsActionsTransfer<(A,)> {
     #[inline]
     pub fn maybe_answering_machine_detection_config(
         mut self,
-        value: Option<impl Into<types::AnsweringMachineDetectionConfig>>,
+        value: Option<types::AnsweringMachineDetectionConfig>,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", value.map(Into::into));
+        self.call.field("answering_machine_detection_config", value);
         self
     }
 
     /// WAV or MP3 file played when the destination answers; excludes `media_name`.
-    #[inline]
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("audio_url", Some(value.into()));
         self
     }
 
     /// Sets `audio_url`, or clears it.
-    #[inline]
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("audio_url", value.map(Into::into));
         self
@@ -5407,35 +4953,30 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Custom SIP headers of the request.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
@@ -5449,7 +4990,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `custom_headers`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<
@@ -5483,28 +5023,24 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Number shown to the destination, E.164.
     ///
     /// Example: `+15555550101`.
-    #[inline]
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.call.field("from", Some(value.into()));
         self
     }
 
     /// Sets `from`, or clears it.
-    #[inline]
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("from", value.map(Into::into));
         self
     }
 
     /// Caller name for the called party, at most 128 characters.
-    #[inline]
     pub fn from_display_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("from_display_name", Some(value.into()));
         self
     }
 
     /// Sets `from_display_name`, or clears it.
-    #[inline]
     pub fn maybe_from_display_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("from_display_name", value.map(Into::into));
         self
@@ -5513,14 +5049,12 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Encryption of the media, if any.
     ///
     /// Default: `disabled`.
-    #[inline]
     pub fn media_encryption(mut self, value: impl Into<types::MediaEncryption>) -> Self {
         self.call.field("media_encryption", Some(value.into()));
         self
     }
 
     /// Sets `media_encryption`, or clears it.
-    #[inline]
     pub fn maybe_media_encryption(
         mut self,
         value: Option<impl Into<types::MediaEncryption>>,
@@ -5530,14 +5064,12 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Stored media played when the destination answers; excludes `audio_url`.
-    #[inline]
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("media_name", Some(value.into()));
         self
     }
 
     /// Sets `media_name`, or clears it.
-    #[inline]
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("media_name", value.map(Into::into));
         self
@@ -5546,28 +5078,24 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Whose DTMF tones are withheld from the other side.
     ///
     /// Default: `none`.
-    #[inline]
     pub fn mute_dtmf(mut self, value: impl Into<types::MuteDtmf>) -> Self {
         self.call.field("mute_dtmf", Some(value.into()));
         self
     }
 
     /// Sets `mute_dtmf`, or clears it.
-    #[inline]
     pub fn maybe_mute_dtmf(mut self, value: Option<impl Into<types::MuteDtmf>>) -> Self {
         self.call.field("mute_dtmf", value.map(Into::into));
         self
     }
 
     /// With `self`, park this leg after the bridge ends instead of hanging up.
-    #[inline]
     pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
         self.call.field("park_after_unbridge", Some(value.into()));
         self
     }
 
     /// Sets `park_after_unbridge`, or clears it.
-    #[inline]
     pub fn maybe_park_after_unbridge(
         mut self,
         value: Option<impl Into<String>>,
@@ -5577,28 +5105,24 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Codecs in order of preference, comma-separated.
-    #[inline]
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
         self.call.field("preferred_codecs", Some(value.into()));
         self
     }
 
     /// Sets `preferred_codecs`, or clears it.
-    #[inline]
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("preferred_codecs", value.map(Into::into));
         self
     }
 
     /// `id` hides name and number from the called party.
-    #[inline]
     pub fn privacy(mut self, value: impl Into<types::CallControlPrivacy>) -> Self {
         self.call.field("privacy", Some(value.into()));
         self
     }
 
     /// Sets `privacy`, or clears it.
-    #[inline]
     pub fn maybe_privacy(
         mut self,
         value: Option<impl Into<types::CallControlPrivacy>>,
@@ -5608,14 +5132,12 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Record from the answer on.
-    #[inline]
     pub fn record(mut self, value: impl Into<String>) -> Self {
         self.call.field("record", Some(value.into()));
         self
     }
 
     /// Sets `record`, or clears it.
-    #[inline]
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record", value.map(Into::into));
         self
@@ -5624,7 +5146,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    #[inline]
     pub fn record_channels(
         mut self,
         value: impl Into<types::CallRequestRecordChannels>,
@@ -5634,7 +5155,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `record_channels`, or clears it.
-    #[inline]
     pub fn maybe_record_channels(
         mut self,
         value: Option<impl Into<types::CallRequestRecordChannels>>,
@@ -5646,14 +5166,12 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
-    #[inline]
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_custom_file_name", Some(value.into()));
         self
     }
 
     /// Sets `record_custom_file_name`, or clears it.
-    #[inline]
     pub fn maybe_record_custom_file_name(
         mut self,
         value: Option<impl Into<String>>,
@@ -5665,7 +5183,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    #[inline]
     pub fn record_format(
         mut self,
         value: impl Into<types::CallRequestRecordFormat>,
@@ -5675,7 +5192,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `record_format`, or clears it.
-    #[inline]
     pub fn maybe_record_format(
         mut self,
         value: Option<impl Into<types::CallRequestRecordFormat>>,
@@ -5688,15 +5204,15 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_max_length", Some(value.into()));
+    pub fn record_max_length(mut self, value: i64) -> Self {
+        self.call.field("record_max_length", Some(value));
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
-    pub fn maybe_record_max_length(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_max_length", value.map(Into::into));
+    pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_max_length", value);
         self
     }
 
@@ -5704,22 +5220,21 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("record_timeout_secs", Some(value.into()));
+    pub fn record_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("record_timeout_secs", Some(value));
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_record_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("record_timeout_secs", value.map(Into::into));
+    pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("record_timeout_secs", value);
         self
     }
 
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    #[inline]
     pub fn record_track(
         mut self,
         value: impl Into<types::CallRequestRecordTrack>,
@@ -5729,7 +5244,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `record_track`, or clears it.
-    #[inline]
     pub fn maybe_record_track(
         mut self,
         value: Option<impl Into<types::CallRequestRecordTrack>>,
@@ -5739,28 +5253,24 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Cut silence at both ends of the recording.
-    #[inline]
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
         self.call.field("record_trim", Some(value.into()));
         self
     }
 
     /// Sets `record_trim`, or clears it.
-    #[inline]
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("record_trim", value.map(Into::into));
         self
     }
 
     /// DTMF digits to send on the answer, for example an extension.
-    #[inline]
     pub fn send_digits_on_answer(mut self, value: impl Into<String>) -> Self {
         self.call.field("send_digits_on_answer", Some(value.into()));
         self
     }
 
     /// Sets `send_digits_on_answer`, or clears it.
-    #[inline]
     pub fn maybe_send_digits_on_answer(
         mut self,
         value: Option<impl Into<String>>,
@@ -5770,35 +5280,30 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Password for SIP challenges.
-    #[inline]
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
         self.call.field("sip_auth_password", Some(value.into()));
         self
     }
 
     /// Sets `sip_auth_password`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("sip_auth_password", value.map(Into::into));
         self
     }
 
     /// User name for SIP challenges.
-    #[inline]
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
         self.call.field("sip_auth_username", Some(value.into()));
         self
     }
 
     /// Sets `sip_auth_username`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("sip_auth_username", value.map(Into::into));
         self
     }
 
     /// SIP headers to add to the request.
-    #[inline]
     pub fn sip_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
@@ -5812,7 +5317,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `sip_headers`, or clears it.
-    #[inline]
     pub fn maybe_sip_headers(
         mut self,
         value: Option<
@@ -5830,14 +5334,12 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// SIP region to route through.
     ///
     /// Default: `US`.
-    #[inline]
     pub fn sip_region(mut self, value: impl Into<types::CallControlSipRegion>) -> Self {
         self.call.field("sip_region", Some(value.into()));
         self
     }
 
     /// Sets `sip_region`, or clears it.
-    #[inline]
     pub fn maybe_sip_region(
         mut self,
         value: Option<impl Into<types::CallControlSipRegion>>,
@@ -5849,7 +5351,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// SIP transport.
     ///
     /// Default: `UDP`.
-    #[inline]
     pub fn sip_transport_protocol(
         mut self,
         value: impl Into<types::SipTransportProtocol>,
@@ -5859,7 +5360,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `sip_transport_protocol`, or clears it.
-    #[inline]
     pub fn maybe_sip_transport_protocol(
         mut self,
         value: Option<impl Into<types::SipTransportProtocol>>,
@@ -5870,11 +5370,8 @@ impl<A> CallsActionsTransfer<(A,)> {
 
     /// Alter the sound of the voice.
     #[inline]
-    pub fn sound_modifications(
-        mut self,
-        value: impl Into<types::SoundModifications>,
-    ) -> Self {
-        self.call.field("sound_modifications", Some(value.into()));
+    pub fn sound_modifications(mut self, value: types::SoundModifications) -> Self {
+        self.call.field("sound_modifications", Some(value));
         self
     }
 
@@ -5882,21 +5379,19 @@ impl<A> CallsActionsTransfer<(A,)> {
     #[inline]
     pub fn maybe_sound_modifications(
         mut self,
-        value: Option<impl Into<types::SoundModifications>>,
+        value: Option<types::SoundModifications>,
     ) -> Self {
-        self.call.field("sound_modifications", value.map(Into::into));
+        self.call.field("sound_modifications", value);
         self
     }
 
     /// State of your own for the new leg, Base64.
-    #[inline]
     pub fn target_leg_client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("target_leg_client_state", Some(value.into()));
         self
     }
 
     /// Sets `target_leg_client_state`, or clears it.
-    #[inline]
     pub fn maybe_target_leg_client_state(
         mut self,
         value: Option<impl Into<String>>,
@@ -5910,15 +5405,15 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Default: `14400`.
     /// From 30 to 14400.
     #[inline]
-    pub fn time_limit_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("time_limit_secs", Some(value.into()));
+    pub fn time_limit_secs(mut self, value: i64) -> Self {
+        self.call.field("time_limit_secs", Some(value));
         self
     }
 
     /// Sets `time_limit_secs`, or clears it.
     #[inline]
-    pub fn maybe_time_limit_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("time_limit_secs", value.map(Into::into));
+    pub fn maybe_time_limit_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("time_limit_secs", value);
         self
     }
 
@@ -5926,20 +5421,19 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `30`.
     #[inline]
-    pub fn timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("timeout_secs", Some(value.into()));
+    pub fn timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("timeout_secs", Some(value));
         self
     }
 
     /// Sets `timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("timeout_secs", value.map(Into::into));
+    pub fn maybe_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("timeout_secs", value);
         self
     }
 
     /// Retry policy for each event type.
-    #[inline]
     pub fn webhook_retries_policies(
         mut self,
         value: impl IntoIterator<
@@ -5955,7 +5449,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `webhook_retries_policies`, or clears it.
-    #[inline]
     pub fn maybe_webhook_retries_policies(
         mut self,
         value: Option<
@@ -5978,14 +5471,12 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// URL that gets later events, in place of the configured one.
     ///
     /// Example: `https://example.com/events`.
-    #[inline]
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("webhook_url", Some(value.into()));
         self
     }
 
     /// Sets `webhook_url`, or clears it.
-    #[inline]
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("webhook_url", value.map(Into::into));
         self
@@ -5994,7 +5485,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// HTTP method for `webhook_url`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn webhook_url_method(
         mut self,
         value: impl Into<types::CallRequestWebhookUrlMethod>,
@@ -6004,7 +5494,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `webhook_url_method`, or clears it.
-    #[inline]
     pub fn maybe_webhook_url_method(
         mut self,
         value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
@@ -6014,7 +5503,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// URL for each event type.
-    #[inline]
     pub fn webhook_urls(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -6024,7 +5512,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `webhook_urls`, or clears it.
-    #[inline]
     pub fn maybe_webhook_urls(
         mut self,
         value: Option<impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>>,
@@ -6036,7 +5523,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// HTTP method for `webhook_urls`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn webhook_urls_method(
         mut self,
         value: impl Into<types::CallRequestWebhookUrlMethod>,
@@ -6046,7 +5532,6 @@ impl<A> CallsActionsTransfer<(A,)> {
     }
 
     /// Sets `webhook_urls_method`, or clears it.
-    #[inline]
     pub fn maybe_webhook_urls_method(
         mut self,
         value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
@@ -6106,7 +5591,7 @@ where
     }
 }
 
-static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
+pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
     name: "connections.list_active_calls",
     method: rt::Method::Get,
     path: "/connections/{connection_id}/active_calls",
@@ -6144,7 +5629,7 @@ pub struct ConnectionsListActiveCalls {
 
 impl ConnectionsListActiveCalls {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, connection_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, connection_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONNECTIONS_LIST_ACTIVE_CALLS)
                 .arg(connection_id),
@@ -6154,14 +5639,12 @@ impl ConnectionsListActiveCalls {
     /// Cursor of the following page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[after]", Some(value.into()));
         self
     }
 
     /// Sets `page[after]`, or clears it.
-    #[inline]
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[after]", value.map(Into::into));
         self
@@ -6170,14 +5653,12 @@ impl ConnectionsListActiveCalls {
     /// Cursor of the preceding page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[before]", Some(value.into()));
         self
     }
 
     /// Sets `page[before]`, or clears it.
-    #[inline]
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[before]", value.map(Into::into));
         self
@@ -6188,15 +5669,15 @@ impl ConnectionsListActiveCalls {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[limit]", Some(value.into()));
+    pub fn page_limit(mut self, value: i64) -> Self {
+        self.call.query("page[limit]", Some(value));
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
-    pub fn maybe_page_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[limit]", value.map(Into::into));
+    pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[limit]", value);
         self
     }
 
@@ -6205,15 +5686,15 @@ impl ConnectionsListActiveCalls {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -6222,15 +5703,15 @@ impl ConnectionsListActiveCalls {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// A call in progress.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveCall {
     /// Handle of the call leg; commands take it.
@@ -20,6 +20,19 @@ pub struct ActiveCall {
     pub client_state: String,
     /// Kind of resource.
     pub record_type: String,
+}
+
+impl Default for ActiveCall {
+    fn default() -> Self {
+        Self {
+            call_control_id: String::new(),
+            call_duration: 0,
+            call_leg_id: String::new(),
+            call_session_id: String::new(),
+            client_state: String::new(),
+            record_type: String::new(),
+        }
+    }
 }
 
 impl rt::Decode for ActiveCall {
@@ -59,7 +72,7 @@ impl rt::Encode for ActiveCall {
 }
 
 /// Body of "Answer an inbound call".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnswerRequest {
     /// AI assistant to start on the call.
@@ -158,271 +171,42 @@ pub struct AnswerRequest {
     pub webhook_urls_method: Option<CallRequestWebhookUrlMethod>,
 }
 
-impl AnswerRequest {
-    /// Sets `assistant`.
-    #[inline]
-    pub fn assistant(mut self, value: impl Into<CallAssistantRequest>) -> Self {
-        self.assistant = Some(value.into());
-        self
-    }
-
-    /// Sets `billing_group_id`.
-    #[inline]
-    pub fn billing_group_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.billing_group_id = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `conversation_relay_config`.
-    #[inline]
-    pub fn conversation_relay_config(
-        mut self,
-        value: impl Into<ConversationRelayEmbeddedConfig>,
-    ) -> Self {
-        self.conversation_relay_config = Some(value.into());
-        self
-    }
-
-    /// Sets `custom_headers`.
-    #[inline]
-    pub fn custom_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
-    ) -> Self {
-        self.custom_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `deepfake_detection`.
-    #[inline]
-    pub fn deepfake_detection(mut self, value: impl Into<DeepfakeDetection>) -> Self {
-        self.deepfake_detection = Some(value.into());
-        self
-    }
-
-    /// Sets `preferred_codecs`.
-    #[inline]
-    pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.preferred_codecs = Some(value.into());
-        self
-    }
-
-    /// Sets `record`.
-    #[inline]
-    pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.record = Some(value.into());
-        self
-    }
-
-    /// Sets `record_channels`.
-    #[inline]
-    pub fn record_channels(
-        mut self,
-        value: impl Into<CallRequestRecordChannels>,
-    ) -> Self {
-        self.record_channels = Some(value.into());
-        self
-    }
-
-    /// Sets `record_custom_file_name`.
-    #[inline]
-    pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.record_custom_file_name = Some(value.into());
-        self
-    }
-
-    /// Sets `record_format`.
-    #[inline]
-    pub fn record_format(mut self, value: impl Into<CallRequestRecordFormat>) -> Self {
-        self.record_format = Some(value.into());
-        self
-    }
-
-    /// Sets `record_max_length`.
-    #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.record_max_length = Some(value.into());
-        self
-    }
-
-    /// Sets `record_timeout_secs`.
-    #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.record_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `record_track`.
-    #[inline]
-    pub fn record_track(mut self, value: impl Into<CallRequestRecordTrack>) -> Self {
-        self.record_track = Some(value.into());
-        self
-    }
-
-    /// Sets `record_trim`.
-    #[inline]
-    pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.record_trim = Some(value.into());
-        self
-    }
-
-    /// Sets `send_silence_when_idle`.
-    #[inline]
-    pub fn send_silence_when_idle(mut self, value: bool) -> Self {
-        self.send_silence_when_idle = Some(value);
-        self
-    }
-
-    /// Sets `sip_headers`.
-    #[inline]
-    pub fn sip_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
-    ) -> Self {
-        self.sip_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `sound_modifications`.
-    #[inline]
-    pub fn sound_modifications(mut self, value: impl Into<SoundModifications>) -> Self {
-        self.sound_modifications = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_bidirectional_codec`.
-    #[inline]
-    pub fn stream_bidirectional_codec(
-        mut self,
-        value: impl Into<StreamBidirectionalCodec>,
-    ) -> Self {
-        self.stream_bidirectional_codec = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_bidirectional_mode`.
-    #[inline]
-    pub fn stream_bidirectional_mode(
-        mut self,
-        value: impl Into<StreamBidirectionalMode>,
-    ) -> Self {
-        self.stream_bidirectional_mode = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_bidirectional_target_legs`.
-    #[inline]
-    pub fn stream_bidirectional_target_legs(
-        mut self,
-        value: impl Into<StreamBidirectionalTargetLegs>,
-    ) -> Self {
-        self.stream_bidirectional_target_legs = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_codec`.
-    #[inline]
-    pub fn stream_codec(mut self, value: impl Into<StreamCodec>) -> Self {
-        self.stream_codec = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_track`.
-    #[inline]
-    pub fn stream_track(mut self, value: impl Into<CallRequestStreamTrack>) -> Self {
-        self.stream_track = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_url`.
-    #[inline]
-    pub fn stream_url(mut self, value: impl Into<String>) -> Self {
-        self.stream_url = Some(value.into());
-        self
-    }
-
-    /// Sets `transcription`.
-    #[inline]
-    pub fn transcription(mut self, value: bool) -> Self {
-        self.transcription = Some(value);
-        self
-    }
-
-    /// Sets `transcription_config`.
-    #[inline]
-    pub fn transcription_config(
-        mut self,
-        value: impl Into<TranscriptionStartRequest>,
-    ) -> Self {
-        self.transcription_config = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_retries_policies`.
-    #[inline]
-    pub fn webhook_retries_policies(
-        mut self,
-        value: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<CallRequestWebhookRetriesPolicy>),
-        >,
-    ) -> Self {
-        self.webhook_retries_policies = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Sets `webhook_url`.
-    #[inline]
-    pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.webhook_url = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_url_method`.
-    #[inline]
-    pub fn webhook_url_method(
-        mut self,
-        value: impl Into<CallRequestWebhookUrlMethod>,
-    ) -> Self {
-        self.webhook_url_method = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_urls`.
-    #[inline]
-    pub fn webhook_urls(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.webhook_urls = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Sets `webhook_urls_method`.
-    #[inline]
-    pub fn webhook_urls_method(
-        mut self,
-        value: impl Into<CallRequestWebhookUrlMethod>,
-    ) -> Self {
-        self.webhook_urls_method = Some(value.into());
-        self
+impl Default for AnswerRequest {
+    fn default() -> Self {
+        Self {
+            assistant: None,
+            billing_group_id: rt::Field::Unset,
+            client_state: None,
+            command_id: None,
+            conversation_relay_config: None,
+            custom_headers: None,
+            deepfake_detection: None,
+            preferred_codecs: None,
+            record: None,
+            record_channels: None,
+            record_custom_file_name: None,
+            record_format: None,
+            record_max_length: None,
+            record_timeout_secs: None,
+            record_track: None,
+            record_trim: None,
+            send_silence_when_idle: None,
+            sip_headers: None,
+            sound_modifications: None,
+            stream_bidirectional_codec: None,
+            stream_bidirectional_mode: None,
+            stream_bidirectional_target_legs: None,
+            stream_codec: None,
+            stream_track: None,
+            stream_url: None,
+            transcription: None,
+            transcription_config: None,
+            webhook_retries_policies: None,
+            webhook_url: None,
+            webhook_url_method: None,
+            webhook_urls: None,
+            webhook_urls_method: None,
+        }
     }
 }
 
@@ -528,7 +312,7 @@ impl rt::Encode for AnswerRequest {
 /// Kind of machine detection to run on the answer.
 ///
 /// Default: `disabled`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AnsweringMachineDetection {
     /// `premium`
@@ -577,7 +361,7 @@ impl AnsweringMachineDetection {
 rt::open_enum!(AnsweringMachineDetection);
 
 /// Tuning of machine detection; premium mode reads two totals only.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnsweringMachineDetectionConfig {
     /// Silence in ms after a greeting that marks a human.
@@ -622,74 +406,81 @@ pub struct AnsweringMachineDetectionConfig {
     pub total_analysis_time_millis: Option<i64>,
 }
 
+impl Default for AnsweringMachineDetectionConfig {
+    fn default() -> Self {
+        Self {
+            after_greeting_silence_millis: None,
+            between_words_silence_millis: None,
+            greeting_duration_millis: None,
+            greeting_silence_duration_millis: None,
+            greeting_total_analysis_time_millis: None,
+            initial_silence_millis: None,
+            maximum_number_of_words: None,
+            maximum_word_length_millis: None,
+            silence_threshold: None,
+            total_analysis_time_millis: None,
+        }
+    }
+}
+
 impl AnsweringMachineDetectionConfig {
     /// Sets `after_greeting_silence_millis`.
-    #[inline]
-    pub fn after_greeting_silence_millis(mut self, value: impl Into<i64>) -> Self {
-        self.after_greeting_silence_millis = Some(value.into());
+    pub fn after_greeting_silence_millis(mut self, value: i64) -> Self {
+        self.after_greeting_silence_millis = Some(value);
         self
     }
 
     /// Sets `between_words_silence_millis`.
-    #[inline]
-    pub fn between_words_silence_millis(mut self, value: impl Into<i64>) -> Self {
-        self.between_words_silence_millis = Some(value.into());
+    pub fn between_words_silence_millis(mut self, value: i64) -> Self {
+        self.between_words_silence_millis = Some(value);
         self
     }
 
     /// Sets `greeting_duration_millis`.
-    #[inline]
-    pub fn greeting_duration_millis(mut self, value: impl Into<i64>) -> Self {
-        self.greeting_duration_millis = Some(value.into());
+    pub fn greeting_duration_millis(mut self, value: i64) -> Self {
+        self.greeting_duration_millis = Some(value);
         self
     }
 
     /// Sets `greeting_silence_duration_millis`.
-    #[inline]
-    pub fn greeting_silence_duration_millis(mut self, value: impl Into<i64>) -> Self {
-        self.greeting_silence_duration_millis = Some(value.into());
+    pub fn greeting_silence_duration_millis(mut self, value: i64) -> Self {
+        self.greeting_silence_duration_millis = Some(value);
         self
     }
 
     /// Sets `greeting_total_analysis_time_millis`.
-    #[inline]
-    pub fn greeting_total_analysis_time_millis(mut self, value: impl Into<i64>) -> Self {
-        self.greeting_total_analysis_time_millis = Some(value.into());
+    pub fn greeting_total_analysis_time_millis(mut self, value: i64) -> Self {
+        self.greeting_total_analysis_time_millis = Some(value);
         self
     }
 
     /// Sets `initial_silence_millis`.
-    #[inline]
-    pub fn initial_silence_millis(mut self, value: impl Into<i64>) -> Self {
-        self.initial_silence_millis = Some(value.into());
+    pub fn initial_silence_millis(mut self, value: i64) -> Self {
+        self.initial_silence_millis = Some(value);
         self
     }
 
     /// Sets `maximum_number_of_words`.
-    #[inline]
-    pub fn maximum_number_of_words(mut self, value: impl Into<i64>) -> Self {
-        self.maximum_number_of_words = Some(value.into());
+    pub fn maximum_number_of_words(mut self, value: i64) -> Self {
+        self.maximum_number_of_words = Some(value);
         self
     }
 
     /// Sets `maximum_word_length_millis`.
-    #[inline]
-    pub fn maximum_word_length_millis(mut self, value: impl Into<i64>) -> Self {
-        self.maximum_word_length_millis = Some(value.into());
+    pub fn maximum_word_length_millis(mut self, value: i64) -> Self {
+        self.maximum_word_length_millis = Some(value);
         self
     }
 
     /// Sets `silence_threshold`.
-    #[inline]
-    pub fn silence_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.silence_threshold = Some(value.into());
+    pub fn silence_threshold(mut self, value: i64) -> Self {
+        self.silence_threshold = Some(value);
         self
     }
 
     /// Sets `total_analysis_time_millis`.
-    #[inline]
-    pub fn total_analysis_time_millis(mut self, value: impl Into<i64>) -> Self {
-        self.total_analysis_time_millis = Some(value.into());
+    pub fn total_analysis_time_millis(mut self, value: i64) -> Self {
+        self.total_analysis_time_millis = Some(value);
         self
     }
 }
@@ -759,7 +550,7 @@ impl rt::Encode for AnsweringMachineDetectionConfig {
 /// Languages of the Azure engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureTranscriptionLanguage {
     /// `af`
@@ -1084,7 +875,7 @@ impl AzureTranscriptionLanguage {
 rt::open_enum!(AzureTranscriptionLanguage);
 
 /// Azure region of the engine.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureTranscriptionRegion {
     /// `australiaeast`
@@ -1133,7 +924,7 @@ impl AzureTranscriptionRegion {
 rt::open_enum!(AzureTranscriptionRegion);
 
 /// Tool that books an appointment with Cal.com.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BookAppointmentTool {
     /// Settings of the booking.
@@ -1142,11 +933,20 @@ pub struct BookAppointmentTool {
     pub type_: String,
 }
 
+impl Default for BookAppointmentTool {
+    fn default() -> Self {
+        Self {
+            book_appointment: Default::default(),
+            type_: String::new(),
+        }
+    }
+}
+
 impl BookAppointmentTool {
     /// With all that is required.
-    pub fn new(book_appointment: impl Into<BookAppointmentToolParams>) -> Self {
+    pub fn new(book_appointment: BookAppointmentToolParams) -> Self {
         Self {
-            book_appointment: book_appointment.into(),
+            book_appointment,
             type_: "book_appointment".to_owned(),
         }
     }
@@ -1181,7 +981,7 @@ impl rt::Encode for BookAppointmentTool {
 }
 
 /// Settings of the booking tool.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BookAppointmentToolParams {
     /// Identifier of the integration secret with the provider's API key.
@@ -1194,25 +994,34 @@ pub struct BookAppointmentToolParams {
     pub event_type_id: i64,
 }
 
+impl Default for BookAppointmentToolParams {
+    fn default() -> Self {
+        Self {
+            api_key_ref: String::new(),
+            attendee_name: None,
+            attendee_timezone: None,
+            event_type_id: 0,
+        }
+    }
+}
+
 impl BookAppointmentToolParams {
     /// With all that is required.
-    pub fn new(api_key_ref: impl Into<String>, event_type_id: impl Into<i64>) -> Self {
+    pub fn new(api_key_ref: impl Into<String>, event_type_id: i64) -> Self {
         Self {
             api_key_ref: api_key_ref.into(),
-            event_type_id: event_type_id.into(),
+            event_type_id,
             ..Self::default()
         }
     }
 
     /// Sets `attendee_name`.
-    #[inline]
     pub fn attendee_name(mut self, value: impl Into<String>) -> Self {
         self.attendee_name = Some(value.into());
         self
     }
 
     /// Sets `attendee_timezone`.
-    #[inline]
     pub fn attendee_timezone(mut self, value: impl Into<String>) -> Self {
         self.attendee_timezone = Some(value.into());
         self
@@ -1252,7 +1061,7 @@ impl rt::Encode for BookAppointmentToolParams {
 }
 
 /// Body of "Connect two calls".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BridgeRequest {
     /// Handle of the leg to bridge with; excludes `queue` and `video_room_id`.
@@ -1319,6 +1128,33 @@ pub struct BridgeRequest {
     pub video_room_id: rt::Field<rt::Uuid>,
 }
 
+impl Default for BridgeRequest {
+    fn default() -> Self {
+        Self {
+            call_control_id: String::new(),
+            client_state: None,
+            command_id: None,
+            hold_after_unbridge: None,
+            mute_dtmf: None,
+            park_after_unbridge: None,
+            play_ringtone: None,
+            prevent_double_bridge: None,
+            queue: None,
+            record: None,
+            record_channels: None,
+            record_custom_file_name: None,
+            record_format: None,
+            record_max_length: None,
+            record_timeout_secs: None,
+            record_track: None,
+            record_trim: None,
+            ringtone: None,
+            video_room_context: None,
+            video_room_id: rt::Field::Unset,
+        }
+    }
+}
+
 impl BridgeRequest {
     /// With all that is required.
     pub fn new(call_control_id: impl Into<String>) -> Self {
@@ -1326,142 +1162,6 @@ impl BridgeRequest {
             call_control_id: call_control_id.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `hold_after_unbridge`.
-    #[inline]
-    pub fn hold_after_unbridge(mut self, value: bool) -> Self {
-        self.hold_after_unbridge = Some(value);
-        self
-    }
-
-    /// Sets `mute_dtmf`.
-    #[inline]
-    pub fn mute_dtmf(mut self, value: impl Into<MuteDtmf>) -> Self {
-        self.mute_dtmf = Some(value.into());
-        self
-    }
-
-    /// Sets `park_after_unbridge`.
-    #[inline]
-    pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
-        self.park_after_unbridge = Some(value.into());
-        self
-    }
-
-    /// Sets `play_ringtone`.
-    #[inline]
-    pub fn play_ringtone(mut self, value: bool) -> Self {
-        self.play_ringtone = Some(value);
-        self
-    }
-
-    /// Sets `prevent_double_bridge`.
-    #[inline]
-    pub fn prevent_double_bridge(mut self, value: bool) -> Self {
-        self.prevent_double_bridge = Some(value);
-        self
-    }
-
-    /// Sets `queue`.
-    #[inline]
-    pub fn queue(mut self, value: impl Into<String>) -> Self {
-        self.queue = Some(value.into());
-        self
-    }
-
-    /// Sets `record`.
-    #[inline]
-    pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.record = Some(value.into());
-        self
-    }
-
-    /// Sets `record_channels`.
-    #[inline]
-    pub fn record_channels(
-        mut self,
-        value: impl Into<CallRequestRecordChannels>,
-    ) -> Self {
-        self.record_channels = Some(value.into());
-        self
-    }
-
-    /// Sets `record_custom_file_name`.
-    #[inline]
-    pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.record_custom_file_name = Some(value.into());
-        self
-    }
-
-    /// Sets `record_format`.
-    #[inline]
-    pub fn record_format(mut self, value: impl Into<CallRequestRecordFormat>) -> Self {
-        self.record_format = Some(value.into());
-        self
-    }
-
-    /// Sets `record_max_length`.
-    #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.record_max_length = Some(value.into());
-        self
-    }
-
-    /// Sets `record_timeout_secs`.
-    #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.record_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `record_track`.
-    #[inline]
-    pub fn record_track(mut self, value: impl Into<CallRequestRecordTrack>) -> Self {
-        self.record_track = Some(value.into());
-        self
-    }
-
-    /// Sets `record_trim`.
-    #[inline]
-    pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.record_trim = Some(value.into());
-        self
-    }
-
-    /// Sets `ringtone`.
-    #[inline]
-    pub fn ringtone(mut self, value: impl Into<BridgeRequestRingtone>) -> Self {
-        self.ringtone = Some(value.into());
-        self
-    }
-
-    /// Sets `video_room_context`.
-    #[inline]
-    pub fn video_room_context(mut self, value: impl Into<String>) -> Self {
-        self.video_room_context = Some(value.into());
-        self
-    }
-
-    /// Sets `video_room_id`.
-    #[inline]
-    pub fn video_room_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.video_room_id = rt::Field::Set(value.into());
-        self
     }
 }
 
@@ -1532,7 +1232,7 @@ impl rt::Encode for BridgeRequest {
 /// Country of the ringtone, with `play_ringtone`.
 ///
 /// Default: `us`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BridgeRequestRingtone {
     /// `at`
@@ -1717,7 +1417,7 @@ impl BridgeRequestRingtone {
 rt::open_enum!(BridgeRequestRingtone);
 
 /// A call leg as it stands.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Call {
     /// Handle of the call leg; commands take it.
@@ -1740,6 +1440,22 @@ pub struct Call {
     pub record_type: String,
     /// When the call began (ISO 8601).
     pub start_time: Option<String>,
+}
+
+impl Default for Call {
+    fn default() -> Self {
+        Self {
+            call_control_id: String::new(),
+            call_duration: None,
+            call_leg_id: String::new(),
+            call_session_id: String::new(),
+            client_state: None,
+            end_time: None,
+            is_alive: false,
+            record_type: String::new(),
+            start_time: None,
+        }
+    }
 }
 
 impl rt::Decode for Call {
@@ -1785,7 +1501,7 @@ impl rt::Encode for Call {
 }
 
 /// AI assistant for one call; what is absent comes from its stored settings.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAssistantRequest {
     /// Variables for instructions, greeting and tools.
@@ -1819,6 +1535,27 @@ pub struct CallAssistantRequest {
     pub tools: Option<Vec<CallControlTool>>,
 }
 
+impl Default for CallAssistantRequest {
+    #[allow(deprecated)]
+    fn default() -> Self {
+        Self {
+            dynamic_variables: None,
+            external_llm: None,
+            fallback_config: None,
+            greeting: None,
+            id: String::new(),
+            instructions: None,
+            llm_api_key_ref: None,
+            mcp_servers: None,
+            model: None,
+            name: None,
+            observability_settings: None,
+            openai_api_key_ref: None,
+            tools: None,
+        }
+    }
+}
+
 impl CallAssistantRequest {
     /// With all that is required.
     pub fn new(id: impl Into<String>) -> Self {
@@ -1829,7 +1566,6 @@ impl CallAssistantRequest {
     }
 
     /// Sets `dynamic_variables`.
-    #[inline]
     pub fn dynamic_variables(
         mut self,
         value: impl IntoIterator<
@@ -1843,45 +1579,36 @@ impl CallAssistantRequest {
     }
 
     /// Sets `external_llm`.
-    #[inline]
-    pub fn external_llm(mut self, value: impl Into<CallControlExternalLlm>) -> Self {
-        self.external_llm = Some(value.into());
+    pub fn external_llm(mut self, value: CallControlExternalLlm) -> Self {
+        self.external_llm = Some(value);
         self
     }
 
     /// Sets `fallback_config`.
-    #[inline]
-    pub fn fallback_config(
-        mut self,
-        value: impl Into<CallAssistantRequestFallbackConfig>,
-    ) -> Self {
-        self.fallback_config = Some(value.into());
+    pub fn fallback_config(mut self, value: CallAssistantRequestFallbackConfig) -> Self {
+        self.fallback_config = Some(value);
         self
     }
 
     /// Sets `greeting`.
-    #[inline]
     pub fn greeting(mut self, value: impl Into<String>) -> Self {
         self.greeting = Some(value.into());
         self
     }
 
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(mut self, value: impl Into<String>) -> Self {
         self.instructions = Some(value.into());
         self
     }
 
     /// Sets `llm_api_key_ref`.
-    #[inline]
     pub fn llm_api_key_ref(mut self, value: impl Into<String>) -> Self {
         self.llm_api_key_ref = Some(value.into());
         self
     }
 
     /// Sets `mcp_servers`.
-    #[inline]
     pub fn mcp_servers(
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -1891,21 +1618,18 @@ impl CallAssistantRequest {
     }
 
     /// Sets `model`.
-    #[inline]
     pub fn model(mut self, value: impl Into<String>) -> Self {
         self.model = Some(value.into());
         self
     }
 
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets `observability_settings`.
-    #[inline]
     pub fn observability_settings(mut self, value: impl Into<rt::Value>) -> Self {
         self.observability_settings = Some(value.into());
         self
@@ -1914,14 +1638,12 @@ impl CallAssistantRequest {
     /// Sets `openai_api_key_ref`.
     #[deprecated]
     #[allow(deprecated)]
-    #[inline]
     pub fn openai_api_key_ref(mut self, value: impl Into<String>) -> Self {
         self.openai_api_key_ref = Some(value.into());
         self
     }
 
     /// Sets `tools`.
-    #[inline]
     pub fn tools(
         mut self,
         value: impl IntoIterator<Item = impl Into<CallControlTool>>,
@@ -1984,7 +1706,7 @@ impl rt::Encode for CallAssistantRequest {
 }
 
 /// `dynamic_variables` of `CallAssistantRequest`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CallAssistantRequestDynamicVariable {
     Text(String),
@@ -2055,7 +1777,7 @@ impl rt::Encode for CallAssistantRequestDynamicVariable {
 }
 
 /// Model to use while the first one is unavailable.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAssistantRequestFallbackConfig {
     /// Language model to fall back to.
@@ -2066,23 +1788,30 @@ pub struct CallAssistantRequestFallbackConfig {
     pub model: Option<String>,
 }
 
+impl Default for CallAssistantRequestFallbackConfig {
+    fn default() -> Self {
+        Self {
+            external_llm: None,
+            llm_api_key_ref: None,
+            model: None,
+        }
+    }
+}
+
 impl CallAssistantRequestFallbackConfig {
     /// Sets `external_llm`.
-    #[inline]
-    pub fn external_llm(mut self, value: impl Into<CallControlExternalLlm>) -> Self {
-        self.external_llm = Some(value.into());
+    pub fn external_llm(mut self, value: CallControlExternalLlm) -> Self {
+        self.external_llm = Some(value);
         self
     }
 
     /// Sets `llm_api_key_ref`.
-    #[inline]
     pub fn llm_api_key_ref(mut self, value: impl Into<String>) -> Self {
         self.llm_api_key_ref = Some(value.into());
         self
     }
 
     /// Sets `model`.
-    #[inline]
     pub fn model(mut self, value: impl Into<String>) -> Self {
         self.model = Some(value.into());
         self
@@ -2122,7 +1851,7 @@ impl rt::Encode for CallAssistantRequestFallbackConfig {
 /// Site that anchors the media.
 ///
 /// Default: `Latency`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlAnchorsiteOverride {
     /// `Latency`
@@ -2183,7 +1912,7 @@ impl CallControlAnchorsiteOverride {
 rt::open_enum!(CallControlAnchorsiteOverride);
 
 /// An application that receives the events of its calls and sends commands.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlApplication {
     /// Whether calls may use it.
@@ -2252,6 +1981,32 @@ pub struct CallControlApplication {
     ///
     /// From 0 to 30.
     pub webhook_timeout_secs: Option<i64>,
+}
+
+impl Default for CallControlApplication {
+    fn default() -> Self {
+        Self {
+            active: None,
+            anchorsite_override: None,
+            application_name: None,
+            call_cost_in_webhooks: None,
+            created_at: None,
+            dtmf_type: None,
+            first_command_timeout: None,
+            first_command_timeout_secs: None,
+            id: None,
+            inbound: None,
+            outbound: None,
+            record_type: None,
+            redact_dtmf_debug_logging: None,
+            tags: None,
+            updated_at: None,
+            webhook_api_version: None,
+            webhook_event_failover_url: None,
+            webhook_event_url: None,
+            webhook_timeout_secs: None,
+        }
+    }
 }
 
 impl rt::Decode for CallControlApplication {
@@ -2323,7 +2078,7 @@ impl rt::Encode for CallControlApplication {
 }
 
 /// How an application treats inbound calls.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlApplicationInbound {
     /// Limit of simultaneous calls; null means none.
@@ -2342,30 +2097,37 @@ pub struct CallControlApplicationInbound {
     >,
 }
 
+impl Default for CallControlApplicationInbound {
+    fn default() -> Self {
+        Self {
+            channel_limit: rt::Field::Unset,
+            shaken_stir_enabled: None,
+            sip_subdomain: rt::Field::Unset,
+            sip_subdomain_receive_settings: None,
+        }
+    }
+}
+
 impl CallControlApplicationInbound {
     /// Sets `channel_limit`.
-    #[inline]
-    pub fn channel_limit(mut self, value: impl Into<i64>) -> Self {
-        self.channel_limit = rt::Field::Set(value.into());
+    pub fn channel_limit(mut self, value: i64) -> Self {
+        self.channel_limit = rt::Field::Set(value);
         self
     }
 
     /// Sets `shaken_stir_enabled`.
-    #[inline]
     pub fn shaken_stir_enabled(mut self, value: bool) -> Self {
         self.shaken_stir_enabled = Some(value);
         self
     }
 
     /// Sets `sip_subdomain`.
-    #[inline]
     pub fn sip_subdomain(mut self, value: impl Into<String>) -> Self {
         self.sip_subdomain = rt::Field::Set(value.into());
         self
     }
 
     /// Sets `sip_subdomain_receive_settings`.
-    #[inline]
     pub fn sip_subdomain_receive_settings(
         mut self,
         value: impl Into<CallControlApplicationInboundSipSubdomainReceiveSettings>,
@@ -2412,7 +2174,7 @@ impl rt::Encode for CallControlApplicationInbound {
 /// Who may call the subdomain.
 ///
 /// Default: `from_anyone`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlApplicationInboundSipSubdomainReceiveSettings {
     /// `only_my_connections`
@@ -2445,7 +2207,7 @@ impl CallControlApplicationInboundSipSubdomainReceiveSettings {
 rt::open_enum!(CallControlApplicationInboundSipSubdomainReceiveSettings);
 
 /// How an application treats outbound calls.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlApplicationOutbound {
     /// Limit of simultaneous calls; null means none.
@@ -2456,16 +2218,23 @@ pub struct CallControlApplicationOutbound {
     pub outbound_voice_profile_id: Option<String>,
 }
 
+impl Default for CallControlApplicationOutbound {
+    fn default() -> Self {
+        Self {
+            channel_limit: rt::Field::Unset,
+            outbound_voice_profile_id: None,
+        }
+    }
+}
+
 impl CallControlApplicationOutbound {
     /// Sets `channel_limit`.
-    #[inline]
-    pub fn channel_limit(mut self, value: impl Into<i64>) -> Self {
-        self.channel_limit = rt::Field::Set(value.into());
+    pub fn channel_limit(mut self, value: i64) -> Self {
+        self.channel_limit = rt::Field::Set(value);
         self
     }
 
     /// Sets `outbound_voice_profile_id`.
-    #[inline]
     pub fn outbound_voice_profile_id(mut self, value: impl Into<String>) -> Self {
         self.outbound_voice_profile_id = Some(value.into());
         self
@@ -2505,7 +2274,7 @@ impl rt::Encode for CallControlApplicationOutbound {
 /// How to authenticate at the external model.
 ///
 /// Default: `token`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlAuthenticationMethod {
     /// `token`
@@ -2538,13 +2307,22 @@ impl CallControlAuthenticationMethod {
 rt::open_enum!(CallControlAuthenticationMethod);
 
 /// Where the retrieval tool searches.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlBucketIds {
     /// Storage buckets to search.
     pub bucket_ids: Vec<String>,
     /// Largest number of results to use as context.
     pub max_num_results: Option<i64>,
+}
+
+impl Default for CallControlBucketIds {
+    fn default() -> Self {
+        Self {
+            bucket_ids: Vec::new(),
+            max_num_results: None,
+        }
+    }
 }
 
 impl CallControlBucketIds {
@@ -2557,9 +2335,8 @@ impl CallControlBucketIds {
     }
 
     /// Sets `max_num_results`.
-    #[inline]
-    pub fn max_num_results(mut self, value: impl Into<i64>) -> Self {
-        self.max_num_results = Some(value.into());
+    pub fn max_num_results(mut self, value: i64) -> Self {
+        self.max_num_results = Some(value);
         self
     }
 }
@@ -2593,11 +2370,17 @@ impl rt::Encode for CallControlBucketIds {
 }
 
 /// Outcome of a call command.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlCommandResult {
     /// Outcome of the command.
     pub result: Option<String>,
+}
+
+impl Default for CallControlCommandResult {
+    fn default() -> Self {
+        Self { result: None }
+    }
 }
 
 impl rt::Decode for CallControlCommandResult {
@@ -2627,13 +2410,22 @@ impl rt::Encode for CallControlCommandResult {
 }
 
 /// Outcome of a call command, with its recording.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlCommandResultWithRecordingId {
     /// Recording that the command started, if any.
     pub recording_id: Option<rt::Uuid>,
     /// Outcome of the command.
     pub result: Option<String>,
+}
+
+impl Default for CallControlCommandResultWithRecordingId {
+    fn default() -> Self {
+        Self {
+            recording_id: None,
+            result: None,
+        }
+    }
 }
 
 impl rt::Decode for CallControlCommandResultWithRecordingId {
@@ -2667,7 +2459,7 @@ impl rt::Encode for CallControlCommandResultWithRecordingId {
 /// How DTMF is sent to this connection.
 ///
 /// Default: `RFC 2833`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlDtmfType {
     /// `RFC 2833`
@@ -2704,7 +2496,7 @@ impl CallControlDtmfType {
 rt::open_enum!(CallControlDtmfType);
 
 /// Language model of your own.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlExternalLlm {
     /// How to authenticate at the external model.
@@ -2727,9 +2519,22 @@ pub struct CallControlExternalLlm {
     pub token_retrieval_url: Option<String>,
 }
 
+impl Default for CallControlExternalLlm {
+    fn default() -> Self {
+        Self {
+            authentication_method: None,
+            base_url: None,
+            certificate_ref: None,
+            forward_metadata: None,
+            llm_api_key_ref: None,
+            model: None,
+            token_retrieval_url: None,
+        }
+    }
+}
+
 impl CallControlExternalLlm {
     /// Sets `authentication_method`.
-    #[inline]
     pub fn authentication_method(
         mut self,
         value: impl Into<CallControlAuthenticationMethod>,
@@ -2739,42 +2544,36 @@ impl CallControlExternalLlm {
     }
 
     /// Sets `base_url`.
-    #[inline]
     pub fn base_url(mut self, value: impl Into<String>) -> Self {
         self.base_url = Some(value.into());
         self
     }
 
     /// Sets `certificate_ref`.
-    #[inline]
     pub fn certificate_ref(mut self, value: impl Into<String>) -> Self {
         self.certificate_ref = Some(value.into());
         self
     }
 
     /// Sets `forward_metadata`.
-    #[inline]
     pub fn forward_metadata(mut self, value: bool) -> Self {
         self.forward_metadata = Some(value);
         self
     }
 
     /// Sets `llm_api_key_ref`.
-    #[inline]
     pub fn llm_api_key_ref(mut self, value: impl Into<String>) -> Self {
         self.llm_api_key_ref = Some(value.into());
         self
     }
 
     /// Sets `model`.
-    #[inline]
     pub fn model(mut self, value: impl Into<String>) -> Self {
         self.model = Some(value.into());
         self
     }
 
     /// Sets `token_retrieval_url`.
-    #[inline]
     pub fn token_retrieval_url(mut self, value: impl Into<String>) -> Self {
         self.token_retrieval_url = Some(value.into());
         self
@@ -2820,7 +2619,7 @@ impl rt::Encode for CallControlExternalLlm {
 }
 
 /// Model name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlModel {
     /// `latest_long`
@@ -2877,7 +2676,7 @@ impl CallControlModel {
 rt::open_enum!(CallControlModel);
 
 /// `id` hides name and number from the called party.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlPrivacy {
     /// `id`
@@ -2910,7 +2709,7 @@ impl CallControlPrivacy {
 rt::open_enum!(CallControlPrivacy);
 
 /// Tool that searches stored documents.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlRetrievalTool {
     /// Settings of the tool.
@@ -2919,11 +2718,20 @@ pub struct CallControlRetrievalTool {
     pub type_: String,
 }
 
+impl Default for CallControlRetrievalTool {
+    fn default() -> Self {
+        Self {
+            retrieval: Default::default(),
+            type_: String::new(),
+        }
+    }
+}
+
 impl CallControlRetrievalTool {
     /// With all that is required.
-    pub fn new(retrieval: impl Into<CallControlBucketIds>) -> Self {
+    pub fn new(retrieval: CallControlBucketIds) -> Self {
         Self {
-            retrieval: retrieval.into(),
+            retrieval,
             type_: "retrieval".to_owned(),
         }
     }
@@ -2960,7 +2768,7 @@ impl rt::Encode for CallControlRetrievalTool {
 /// SIP region to route through.
 ///
 /// Default: `US`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlSipRegion {
     /// `US`
@@ -3005,7 +2813,7 @@ impl CallControlSipRegion {
 rt::open_enum!(CallControlSipRegion);
 
 /// `tools` of `CallAssistantRequest`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum CallControlTool {
@@ -3106,7 +2914,7 @@ impl rt::Encode for CallControlTool {
 }
 
 /// Settings of the transfer tool.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlTransferToolParams {
     /// Number shown to the target, E.164.
@@ -3115,6 +2923,15 @@ pub struct CallControlTransferToolParams {
     pub from: String,
     /// Possible targets, or a variable that holds them.
     pub targets: CallControlTransferToolParamsTargets,
+}
+
+impl Default for CallControlTransferToolParams {
+    fn default() -> Self {
+        Self {
+            from: String::new(),
+            targets: Default::default(),
+        }
+    }
 }
 
 impl CallControlTransferToolParams {
@@ -3159,7 +2976,7 @@ impl rt::Encode for CallControlTransferToolParams {
 }
 
 /// Possible targets, or a variable that holds them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CallControlTransferToolParamsTargets {
     List(Vec<CallControlTransferToolParamsTargetsVariant1Item>),
@@ -3222,7 +3039,7 @@ impl rt::Encode for CallControlTransferToolParamsTargets {
 }
 
 /// `targets` of `CallControlTransferToolParams`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlTransferToolParamsTargetsVariant1Item {
     /// Name by which the assistant knows the target.
@@ -3231,6 +3048,15 @@ pub struct CallControlTransferToolParamsTargetsVariant1Item {
     ///
     /// Example: `+15555550100`.
     pub to: String,
+}
+
+impl Default for CallControlTransferToolParamsTargetsVariant1Item {
+    fn default() -> Self {
+        Self {
+            name: None,
+            to: String::new(),
+        }
+    }
 }
 
 impl CallControlTransferToolParamsTargetsVariant1Item {
@@ -3243,7 +3069,6 @@ impl CallControlTransferToolParamsTargetsVariant1Item {
     }
 
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -3281,7 +3106,7 @@ impl rt::Encode for CallControlTransferToolParamsTargetsVariant1Item {
 /// Format of events.
 ///
 /// Default: `1`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlWebhookApiVersion {
     /// `1`
@@ -3314,7 +3139,7 @@ impl CallControlWebhookApiVersion {
 rt::open_enum!(CallControlWebhookApiVersion);
 
 /// Settings of the webhook tool.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParams {
     /// JSON Schema of the request body that the assistant fills.
@@ -3337,6 +3162,21 @@ pub struct CallControlWebhookToolParams {
     pub url: String,
 }
 
+impl Default for CallControlWebhookToolParams {
+    fn default() -> Self {
+        Self {
+            body_parameters: None,
+            description: String::new(),
+            headers: None,
+            method: None,
+            name: String::new(),
+            path_parameters: None,
+            query_parameters: None,
+            url: String::new(),
+        }
+    }
+}
+
 impl CallControlWebhookToolParams {
     /// With all that is required.
     pub fn new(
@@ -3353,17 +3193,15 @@ impl CallControlWebhookToolParams {
     }
 
     /// Sets `body_parameters`.
-    #[inline]
     pub fn body_parameters(
         mut self,
-        value: impl Into<CallControlWebhookToolParamsBodyParameters>,
+        value: CallControlWebhookToolParamsBodyParameters,
     ) -> Self {
-        self.body_parameters = Some(value.into());
+        self.body_parameters = Some(value);
         self
     }
 
     /// Sets `headers`.
-    #[inline]
     pub fn headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<CallControlWebhookToolParamsHeader>>,
@@ -3373,7 +3211,6 @@ impl CallControlWebhookToolParams {
     }
 
     /// Sets `method`.
-    #[inline]
     pub fn method(
         mut self,
         value: impl Into<CallControlWebhookToolParamsMethod>,
@@ -3383,22 +3220,20 @@ impl CallControlWebhookToolParams {
     }
 
     /// Sets `path_parameters`.
-    #[inline]
     pub fn path_parameters(
         mut self,
-        value: impl Into<CallControlWebhookToolParamsPathParameters>,
+        value: CallControlWebhookToolParamsPathParameters,
     ) -> Self {
-        self.path_parameters = Some(value.into());
+        self.path_parameters = Some(value);
         self
     }
 
     /// Sets `query_parameters`.
-    #[inline]
     pub fn query_parameters(
         mut self,
-        value: impl Into<CallControlWebhookToolParamsQueryParameters>,
+        value: CallControlWebhookToolParamsQueryParameters,
     ) -> Self {
-        self.query_parameters = Some(value.into());
+        self.query_parameters = Some(value);
         self
     }
 }
@@ -3444,7 +3279,7 @@ impl rt::Encode for CallControlWebhookToolParams {
 }
 
 /// JSON Schema of the request body that the assistant fills.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsBodyParameters {
     /// Parameters by name, each a JSON Schema.
@@ -3455,16 +3290,24 @@ pub struct CallControlWebhookToolParamsBodyParameters {
     pub type_: Option<String>,
 }
 
+impl Default for CallControlWebhookToolParamsBodyParameters {
+    fn default() -> Self {
+        Self {
+            properties: None,
+            required: None,
+            type_: None,
+        }
+    }
+}
+
 impl CallControlWebhookToolParamsBodyParameters {
     /// Sets `properties`.
-    #[inline]
     pub fn properties(mut self, value: impl Into<rt::Value>) -> Self {
         self.properties = Some(value.into());
         self
     }
 
     /// Sets `required`.
-    #[inline]
     pub fn required(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3474,7 +3317,6 @@ impl CallControlWebhookToolParamsBodyParameters {
     }
 
     /// Sets `type_`.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3512,7 +3354,7 @@ impl rt::Encode for CallControlWebhookToolParamsBodyParameters {
 }
 
 /// `headers` of `CallControlWebhookToolParams`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsHeader {
     /// Name of the tool.
@@ -3521,16 +3363,20 @@ pub struct CallControlWebhookToolParamsHeader {
     pub value: Option<String>,
 }
 
+impl Default for CallControlWebhookToolParamsHeader {
+    fn default() -> Self {
+        Self { name: None, value: None }
+    }
+}
+
 impl CallControlWebhookToolParamsHeader {
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets `value`.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3568,7 +3414,7 @@ impl rt::Encode for CallControlWebhookToolParamsHeader {
 /// HTTP method.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlWebhookToolParamsMethod {
     /// `GET`
@@ -3613,7 +3459,7 @@ impl CallControlWebhookToolParamsMethod {
 rt::open_enum!(CallControlWebhookToolParamsMethod);
 
 /// JSON Schema of the path parameters that the assistant fills.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsPathParameters {
     /// Parameters by name, each a JSON Schema.
@@ -3624,16 +3470,24 @@ pub struct CallControlWebhookToolParamsPathParameters {
     pub type_: Option<String>,
 }
 
+impl Default for CallControlWebhookToolParamsPathParameters {
+    fn default() -> Self {
+        Self {
+            properties: None,
+            required: None,
+            type_: None,
+        }
+    }
+}
+
 impl CallControlWebhookToolParamsPathParameters {
     /// Sets `properties`.
-    #[inline]
     pub fn properties(mut self, value: impl Into<rt::Value>) -> Self {
         self.properties = Some(value.into());
         self
     }
 
     /// Sets `required`.
-    #[inline]
     pub fn required(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3643,7 +3497,6 @@ impl CallControlWebhookToolParamsPathParameters {
     }
 
     /// Sets `type_`.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3681,7 +3534,7 @@ impl rt::Encode for CallControlWebhookToolParamsPathParameters {
 }
 
 /// JSON Schema of the query parameters that the assistant fills.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsQueryParameters {
     /// Parameters by name, each a JSON Schema.
@@ -3692,16 +3545,24 @@ pub struct CallControlWebhookToolParamsQueryParameters {
     pub type_: Option<String>,
 }
 
+impl Default for CallControlWebhookToolParamsQueryParameters {
+    fn default() -> Self {
+        Self {
+            properties: None,
+            required: None,
+            type_: None,
+        }
+    }
+}
+
 impl CallControlWebhookToolParamsQueryParameters {
     /// Sets `properties`.
-    #[inline]
     pub fn properties(mut self, value: impl Into<rt::Value>) -> Self {
         self.properties = Some(value.into());
         self
     }
 
     /// Sets `required`.
-    #[inline]
     pub fn required(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3711,7 +3572,6 @@ impl CallControlWebhookToolParamsQueryParameters {
     }
 
     /// Sets `type_`.
-    #[inline]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
@@ -3749,7 +3609,7 @@ impl rt::Encode for CallControlWebhookToolParamsQueryParameters {
 }
 
 /// An event or command of a past call.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEvent {
     /// Identifier of the leg, the same in all its events.
@@ -3766,6 +3626,20 @@ pub struct CallEvent {
     pub record_type: String,
     /// Kind of event.
     pub type_: CallEventType,
+}
+
+impl Default for CallEvent {
+    fn default() -> Self {
+        Self {
+            call_leg_id: String::new(),
+            call_session_id: String::new(),
+            event_timestamp: String::new(),
+            metadata: Default::default(),
+            name: String::new(),
+            record_type: String::new(),
+            type_: Default::default(),
+        }
+    }
 }
 
 impl rt::Decode for CallEvent {
@@ -3807,7 +3681,7 @@ impl rt::Encode for CallEvent {
 }
 
 /// Kind of event.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallEventType {
     /// `command`
@@ -3840,7 +3714,7 @@ impl CallEventType {
 rt::open_enum!(CallEventType);
 
 /// Body of "Place a call".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRequest {
     /// Kind of machine detection to run on the answer.
@@ -4032,6 +3906,76 @@ pub struct CallRequest {
     pub webhook_urls_method: Option<CallRequestWebhookUrlMethod>,
 }
 
+impl Default for CallRequest {
+    fn default() -> Self {
+        Self {
+            answering_machine_detection: None,
+            answering_machine_detection_config: None,
+            assistant: None,
+            audio_url: None,
+            billing_group_id: rt::Field::Unset,
+            bridge_intent: None,
+            bridge_on_answer: None,
+            client_state: None,
+            command_id: None,
+            conference_config: None,
+            connection_id: String::new(),
+            conversation_relay_config: None,
+            custom_headers: None,
+            deepfake_detection: None,
+            dialogflow_config: None,
+            enable_dialogflow: None,
+            from: String::new(),
+            from_display_name: None,
+            link_to: None,
+            media_encryption: None,
+            media_name: None,
+            park_after_unbridge: None,
+            preferred_codecs: None,
+            prevent_double_bridge: None,
+            privacy: None,
+            record: None,
+            record_channels: None,
+            record_custom_file_name: None,
+            record_format: None,
+            record_max_length: None,
+            record_timeout_secs: None,
+            record_track: None,
+            record_trim: None,
+            retry_on_timeout: None,
+            send_digits_on_answer: None,
+            send_silence_when_idle: None,
+            sip_auth_password: None,
+            sip_auth_username: None,
+            sip_headers: None,
+            sip_region: None,
+            sip_transport_protocol: None,
+            sound_modifications: None,
+            stream_auth_token: None,
+            stream_bidirectional_codec: None,
+            stream_bidirectional_mode: None,
+            stream_bidirectional_sampling_rate: None,
+            stream_bidirectional_target_legs: None,
+            stream_codec: None,
+            stream_establish_before_call_originate: None,
+            stream_track: None,
+            stream_url: None,
+            supervise_call_control_id: None,
+            supervisor_role: None,
+            time_limit_secs: None,
+            timeout_secs: None,
+            to: Default::default(),
+            transcription: None,
+            transcription_config: None,
+            webhook_retries_policies: None,
+            webhook_url: None,
+            webhook_url_method: None,
+            webhook_urls: None,
+            webhook_urls_method: None,
+        }
+    }
+}
+
 impl CallRequest {
     /// With all that is required.
     pub fn new(
@@ -4045,486 +3989,6 @@ impl CallRequest {
             to: to.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `answering_machine_detection`.
-    #[inline]
-    pub fn answering_machine_detection(
-        mut self,
-        value: impl Into<AnsweringMachineDetection>,
-    ) -> Self {
-        self.answering_machine_detection = Some(value.into());
-        self
-    }
-
-    /// Sets `answering_machine_detection_config`.
-    #[inline]
-    pub fn answering_machine_detection_config(
-        mut self,
-        value: impl Into<AnsweringMachineDetectionConfig>,
-    ) -> Self {
-        self.answering_machine_detection_config = Some(value.into());
-        self
-    }
-
-    /// Sets `assistant`.
-    #[inline]
-    pub fn assistant(mut self, value: impl Into<CallAssistantRequest>) -> Self {
-        self.assistant = Some(value.into());
-        self
-    }
-
-    /// Sets `audio_url`.
-    #[inline]
-    pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `billing_group_id`.
-    #[inline]
-    pub fn billing_group_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.billing_group_id = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `bridge_intent`.
-    #[inline]
-    pub fn bridge_intent(mut self, value: bool) -> Self {
-        self.bridge_intent = Some(value);
-        self
-    }
-
-    /// Sets `bridge_on_answer`.
-    #[inline]
-    pub fn bridge_on_answer(mut self, value: bool) -> Self {
-        self.bridge_on_answer = Some(value);
-        self
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_config`.
-    #[inline]
-    pub fn conference_config(
-        mut self,
-        value: impl Into<CallRequestConferenceConfig>,
-    ) -> Self {
-        self.conference_config = Some(value.into());
-        self
-    }
-
-    /// Sets `conversation_relay_config`.
-    #[inline]
-    pub fn conversation_relay_config(
-        mut self,
-        value: impl Into<ConversationRelayEmbeddedConfig>,
-    ) -> Self {
-        self.conversation_relay_config = Some(value.into());
-        self
-    }
-
-    /// Sets `custom_headers`.
-    #[inline]
-    pub fn custom_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
-    ) -> Self {
-        self.custom_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `deepfake_detection`.
-    #[inline]
-    pub fn deepfake_detection(mut self, value: impl Into<DeepfakeDetection>) -> Self {
-        self.deepfake_detection = Some(value.into());
-        self
-    }
-
-    /// Sets `dialogflow_config`.
-    #[inline]
-    pub fn dialogflow_config(mut self, value: impl Into<DialogflowConfig>) -> Self {
-        self.dialogflow_config = Some(value.into());
-        self
-    }
-
-    /// Sets `enable_dialogflow`.
-    #[inline]
-    pub fn enable_dialogflow(mut self, value: bool) -> Self {
-        self.enable_dialogflow = Some(value);
-        self
-    }
-
-    /// Sets `from_display_name`.
-    #[inline]
-    pub fn from_display_name(mut self, value: impl Into<String>) -> Self {
-        self.from_display_name = Some(value.into());
-        self
-    }
-
-    /// Sets `link_to`.
-    #[inline]
-    pub fn link_to(mut self, value: impl Into<String>) -> Self {
-        self.link_to = Some(value.into());
-        self
-    }
-
-    /// Sets `media_encryption`.
-    #[inline]
-    pub fn media_encryption(mut self, value: impl Into<MediaEncryption>) -> Self {
-        self.media_encryption = Some(value.into());
-        self
-    }
-
-    /// Sets `media_name`.
-    #[inline]
-    pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `park_after_unbridge`.
-    #[inline]
-    pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
-        self.park_after_unbridge = Some(value.into());
-        self
-    }
-
-    /// Sets `preferred_codecs`.
-    #[inline]
-    pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.preferred_codecs = Some(value.into());
-        self
-    }
-
-    /// Sets `prevent_double_bridge`.
-    #[inline]
-    pub fn prevent_double_bridge(mut self, value: bool) -> Self {
-        self.prevent_double_bridge = Some(value);
-        self
-    }
-
-    /// Sets `privacy`.
-    #[inline]
-    pub fn privacy(mut self, value: impl Into<CallControlPrivacy>) -> Self {
-        self.privacy = Some(value.into());
-        self
-    }
-
-    /// Sets `record`.
-    #[inline]
-    pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.record = Some(value.into());
-        self
-    }
-
-    /// Sets `record_channels`.
-    #[inline]
-    pub fn record_channels(
-        mut self,
-        value: impl Into<CallRequestRecordChannels>,
-    ) -> Self {
-        self.record_channels = Some(value.into());
-        self
-    }
-
-    /// Sets `record_custom_file_name`.
-    #[inline]
-    pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.record_custom_file_name = Some(value.into());
-        self
-    }
-
-    /// Sets `record_format`.
-    #[inline]
-    pub fn record_format(mut self, value: impl Into<CallRequestRecordFormat>) -> Self {
-        self.record_format = Some(value.into());
-        self
-    }
-
-    /// Sets `record_max_length`.
-    #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.record_max_length = Some(value.into());
-        self
-    }
-
-    /// Sets `record_timeout_secs`.
-    #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.record_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `record_track`.
-    #[inline]
-    pub fn record_track(mut self, value: impl Into<CallRequestRecordTrack>) -> Self {
-        self.record_track = Some(value.into());
-        self
-    }
-
-    /// Sets `record_trim`.
-    #[inline]
-    pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.record_trim = Some(value.into());
-        self
-    }
-
-    /// Sets `retry_on_timeout`.
-    #[inline]
-    pub fn retry_on_timeout(mut self, value: bool) -> Self {
-        self.retry_on_timeout = Some(value);
-        self
-    }
-
-    /// Sets `send_digits_on_answer`.
-    #[inline]
-    pub fn send_digits_on_answer(mut self, value: impl Into<String>) -> Self {
-        self.send_digits_on_answer = Some(value.into());
-        self
-    }
-
-    /// Sets `send_silence_when_idle`.
-    #[inline]
-    pub fn send_silence_when_idle(mut self, value: bool) -> Self {
-        self.send_silence_when_idle = Some(value);
-        self
-    }
-
-    /// Sets `sip_auth_password`.
-    #[inline]
-    pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_password = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_auth_username`.
-    #[inline]
-    pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_username = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_headers`.
-    #[inline]
-    pub fn sip_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
-    ) -> Self {
-        self.sip_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `sip_region`.
-    #[inline]
-    pub fn sip_region(mut self, value: impl Into<CallControlSipRegion>) -> Self {
-        self.sip_region = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_transport_protocol`.
-    #[inline]
-    pub fn sip_transport_protocol(
-        mut self,
-        value: impl Into<SipTransportProtocol>,
-    ) -> Self {
-        self.sip_transport_protocol = Some(value.into());
-        self
-    }
-
-    /// Sets `sound_modifications`.
-    #[inline]
-    pub fn sound_modifications(mut self, value: impl Into<SoundModifications>) -> Self {
-        self.sound_modifications = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_auth_token`.
-    #[inline]
-    pub fn stream_auth_token(mut self, value: impl Into<String>) -> Self {
-        self.stream_auth_token = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_bidirectional_codec`.
-    #[inline]
-    pub fn stream_bidirectional_codec(
-        mut self,
-        value: impl Into<StreamBidirectionalCodec>,
-    ) -> Self {
-        self.stream_bidirectional_codec = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_bidirectional_mode`.
-    #[inline]
-    pub fn stream_bidirectional_mode(
-        mut self,
-        value: impl Into<StreamBidirectionalMode>,
-    ) -> Self {
-        self.stream_bidirectional_mode = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_bidirectional_sampling_rate`.
-    #[inline]
-    pub fn stream_bidirectional_sampling_rate(
-        mut self,
-        value: impl Into<StreamBidirectionalSamplingRate>,
-    ) -> Self {
-        self.stream_bidirectional_sampling_rate = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_bidirectional_target_legs`.
-    #[inline]
-    pub fn stream_bidirectional_target_legs(
-        mut self,
-        value: impl Into<StreamBidirectionalTargetLegs>,
-    ) -> Self {
-        self.stream_bidirectional_target_legs = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_codec`.
-    #[inline]
-    pub fn stream_codec(mut self, value: impl Into<StreamCodec>) -> Self {
-        self.stream_codec = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_establish_before_call_originate`.
-    #[inline]
-    pub fn stream_establish_before_call_originate(mut self, value: bool) -> Self {
-        self.stream_establish_before_call_originate = Some(value);
-        self
-    }
-
-    /// Sets `stream_track`.
-    #[inline]
-    pub fn stream_track(mut self, value: impl Into<CallRequestStreamTrack>) -> Self {
-        self.stream_track = Some(value.into());
-        self
-    }
-
-    /// Sets `stream_url`.
-    #[inline]
-    pub fn stream_url(mut self, value: impl Into<String>) -> Self {
-        self.stream_url = Some(value.into());
-        self
-    }
-
-    /// Sets `supervise_call_control_id`.
-    #[inline]
-    pub fn supervise_call_control_id(mut self, value: impl Into<String>) -> Self {
-        self.supervise_call_control_id = Some(value.into());
-        self
-    }
-
-    /// Sets `supervisor_role`.
-    #[inline]
-    pub fn supervisor_role(
-        mut self,
-        value: impl Into<CallRequestSupervisorRole>,
-    ) -> Self {
-        self.supervisor_role = Some(value.into());
-        self
-    }
-
-    /// Sets `time_limit_secs`.
-    #[inline]
-    pub fn time_limit_secs(mut self, value: impl Into<i64>) -> Self {
-        self.time_limit_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `timeout_secs`.
-    #[inline]
-    pub fn timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `transcription`.
-    #[inline]
-    pub fn transcription(mut self, value: bool) -> Self {
-        self.transcription = Some(value);
-        self
-    }
-
-    /// Sets `transcription_config`.
-    #[inline]
-    pub fn transcription_config(
-        mut self,
-        value: impl Into<TranscriptionStartRequest>,
-    ) -> Self {
-        self.transcription_config = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_retries_policies`.
-    #[inline]
-    pub fn webhook_retries_policies(
-        mut self,
-        value: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<CallRequestWebhookRetriesPolicy>),
-        >,
-    ) -> Self {
-        self.webhook_retries_policies = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Sets `webhook_url`.
-    #[inline]
-    pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.webhook_url = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_url_method`.
-    #[inline]
-    pub fn webhook_url_method(
-        mut self,
-        value: impl Into<CallRequestWebhookUrlMethod>,
-    ) -> Self {
-        self.webhook_url_method = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_urls`.
-    #[inline]
-    pub fn webhook_urls(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.webhook_urls = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Sets `webhook_urls_method`.
-    #[inline]
-    pub fn webhook_urls_method(
-        mut self,
-        value: impl Into<CallRequestWebhookUrlMethod>,
-    ) -> Self {
-        self.webhook_urls_method = Some(value.into());
-        self
     }
 }
 
@@ -4709,7 +4173,7 @@ impl rt::Encode for CallRequest {
 }
 
 /// Join the new leg to a conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRequestConferenceConfig {
     /// When a beep announces a joining or leaving participant.
@@ -4744,9 +4208,29 @@ pub struct CallRequestConferenceConfig {
     pub whisper_call_control_ids: Option<Vec<String>>,
 }
 
+impl Default for CallRequestConferenceConfig {
+    fn default() -> Self {
+        Self {
+            beep_enabled: None,
+            conference_name: None,
+            early_media: None,
+            end_conference_on_exit: None,
+            hold: None,
+            hold_audio_url: None,
+            hold_media_name: None,
+            id: rt::Field::Unset,
+            mute: None,
+            soft_end_conference_on_exit: None,
+            start_conference_on_create: None,
+            start_conference_on_enter: None,
+            supervisor_role: None,
+            whisper_call_control_ids: None,
+        }
+    }
+}
+
 impl CallRequestConferenceConfig {
     /// Sets `beep_enabled`.
-    #[inline]
     pub fn beep_enabled(
         mut self,
         value: impl Into<CallRequestConferenceConfigBeepEnabled>,
@@ -4756,84 +4240,72 @@ impl CallRequestConferenceConfig {
     }
 
     /// Sets `conference_name`.
-    #[inline]
     pub fn conference_name(mut self, value: impl Into<String>) -> Self {
         self.conference_name = Some(value.into());
         self
     }
 
     /// Sets `early_media`.
-    #[inline]
     pub fn early_media(mut self, value: bool) -> Self {
         self.early_media = Some(value);
         self
     }
 
     /// Sets `end_conference_on_exit`.
-    #[inline]
     pub fn end_conference_on_exit(mut self, value: bool) -> Self {
         self.end_conference_on_exit = Some(value);
         self
     }
 
     /// Sets `hold`.
-    #[inline]
     pub fn hold(mut self, value: bool) -> Self {
         self.hold = Some(value);
         self
     }
 
     /// Sets `hold_audio_url`.
-    #[inline]
     pub fn hold_audio_url(mut self, value: impl Into<String>) -> Self {
         self.hold_audio_url = Some(value.into());
         self
     }
 
     /// Sets `hold_media_name`.
-    #[inline]
     pub fn hold_media_name(mut self, value: impl Into<String>) -> Self {
         self.hold_media_name = Some(value.into());
         self
     }
 
     /// Sets `id`.
-    #[inline]
     pub fn id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.id = rt::Field::Set(value.into());
         self
     }
 
     /// Sets `mute`.
-    #[inline]
     pub fn mute(mut self, value: bool) -> Self {
         self.mute = Some(value);
         self
     }
 
     /// Sets `soft_end_conference_on_exit`.
-    #[inline]
     pub fn soft_end_conference_on_exit(mut self, value: bool) -> Self {
         self.soft_end_conference_on_exit = Some(value);
         self
     }
 
     /// Sets `start_conference_on_create`.
-    #[inline]
     pub fn start_conference_on_create(mut self, value: bool) -> Self {
         self.start_conference_on_create = Some(value);
         self
     }
 
     /// Sets `start_conference_on_enter`.
-    #[inline]
     pub fn start_conference_on_enter(mut self, value: bool) -> Self {
         self.start_conference_on_enter = Some(value);
         self
     }
 
     /// Sets `supervisor_role`.
-    #[inline]
     pub fn supervisor_role(
         mut self,
         value: impl Into<CallRequestConferenceConfigSupervisorRole>,
@@ -4843,7 +4315,6 @@ impl CallRequestConferenceConfig {
     }
 
     /// Sets `whisper_call_control_ids`.
-    #[inline]
     pub fn whisper_call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -4914,7 +4385,7 @@ impl rt::Encode for CallRequestConferenceConfig {
 }
 
 /// When a beep announces a joining or leaving participant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigBeepEnabled {
     /// `always`
@@ -4955,7 +4426,7 @@ impl CallRequestConferenceConfigBeepEnabled {
 rt::open_enum!(CallRequestConferenceConfigBeepEnabled);
 
 /// What a supervising participant hears and who hears it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigSupervisorRole {
     /// `barge`
@@ -4998,7 +4469,7 @@ rt::open_enum!(CallRequestConferenceConfigSupervisorRole);
 /// Channels of the recording.
 ///
 /// Default: `dual`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestRecordChannels {
     /// `single`
@@ -5033,7 +4504,7 @@ rt::open_enum!(CallRequestRecordChannels);
 /// Format of the recording.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestRecordFormat {
     /// `wav`
@@ -5068,7 +4539,7 @@ rt::open_enum!(CallRequestRecordFormat);
 /// Side of the call that is recorded.
 ///
 /// Default: `both`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestRecordTrack {
     /// `both`
@@ -5107,7 +4578,7 @@ rt::open_enum!(CallRequestRecordTrack);
 /// Side of the call that is streamed.
 ///
 /// Default: `inbound_track`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestStreamTrack {
     /// `inbound_track`
@@ -5146,7 +4617,7 @@ rt::open_enum!(CallRequestStreamTrack);
 /// What a supervising participant hears and who hears it.
 ///
 /// Default: `barge`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestSupervisorRole {
     /// `barge`
@@ -5183,7 +4654,7 @@ impl CallRequestSupervisorRole {
 rt::open_enum!(CallRequestSupervisorRole);
 
 /// `webhook_retries_policies` of `AnswerRequest`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRequestWebhookRetriesPolicy {
     /// Delays between attempts in ms, at most 60,000 together.
@@ -5192,9 +4663,14 @@ pub struct CallRequestWebhookRetriesPolicy {
     pub retries_ms: Option<Vec<i64>>,
 }
 
+impl Default for CallRequestWebhookRetriesPolicy {
+    fn default() -> Self {
+        Self { retries_ms: None }
+    }
+}
+
 impl CallRequestWebhookRetriesPolicy {
     /// Sets `retries_ms`.
-    #[inline]
     pub fn retries_ms(
         mut self,
         value: impl IntoIterator<Item = impl Into<i64>>,
@@ -5233,7 +4709,7 @@ impl rt::Encode for CallRequestWebhookRetriesPolicy {
 /// HTTP method for `webhook_url`.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestWebhookUrlMethod {
     /// `POST`
@@ -5266,7 +4742,7 @@ impl CallRequestWebhookUrlMethod {
 rt::open_enum!(CallRequestWebhookUrlMethod);
 
 /// A call that was just placed.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallWithRecordingId {
     /// Handle of the call leg; commands take it.
@@ -5291,6 +4767,23 @@ pub struct CallWithRecordingId {
     pub recording_id: Option<rt::Uuid>,
     /// When the call began (ISO 8601).
     pub start_time: Option<String>,
+}
+
+impl Default for CallWithRecordingId {
+    fn default() -> Self {
+        Self {
+            call_control_id: String::new(),
+            call_duration: None,
+            call_leg_id: String::new(),
+            call_session_id: String::new(),
+            client_state: None,
+            end_time: None,
+            is_alive: false,
+            record_type: String::new(),
+            recording_id: None,
+            start_time: None,
+        }
+    }
 }
 
 impl rt::Decode for CallWithRecordingId {
@@ -5338,7 +4831,7 @@ impl rt::Encode for CallWithRecordingId {
 }
 
 /// Tool that looks for free slots with Cal.com.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAvailabilityTool {
     /// Settings of the calendar query.
@@ -5347,11 +4840,20 @@ pub struct CheckAvailabilityTool {
     pub type_: String,
 }
 
+impl Default for CheckAvailabilityTool {
+    fn default() -> Self {
+        Self {
+            check_availability: Default::default(),
+            type_: String::new(),
+        }
+    }
+}
+
 impl CheckAvailabilityTool {
     /// With all that is required.
-    pub fn new(check_availability: impl Into<CheckAvailabilityToolParams>) -> Self {
+    pub fn new(check_availability: CheckAvailabilityToolParams) -> Self {
         Self {
-            check_availability: check_availability.into(),
+            check_availability,
             type_: "check_availability".to_owned(),
         }
     }
@@ -5386,7 +4888,7 @@ impl rt::Encode for CheckAvailabilityTool {
 }
 
 /// Settings of the availability tool.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAvailabilityToolParams {
     /// Identifier of the integration secret with the provider's API key.
@@ -5395,12 +4897,21 @@ pub struct CheckAvailabilityToolParams {
     pub event_type_id: i64,
 }
 
+impl Default for CheckAvailabilityToolParams {
+    fn default() -> Self {
+        Self {
+            api_key_ref: String::new(),
+            event_type_id: 0,
+        }
+    }
+}
+
 impl CheckAvailabilityToolParams {
     /// With all that is required.
-    pub fn new(api_key_ref: impl Into<String>, event_type_id: impl Into<i64>) -> Self {
+    pub fn new(api_key_ref: impl Into<String>, event_type_id: i64) -> Self {
         Self {
             api_key_ref: api_key_ref.into(),
-            event_type_id: event_type_id.into(),
+            event_type_id,
         }
     }
 }
@@ -5434,7 +4945,7 @@ impl rt::Encode for CheckAvailabilityToolParams {
 }
 
 /// A conversation relay that starts with the answer.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationRelayEmbeddedConfig {
     /// Own keys and values, handed on as variables.
@@ -5481,6 +4992,29 @@ pub struct ConversationRelayEmbeddedConfig {
     pub voice_settings: Option<SpeakRequestVoiceSettings>,
 }
 
+impl Default for ConversationRelayEmbeddedConfig {
+    fn default() -> Self {
+        Self {
+            custom_parameters: None,
+            dtmf_detection: None,
+            greeting: None,
+            interruptible: None,
+            interruptible_greeting: None,
+            interruption_settings: None,
+            language: None,
+            languages: None,
+            provider: None,
+            structured_provider: None,
+            transcription_engine: None,
+            transcription_engine_config: None,
+            tts_provider: None,
+            url: String::new(),
+            voice: None,
+            voice_settings: None,
+        }
+    }
+}
+
 impl ConversationRelayEmbeddedConfig {
     /// With all that is required.
     pub fn new(url: impl Into<String>) -> Self {
@@ -5491,7 +5025,6 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `custom_parameters`.
-    #[inline]
     pub fn custom_parameters(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
@@ -5503,21 +5036,18 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `dtmf_detection`.
-    #[inline]
     pub fn dtmf_detection(mut self, value: bool) -> Self {
         self.dtmf_detection = Some(value);
         self
     }
 
     /// Sets `greeting`.
-    #[inline]
     pub fn greeting(mut self, value: impl Into<String>) -> Self {
         self.greeting = Some(value.into());
         self
     }
 
     /// Sets `interruptible`.
-    #[inline]
     pub fn interruptible(
         mut self,
         value: impl Into<ConversationRelayInterruptible>,
@@ -5527,7 +5057,6 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `interruptible_greeting`.
-    #[inline]
     pub fn interruptible_greeting(
         mut self,
         value: impl Into<ConversationRelayInterruptible>,
@@ -5537,24 +5066,21 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `interruption_settings`.
-    #[inline]
     pub fn interruption_settings(
         mut self,
-        value: impl Into<ConversationRelayInterruptionSettings>,
+        value: ConversationRelayInterruptionSettings,
     ) -> Self {
-        self.interruption_settings = Some(value.into());
+        self.interruption_settings = Some(value);
         self
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets `languages`.
-    #[inline]
     pub fn languages(
         mut self,
         value: impl IntoIterator<Item = impl Into<ConversationRelayLanguage>>,
@@ -5564,14 +5090,12 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `provider`.
-    #[inline]
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
 
     /// Sets `structured_provider`.
-    #[inline]
     pub fn structured_provider(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
@@ -5583,7 +5107,6 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(
         mut self,
         value: impl Into<ConversationRelayLanguageTranscriptionEngine>,
@@ -5593,7 +5116,6 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `transcription_engine_config`.
-    #[inline]
     pub fn transcription_engine_config(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
@@ -5605,21 +5127,18 @@ impl ConversationRelayEmbeddedConfig {
     }
 
     /// Sets `tts_provider`.
-    #[inline]
     pub fn tts_provider(mut self, value: impl Into<String>) -> Self {
         self.tts_provider = Some(value.into());
         self
     }
 
     /// Sets `voice`.
-    #[inline]
     pub fn voice(mut self, value: impl Into<String>) -> Self {
         self.voice = Some(value.into());
         self
     }
 
     /// Sets `voice_settings`.
-    #[inline]
     pub fn voice_settings(
         mut self,
         value: impl Into<SpeakRequestVoiceSettings>,
@@ -5690,7 +5209,7 @@ impl rt::Encode for ConversationRelayEmbeddedConfig {
 /// Input that interrupts speech.
 ///
 /// Default: `any`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConversationRelayInterruptible {
     /// `none`
@@ -5731,7 +5250,7 @@ impl ConversationRelayInterruptible {
 rt::open_enum!(ConversationRelayInterruptible);
 
 /// How the caller may interrupt.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationRelayInterruptionSettings {
     /// Older yes-or-no form: true is `any`, false is `none`.
@@ -5744,16 +5263,25 @@ pub struct ConversationRelayInterruptionSettings {
     pub welcome_greeting_interruptible: Option<ConversationRelayInterruptible>,
 }
 
+impl Default for ConversationRelayInterruptionSettings {
+    fn default() -> Self {
+        Self {
+            enable: None,
+            interruptible: None,
+            interruptible_greeting: None,
+            welcome_greeting_interruptible: None,
+        }
+    }
+}
+
 impl ConversationRelayInterruptionSettings {
     /// Sets `enable`.
-    #[inline]
     pub fn enable(mut self, value: bool) -> Self {
         self.enable = Some(value);
         self
     }
 
     /// Sets `interruptible`.
-    #[inline]
     pub fn interruptible(
         mut self,
         value: impl Into<ConversationRelayInterruptible>,
@@ -5763,7 +5291,6 @@ impl ConversationRelayInterruptionSettings {
     }
 
     /// Sets `interruptible_greeting`.
-    #[inline]
     pub fn interruptible_greeting(
         mut self,
         value: impl Into<ConversationRelayInterruptible>,
@@ -5773,7 +5300,6 @@ impl ConversationRelayInterruptionSettings {
     }
 
     /// Sets `welcome_greeting_interruptible`.
-    #[inline]
     pub fn welcome_greeting_interruptible(
         mut self,
         value: impl Into<ConversationRelayInterruptible>,
@@ -5818,7 +5344,7 @@ impl rt::Encode for ConversationRelayInterruptionSettings {
 }
 
 /// Speech settings for one language.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationRelayLanguage {
     /// Language tag.
@@ -5843,6 +5369,21 @@ pub struct ConversationRelayLanguage {
     pub voice_settings: Option<SpeakRequestVoiceSettings>,
 }
 
+impl Default for ConversationRelayLanguage {
+    fn default() -> Self {
+        Self {
+            language: String::new(),
+            speech_model: None,
+            transcription_engine: None,
+            transcription_engine_config: None,
+            transcription_provider: None,
+            tts_provider: None,
+            voice: None,
+            voice_settings: None,
+        }
+    }
+}
+
 impl ConversationRelayLanguage {
     /// With all that is required.
     pub fn new(language: impl Into<String>) -> Self {
@@ -5853,14 +5394,12 @@ impl ConversationRelayLanguage {
     }
 
     /// Sets `speech_model`.
-    #[inline]
     pub fn speech_model(mut self, value: impl Into<String>) -> Self {
         self.speech_model = Some(value.into());
         self
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(
         mut self,
         value: impl Into<ConversationRelayLanguageTranscriptionEngine>,
@@ -5870,7 +5409,6 @@ impl ConversationRelayLanguage {
     }
 
     /// Sets `transcription_engine_config`.
-    #[inline]
     pub fn transcription_engine_config(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
@@ -5882,28 +5420,24 @@ impl ConversationRelayLanguage {
     }
 
     /// Sets `transcription_provider`.
-    #[inline]
     pub fn transcription_provider(mut self, value: impl Into<String>) -> Self {
         self.transcription_provider = Some(value.into());
         self
     }
 
     /// Sets `tts_provider`.
-    #[inline]
     pub fn tts_provider(mut self, value: impl Into<String>) -> Self {
         self.tts_provider = Some(value.into());
         self
     }
 
     /// Sets `voice`.
-    #[inline]
     pub fn voice(mut self, value: impl Into<String>) -> Self {
         self.voice = Some(value.into());
         self
     }
 
     /// Sets `voice_settings`.
-    #[inline]
     pub fn voice_settings(
         mut self,
         value: impl Into<SpeakRequestVoiceSettings>,
@@ -5955,6 +5489,24 @@ impl rt::Encode for ConversationRelayLanguage {
     }
 }
 
+rt::models!(
+    ActiveCall, AnswerRequest, AnsweringMachineDetectionConfig, BookAppointmentTool,
+    BookAppointmentToolParams, BridgeRequest, Call, CallAssistantRequest,
+    CallAssistantRequestDynamicVariable, CallAssistantRequestFallbackConfig,
+    CallControlApplication, CallControlApplicationInbound,
+    CallControlApplicationOutbound, CallControlBucketIds, CallControlCommandResult,
+    CallControlCommandResultWithRecordingId, CallControlExternalLlm,
+    CallControlRetrievalTool, CallControlTool, CallControlTransferToolParams,
+    CallControlTransferToolParamsTargets,
+    CallControlTransferToolParamsTargetsVariant1Item, CallControlWebhookToolParams,
+    CallControlWebhookToolParamsBodyParameters, CallControlWebhookToolParamsHeader,
+    CallControlWebhookToolParamsPathParameters,
+    CallControlWebhookToolParamsQueryParameters, CallEvent, CallRequest,
+    CallRequestConferenceConfig, CallRequestWebhookRetriesPolicy, CallWithRecordingId,
+    CheckAvailabilityTool, CheckAvailabilityToolParams, ConversationRelayEmbeddedConfig,
+    ConversationRelayInterruptionSettings, ConversationRelayLanguage
+);
+
 #[cfg(feature = "serde")]
 rt::serde_shims!(
     ActiveCall, AnswerRequest, AnsweringMachineDetection,
@@ -5987,7 +5539,7 @@ rt::serde_shims!(
 /// Speech-to-text engine.
 ///
 /// Default: `Google`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConversationRelayLanguageTranscriptionEngine {
     /// `Google`
@@ -6052,7 +5604,7 @@ impl ConversationRelayLanguageTranscriptionEngine {
 rt::open_enum!(ConversationRelayLanguageTranscriptionEngine);
 
 /// Body of "Make a call control application".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCallControlApplicationRequest {
     /// Whether calls may use it.
@@ -6109,6 +5661,27 @@ pub struct CreateCallControlApplicationRequest {
     pub webhook_timeout_secs: rt::Field<i64>,
 }
 
+impl Default for CreateCallControlApplicationRequest {
+    fn default() -> Self {
+        Self {
+            active: None,
+            anchorsite_override: None,
+            application_name: String::new(),
+            call_cost_in_webhooks: None,
+            dtmf_type: None,
+            first_command_timeout: None,
+            first_command_timeout_secs: None,
+            inbound: None,
+            outbound: None,
+            redact_dtmf_debug_logging: None,
+            webhook_api_version: None,
+            webhook_event_failover_url: rt::Field::Unset,
+            webhook_event_url: String::new(),
+            webhook_timeout_secs: rt::Field::Unset,
+        }
+    }
+}
+
 impl CreateCallControlApplicationRequest {
     /// With all that is required.
     pub fn new(
@@ -6120,96 +5693,6 @@ impl CreateCallControlApplicationRequest {
             webhook_event_url: webhook_event_url.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `active`.
-    #[inline]
-    pub fn active(mut self, value: bool) -> Self {
-        self.active = Some(value);
-        self
-    }
-
-    /// Sets `anchorsite_override`.
-    #[inline]
-    pub fn anchorsite_override(
-        mut self,
-        value: impl Into<CallControlAnchorsiteOverride>,
-    ) -> Self {
-        self.anchorsite_override = Some(value.into());
-        self
-    }
-
-    /// Sets `call_cost_in_webhooks`.
-    #[inline]
-    pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call_cost_in_webhooks = Some(value);
-        self
-    }
-
-    /// Sets `dtmf_type`.
-    #[inline]
-    pub fn dtmf_type(mut self, value: impl Into<CallControlDtmfType>) -> Self {
-        self.dtmf_type = Some(value.into());
-        self
-    }
-
-    /// Sets `first_command_timeout`.
-    #[inline]
-    pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.first_command_timeout = Some(value);
-        self
-    }
-
-    /// Sets `first_command_timeout_secs`.
-    #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.first_command_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `inbound`.
-    #[inline]
-    pub fn inbound(mut self, value: impl Into<CallControlApplicationInbound>) -> Self {
-        self.inbound = Some(value.into());
-        self
-    }
-
-    /// Sets `outbound`.
-    #[inline]
-    pub fn outbound(mut self, value: impl Into<CallControlApplicationOutbound>) -> Self {
-        self.outbound = Some(value.into());
-        self
-    }
-
-    /// Sets `redact_dtmf_debug_logging`.
-    #[inline]
-    pub fn redact_dtmf_debug_logging(mut self, value: bool) -> Self {
-        self.redact_dtmf_debug_logging = Some(value);
-        self
-    }
-
-    /// Sets `webhook_api_version`.
-    #[inline]
-    pub fn webhook_api_version(
-        mut self,
-        value: impl Into<CallControlWebhookApiVersion>,
-    ) -> Self {
-        self.webhook_api_version = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_event_failover_url`.
-    #[inline]
-    pub fn webhook_event_failover_url(mut self, value: impl Into<String>) -> Self {
-        self.webhook_event_failover_url = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `webhook_timeout_secs`.
-    #[inline]
-    pub fn webhook_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.webhook_timeout_secs = rt::Field::Set(value.into());
-        self
     }
 }
 
@@ -6272,7 +5755,7 @@ impl rt::Encode for CreateCallControlApplicationRequest {
 }
 
 /// Analyse the remote audio for a synthetic voice.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeepfakeDetection {
     /// Whether it is on.
@@ -6291,6 +5774,16 @@ pub struct DeepfakeDetection {
     pub timeout: Option<i64>,
 }
 
+impl Default for DeepfakeDetection {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            rtp_timeout: None,
+            timeout: None,
+        }
+    }
+}
+
 impl DeepfakeDetection {
     /// With all that is required.
     pub fn new(enabled: bool) -> Self {
@@ -6298,16 +5791,14 @@ impl DeepfakeDetection {
     }
 
     /// Sets `rtp_timeout`.
-    #[inline]
-    pub fn rtp_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.rtp_timeout = Some(value.into());
+    pub fn rtp_timeout(mut self, value: i64) -> Self {
+        self.rtp_timeout = Some(value);
         self
     }
 
     /// Sets `timeout`.
-    #[inline]
-    pub fn timeout(mut self, value: impl Into<i64>) -> Self {
-        self.timeout = Some(value.into());
+    pub fn timeout(mut self, value: i64) -> Self {
+        self.timeout = Some(value);
         self
     }
 }
@@ -6343,7 +5834,7 @@ impl rt::Encode for DeepfakeDetection {
 }
 
 /// Settings of Deepgram's nova-2.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeepgramNova2Config {
     /// Words that the engine should expect.
@@ -6374,6 +5865,21 @@ pub struct DeepgramNova2Config {
     pub utterance_end_ms: Option<i64>,
 }
 
+impl Default for DeepgramNova2Config {
+    fn default() -> Self {
+        Self {
+            hints: None,
+            interim_results: None,
+            keywords_boosting: rt::Field::Unset,
+            language: None,
+            smart_format: None,
+            transcription_engine: String::new(),
+            transcription_model: String::new(),
+            utterance_end_ms: None,
+        }
+    }
+}
+
 impl DeepgramNova2Config {
     /// With the constant fields set.
     pub fn new() -> Self {
@@ -6385,21 +5891,18 @@ impl DeepgramNova2Config {
     }
 
     /// Sets `hints`.
-    #[inline]
     pub fn hints(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.hints = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `keywords_boosting`.
-    #[inline]
     pub fn keywords_boosting(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
@@ -6411,7 +5914,6 @@ impl DeepgramNova2Config {
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(
         mut self,
         value: impl Into<DeepgramNova2TranscriptionLanguage>,
@@ -6421,16 +5923,14 @@ impl DeepgramNova2Config {
     }
 
     /// Sets `smart_format`.
-    #[inline]
     pub fn smart_format(mut self, value: bool) -> Self {
         self.smart_format = Some(value);
         self
     }
 
     /// Sets `utterance_end_ms`.
-    #[inline]
-    pub fn utterance_end_ms(mut self, value: impl Into<i64>) -> Self {
-        self.utterance_end_ms = Some(value.into());
+    pub fn utterance_end_ms(mut self, value: i64) -> Self {
+        self.utterance_end_ms = Some(value);
         self
     }
 }
@@ -6478,7 +5978,7 @@ impl rt::Encode for DeepgramNova2Config {
 /// Languages of nova-2.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DeepgramNova2TranscriptionLanguage {
     /// `bg`
@@ -6719,7 +6219,7 @@ impl DeepgramNova2TranscriptionLanguage {
 rt::open_enum!(DeepgramNova2TranscriptionLanguage);
 
 /// Settings of Deepgram's nova-3.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeepgramNova3Config {
     /// Send preliminary results too.
@@ -6750,6 +6250,21 @@ pub struct DeepgramNova3Config {
     pub utterance_end_ms: Option<i64>,
 }
 
+impl Default for DeepgramNova3Config {
+    fn default() -> Self {
+        Self {
+            interim_results: None,
+            keyterms: None,
+            keywords_boosting: rt::Field::Unset,
+            language: None,
+            smart_format: None,
+            transcription_engine: String::new(),
+            transcription_model: String::new(),
+            utterance_end_ms: None,
+        }
+    }
+}
+
 impl DeepgramNova3Config {
     /// With the constant fields set.
     pub fn new() -> Self {
@@ -6761,14 +6276,12 @@ impl DeepgramNova3Config {
     }
 
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `keyterms`.
-    #[inline]
     pub fn keyterms(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -6778,7 +6291,6 @@ impl DeepgramNova3Config {
     }
 
     /// Sets `keywords_boosting`.
-    #[inline]
     pub fn keywords_boosting(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
@@ -6790,7 +6302,6 @@ impl DeepgramNova3Config {
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(
         mut self,
         value: impl Into<DeepgramNova3TranscriptionLanguage>,
@@ -6800,16 +6311,14 @@ impl DeepgramNova3Config {
     }
 
     /// Sets `smart_format`.
-    #[inline]
     pub fn smart_format(mut self, value: bool) -> Self {
         self.smart_format = Some(value);
         self
     }
 
     /// Sets `utterance_end_ms`.
-    #[inline]
-    pub fn utterance_end_ms(mut self, value: impl Into<i64>) -> Self {
-        self.utterance_end_ms = Some(value.into());
+    pub fn utterance_end_ms(mut self, value: i64) -> Self {
+        self.utterance_end_ms = Some(value);
         self
     }
 }
@@ -6857,7 +6366,7 @@ impl rt::Encode for DeepgramNova3Config {
 /// Languages of nova-3.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DeepgramNova3TranscriptionLanguage {
     /// `en`
@@ -6962,7 +6471,7 @@ impl DeepgramNova3TranscriptionLanguage {
 rt::open_enum!(DeepgramNova3TranscriptionLanguage);
 
 /// Settings of Dialogflow.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DialogflowConfig {
     /// Ask Dialogflow for sentiment.
@@ -6975,16 +6484,23 @@ pub struct DialogflowConfig {
     pub partial_automated_agent_reply: Option<bool>,
 }
 
+impl Default for DialogflowConfig {
+    fn default() -> Self {
+        Self {
+            analyze_sentiment: None,
+            partial_automated_agent_reply: None,
+        }
+    }
+}
+
 impl DialogflowConfig {
     /// Sets `analyze_sentiment`.
-    #[inline]
     pub fn analyze_sentiment(mut self, value: bool) -> Self {
         self.analyze_sentiment = Some(value);
         self
     }
 
     /// Sets `partial_automated_agent_reply`.
-    #[inline]
     pub fn partial_automated_agent_reply(mut self, value: bool) -> Self {
         self.partial_automated_agent_reply = Some(value);
         self
@@ -7022,7 +6538,7 @@ impl rt::Encode for DialogflowConfig {
 }
 
 /// Body of "Put a call into a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnqueueRequest {
     /// State of your own, Base64; later events echo it.
@@ -7047,6 +6563,19 @@ pub struct EnqueueRequest {
     pub queue_name: String,
 }
 
+impl Default for EnqueueRequest {
+    fn default() -> Self {
+        Self {
+            client_state: None,
+            command_id: None,
+            keep_after_hangup: None,
+            max_size: None,
+            max_wait_time_secs: None,
+            queue_name: String::new(),
+        }
+    }
+}
+
 impl EnqueueRequest {
     /// With all that is required.
     pub fn new(queue_name: impl Into<String>) -> Self {
@@ -7054,41 +6583,6 @@ impl EnqueueRequest {
             queue_name: queue_name.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `keep_after_hangup`.
-    #[inline]
-    pub fn keep_after_hangup(mut self, value: bool) -> Self {
-        self.keep_after_hangup = Some(value);
-        self
-    }
-
-    /// Sets `max_size`.
-    #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.max_size = Some(value.into());
-        self
-    }
-
-    /// Sets `max_wait_time_secs`.
-    #[inline]
-    pub fn max_wait_time_secs(mut self, value: impl Into<i64>) -> Self {
-        self.max_wait_time_secs = Some(value.into());
-        self
     }
 }
 
@@ -7131,7 +6625,7 @@ impl rt::Encode for EnqueueRequest {
 /// Languages of the Google engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum GoogleTranscriptionLanguage {
     /// `af`
@@ -7476,7 +6970,7 @@ impl GoogleTranscriptionLanguage {
 rt::open_enum!(GoogleTranscriptionLanguage);
 
 /// Body of "Hang up a call".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HangupRequest {
     /// State of your own, Base64; later events echo it.
@@ -7489,29 +6983,13 @@ pub struct HangupRequest {
     pub custom_headers: Option<Vec<crate::shared::types::CustomSipHeader>>,
 }
 
-impl HangupRequest {
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `custom_headers`.
-    #[inline]
-    pub fn custom_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
-    ) -> Self {
-        self.custom_headers = Some(value.into_iter().map(Into::into).collect());
-        self
+impl Default for HangupRequest {
+    fn default() -> Self {
+        Self {
+            client_state: None,
+            command_id: None,
+            custom_headers: None,
+        }
     }
 }
 
@@ -7546,7 +7024,7 @@ impl rt::Encode for HangupRequest {
 }
 
 /// Body of "Take a call out of its queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeaveQueueRequest {
     /// State of your own, Base64; later events echo it.
@@ -7557,19 +7035,12 @@ pub struct LeaveQueueRequest {
     pub command_id: Option<String>,
 }
 
-impl LeaveQueueRequest {
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
+impl Default for LeaveQueueRequest {
+    fn default() -> Self {
+        Self {
+            client_state: None,
+            command_id: None,
+        }
     }
 }
 
@@ -7604,7 +7075,7 @@ impl rt::Encode for LeaveQueueRequest {
 /// Encryption of the media, if any.
 ///
 /// Default: `disabled`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MediaEncryption {
     /// `disabled`
@@ -7643,7 +7114,7 @@ rt::open_enum!(MediaEncryption);
 /// Whose DTMF tones are withheld from the other side.
 ///
 /// Default: `none`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MuteDtmf {
     /// `none`
@@ -7684,7 +7155,7 @@ impl MuteDtmf {
 rt::open_enum!(MuteDtmf);
 
 /// Body of "Refer a call to a SIP address".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReferRequest {
     /// State of your own, Base64; later events echo it.
@@ -7707,6 +7178,20 @@ pub struct ReferRequest {
     pub sip_headers: Option<Vec<crate::shared::types::SipHeader>>,
 }
 
+impl Default for ReferRequest {
+    fn default() -> Self {
+        Self {
+            client_state: None,
+            command_id: None,
+            custom_headers: None,
+            sip_address: String::new(),
+            sip_auth_password: None,
+            sip_auth_username: None,
+            sip_headers: None,
+        }
+    }
+}
+
 impl ReferRequest {
     /// With all that is required.
     pub fn new(sip_address: impl Into<String>) -> Self {
@@ -7714,54 +7199,6 @@ impl ReferRequest {
             sip_address: sip_address.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `custom_headers`.
-    #[inline]
-    pub fn custom_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
-    ) -> Self {
-        self.custom_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `sip_auth_password`.
-    #[inline]
-    pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_password = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_auth_username`.
-    #[inline]
-    pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_username = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_headers`.
-    #[inline]
-    pub fn sip_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
-    ) -> Self {
-        self.sip_headers = Some(value.into_iter().map(Into::into).collect());
-        self
     }
 }
 
@@ -7804,7 +7241,7 @@ impl rt::Encode for ReferRequest {
 }
 
 /// Body of "Reject an inbound call".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RejectRequest {
     /// Reason told to the caller.
@@ -7817,6 +7254,16 @@ pub struct RejectRequest {
     pub command_id: Option<String>,
 }
 
+impl Default for RejectRequest {
+    fn default() -> Self {
+        Self {
+            cause: Default::default(),
+            client_state: None,
+            command_id: None,
+        }
+    }
+}
+
 impl RejectRequest {
     /// With all that is required.
     pub fn new(cause: impl Into<RejectRequestCause>) -> Self {
@@ -7824,20 +7271,6 @@ impl RejectRequest {
             cause: cause.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
     }
 }
 
@@ -7872,7 +7305,7 @@ impl rt::Encode for RejectRequest {
 }
 
 /// Reason told to the caller.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RejectRequestCause {
     /// `CALL_REJECTED`
@@ -7905,7 +7338,7 @@ impl RejectRequestCause {
 rt::open_enum!(RejectRequestCause);
 
 /// Body of "Send a SIP INFO message in a call".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendSipInfoRequest {
     /// Content of the INFO message.
@@ -7920,6 +7353,17 @@ pub struct SendSipInfoRequest {
     pub content_type: String,
 }
 
+impl Default for SendSipInfoRequest {
+    fn default() -> Self {
+        Self {
+            body: String::new(),
+            client_state: None,
+            command_id: None,
+            content_type: String::new(),
+        }
+    }
+}
+
 impl SendSipInfoRequest {
     /// With all that is required.
     pub fn new(body: impl Into<String>, content_type: impl Into<String>) -> Self {
@@ -7928,20 +7372,6 @@ impl SendSipInfoRequest {
             content_type: content_type.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
     }
 }
 
@@ -7980,7 +7410,7 @@ impl rt::Encode for SendSipInfoRequest {
 /// SIP transport.
 ///
 /// Default: `UDP`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SipTransportProtocol {
     /// `UDP`
@@ -8017,7 +7447,7 @@ impl SipTransportProtocol {
 rt::open_enum!(SipTransportProtocol);
 
 /// Default: `created_at`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SortConnection {
     /// `created_at`
@@ -8054,7 +7484,7 @@ impl SortConnection {
 rt::open_enum!(SortConnection);
 
 /// Alterations of the sound; one of the pitch fields suffices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SoundModifications {
     /// Pitch shift in octaves, -1 to 1.
@@ -8069,30 +7499,37 @@ pub struct SoundModifications {
     pub track: Option<String>,
 }
 
+impl Default for SoundModifications {
+    fn default() -> Self {
+        Self {
+            octaves: None,
+            pitch: None,
+            semitone: None,
+            track: None,
+        }
+    }
+}
+
 impl SoundModifications {
     /// Sets `octaves`.
-    #[inline]
     pub fn octaves(mut self, value: impl Into<f64>) -> Self {
         self.octaves = Some(value.into());
         self
     }
 
     /// Sets `pitch`.
-    #[inline]
     pub fn pitch(mut self, value: impl Into<f64>) -> Self {
         self.pitch = Some(value.into());
         self
     }
 
     /// Sets `semitone`.
-    #[inline]
     pub fn semitone(mut self, value: impl Into<f64>) -> Self {
         self.semitone = Some(value.into());
         self
     }
 
     /// Sets `track`.
-    #[inline]
     pub fn track(mut self, value: impl Into<String>) -> Self {
         self.track = Some(value.into());
         self
@@ -8132,7 +7569,7 @@ impl rt::Encode for SoundModifications {
 }
 
 /// Settings of the voice, by provider.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum SpeakRequestVoiceSettings {
@@ -8261,7 +7698,7 @@ impl rt::Encode for SpeakRequestVoiceSettings {
 }
 
 /// `speech_context` of `TranscriptionEngineAConfig`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SpeechContextItem {
     /// Weight of the phrases.
@@ -8275,16 +7712,20 @@ pub struct SpeechContextItem {
     pub phrases: Option<Vec<String>>,
 }
 
+impl Default for SpeechContextItem {
+    fn default() -> Self {
+        Self { boost: None, phrases: None }
+    }
+}
+
 impl SpeechContextItem {
     /// Sets `boost`.
-    #[inline]
     pub fn boost(mut self, value: impl Into<f64>) -> Self {
         self.boost = Some(value.into());
         self
     }
 
     /// Sets `phrases`.
-    #[inline]
     pub fn phrases(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -8325,7 +7766,7 @@ impl rt::Encode for SpeechContextItem {
 /// Languages of the Speechmatics engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SpeechmaticsTranscriptionLanguage {
     /// `en`
@@ -8420,7 +7861,7 @@ rt::open_enum!(SpeechmaticsTranscriptionLanguage);
 /// Codec of audio sent back in `rtp` mode.
 ///
 /// Default: `PCMU`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamBidirectionalCodec {
     /// `PCMU`
@@ -8471,7 +7912,7 @@ rt::open_enum!(StreamBidirectionalCodec);
 /// Form of audio sent back over the stream.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamBidirectionalMode {
     /// `mp3`
@@ -8527,7 +7968,7 @@ rt::open_int!(StreamBidirectionalSamplingRate);
 /// Legs that hear the audio sent back.
 ///
 /// Default: `opposite`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamBidirectionalTargetLegs {
     /// `both`
@@ -8566,7 +8007,7 @@ rt::open_enum!(StreamBidirectionalTargetLegs);
 /// Codec of the streamed audio; `default` keeps that of the call.
 ///
 /// Default: `default`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamCodec {
     /// `PCMU`
@@ -8621,7 +8062,7 @@ rt::open_enum!(StreamCodec);
 /// Languages of Telnyx's own engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TelnyxTranscriptionLanguage {
     /// `en`
@@ -9046,7 +8487,7 @@ impl TelnyxTranscriptionLanguage {
 rt::open_enum!(TelnyxTranscriptionLanguage);
 
 /// Settings of Google's engine under its older name `A`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineAConfig {
     /// Tell speakers apart.
@@ -9087,65 +8528,74 @@ pub struct TranscriptionEngineAConfig {
     pub use_enhanced: Option<bool>,
 }
 
+impl Default for TranscriptionEngineAConfig {
+    fn default() -> Self {
+        Self {
+            enable_speaker_diarization: None,
+            hints: None,
+            interim_results: None,
+            language: None,
+            max_speaker_count: None,
+            min_speaker_count: None,
+            model: None,
+            profanity_filter: None,
+            speech_context: None,
+            transcription_engine: None,
+            use_enhanced: None,
+        }
+    }
+}
+
 impl TranscriptionEngineAConfig {
     /// Sets `enable_speaker_diarization`.
-    #[inline]
     pub fn enable_speaker_diarization(mut self, value: bool) -> Self {
         self.enable_speaker_diarization = Some(value);
         self
     }
 
     /// Sets `hints`.
-    #[inline]
     pub fn hints(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.hints = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<GoogleTranscriptionLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets `max_speaker_count`.
-    #[inline]
-    pub fn max_speaker_count(mut self, value: impl Into<i64>) -> Self {
-        self.max_speaker_count = Some(value.into());
+    pub fn max_speaker_count(mut self, value: i64) -> Self {
+        self.max_speaker_count = Some(value);
         self
     }
 
     /// Sets `min_speaker_count`.
-    #[inline]
-    pub fn min_speaker_count(mut self, value: impl Into<i64>) -> Self {
-        self.min_speaker_count = Some(value.into());
+    pub fn min_speaker_count(mut self, value: i64) -> Self {
+        self.min_speaker_count = Some(value);
         self
     }
 
     /// Sets `model`.
-    #[inline]
     pub fn model(mut self, value: impl Into<CallControlModel>) -> Self {
         self.model = Some(value.into());
         self
     }
 
     /// Sets `profanity_filter`.
-    #[inline]
     pub fn profanity_filter(mut self, value: bool) -> Self {
         self.profanity_filter = Some(value);
         self
     }
 
     /// Sets `speech_context`.
-    #[inline]
     pub fn speech_context(
         mut self,
         value: impl IntoIterator<Item = impl Into<SpeechContextItem>>,
@@ -9155,14 +8605,12 @@ impl TranscriptionEngineAConfig {
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `use_enhanced`.
-    #[inline]
     pub fn use_enhanced(mut self, value: bool) -> Self {
         self.use_enhanced = Some(value);
         self
@@ -9218,7 +8666,7 @@ impl rt::Encode for TranscriptionEngineAConfig {
 }
 
 /// Settings of the AssemblyAI engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineAssemblyaiConfig {
     /// Send preliminary results too.
@@ -9233,23 +8681,30 @@ pub struct TranscriptionEngineAssemblyaiConfig {
     pub transcription_model: Option<String>,
 }
 
+impl Default for TranscriptionEngineAssemblyaiConfig {
+    fn default() -> Self {
+        Self {
+            interim_results: None,
+            transcription_engine: None,
+            transcription_model: None,
+        }
+    }
+}
+
 impl TranscriptionEngineAssemblyaiConfig {
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `transcription_model`.
-    #[inline]
     pub fn transcription_model(mut self, value: impl Into<String>) -> Self {
         self.transcription_model = Some(value.into());
         self
@@ -9287,7 +8742,7 @@ impl rt::Encode for TranscriptionEngineAssemblyaiConfig {
 }
 
 /// Settings of the Azure engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineAzureConfig {
     /// Identifier of the integration secret with the provider's API key.
@@ -9298,6 +8753,17 @@ pub struct TranscriptionEngineAzureConfig {
     pub region: AzureTranscriptionRegion,
     /// Speech-to-text engine.
     pub transcription_engine: String,
+}
+
+impl Default for TranscriptionEngineAzureConfig {
+    fn default() -> Self {
+        Self {
+            api_key_ref: None,
+            language: None,
+            region: Default::default(),
+            transcription_engine: String::new(),
+        }
+    }
 }
 
 impl TranscriptionEngineAzureConfig {
@@ -9311,14 +8777,12 @@ impl TranscriptionEngineAzureConfig {
     }
 
     /// Sets `api_key_ref`.
-    #[inline]
     pub fn api_key_ref(mut self, value: impl Into<String>) -> Self {
         self.api_key_ref = Some(value.into());
         self
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<AzureTranscriptionLanguage>) -> Self {
         self.language = Some(value.into());
         self
@@ -9358,7 +8822,7 @@ impl rt::Encode for TranscriptionEngineAzureConfig {
 }
 
 /// Settings of Telnyx's engine under its older name `B`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineBConfig {
     /// Language tag.
@@ -9371,23 +8835,30 @@ pub struct TranscriptionEngineBConfig {
     pub transcription_model: Option<TranscriptionModel>,
 }
 
+impl Default for TranscriptionEngineBConfig {
+    fn default() -> Self {
+        Self {
+            language: None,
+            transcription_engine: None,
+            transcription_model: None,
+        }
+    }
+}
+
 impl TranscriptionEngineBConfig {
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<TelnyxTranscriptionLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `transcription_model`.
-    #[inline]
     pub fn transcription_model(mut self, value: impl Into<TranscriptionModel>) -> Self {
         self.transcription_model = Some(value.into());
         self
@@ -9425,7 +8896,7 @@ impl rt::Encode for TranscriptionEngineBConfig {
 }
 
 /// Settings of the Deepgram engine, by model.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum TranscriptionEngineDeepgramConfig {
@@ -9488,7 +8959,7 @@ impl rt::Encode for TranscriptionEngineDeepgramConfig {
 }
 
 /// Settings of the Google engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineGoogleConfig {
     /// Tell speakers apart.
@@ -9529,65 +9000,74 @@ pub struct TranscriptionEngineGoogleConfig {
     pub use_enhanced: Option<bool>,
 }
 
+impl Default for TranscriptionEngineGoogleConfig {
+    fn default() -> Self {
+        Self {
+            enable_speaker_diarization: None,
+            hints: None,
+            interim_results: None,
+            language: None,
+            max_speaker_count: None,
+            min_speaker_count: None,
+            model: None,
+            profanity_filter: None,
+            speech_context: None,
+            transcription_engine: None,
+            use_enhanced: None,
+        }
+    }
+}
+
 impl TranscriptionEngineGoogleConfig {
     /// Sets `enable_speaker_diarization`.
-    #[inline]
     pub fn enable_speaker_diarization(mut self, value: bool) -> Self {
         self.enable_speaker_diarization = Some(value);
         self
     }
 
     /// Sets `hints`.
-    #[inline]
     pub fn hints(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.hints = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<GoogleTranscriptionLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets `max_speaker_count`.
-    #[inline]
-    pub fn max_speaker_count(mut self, value: impl Into<i64>) -> Self {
-        self.max_speaker_count = Some(value.into());
+    pub fn max_speaker_count(mut self, value: i64) -> Self {
+        self.max_speaker_count = Some(value);
         self
     }
 
     /// Sets `min_speaker_count`.
-    #[inline]
-    pub fn min_speaker_count(mut self, value: impl Into<i64>) -> Self {
-        self.min_speaker_count = Some(value.into());
+    pub fn min_speaker_count(mut self, value: i64) -> Self {
+        self.min_speaker_count = Some(value);
         self
     }
 
     /// Sets `model`.
-    #[inline]
     pub fn model(mut self, value: impl Into<CallControlModel>) -> Self {
         self.model = Some(value.into());
         self
     }
 
     /// Sets `profanity_filter`.
-    #[inline]
     pub fn profanity_filter(mut self, value: bool) -> Self {
         self.profanity_filter = Some(value);
         self
     }
 
     /// Sets `speech_context`.
-    #[inline]
     pub fn speech_context(
         mut self,
         value: impl IntoIterator<Item = impl Into<SpeechContextItem>>,
@@ -9597,14 +9077,12 @@ impl TranscriptionEngineGoogleConfig {
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `use_enhanced`.
-    #[inline]
     pub fn use_enhanced(mut self, value: bool) -> Self {
         self.use_enhanced = Some(value);
         self
@@ -9660,7 +9138,7 @@ impl rt::Encode for TranscriptionEngineGoogleConfig {
 }
 
 /// Settings of the Parakeet engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineParakeetConfig {
     /// Send preliminary results too.
@@ -9675,23 +9153,30 @@ pub struct TranscriptionEngineParakeetConfig {
     pub transcription_model: Option<String>,
 }
 
+impl Default for TranscriptionEngineParakeetConfig {
+    fn default() -> Self {
+        Self {
+            interim_results: None,
+            transcription_engine: None,
+            transcription_model: None,
+        }
+    }
+}
+
 impl TranscriptionEngineParakeetConfig {
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `transcription_model`.
-    #[inline]
     pub fn transcription_model(mut self, value: impl Into<String>) -> Self {
         self.transcription_model = Some(value.into());
         self
@@ -9729,7 +9214,7 @@ impl rt::Encode for TranscriptionEngineParakeetConfig {
 }
 
 /// Settings of the Soniox engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineSonioxConfig {
     /// Report the end of each utterance.
@@ -9756,6 +9241,19 @@ pub struct TranscriptionEngineSonioxConfig {
     pub transcription_model: Option<String>,
 }
 
+impl Default for TranscriptionEngineSonioxConfig {
+    fn default() -> Self {
+        Self {
+            enable_endpoint_detection: None,
+            interim_results: None,
+            language: None,
+            max_endpoint_delay_ms: None,
+            transcription_engine: String::new(),
+            transcription_model: None,
+        }
+    }
+}
+
 impl TranscriptionEngineSonioxConfig {
     /// With the constant fields set.
     pub fn new() -> Self {
@@ -9766,35 +9264,30 @@ impl TranscriptionEngineSonioxConfig {
     }
 
     /// Sets `enable_endpoint_detection`.
-    #[inline]
     pub fn enable_endpoint_detection(mut self, value: bool) -> Self {
         self.enable_endpoint_detection = Some(value);
         self
     }
 
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets `max_endpoint_delay_ms`.
-    #[inline]
-    pub fn max_endpoint_delay_ms(mut self, value: impl Into<i64>) -> Self {
-        self.max_endpoint_delay_ms = Some(value.into());
+    pub fn max_endpoint_delay_ms(mut self, value: i64) -> Self {
+        self.max_endpoint_delay_ms = Some(value);
         self
     }
 
     /// Sets `transcription_model`.
-    #[inline]
     pub fn transcription_model(mut self, value: impl Into<String>) -> Self {
         self.transcription_model = Some(value.into());
         self
@@ -9840,7 +9333,7 @@ impl rt::Encode for TranscriptionEngineSonioxConfig {
 }
 
 /// Settings of the Speechmatics engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineSpeechmaticsConfig {
     /// Send preliminary results too.
@@ -9857,16 +9350,25 @@ pub struct TranscriptionEngineSpeechmaticsConfig {
     pub transcription_model: Option<String>,
 }
 
+impl Default for TranscriptionEngineSpeechmaticsConfig {
+    fn default() -> Self {
+        Self {
+            interim_results: None,
+            language: None,
+            transcription_engine: None,
+            transcription_model: None,
+        }
+    }
+}
+
 impl TranscriptionEngineSpeechmaticsConfig {
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(
         mut self,
         value: impl Into<SpeechmaticsTranscriptionLanguage>,
@@ -9876,14 +9378,12 @@ impl TranscriptionEngineSpeechmaticsConfig {
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `transcription_model`.
-    #[inline]
     pub fn transcription_model(mut self, value: impl Into<String>) -> Self {
         self.transcription_model = Some(value.into());
         self
@@ -9923,7 +9423,7 @@ impl rt::Encode for TranscriptionEngineSpeechmaticsConfig {
 }
 
 /// Settings of Telnyx's own engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineTelnyxConfig {
     /// Language tag.
@@ -9936,23 +9436,30 @@ pub struct TranscriptionEngineTelnyxConfig {
     pub transcription_model: Option<TranscriptionModel>,
 }
 
+impl Default for TranscriptionEngineTelnyxConfig {
+    fn default() -> Self {
+        Self {
+            language: None,
+            transcription_engine: None,
+            transcription_model: None,
+        }
+    }
+}
+
 impl TranscriptionEngineTelnyxConfig {
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<TelnyxTranscriptionLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `transcription_model`.
-    #[inline]
     pub fn transcription_model(mut self, value: impl Into<TranscriptionModel>) -> Self {
         self.transcription_model = Some(value.into());
         self
@@ -9990,7 +9497,7 @@ impl rt::Encode for TranscriptionEngineTelnyxConfig {
 }
 
 /// Settings of the xAI engine.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineXaiConfig {
     /// Send preliminary results too.
@@ -10007,30 +9514,37 @@ pub struct TranscriptionEngineXaiConfig {
     pub transcription_model: Option<String>,
 }
 
+impl Default for TranscriptionEngineXaiConfig {
+    fn default() -> Self {
+        Self {
+            interim_results: None,
+            language: None,
+            transcription_engine: None,
+            transcription_model: None,
+        }
+    }
+}
+
 impl TranscriptionEngineXaiConfig {
     /// Sets `interim_results`.
-    #[inline]
     pub fn interim_results(mut self, value: bool) -> Self {
         self.interim_results = Some(value);
         self
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<XaiTranscriptionLanguage>) -> Self {
         self.language = Some(value.into());
         self
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(mut self, value: impl Into<String>) -> Self {
         self.transcription_engine = Some(value.into());
         self
     }
 
     /// Sets `transcription_model`.
-    #[inline]
     pub fn transcription_model(mut self, value: impl Into<String>) -> Self {
         self.transcription_model = Some(value.into());
         self
@@ -10072,7 +9586,7 @@ impl rt::Encode for TranscriptionEngineXaiConfig {
 /// Speech-to-text model.
 ///
 /// Default: `openai/whisper-tiny`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TranscriptionModel {
     /// `openai/whisper-tiny`
@@ -10105,7 +9619,7 @@ impl TranscriptionModel {
 rt::open_enum!(TranscriptionModel);
 
 /// Engine and tracks of a transcription.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionStartRequest {
     /// State of your own, Base64; later events echo it.
@@ -10128,23 +9642,32 @@ pub struct TranscriptionStartRequest {
     pub transcription_tracks: Option<String>,
 }
 
+impl Default for TranscriptionStartRequest {
+    fn default() -> Self {
+        Self {
+            client_state: None,
+            command_id: None,
+            transcription_engine: None,
+            transcription_engine_config: None,
+            transcription_tracks: None,
+        }
+    }
+}
+
 impl TranscriptionStartRequest {
     /// Sets `client_state`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.client_state = Some(value.into());
         self
     }
 
     /// Sets `command_id`.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.command_id = Some(value.into());
         self
     }
 
     /// Sets `transcription_engine`.
-    #[inline]
     pub fn transcription_engine(
         mut self,
         value: impl Into<TranscriptionStartRequestTranscriptionEngine>,
@@ -10154,7 +9677,6 @@ impl TranscriptionStartRequest {
     }
 
     /// Sets `transcription_engine_config`.
-    #[inline]
     pub fn transcription_engine_config(
         mut self,
         value: impl Into<TranscriptionStartRequestTranscriptionEngineConfig>,
@@ -10164,7 +9686,6 @@ impl TranscriptionStartRequest {
     }
 
     /// Sets `transcription_tracks`.
-    #[inline]
     pub fn transcription_tracks(mut self, value: impl Into<String>) -> Self {
         self.transcription_tracks = Some(value.into());
         self
@@ -10210,7 +9731,7 @@ impl rt::Encode for TranscriptionStartRequest {
 /// Speech-to-text engine.
 ///
 /// Default: `Google`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TranscriptionStartRequestTranscriptionEngine {
     /// `Google`
@@ -10279,7 +9800,7 @@ impl TranscriptionStartRequestTranscriptionEngine {
 rt::open_enum!(TranscriptionStartRequestTranscriptionEngine);
 
 /// Settings of the engine.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum TranscriptionStartRequestTranscriptionEngineConfig {
@@ -10443,7 +9964,7 @@ impl rt::Encode for TranscriptionStartRequestTranscriptionEngineConfig {
 }
 
 /// Body of "Transfer a call to another destination".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferCallRequest {
     /// Kind of machine detection to run on the answer.
@@ -10569,6 +10090,52 @@ pub struct TransferCallRequest {
     pub webhook_urls_method: Option<CallRequestWebhookUrlMethod>,
 }
 
+impl Default for TransferCallRequest {
+    fn default() -> Self {
+        Self {
+            answering_machine_detection: None,
+            answering_machine_detection_config: None,
+            audio_url: None,
+            client_state: None,
+            command_id: None,
+            custom_headers: None,
+            early_media: None,
+            from: None,
+            from_display_name: None,
+            media_encryption: None,
+            media_name: None,
+            mute_dtmf: None,
+            park_after_unbridge: None,
+            preferred_codecs: None,
+            privacy: None,
+            record: None,
+            record_channels: None,
+            record_custom_file_name: None,
+            record_format: None,
+            record_max_length: None,
+            record_timeout_secs: None,
+            record_track: None,
+            record_trim: None,
+            send_digits_on_answer: None,
+            sip_auth_password: None,
+            sip_auth_username: None,
+            sip_headers: None,
+            sip_region: None,
+            sip_transport_protocol: None,
+            sound_modifications: None,
+            target_leg_client_state: None,
+            time_limit_secs: None,
+            timeout_secs: None,
+            to: String::new(),
+            webhook_retries_policies: None,
+            webhook_url: None,
+            webhook_url_method: None,
+            webhook_urls: None,
+            webhook_urls_method: None,
+        }
+    }
+}
+
 impl TransferCallRequest {
     /// With all that is required.
     pub fn new(to: impl Into<String>) -> Self {
@@ -10576,308 +10143,6 @@ impl TransferCallRequest {
             to: to.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `answering_machine_detection`.
-    #[inline]
-    pub fn answering_machine_detection(
-        mut self,
-        value: impl Into<AnsweringMachineDetection>,
-    ) -> Self {
-        self.answering_machine_detection = Some(value.into());
-        self
-    }
-
-    /// Sets `answering_machine_detection_config`.
-    #[inline]
-    pub fn answering_machine_detection_config(
-        mut self,
-        value: impl Into<AnsweringMachineDetectionConfig>,
-    ) -> Self {
-        self.answering_machine_detection_config = Some(value.into());
-        self
-    }
-
-    /// Sets `audio_url`.
-    #[inline]
-    pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `custom_headers`.
-    #[inline]
-    pub fn custom_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
-    ) -> Self {
-        self.custom_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `early_media`.
-    #[inline]
-    pub fn early_media(mut self, value: bool) -> Self {
-        self.early_media = Some(value);
-        self
-    }
-
-    /// Sets `from`.
-    #[inline]
-    pub fn with_from(mut self, value: impl Into<String>) -> Self {
-        self.from = Some(value.into());
-        self
-    }
-
-    /// Sets `from_display_name`.
-    #[inline]
-    pub fn from_display_name(mut self, value: impl Into<String>) -> Self {
-        self.from_display_name = Some(value.into());
-        self
-    }
-
-    /// Sets `media_encryption`.
-    #[inline]
-    pub fn media_encryption(mut self, value: impl Into<MediaEncryption>) -> Self {
-        self.media_encryption = Some(value.into());
-        self
-    }
-
-    /// Sets `media_name`.
-    #[inline]
-    pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `mute_dtmf`.
-    #[inline]
-    pub fn mute_dtmf(mut self, value: impl Into<MuteDtmf>) -> Self {
-        self.mute_dtmf = Some(value.into());
-        self
-    }
-
-    /// Sets `park_after_unbridge`.
-    #[inline]
-    pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
-        self.park_after_unbridge = Some(value.into());
-        self
-    }
-
-    /// Sets `preferred_codecs`.
-    #[inline]
-    pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.preferred_codecs = Some(value.into());
-        self
-    }
-
-    /// Sets `privacy`.
-    #[inline]
-    pub fn privacy(mut self, value: impl Into<CallControlPrivacy>) -> Self {
-        self.privacy = Some(value.into());
-        self
-    }
-
-    /// Sets `record`.
-    #[inline]
-    pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.record = Some(value.into());
-        self
-    }
-
-    /// Sets `record_channels`.
-    #[inline]
-    pub fn record_channels(
-        mut self,
-        value: impl Into<CallRequestRecordChannels>,
-    ) -> Self {
-        self.record_channels = Some(value.into());
-        self
-    }
-
-    /// Sets `record_custom_file_name`.
-    #[inline]
-    pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.record_custom_file_name = Some(value.into());
-        self
-    }
-
-    /// Sets `record_format`.
-    #[inline]
-    pub fn record_format(mut self, value: impl Into<CallRequestRecordFormat>) -> Self {
-        self.record_format = Some(value.into());
-        self
-    }
-
-    /// Sets `record_max_length`.
-    #[inline]
-    pub fn record_max_length(mut self, value: impl Into<i64>) -> Self {
-        self.record_max_length = Some(value.into());
-        self
-    }
-
-    /// Sets `record_timeout_secs`.
-    #[inline]
-    pub fn record_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.record_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `record_track`.
-    #[inline]
-    pub fn record_track(mut self, value: impl Into<CallRequestRecordTrack>) -> Self {
-        self.record_track = Some(value.into());
-        self
-    }
-
-    /// Sets `record_trim`.
-    #[inline]
-    pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.record_trim = Some(value.into());
-        self
-    }
-
-    /// Sets `send_digits_on_answer`.
-    #[inline]
-    pub fn send_digits_on_answer(mut self, value: impl Into<String>) -> Self {
-        self.send_digits_on_answer = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_auth_password`.
-    #[inline]
-    pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_password = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_auth_username`.
-    #[inline]
-    pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_username = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_headers`.
-    #[inline]
-    pub fn sip_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
-    ) -> Self {
-        self.sip_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `sip_region`.
-    #[inline]
-    pub fn sip_region(mut self, value: impl Into<CallControlSipRegion>) -> Self {
-        self.sip_region = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_transport_protocol`.
-    #[inline]
-    pub fn sip_transport_protocol(
-        mut self,
-        value: impl Into<SipTransportProtocol>,
-    ) -> Self {
-        self.sip_transport_protocol = Some(value.into());
-        self
-    }
-
-    /// Sets `sound_modifications`.
-    #[inline]
-    pub fn sound_modifications(mut self, value: impl Into<SoundModifications>) -> Self {
-        self.sound_modifications = Some(value.into());
-        self
-    }
-
-    /// Sets `target_leg_client_state`.
-    #[inline]
-    pub fn target_leg_client_state(mut self, value: impl Into<String>) -> Self {
-        self.target_leg_client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `time_limit_secs`.
-    #[inline]
-    pub fn time_limit_secs(mut self, value: impl Into<i64>) -> Self {
-        self.time_limit_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `timeout_secs`.
-    #[inline]
-    pub fn timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_retries_policies`.
-    #[inline]
-    pub fn webhook_retries_policies(
-        mut self,
-        value: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<CallRequestWebhookRetriesPolicy>),
-        >,
-    ) -> Self {
-        self.webhook_retries_policies = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Sets `webhook_url`.
-    #[inline]
-    pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.webhook_url = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_url_method`.
-    #[inline]
-    pub fn webhook_url_method(
-        mut self,
-        value: impl Into<CallRequestWebhookUrlMethod>,
-    ) -> Self {
-        self.webhook_url_method = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_urls`.
-    #[inline]
-    pub fn webhook_urls(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.webhook_urls = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Sets `webhook_urls_method`.
-    #[inline]
-    pub fn webhook_urls_method(
-        mut self,
-        value: impl Into<CallRequestWebhookUrlMethod>,
-    ) -> Self {
-        self.webhook_urls_method = Some(value.into());
-        self
     }
 }
 
@@ -10991,7 +10256,7 @@ impl rt::Encode for TransferCallRequest {
 }
 
 /// Tool that transfers the call.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferTool {
     /// Settings of the tool.
@@ -11000,11 +10265,20 @@ pub struct TransferTool {
     pub type_: String,
 }
 
+impl Default for TransferTool {
+    fn default() -> Self {
+        Self {
+            transfer: Default::default(),
+            type_: String::new(),
+        }
+    }
+}
+
 impl TransferTool {
     /// With all that is required.
-    pub fn new(transfer: impl Into<CallControlTransferToolParams>) -> Self {
+    pub fn new(transfer: CallControlTransferToolParams) -> Self {
         Self {
-            transfer: transfer.into(),
+            transfer,
             type_: "transfer".to_owned(),
         }
     }
@@ -11039,7 +10313,7 @@ impl rt::Encode for TransferTool {
 }
 
 /// Body of "Change a call control application".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCallControlApplicationRequest {
     /// Whether calls may use it.
@@ -11098,6 +10372,28 @@ pub struct UpdateCallControlApplicationRequest {
     pub webhook_timeout_secs: rt::Field<i64>,
 }
 
+impl Default for UpdateCallControlApplicationRequest {
+    fn default() -> Self {
+        Self {
+            active: None,
+            anchorsite_override: None,
+            application_name: String::new(),
+            call_cost_in_webhooks: None,
+            dtmf_type: None,
+            first_command_timeout: None,
+            first_command_timeout_secs: None,
+            inbound: None,
+            outbound: None,
+            redact_dtmf_debug_logging: None,
+            tags: None,
+            webhook_api_version: None,
+            webhook_event_failover_url: rt::Field::Unset,
+            webhook_event_url: String::new(),
+            webhook_timeout_secs: rt::Field::Unset,
+        }
+    }
+}
+
 impl UpdateCallControlApplicationRequest {
     /// With all that is required.
     pub fn new(
@@ -11109,103 +10405,6 @@ impl UpdateCallControlApplicationRequest {
             webhook_event_url: webhook_event_url.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `active`.
-    #[inline]
-    pub fn active(mut self, value: bool) -> Self {
-        self.active = Some(value);
-        self
-    }
-
-    /// Sets `anchorsite_override`.
-    #[inline]
-    pub fn anchorsite_override(
-        mut self,
-        value: impl Into<CallControlAnchorsiteOverride>,
-    ) -> Self {
-        self.anchorsite_override = Some(value.into());
-        self
-    }
-
-    /// Sets `call_cost_in_webhooks`.
-    #[inline]
-    pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call_cost_in_webhooks = Some(value);
-        self
-    }
-
-    /// Sets `dtmf_type`.
-    #[inline]
-    pub fn dtmf_type(mut self, value: impl Into<CallControlDtmfType>) -> Self {
-        self.dtmf_type = Some(value.into());
-        self
-    }
-
-    /// Sets `first_command_timeout`.
-    #[inline]
-    pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.first_command_timeout = Some(value);
-        self
-    }
-
-    /// Sets `first_command_timeout_secs`.
-    #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.first_command_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `inbound`.
-    #[inline]
-    pub fn inbound(mut self, value: impl Into<CallControlApplicationInbound>) -> Self {
-        self.inbound = Some(value.into());
-        self
-    }
-
-    /// Sets `outbound`.
-    #[inline]
-    pub fn outbound(mut self, value: impl Into<CallControlApplicationOutbound>) -> Self {
-        self.outbound = Some(value.into());
-        self
-    }
-
-    /// Sets `redact_dtmf_debug_logging`.
-    #[inline]
-    pub fn redact_dtmf_debug_logging(mut self, value: bool) -> Self {
-        self.redact_dtmf_debug_logging = Some(value);
-        self
-    }
-
-    /// Sets `tags`.
-    #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `webhook_api_version`.
-    #[inline]
-    pub fn webhook_api_version(
-        mut self,
-        value: impl Into<CallControlWebhookApiVersion>,
-    ) -> Self {
-        self.webhook_api_version = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_event_failover_url`.
-    #[inline]
-    pub fn webhook_event_failover_url(mut self, value: impl Into<String>) -> Self {
-        self.webhook_event_failover_url = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `webhook_timeout_secs`.
-    #[inline]
-    pub fn webhook_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.webhook_timeout_secs = rt::Field::Set(value.into());
-        self
     }
 }
 
@@ -11270,7 +10469,7 @@ impl rt::Encode for UpdateCallControlApplicationRequest {
 }
 
 /// Tool that calls a URL.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookTool {
     /// Tag that tells the variants apart.
@@ -11279,12 +10478,21 @@ pub struct WebhookTool {
     pub webhook: CallControlWebhookToolParams,
 }
 
+impl Default for WebhookTool {
+    fn default() -> Self {
+        Self {
+            type_: String::new(),
+            webhook: Default::default(),
+        }
+    }
+}
+
 impl WebhookTool {
     /// With all that is required.
-    pub fn new(webhook: impl Into<CallControlWebhookToolParams>) -> Self {
+    pub fn new(webhook: CallControlWebhookToolParams) -> Self {
         Self {
             type_: "webhook".to_owned(),
-            webhook: webhook.into(),
+            webhook,
         }
     }
 }
@@ -11320,7 +10528,7 @@ impl rt::Encode for WebhookTool {
 /// Languages of the xAI engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum XaiTranscriptionLanguage {
     /// `ar`
@@ -11443,6 +10651,21 @@ impl XaiTranscriptionLanguage {
 }
 
 rt::open_enum!(XaiTranscriptionLanguage);
+
+rt::models!(
+    CreateCallControlApplicationRequest, DeepfakeDetection, DeepgramNova2Config,
+    DeepgramNova3Config, DialogflowConfig, EnqueueRequest, HangupRequest,
+    LeaveQueueRequest, ReferRequest, RejectRequest, SendSipInfoRequest,
+    SoundModifications, SpeakRequestVoiceSettings, SpeechContextItem,
+    TranscriptionEngineAConfig, TranscriptionEngineAssemblyaiConfig,
+    TranscriptionEngineAzureConfig, TranscriptionEngineBConfig,
+    TranscriptionEngineDeepgramConfig, TranscriptionEngineGoogleConfig,
+    TranscriptionEngineParakeetConfig, TranscriptionEngineSonioxConfig,
+    TranscriptionEngineSpeechmaticsConfig, TranscriptionEngineTelnyxConfig,
+    TranscriptionEngineXaiConfig, TranscriptionStartRequest,
+    TranscriptionStartRequestTranscriptionEngineConfig, TransferCallRequest,
+    TransferTool, UpdateCallControlApplicationRequest, WebhookTool
+);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(

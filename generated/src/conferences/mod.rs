@@ -129,7 +129,7 @@ impl Conferences {
     /// In the document: `#/paths/~1conferences~1{id}/get`.
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> ops::ConferencesRetrieve {
-        ops::ConferencesRetrieve::new(&self.client, id)
+        ops::ConferencesRetrieve::new(&self.client, id.into())
     }
 
     /// End a conference and hang up everyone
@@ -137,7 +137,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/end`
     #[inline]
     pub fn end(&self, id: impl Into<String>) -> ops::ConferencesActionsEnd {
-        ops::ConferencesActionsEnd::new(&self.client, id)
+        ops::ConferencesActionsEnd::new(&self.client, id.into())
     }
 
     /// Play a prompt to a participant and gather digits
@@ -148,7 +148,7 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsGatherUsingAudio {
-        ops::ConferencesActionsGatherUsingAudio::new(&self.client, id)
+        ops::ConferencesActionsGatherUsingAudio::new(&self.client, id.into())
     }
 
     /// Put participants on hold
@@ -156,7 +156,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/hold`
     #[inline]
     pub fn hold(&self, id: impl Into<String>) -> ops::ConferencesActionsHold {
-        ops::ConferencesActionsHold::new(&self.client, id)
+        ops::ConferencesActionsHold::new(&self.client, id.into())
     }
 
     /// Bring a call into a conference
@@ -164,7 +164,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/join`
     #[inline]
     pub fn join(&self, id: impl Into<String>) -> ops::ConferencesActionsJoin {
-        ops::ConferencesActionsJoin::new(&self.client, id)
+        ops::ConferencesActionsJoin::new(&self.client, id.into())
     }
 
     /// Take a call out of a conference
@@ -172,7 +172,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/leave`
     #[inline]
     pub fn leave(&self, id: impl Into<String>) -> ops::ConferencesActionsLeave {
-        ops::ConferencesActionsLeave::new(&self.client, id)
+        ops::ConferencesActionsLeave::new(&self.client, id.into())
     }
 
     /// Mute participants
@@ -180,7 +180,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/mute`
     #[inline]
     pub fn mute(&self, id: impl Into<String>) -> ops::ConferencesActionsMute {
-        ops::ConferencesActionsMute::new(&self.client, id)
+        ops::ConferencesActionsMute::new(&self.client, id.into())
     }
 
     /// Pause a conference recording
@@ -191,7 +191,7 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsPauseRecording {
-        ops::ConferencesActionsPauseRecording::new(&self.client, id)
+        ops::ConferencesActionsPauseRecording::new(&self.client, id.into())
     }
 
     /// Play audio to participants
@@ -199,7 +199,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/play`
     #[inline]
     pub fn play(&self, id: impl Into<String>) -> ops::ConferencesActionsPlay {
-        ops::ConferencesActionsPlay::new(&self.client, id)
+        ops::ConferencesActionsPlay::new(&self.client, id.into())
     }
 
     /// Resume a paused conference recording
@@ -210,7 +210,7 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsResumeRecording {
-        ops::ConferencesActionsResumeRecording::new(&self.client, id)
+        ops::ConferencesActionsResumeRecording::new(&self.client, id.into())
     }
 
     /// Send DTMF digits to participants
@@ -218,7 +218,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/send_dtmf`
     #[inline]
     pub fn send_dtmf(&self, id: impl Into<String>) -> ops::ConferencesActionsSendDtmf {
-        ops::ConferencesActionsSendDtmf::new(&self.client, id)
+        ops::ConferencesActionsSendDtmf::new(&self.client, id.into())
     }
 
     /// Speak text to participants
@@ -226,7 +226,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/speak`
     #[inline]
     pub fn speak(&self, id: impl Into<String>) -> ops::ConferencesActionsSpeak {
-        ops::ConferencesActionsSpeak::new(&self.client, id)
+        ops::ConferencesActionsSpeak::new(&self.client, id.into())
     }
 
     /// Record a conference
@@ -237,7 +237,7 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStartRecording {
-        ops::ConferencesActionsStartRecording::new(&self.client, id)
+        ops::ConferencesActionsStartRecording::new(&self.client, id.into())
     }
 
     /// Stop audio that plays in a conference
@@ -245,7 +245,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/stop`
     #[inline]
     pub fn stop(&self, id: impl Into<String>) -> ops::ConferencesActionsStop {
-        ops::ConferencesActionsStop::new(&self.client, id)
+        ops::ConferencesActionsStop::new(&self.client, id.into())
     }
 
     /// Stop recording a conference
@@ -256,7 +256,7 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStopRecording {
-        ops::ConferencesActionsStopRecording::new(&self.client, id)
+        ops::ConferencesActionsStopRecording::new(&self.client, id.into())
     }
 
     /// Take participants off hold
@@ -264,7 +264,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/unhold`
     #[inline]
     pub fn unhold(&self, id: impl Into<String>) -> ops::ConferencesActionsUnhold {
-        ops::ConferencesActionsUnhold::new(&self.client, id)
+        ops::ConferencesActionsUnhold::new(&self.client, id.into())
     }
 
     /// Unmute participants
@@ -272,7 +272,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/unmute`
     #[inline]
     pub fn unmute(&self, id: impl Into<String>) -> ops::ConferencesActionsUnmute {
-        ops::ConferencesActionsUnmute::new(&self.client, id)
+        ops::ConferencesActionsUnmute::new(&self.client, id.into())
     }
 
     /// Change a participant's supervisor role
@@ -280,7 +280,7 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/update`
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::ConferencesActionsUpdate {
-        ops::ConferencesActionsUpdate::new(&self.client, id)
+        ops::ConferencesActionsUpdate::new(&self.client, id.into())
     }
 }
 
@@ -297,7 +297,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/end`
     #[inline]
     pub fn end(&self) -> ops::ConferencesActionsEnd {
-        ops::ConferencesActionsEnd::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsEnd::new(&self.client, self.id.clone())
     }
 
     /// Play a prompt to a participant and gather digits
@@ -305,7 +305,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/gather_using_audio`
     #[inline]
     pub fn gather_using_audio(&self) -> ops::ConferencesActionsGatherUsingAudio {
-        ops::ConferencesActionsGatherUsingAudio::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsGatherUsingAudio::new(&self.client, self.id.clone())
     }
 
     /// Put participants on hold
@@ -313,7 +313,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/hold`
     #[inline]
     pub fn hold(&self) -> ops::ConferencesActionsHold {
-        ops::ConferencesActionsHold::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsHold::new(&self.client, self.id.clone())
     }
 
     /// Bring a call into a conference
@@ -321,7 +321,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/join`
     #[inline]
     pub fn join(&self) -> ops::ConferencesActionsJoin {
-        ops::ConferencesActionsJoin::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsJoin::new(&self.client, self.id.clone())
     }
 
     /// Take a call out of a conference
@@ -329,7 +329,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/leave`
     #[inline]
     pub fn leave(&self) -> ops::ConferencesActionsLeave {
-        ops::ConferencesActionsLeave::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsLeave::new(&self.client, self.id.clone())
     }
 
     /// Mute participants
@@ -337,7 +337,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/mute`
     #[inline]
     pub fn mute(&self) -> ops::ConferencesActionsMute {
-        ops::ConferencesActionsMute::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsMute::new(&self.client, self.id.clone())
     }
 
     /// Pause a conference recording
@@ -345,7 +345,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_pause`
     #[inline]
     pub fn pause_recording(&self) -> ops::ConferencesActionsPauseRecording {
-        ops::ConferencesActionsPauseRecording::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsPauseRecording::new(&self.client, self.id.clone())
     }
 
     /// Play audio to participants
@@ -353,7 +353,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/play`
     #[inline]
     pub fn play(&self) -> ops::ConferencesActionsPlay {
-        ops::ConferencesActionsPlay::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsPlay::new(&self.client, self.id.clone())
     }
 
     /// Resume a paused conference recording
@@ -361,7 +361,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_resume`
     #[inline]
     pub fn resume_recording(&self) -> ops::ConferencesActionsResumeRecording {
-        ops::ConferencesActionsResumeRecording::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsResumeRecording::new(&self.client, self.id.clone())
     }
 
     /// Read a conference
@@ -369,7 +369,7 @@ impl ConferencesBound {
     /// `GET /conferences/{id}`
     #[inline]
     pub fn retrieve(&self) -> ops::ConferencesRetrieve {
-        ops::ConferencesRetrieve::new(&self.client, self.id.as_str())
+        ops::ConferencesRetrieve::new(&self.client, self.id.clone())
     }
 
     /// Send DTMF digits to participants
@@ -377,7 +377,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/send_dtmf`
     #[inline]
     pub fn send_dtmf(&self) -> ops::ConferencesActionsSendDtmf {
-        ops::ConferencesActionsSendDtmf::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsSendDtmf::new(&self.client, self.id.clone())
     }
 
     /// Speak text to participants
@@ -385,7 +385,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/speak`
     #[inline]
     pub fn speak(&self) -> ops::ConferencesActionsSpeak {
-        ops::ConferencesActionsSpeak::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsSpeak::new(&self.client, self.id.clone())
     }
 
     /// Record a conference
@@ -393,7 +393,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_start`
     #[inline]
     pub fn start_recording(&self) -> ops::ConferencesActionsStartRecording {
-        ops::ConferencesActionsStartRecording::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsStartRecording::new(&self.client, self.id.clone())
     }
 
     /// Stop audio that plays in a conference
@@ -401,7 +401,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/stop`
     #[inline]
     pub fn stop(&self) -> ops::ConferencesActionsStop {
-        ops::ConferencesActionsStop::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsStop::new(&self.client, self.id.clone())
     }
 
     /// Stop recording a conference
@@ -409,7 +409,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_stop`
     #[inline]
     pub fn stop_recording(&self) -> ops::ConferencesActionsStopRecording {
-        ops::ConferencesActionsStopRecording::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsStopRecording::new(&self.client, self.id.clone())
     }
 
     /// Take participants off hold
@@ -417,7 +417,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/unhold`
     #[inline]
     pub fn unhold(&self) -> ops::ConferencesActionsUnhold {
-        ops::ConferencesActionsUnhold::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsUnhold::new(&self.client, self.id.clone())
     }
 
     /// Unmute participants
@@ -425,7 +425,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/unmute`
     #[inline]
     pub fn unmute(&self) -> ops::ConferencesActionsUnmute {
-        ops::ConferencesActionsUnmute::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsUnmute::new(&self.client, self.id.clone())
     }
 
     /// Change a participant's supervisor role
@@ -433,7 +433,7 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/update`
     #[inline]
     pub fn update(&self) -> ops::ConferencesActionsUpdate {
-        ops::ConferencesActionsUpdate::new(&self.client, self.id.as_str())
+        ops::ConferencesActionsUpdate::new(&self.client, self.id.clone())
     }
 }
 
@@ -455,7 +455,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1end/post`.
     #[inline]
     pub fn end(&self, id: impl Into<String>) -> ops::ConferencesActionsEnd {
-        ops::ConferencesActionsEnd::new(&self.client, id)
+        ops::ConferencesActionsEnd::new(&self.client, id.into())
     }
 
     /// Play a prompt to a participant and gather digits
@@ -472,7 +472,7 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsGatherUsingAudio {
-        ops::ConferencesActionsGatherUsingAudio::new(&self.client, id)
+        ops::ConferencesActionsGatherUsingAudio::new(&self.client, id.into())
     }
 
     /// Put participants on hold
@@ -486,7 +486,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1hold/post`.
     #[inline]
     pub fn hold(&self, id: impl Into<String>) -> ops::ConferencesActionsHold {
-        ops::ConferencesActionsHold::new(&self.client, id)
+        ops::ConferencesActionsHold::new(&self.client, id.into())
     }
 
     /// Bring a call into a conference
@@ -502,7 +502,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
     #[inline]
     pub fn join(&self, id: impl Into<String>) -> ops::ConferencesActionsJoin {
-        ops::ConferencesActionsJoin::new(&self.client, id)
+        ops::ConferencesActionsJoin::new(&self.client, id.into())
     }
 
     /// Take a call out of a conference
@@ -518,7 +518,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
     #[inline]
     pub fn leave(&self, id: impl Into<String>) -> ops::ConferencesActionsLeave {
-        ops::ConferencesActionsLeave::new(&self.client, id)
+        ops::ConferencesActionsLeave::new(&self.client, id.into())
     }
 
     /// Mute participants
@@ -532,7 +532,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1mute/post`.
     #[inline]
     pub fn mute(&self, id: impl Into<String>) -> ops::ConferencesActionsMute {
-        ops::ConferencesActionsMute::new(&self.client, id)
+        ops::ConferencesActionsMute::new(&self.client, id.into())
     }
 
     /// Play audio to participants
@@ -546,7 +546,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1play/post`.
     #[inline]
     pub fn play(&self, id: impl Into<String>) -> ops::ConferencesActionsPlay {
-        ops::ConferencesActionsPlay::new(&self.client, id)
+        ops::ConferencesActionsPlay::new(&self.client, id.into())
     }
 
     /// Pause a conference recording
@@ -561,7 +561,7 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsPauseRecording {
-        ops::ConferencesActionsPauseRecording::new(&self.client, id)
+        ops::ConferencesActionsPauseRecording::new(&self.client, id.into())
     }
 
     /// Resume a paused conference recording
@@ -576,7 +576,7 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsResumeRecording {
-        ops::ConferencesActionsResumeRecording::new(&self.client, id)
+        ops::ConferencesActionsResumeRecording::new(&self.client, id.into())
     }
 
     /// Record a conference
@@ -595,7 +595,7 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStartRecording {
-        ops::ConferencesActionsStartRecording::new(&self.client, id)
+        ops::ConferencesActionsStartRecording::new(&self.client, id.into())
     }
 
     /// Stop recording a conference
@@ -612,7 +612,7 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStopRecording {
-        ops::ConferencesActionsStopRecording::new(&self.client, id)
+        ops::ConferencesActionsStopRecording::new(&self.client, id.into())
     }
 
     /// Send DTMF digits to participants
@@ -626,7 +626,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
     #[inline]
     pub fn send_dtmf(&self, id: impl Into<String>) -> ops::ConferencesActionsSendDtmf {
-        ops::ConferencesActionsSendDtmf::new(&self.client, id)
+        ops::ConferencesActionsSendDtmf::new(&self.client, id.into())
     }
 
     /// Speak text to participants
@@ -642,7 +642,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1speak/post`.
     #[inline]
     pub fn speak(&self, id: impl Into<String>) -> ops::ConferencesActionsSpeak {
-        ops::ConferencesActionsSpeak::new(&self.client, id)
+        ops::ConferencesActionsSpeak::new(&self.client, id.into())
     }
 
     /// Stop audio that plays in a conference
@@ -656,7 +656,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1stop/post`.
     #[inline]
     pub fn stop(&self, id: impl Into<String>) -> ops::ConferencesActionsStop {
-        ops::ConferencesActionsStop::new(&self.client, id)
+        ops::ConferencesActionsStop::new(&self.client, id.into())
     }
 
     /// Take participants off hold
@@ -672,7 +672,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
     #[inline]
     pub fn unhold(&self, id: impl Into<String>) -> ops::ConferencesActionsUnhold {
-        ops::ConferencesActionsUnhold::new(&self.client, id)
+        ops::ConferencesActionsUnhold::new(&self.client, id.into())
     }
 
     /// Unmute participants
@@ -686,7 +686,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1unmute/post`.
     #[inline]
     pub fn unmute(&self, id: impl Into<String>) -> ops::ConferencesActionsUnmute {
-        ops::ConferencesActionsUnmute::new(&self.client, id)
+        ops::ConferencesActionsUnmute::new(&self.client, id.into())
     }
 
     /// Change a participant's supervisor role
@@ -700,7 +700,7 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1update/post`.
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::ConferencesActionsUpdate {
-        ops::ConferencesActionsUpdate::new(&self.client, id)
+        ops::ConferencesActionsUpdate::new(&self.client, id.into())
     }
 }
 
@@ -725,7 +725,7 @@ impl ConferencesParticipants {
         &self,
         conference_id: impl Into<String>,
     ) -> ops::ConferencesParticipantsList {
-        ops::ConferencesParticipantsList::new(&self.client, conference_id)
+        ops::ConferencesParticipantsList::new(&self.client, conference_id.into())
     }
 
     /// Read a participant
@@ -741,7 +741,11 @@ impl ConferencesParticipants {
         id: impl Into<String>,
         participant_id: impl Into<String>,
     ) -> ops::ConferencesParticipantsRetrieve {
-        ops::ConferencesParticipantsRetrieve::new(&self.client, id, participant_id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CONFERENCES_PARTICIPANTS_RETRIEVE)
+                .arg(id)
+                .arg(participant_id),
+        )
     }
 
     /// Change what happens when a participant leaves
@@ -757,7 +761,11 @@ impl ConferencesParticipants {
         id: impl Into<String>,
         participant_id: impl Into<String>,
     ) -> ops::ConferencesParticipantsUpdate {
-        ops::ConferencesParticipantsUpdate::new(&self.client, id, participant_id)
+        ops::ConferencesParticipantsUpdate::new(
+            &self.client,
+            id.into(),
+            participant_id.into(),
+        )
     }
 }
 
@@ -813,7 +821,9 @@ impl Queues {
     /// In the document: `#/paths/~1queues~1{queue_name}/delete`.
     #[inline]
     pub fn delete(&self, queue_name: impl Into<String>) -> ops::QueuesDelete {
-        ops::QueuesDelete::new(&self.client, queue_name)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_DELETE).arg(queue_name),
+        )
     }
 
     /// Read a queue
@@ -825,7 +835,9 @@ impl Queues {
     /// In the document: `#/paths/~1queues~1{queue_name}/get`.
     #[inline]
     pub fn retrieve(&self, queue_name: impl Into<String>) -> ops::QueuesRetrieve {
-        ops::QueuesRetrieve::new(&self.client, queue_name)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_RETRIEVE).arg(queue_name),
+        )
     }
 
     /// Change the size of a queue
@@ -839,7 +851,7 @@ impl Queues {
     /// In the document: `#/paths/~1queues~1{queue_name}/post`.
     #[inline]
     pub fn update(&self, queue_name: impl Into<String>) -> ops::QueuesUpdate {
-        ops::QueuesUpdate::new(&self.client, queue_name)
+        ops::QueuesUpdate::new(&self.client, queue_name.into())
     }
 }
 
@@ -861,7 +873,7 @@ impl QueuesCalls {
     /// In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
     #[inline]
     pub fn list(&self, queue_name: impl Into<String>) -> ops::QueuesCallsList {
-        ops::QueuesCallsList::new(&self.client, queue_name)
+        ops::QueuesCallsList::new(&self.client, queue_name.into())
     }
 
     /// Remove an inactive call from a queue
@@ -879,7 +891,11 @@ impl QueuesCalls {
         queue_name: impl Into<String>,
         call_control_id: impl Into<String>,
     ) -> ops::QueuesCallsDelete {
-        ops::QueuesCallsDelete::new(&self.client, queue_name, call_control_id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_CALLS_DELETE)
+                .arg(queue_name)
+                .arg(call_control_id),
+        )
     }
 
     /// Read a call in a queue
@@ -895,7 +911,11 @@ impl QueuesCalls {
         queue_name: impl Into<String>,
         call_control_id: impl Into<String>,
     ) -> ops::QueuesCallsRetrieve {
-        ops::QueuesCallsRetrieve::new(&self.client, queue_name, call_control_id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::QUEUES_CALLS_RETRIEVE)
+                .arg(queue_name)
+                .arg(call_control_id),
+        )
     }
 
     /// Choose what happens to a queued call after the hangup
@@ -911,6 +931,10 @@ impl QueuesCalls {
         queue_name: impl Into<String>,
         call_control_id: impl Into<String>,
     ) -> ops::QueuesCallsUpdate {
-        ops::QueuesCallsUpdate::new(&self.client, queue_name, call_control_id)
+        ops::QueuesCallsUpdate::new(
+            &self.client,
+            queue_name.into(),
+            call_control_id.into(),
+        )
     }
 }

@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static CONFERENCES_LIST: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
     name: "conferences.list",
     method: rt::Method::Get,
     path: "/conferences",
@@ -56,14 +56,12 @@ impl ConferencesList {
     /// Text that the name has to contain, at least three characters.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn filter_application_name_contains(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[application_name][contains]", Some(value.into()));
         self
     }
 
     /// Sets `filter[application_name][contains]`, or clears it.
-    #[inline]
     pub fn maybe_filter_application_name_contains(
         mut self,
         value: Option<impl Into<String>>,
@@ -73,14 +71,12 @@ impl ConferencesList {
     }
 
     /// Call session to select.
-    #[inline]
     pub fn filter_application_session_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.query("filter[application_session_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[application_session_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_application_session_id(
         mut self,
         value: Option<impl Into<rt::Uuid>>,
@@ -90,14 +86,12 @@ impl ConferencesList {
     }
 
     /// Call control application or connection in use.
-    #[inline]
     pub fn filter_connection_id(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[connection_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[connection_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_connection_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -123,56 +117,48 @@ impl ConferencesList {
     /// Caller to select.
     ///
     /// Example: `+15555550101`.
-    #[inline]
     pub fn filter_from(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[from]", Some(value.into()));
         self
     }
 
     /// Sets `filter[from]`, or clears it.
-    #[inline]
     pub fn maybe_filter_from(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[from]", value.map(Into::into));
         self
     }
 
     /// Call leg to select.
-    #[inline]
     pub fn filter_leg_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.query("filter[leg_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[leg_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_leg_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
         self.call.query("filter[leg_id]", value.map(Into::into));
         self
     }
 
     /// Conference name to select.
-    #[inline]
     pub fn filter_name(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[name]", Some(value.into()));
         self
     }
 
     /// Sets `filter[name]`, or clears it.
-    #[inline]
     pub fn maybe_filter_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[name]", value.map(Into::into));
         self
     }
 
     /// Exactly this time.
-    #[inline]
     pub fn filter_occurred_at_eq(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][eq]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][eq]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_eq(
         mut self,
         value: Option<impl Into<String>>,
@@ -182,14 +168,12 @@ impl ConferencesList {
     }
 
     /// Later than this time.
-    #[inline]
     pub fn filter_occurred_at_gt(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][gt]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][gt]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_gt(
         mut self,
         value: Option<impl Into<String>>,
@@ -199,14 +183,12 @@ impl ConferencesList {
     }
 
     /// At or after this time.
-    #[inline]
     pub fn filter_occurred_at_gte(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][gte]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][gte]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_gte(
         mut self,
         value: Option<impl Into<String>>,
@@ -216,14 +198,12 @@ impl ConferencesList {
     }
 
     /// Earlier than this time.
-    #[inline]
     pub fn filter_occurred_at_lt(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][lt]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][lt]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_lt(
         mut self,
         value: Option<impl Into<String>>,
@@ -233,14 +213,12 @@ impl ConferencesList {
     }
 
     /// At or before this time.
-    #[inline]
     pub fn filter_occurred_at_lte(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[occurred_at][lte]", Some(value.into()));
         self
     }
 
     /// Sets `filter[occurred_at][lte]`, or clears it.
-    #[inline]
     pub fn maybe_filter_occurred_at_lte(
         mut self,
         value: Option<impl Into<String>>,
@@ -252,7 +230,6 @@ impl ConferencesList {
     /// Outbound voice profile to select.
     ///
     /// Format: int64.
-    #[inline]
     pub fn filter_outbound_outbound_voice_profile_id(
         mut self,
         value: impl Into<String>,
@@ -263,7 +240,6 @@ impl ConferencesList {
     }
 
     /// Sets `filter[outbound.outbound_voice_profile_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_outbound_outbound_voice_profile_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -274,7 +250,6 @@ impl ConferencesList {
     }
 
     /// Product to select.
-    #[inline]
     pub fn filter_product(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
@@ -284,7 +259,6 @@ impl ConferencesList {
     }
 
     /// Sets `filter[product]`, or clears it.
-    #[inline]
     pub fn maybe_filter_product(
         mut self,
         value: Option<
@@ -296,7 +270,6 @@ impl ConferencesList {
     }
 
     /// State of the conferences to select.
-    #[inline]
     pub fn filter_status(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
@@ -306,7 +279,6 @@ impl ConferencesList {
     }
 
     /// Sets `filter[status]`, or clears it.
-    #[inline]
     pub fn maybe_filter_status(
         mut self,
         value: Option<
@@ -320,21 +292,18 @@ impl ConferencesList {
     /// Destination to select.
     ///
     /// Example: `+15555550100`.
-    #[inline]
     pub fn filter_to(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[to]", Some(value.into()));
         self
     }
 
     /// Sets `filter[to]`, or clears it.
-    #[inline]
     pub fn maybe_filter_to(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("filter[to]", value.map(Into::into));
         self
     }
 
     /// Kind of event to select.
-    #[inline]
     pub fn filter_type(
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedType>,
@@ -344,7 +313,6 @@ impl ConferencesList {
     }
 
     /// Sets `filter[type]`, or clears it.
-    #[inline]
     pub fn maybe_filter_type(
         mut self,
         value: Option<impl Into<crate::shared::types::CallControlFilterConsolidatedType>>,
@@ -356,14 +324,12 @@ impl ConferencesList {
     /// Cursor of the following page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[after]", Some(value.into()));
         self
     }
 
     /// Sets `page[after]`, or clears it.
-    #[inline]
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[after]", value.map(Into::into));
         self
@@ -372,14 +338,12 @@ impl ConferencesList {
     /// Cursor of the preceding page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[before]", Some(value.into()));
         self
     }
 
     /// Sets `page[before]`, or clears it.
-    #[inline]
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[before]", value.map(Into::into));
         self
@@ -390,15 +354,15 @@ impl ConferencesList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[limit]", Some(value.into()));
+    pub fn page_limit(mut self, value: i64) -> Self {
+        self.call.query("page[limit]", Some(value));
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
-    pub fn maybe_page_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[limit]", value.map(Into::into));
+    pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[limit]", value);
         self
     }
 
@@ -407,15 +371,15 @@ impl ConferencesList {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -424,20 +388,19 @@ impl ConferencesList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 
     /// Region where the conference data live.
-    #[inline]
     pub fn region(
         mut self,
         value: impl Into<types::CreateConferenceRequestRegion>,
@@ -447,7 +410,6 @@ impl ConferencesList {
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::CreateConferenceRequestRegion>>,
@@ -497,7 +459,7 @@ impl IntoFuture for ConferencesList {
     }
 }
 
-static CONFERENCES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
     name: "conferences.create",
     method: rt::Method::Post,
     path: "/conferences",
@@ -550,7 +512,6 @@ impl ConferencesCreate {
 
 impl<A, B> ConferencesCreate<(A, B)> {
     /// Handle of the leg that starts the conference.
-    #[inline]
     pub fn call_control_id(
         mut self,
         value: impl Into<String>,
@@ -563,7 +524,6 @@ impl<A, B> ConferencesCreate<(A, B)> {
     }
 
     /// Name of the conference.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> ConferencesCreate<(A, rt::Set)> {
         self.call.field("name", Some(value.into()));
         ConferencesCreate {
@@ -575,14 +535,12 @@ impl<A, B> ConferencesCreate<(A, B)> {
     /// When a beep announces a joining or leaving participant.
     ///
     /// Default: `never`.
-    #[inline]
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
         self.call.field("beep_enabled", Some(value.into()));
         self
     }
 
     /// Sets `beep_enabled`, or clears it.
-    #[inline]
     pub fn maybe_beep_enabled(
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
@@ -594,14 +552,12 @@ impl<A, B> ConferencesCreate<(A, B)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
@@ -624,14 +580,12 @@ impl<A, B> ConferencesCreate<(A, B)> {
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -639,41 +593,37 @@ impl<A, B> ConferencesCreate<(A, B)> {
 
     /// Minutes after which the conference ends.
     #[inline]
-    pub fn duration_minutes(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("duration_minutes", Some(value.into()));
+    pub fn duration_minutes(mut self, value: i64) -> Self {
+        self.call.field("duration_minutes", Some(value));
         self
     }
 
     /// Sets `duration_minutes`, or clears it.
     #[inline]
-    pub fn maybe_duration_minutes(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("duration_minutes", value.map(Into::into));
+    pub fn maybe_duration_minutes(mut self, value: Option<i64>) -> Self {
+        self.call.field("duration_minutes", value);
         self
     }
 
     /// WAV or MP3 file for those who wait for the start; excludes `hold_media_name`.
-    #[inline]
     pub fn hold_audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("hold_audio_url", Some(value.into()));
         self
     }
 
     /// Sets `hold_audio_url`, or clears it.
-    #[inline]
     pub fn maybe_hold_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("hold_audio_url", value.map(Into::into));
         self
     }
 
     /// Stored media for those who wait for the start; excludes `hold_audio_url`.
-    #[inline]
     pub fn hold_media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("hold_media_name", Some(value.into()));
         self
     }
 
     /// Sets `hold_media_name`, or clears it.
-    #[inline]
     pub fn maybe_hold_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("hold_media_name", value.map(Into::into));
         self
@@ -681,20 +631,19 @@ impl<A, B> ConferencesCreate<(A, B)> {
 
     /// Largest number of participants, 2 to 800.
     #[inline]
-    pub fn max_participants(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("max_participants", Some(value.into()));
+    pub fn max_participants(mut self, value: i64) -> Self {
+        self.call.field("max_participants", Some(value));
         self
     }
 
     /// Sets `max_participants`, or clears it.
     #[inline]
-    pub fn maybe_max_participants(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("max_participants", value.map(Into::into));
+    pub fn maybe_max_participants(mut self, value: Option<i64>) -> Self {
+        self.call.field("max_participants", value);
         self
     }
 
     /// Region that keeps the conference data; by default the account's.
-    #[inline]
     pub fn region(
         mut self,
         value: impl Into<types::CreateConferenceRequestRegion>,
@@ -704,7 +653,6 @@ impl<A, B> ConferencesCreate<(A, B)> {
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::CreateConferenceRequestRegion>>,
@@ -781,7 +729,7 @@ where
     }
 }
 
-static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
     name: "conferences.participants.list",
     method: rt::Method::Get,
     path: "/conferences/{conference_id}/participants",
@@ -819,7 +767,7 @@ pub struct ConferencesParticipantsList {
 
 impl ConferencesParticipantsList {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, conference_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, conference_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_PARTICIPANTS_LIST)
                 .arg(conference_id),
@@ -871,14 +819,12 @@ impl ConferencesParticipantsList {
     /// Cursor of the following page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[after]", Some(value.into()));
         self
     }
 
     /// Sets `page[after]`, or clears it.
-    #[inline]
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[after]", value.map(Into::into));
         self
@@ -887,14 +833,12 @@ impl ConferencesParticipantsList {
     /// Cursor of the preceding page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[before]", Some(value.into()));
         self
     }
 
     /// Sets `page[before]`, or clears it.
-    #[inline]
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[before]", value.map(Into::into));
         self
@@ -905,15 +849,15 @@ impl ConferencesParticipantsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[limit]", Some(value.into()));
+    pub fn page_limit(mut self, value: i64) -> Self {
+        self.call.query("page[limit]", Some(value));
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
-    pub fn maybe_page_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[limit]", value.map(Into::into));
+    pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[limit]", value);
         self
     }
 
@@ -922,15 +866,15 @@ impl ConferencesParticipantsList {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -939,20 +883,19 @@ impl ConferencesParticipantsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 
     /// Region where the conference data live.
-    #[inline]
     pub fn region(
         mut self,
         value: impl Into<types::CreateConferenceRequestRegion>,
@@ -962,7 +905,6 @@ impl ConferencesParticipantsList {
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::CreateConferenceRequestRegion>>,
@@ -1012,7 +954,7 @@ impl IntoFuture for ConferencesParticipantsList {
     }
 }
 
-static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
     name: "conferences.retrieve",
     method: rt::Method::Get,
     path: "/conferences/{id}",
@@ -1043,14 +985,13 @@ pub struct ConferencesRetrieve {
 
 impl ConferencesRetrieve {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_RETRIEVE).arg(id),
         }
     }
 
     /// Region where the conference data live.
-    #[inline]
     pub fn region(
         mut self,
         value: impl Into<types::CreateConferenceRequestRegion>,
@@ -1060,7 +1001,6 @@ impl ConferencesRetrieve {
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::CreateConferenceRequestRegion>>,
@@ -1098,7 +1038,7 @@ impl IntoFuture for ConferencesRetrieve {
     }
 }
 
-static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
     name: "conferences.actions.end",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/end",
@@ -1131,21 +1071,19 @@ pub struct ConferencesActionsEnd {
 
 impl ConferencesActionsEnd {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_END).arg(id),
         }
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -1187,7 +1125,7 @@ impl IntoFuture for ConferencesActionsEnd {
     }
 }
 
-static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Operation {
     name: "conferences.actions.gather_using_audio",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/gather_using_audio",
@@ -1230,7 +1168,7 @@ impl<S> fmt::Debug for ConferencesActionsGatherUsingAudio<S> {
 
 impl ConferencesActionsGatherUsingAudio {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_GATHER_USING_AUDIO).arg(id),
             state: PhantomData,
@@ -1240,7 +1178,6 @@ impl ConferencesActionsGatherUsingAudio {
 
 impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Handle of the leg to gather from.
-    #[inline]
     pub fn call_control_id(
         mut self,
         value: impl Into<String>,
@@ -1253,14 +1190,12 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     }
 
     /// WAV or MP3 file to play; excludes `media_name`.
-    #[inline]
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("audio_url", Some(value.into()));
         self
     }
 
     /// Sets `audio_url`, or clears it.
-    #[inline]
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("audio_url", value.map(Into::into));
         self
@@ -1269,14 +1204,12 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
@@ -1285,14 +1218,12 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Your name for this gathering; its event carries it.
     ///
     /// At most 100 characters.
-    #[inline]
     pub fn gather_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("gather_id", Some(value.into()));
         self
     }
 
     /// Sets `gather_id`, or clears it.
-    #[inline]
     pub fn maybe_gather_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("gather_id", value.map(Into::into));
         self
@@ -1300,18 +1231,15 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
 
     /// Wait for the first digit in ms.
     #[inline]
-    pub fn initial_timeout_millis(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("initial_timeout_millis", Some(value.into()));
+    pub fn initial_timeout_millis(mut self, value: i64) -> Self {
+        self.call.field("initial_timeout_millis", Some(value));
         self
     }
 
     /// Sets `initial_timeout_millis`, or clears it.
     #[inline]
-    pub fn maybe_initial_timeout_millis(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("initial_timeout_millis", value.map(Into::into));
+    pub fn maybe_initial_timeout_millis(mut self, value: Option<i64>) -> Self {
+        self.call.field("initial_timeout_millis", value);
         self
     }
 
@@ -1319,44 +1247,37 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     ///
     /// Default: `5000`.
     #[inline]
-    pub fn inter_digit_timeout_millis(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("inter_digit_timeout_millis", Some(value.into()));
+    pub fn inter_digit_timeout_millis(mut self, value: i64) -> Self {
+        self.call.field("inter_digit_timeout_millis", Some(value));
         self
     }
 
     /// Sets `inter_digit_timeout_millis`, or clears it.
     #[inline]
-    pub fn maybe_inter_digit_timeout_millis(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("inter_digit_timeout_millis", value.map(Into::into));
+    pub fn maybe_inter_digit_timeout_millis(mut self, value: Option<i64>) -> Self {
+        self.call.field("inter_digit_timeout_millis", value);
         self
     }
 
     /// File played after invalid input.
-    #[inline]
     pub fn invalid_audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("invalid_audio_url", Some(value.into()));
         self
     }
 
     /// Sets `invalid_audio_url`, or clears it.
-    #[inline]
     pub fn maybe_invalid_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("invalid_audio_url", value.map(Into::into));
         self
     }
 
     /// Stored media played after invalid input.
-    #[inline]
     pub fn invalid_media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("invalid_media_name", Some(value.into()));
         self
     }
 
     /// Sets `invalid_media_name`, or clears it.
-    #[inline]
     pub fn maybe_invalid_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("invalid_media_name", value.map(Into::into));
         self
@@ -1367,15 +1288,15 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Default: `128`.
     /// At least 1.
     #[inline]
-    pub fn maximum_digits(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("maximum_digits", Some(value.into()));
+    pub fn maximum_digits(mut self, value: i64) -> Self {
+        self.call.field("maximum_digits", Some(value));
         self
     }
 
     /// Sets `maximum_digits`, or clears it.
     #[inline]
-    pub fn maybe_maximum_digits(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("maximum_digits", value.map(Into::into));
+    pub fn maybe_maximum_digits(mut self, value: Option<i64>) -> Self {
+        self.call.field("maximum_digits", value);
         self
     }
 
@@ -1384,27 +1305,25 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Default: `3`.
     /// At least 1.
     #[inline]
-    pub fn maximum_tries(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("maximum_tries", Some(value.into()));
+    pub fn maximum_tries(mut self, value: i64) -> Self {
+        self.call.field("maximum_tries", Some(value));
         self
     }
 
     /// Sets `maximum_tries`, or clears it.
     #[inline]
-    pub fn maybe_maximum_tries(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("maximum_tries", value.map(Into::into));
+    pub fn maybe_maximum_tries(mut self, value: Option<i64>) -> Self {
+        self.call.field("maximum_tries", value);
         self
     }
 
     /// Name of a stored media file; excludes `audio_url`.
-    #[inline]
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("media_name", Some(value.into()));
         self
     }
 
     /// Sets `media_name`, or clears it.
-    #[inline]
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("media_name", value.map(Into::into));
         self
@@ -1415,15 +1334,15 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn minimum_digits(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("minimum_digits", Some(value.into()));
+    pub fn minimum_digits(mut self, value: i64) -> Self {
+        self.call.field("minimum_digits", Some(value));
         self
     }
 
     /// Sets `minimum_digits`, or clears it.
     #[inline]
-    pub fn maybe_minimum_digits(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("minimum_digits", value.map(Into::into));
+    pub fn maybe_minimum_digits(mut self, value: Option<i64>) -> Self {
+        self.call.field("minimum_digits", value);
         self
     }
 
@@ -1446,14 +1365,12 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Digit that ends the input.
     ///
     /// Default: `#`.
-    #[inline]
     pub fn terminating_digit(mut self, value: impl Into<String>) -> Self {
         self.call.field("terminating_digit", Some(value.into()));
         self
     }
 
     /// Sets `terminating_digit`, or clears it.
-    #[inline]
     pub fn maybe_terminating_digit(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("terminating_digit", value.map(Into::into));
         self
@@ -1463,29 +1380,27 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     ///
     /// Default: `60000`.
     #[inline]
-    pub fn timeout_millis(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("timeout_millis", Some(value.into()));
+    pub fn timeout_millis(mut self, value: i64) -> Self {
+        self.call.field("timeout_millis", Some(value));
         self
     }
 
     /// Sets `timeout_millis`, or clears it.
     #[inline]
-    pub fn maybe_timeout_millis(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("timeout_millis", value.map(Into::into));
+    pub fn maybe_timeout_millis(mut self, value: Option<i64>) -> Self {
+        self.call.field("timeout_millis", value);
         self
     }
 
     /// Digits that count; others are ignored.
     ///
     /// Default: `0123456789#*`.
-    #[inline]
     pub fn valid_digits(mut self, value: impl Into<String>) -> Self {
         self.call.field("valid_digits", Some(value.into()));
         self
     }
 
     /// Sets `valid_digits`, or clears it.
-    #[inline]
     pub fn maybe_valid_digits(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("valid_digits", value.map(Into::into));
         self
@@ -1542,7 +1457,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
     name: "conferences.actions.hold",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/hold",
@@ -1575,28 +1490,25 @@ pub struct ConferencesActionsHold {
 
 impl ConferencesActionsHold {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_HOLD).arg(id),
         }
     }
 
     /// WAV or MP3 file played on hold; excludes `media_name`.
-    #[inline]
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("audio_url", Some(value.into()));
         self
     }
 
     /// Sets `audio_url`, or clears it.
-    #[inline]
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("audio_url", value.map(Into::into));
         self
     }
 
     /// Handles of the legs to hold; everyone if empty.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1606,7 +1518,6 @@ impl ConferencesActionsHold {
     }
 
     /// Sets `call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -1616,28 +1527,24 @@ impl ConferencesActionsHold {
     }
 
     /// Stored media played on hold; excludes `audio_url`.
-    #[inline]
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("media_name", Some(value.into()));
         self
     }
 
     /// Sets `media_name`, or clears it.
-    #[inline]
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("media_name", value.map(Into::into));
         self
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -1682,7 +1589,7 @@ impl IntoFuture for ConferencesActionsHold {
     }
 }
 
-static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
     name: "conferences.actions.join",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/join",
@@ -1723,7 +1630,7 @@ impl<S> fmt::Debug for ConferencesActionsJoin<S> {
 
 impl ConferencesActionsJoin {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_JOIN).arg(id),
             state: PhantomData,
@@ -1733,7 +1640,6 @@ impl ConferencesActionsJoin {
 
 impl<A> ConferencesActionsJoin<(A,)> {
     /// Handle of the leg that joins.
-    #[inline]
     pub fn call_control_id(
         mut self,
         value: impl Into<String>,
@@ -1746,14 +1652,12 @@ impl<A> ConferencesActionsJoin<(A,)> {
     }
 
     /// When a beep announces a joining or leaving participant.
-    #[inline]
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
         self.call.field("beep_enabled", Some(value.into()));
         self
     }
 
     /// Sets `beep_enabled`, or clears it.
-    #[inline]
     pub fn maybe_beep_enabled(
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
@@ -1765,28 +1669,24 @@ impl<A> ConferencesActionsJoin<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -1821,28 +1721,24 @@ impl<A> ConferencesActionsJoin<(A,)> {
     }
 
     /// WAV or MP3 file played on hold; excludes `hold_media_name`.
-    #[inline]
     pub fn hold_audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("hold_audio_url", Some(value.into()));
         self
     }
 
     /// Sets `hold_audio_url`, or clears it.
-    #[inline]
     pub fn maybe_hold_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("hold_audio_url", value.map(Into::into));
         self
     }
 
     /// Stored media file played on hold; excludes `hold_audio_url`.
-    #[inline]
     pub fn hold_media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("hold_media_name", Some(value.into()));
         self
     }
 
     /// Sets `hold_media_name`, or clears it.
-    #[inline]
     pub fn maybe_hold_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("hold_media_name", value.map(Into::into));
         self
@@ -1863,14 +1759,12 @@ impl<A> ConferencesActionsJoin<(A,)> {
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -1908,14 +1802,12 @@ impl<A> ConferencesActionsJoin<(A,)> {
     }
 
     /// What a supervising participant hears and who hears it.
-    #[inline]
     pub fn supervisor_role(mut self, value: impl Into<types::SupervisorRole>) -> Self {
         self.call.field("supervisor_role", Some(value.into()));
         self
     }
 
     /// Sets `supervisor_role`, or clears it.
-    #[inline]
     pub fn maybe_supervisor_role(
         mut self,
         value: Option<impl Into<types::SupervisorRole>>,
@@ -1925,7 +1817,6 @@ impl<A> ConferencesActionsJoin<(A,)> {
     }
 
     /// Legs that a whispering supervisor speaks to.
-    #[inline]
     pub fn whisper_call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1935,7 +1826,6 @@ impl<A> ConferencesActionsJoin<(A,)> {
     }
 
     /// Sets `whisper_call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_whisper_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -1995,7 +1885,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
     name: "conferences.actions.leave",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/leave",
@@ -2036,7 +1926,7 @@ impl<S> fmt::Debug for ConferencesActionsLeave<S> {
 
 impl ConferencesActionsLeave {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_LEAVE).arg(id),
             state: PhantomData,
@@ -2046,7 +1936,6 @@ impl ConferencesActionsLeave {
 
 impl<A> ConferencesActionsLeave<(A,)> {
     /// Handle of the leg that leaves.
-    #[inline]
     pub fn call_control_id(
         mut self,
         value: impl Into<String>,
@@ -2059,14 +1948,12 @@ impl<A> ConferencesActionsLeave<(A,)> {
     }
 
     /// When a beep announces a joining or leaving participant.
-    #[inline]
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
         self.call.field("beep_enabled", Some(value.into()));
         self
     }
 
     /// Sets `beep_enabled`, or clears it.
-    #[inline]
     pub fn maybe_beep_enabled(
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
@@ -2076,28 +1963,24 @@ impl<A> ConferencesActionsLeave<(A,)> {
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -2157,7 +2040,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
     name: "conferences.actions.mute",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/mute",
@@ -2190,14 +2073,13 @@ pub struct ConferencesActionsMute {
 
 impl ConferencesActionsMute {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_MUTE).arg(id),
         }
     }
 
     /// Handles of the legs to mute; everyone if empty.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2207,7 +2089,6 @@ impl ConferencesActionsMute {
     }
 
     /// Sets `call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -2217,14 +2098,12 @@ impl ConferencesActionsMute {
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -2269,7 +2148,7 @@ impl IntoFuture for ConferencesActionsMute {
     }
 }
 
-static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
     name: "conferences.actions.play",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/play",
@@ -2302,28 +2181,25 @@ pub struct ConferencesActionsPlay {
 
 impl ConferencesActionsPlay {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_PLAY).arg(id),
         }
     }
 
     /// WAV or MP3 file to play; excludes `media_name`.
-    #[inline]
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("audio_url", Some(value.into()));
         self
     }
 
     /// Sets `audio_url`, or clears it.
-    #[inline]
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("audio_url", value.map(Into::into));
         self
     }
 
     /// Handles of the legs that hear it; everyone if absent.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2333,7 +2209,6 @@ impl ConferencesActionsPlay {
     }
 
     /// Sets `call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -2345,14 +2220,12 @@ impl ConferencesActionsPlay {
     /// How often to play, 1 to 100 or `infinity`.
     ///
     /// Default: `1`.
-    #[inline]
     pub fn loop_(mut self, value: impl Into<crate::shared::types::Loopcount>) -> Self {
         self.call.field("loop", Some(value.into()));
         self
     }
 
     /// Sets `loop`, or clears it.
-    #[inline]
     pub fn maybe_loop_(
         mut self,
         value: Option<impl Into<crate::shared::types::Loopcount>>,
@@ -2362,28 +2235,24 @@ impl ConferencesActionsPlay {
     }
 
     /// Name of a stored media file; excludes `audio_url`.
-    #[inline]
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("media_name", Some(value.into()));
         self
     }
 
     /// Sets `media_name`, or clears it.
-    #[inline]
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("media_name", value.map(Into::into));
         self
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -2428,7 +2297,7 @@ impl IntoFuture for ConferencesActionsPlay {
     }
 }
 
-static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.pause_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_pause",
@@ -2459,49 +2328,43 @@ pub struct ConferencesActionsPauseRecording {
 
 impl ConferencesActionsPauseRecording {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_PAUSE_RECORDING).arg(id),
         }
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Recording to pause; the running one if absent.
-    #[inline]
     pub fn recording_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("recording_id", Some(value.into()));
         self
     }
 
     /// Sets `recording_id`, or clears it.
-    #[inline]
     pub fn maybe_recording_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("recording_id", value.map(Into::into));
         self
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -2549,7 +2412,7 @@ impl IntoFuture for ConferencesActionsPauseRecording {
     }
 }
 
-static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.resume_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_resume",
@@ -2580,49 +2443,43 @@ pub struct ConferencesActionsResumeRecording {
 
 impl ConferencesActionsResumeRecording {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_RESUME_RECORDING).arg(id),
         }
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Recording to resume; the paused one if absent.
-    #[inline]
     pub fn recording_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("recording_id", Some(value.into()));
         self
     }
 
     /// Sets `recording_id`, or clears it.
-    #[inline]
     pub fn maybe_recording_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("recording_id", value.map(Into::into));
         self
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -2670,7 +2527,7 @@ impl IntoFuture for ConferencesActionsResumeRecording {
     }
 }
 
-static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.start_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_start",
@@ -2713,7 +2570,7 @@ impl<S> fmt::Debug for ConferencesActionsStartRecording<S> {
 
 impl ConferencesActionsStartRecording {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_START_RECORDING).arg(id),
             state: PhantomData,
@@ -2723,7 +2580,6 @@ impl ConferencesActionsStartRecording {
 
 impl<A> ConferencesActionsStartRecording<(A,)> {
     /// Audio format of the file.
-    #[inline]
     pub fn format(
         mut self,
         value: impl Into<types::StartConferenceRecordingRequestFormat>,
@@ -2738,7 +2594,6 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     /// Mono (`single`) or one channel a side (`dual`).
     ///
     /// Default: `single`.
-    #[inline]
     pub fn channels(
         mut self,
         value: impl Into<types::StartConferenceRecordingRequestChannels>,
@@ -2748,7 +2603,6 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     }
 
     /// Sets `channels`, or clears it.
-    #[inline]
     pub fn maybe_channels(
         mut self,
         value: Option<impl Into<types::StartConferenceRecordingRequestChannels>>,
@@ -2758,14 +2612,12 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
@@ -2774,14 +2626,12 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
-    #[inline]
     pub fn custom_file_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("custom_file_name", Some(value.into()));
         self
     }
 
     /// Sets `custom_file_name`, or clears it.
-    #[inline]
     pub fn maybe_custom_file_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("custom_file_name", value.map(Into::into));
         self
@@ -2802,14 +2652,12 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -2819,14 +2667,12 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     }
 
     /// Cut silence at both ends.
-    #[inline]
     pub fn trim(mut self, value: impl Into<String>) -> Self {
         self.call.field("trim", Some(value.into()));
         self
     }
 
     /// Sets `trim`, or clears it.
-    #[inline]
     pub fn maybe_trim(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("trim", value.map(Into::into));
         self
@@ -2883,7 +2729,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operation {
     name: "conferences.actions.stop_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_stop",
@@ -2916,7 +2762,7 @@ pub struct ConferencesActionsStopRecording {
 
 impl ConferencesActionsStopRecording {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_STOP_RECORDING).arg(id),
         }
@@ -2925,56 +2771,48 @@ impl ConferencesActionsStopRecording {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Recording to stop; the running one if absent.
-    #[inline]
     pub fn recording_id(mut self, value: impl Into<rt::Uuid>) -> Self {
         self.call.field("recording_id", Some(value.into()));
         self
     }
 
     /// Sets `recording_id`, or clears it.
-    #[inline]
     pub fn maybe_recording_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
         self.call.field("recording_id", value.map(Into::into));
         self
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -3022,7 +2860,7 @@ impl IntoFuture for ConferencesActionsStopRecording {
     }
 }
 
-static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
     name: "conferences.actions.send_dtmf",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/send_dtmf",
@@ -3061,7 +2899,7 @@ impl<S> fmt::Debug for ConferencesActionsSendDtmf<S> {
 
 impl ConferencesActionsSendDtmf {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_SEND_DTMF).arg(id),
             state: PhantomData,
@@ -3073,7 +2911,6 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     /// DTMF digits to send; `w` waits 0.5 s, `W` 1 s.
     ///
     /// Example: `1w2`.
-    #[inline]
     pub fn digits(
         mut self,
         value: impl Into<String>,
@@ -3086,7 +2923,6 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     }
 
     /// Handles of the legs that hear the digits; everyone if absent.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3096,7 +2932,6 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     }
 
     /// Sets `call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -3108,14 +2943,12 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
-    #[inline]
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
         self.call.field("client_state", Some(value.into()));
         self
     }
 
     /// Sets `client_state`, or clears it.
-    #[inline]
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("client_state", value.map(Into::into));
         self
@@ -3126,15 +2959,15 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     /// Default: `250`.
     /// From 100 to 500.
     #[inline]
-    pub fn duration_millis(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("duration_millis", Some(value.into()));
+    pub fn duration_millis(mut self, value: i64) -> Self {
+        self.call.field("duration_millis", Some(value));
         self
     }
 
     /// Sets `duration_millis`, or clears it.
     #[inline]
-    pub fn maybe_duration_millis(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("duration_millis", value.map(Into::into));
+    pub fn maybe_duration_millis(mut self, value: Option<i64>) -> Self {
+        self.call.field("duration_millis", value);
         self
     }
 
@@ -3189,7 +3022,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
     name: "conferences.actions.speak",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/speak",
@@ -3232,7 +3065,7 @@ impl<S> fmt::Debug for ConferencesActionsSpeak<S> {
 
 impl ConferencesActionsSpeak {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_SPEAK).arg(id),
             state: PhantomData,
@@ -3242,7 +3075,6 @@ impl ConferencesActionsSpeak {
 
 impl<A, B> ConferencesActionsSpeak<(A, B)> {
     /// Text or SSML to speak, at most 3,000 characters.
-    #[inline]
     pub fn payload(
         mut self,
         value: impl Into<String>,
@@ -3257,7 +3089,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     /// Voice, written `Provider.Model.VoiceId`.
     ///
     /// Example: `Telnyx.KokoroTTS.af`.
-    #[inline]
     pub fn voice(
         mut self,
         value: impl Into<String>,
@@ -3270,7 +3101,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Handles of the legs that hear it; everyone if absent.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3280,7 +3110,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Sets `call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -3290,21 +3119,18 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Language tag.
-    #[inline]
     pub fn language(
         mut self,
         value: impl Into<types::ConferenceSpeakRequestLanguage>,
@@ -3314,7 +3140,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Sets `language`, or clears it.
-    #[inline]
     pub fn maybe_language(
         mut self,
         value: Option<impl Into<types::ConferenceSpeakRequestLanguage>>,
@@ -3326,7 +3151,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     /// Whether `payload` is plain text or SSML.
     ///
     /// Default: `text`.
-    #[inline]
     pub fn payload_type(
         mut self,
         value: impl Into<types::ConferenceSpeakRequestPayloadType>,
@@ -3336,7 +3160,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Sets `payload_type`, or clears it.
-    #[inline]
     pub fn maybe_payload_type(
         mut self,
         value: Option<impl Into<types::ConferenceSpeakRequestPayloadType>>,
@@ -3346,14 +3169,12 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -3363,7 +3184,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Settings of the voice, by provider.
-    #[inline]
     pub fn voice_settings(
         mut self,
         value: impl Into<types::ConferenceSpeakRequestVoiceSettings>,
@@ -3373,7 +3193,6 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     }
 
     /// Sets `voice_settings`, or clears it.
-    #[inline]
     pub fn maybe_voice_settings(
         mut self,
         value: Option<impl Into<types::ConferenceSpeakRequestVoiceSettings>>,
@@ -3436,7 +3255,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
     name: "conferences.actions.stop",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/stop",
@@ -3469,14 +3288,13 @@ pub struct ConferencesActionsStop {
 
 impl ConferencesActionsStop {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_STOP).arg(id),
         }
     }
 
     /// Handles of the legs for which audio stops; everyone if absent.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3486,7 +3304,6 @@ impl ConferencesActionsStop {
     }
 
     /// Sets `call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -3496,14 +3313,12 @@ impl ConferencesActionsStop {
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -3548,7 +3363,7 @@ impl IntoFuture for ConferencesActionsStop {
     }
 }
 
-static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
     name: "conferences.actions.unhold",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/unhold",
@@ -3589,7 +3404,7 @@ impl<S> fmt::Debug for ConferencesActionsUnhold<S> {
 
 impl ConferencesActionsUnhold {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_UNHOLD).arg(id),
             state: PhantomData,
@@ -3599,7 +3414,6 @@ impl ConferencesActionsUnhold {
 
 impl<A> ConferencesActionsUnhold<(A,)> {
     /// Handles of the legs to take off hold.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3612,14 +3426,12 @@ impl<A> ConferencesActionsUnhold<(A,)> {
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -3679,7 +3491,7 @@ where
     }
 }
 
-static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
     name: "conferences.actions.unmute",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/unmute",
@@ -3712,14 +3524,13 @@ pub struct ConferencesActionsUnmute {
 
 impl ConferencesActionsUnmute {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_UNMUTE).arg(id),
         }
     }
 
     /// Handles of the legs to unmute; everyone if empty.
-    #[inline]
     pub fn call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3729,7 +3540,6 @@ impl ConferencesActionsUnmute {
     }
 
     /// Sets `call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -3739,14 +3549,12 @@ impl ConferencesActionsUnmute {
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -3791,7 +3599,7 @@ impl IntoFuture for ConferencesActionsUnmute {
     }
 }
 
-static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
     name: "conferences.actions.update",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/update",
@@ -3832,7 +3640,7 @@ impl<S> fmt::Debug for ConferencesActionsUpdate<S> {
 
 impl ConferencesActionsUpdate {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_ACTIONS_UPDATE).arg(id),
             state: PhantomData,
@@ -3842,7 +3650,6 @@ impl ConferencesActionsUpdate {
 
 impl<A, B> ConferencesActionsUpdate<(A, B)> {
     /// Handle of the leg to change.
-    #[inline]
     pub fn call_control_id(
         mut self,
         value: impl Into<String>,
@@ -3855,7 +3662,6 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
     }
 
     /// What a supervising participant hears and who hears it.
-    #[inline]
     pub fn supervisor_role(
         mut self,
         value: impl Into<types::SupervisorRole>,
@@ -3868,28 +3674,24 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
 
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
 
     /// Region where the conference runs.
-    #[inline]
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
         self.call.field("region", Some(value.into()));
         self
     }
 
     /// Sets `region`, or clears it.
-    #[inline]
     pub fn maybe_region(
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
@@ -3899,7 +3701,6 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
     }
 
     /// Legs that a whispering supervisor speaks to.
-    #[inline]
     pub fn whisper_call_control_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3909,7 +3710,6 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
     }
 
     /// Sets `whisper_call_control_ids`, or clears it.
-    #[inline]
     pub fn maybe_whisper_call_control_ids(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -3972,7 +3772,7 @@ where
     }
 }
 
-static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
     name: "conferences.participants.retrieve",
     method: rt::Method::Get,
     path: "/conferences/{id}/participants/{participant_id}",
@@ -3995,56 +3795,9 @@ static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`, `422`.
 ///
 /// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct ConferencesParticipantsRetrieve {
-    call: rt::Call,
-}
+pub type ConferencesParticipantsRetrieve = rt::Request<types::ConferenceParticipant>;
 
-impl ConferencesParticipantsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        id: impl Into<String>,
-        participant_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_PARTICIPANTS_RETRIEVE)
-                .arg(id)
-                .arg(participant_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ConferenceParticipant> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ConferenceParticipant> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for ConferencesParticipantsRetrieve {
-    type Output = Result<types::ConferenceParticipant, rt::Error>;
-    type IntoFuture = rt::Pending<types::ConferenceParticipant>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
     name: "conferences.participants.update",
     method: rt::Method::Patch,
     path: "/conferences/{id}/participants/{participant_id}",
@@ -4075,11 +3828,7 @@ pub struct ConferencesParticipantsUpdate {
 
 impl ConferencesParticipantsUpdate {
     #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        id: impl Into<String>,
-        participant_id: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String, participant_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CONFERENCES_PARTICIPANTS_UPDATE)
                 .arg(id)
@@ -4088,14 +3837,12 @@ impl ConferencesParticipantsUpdate {
     }
 
     /// When a beep announces a joining or leaving participant.
-    #[inline]
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
         self.call.field("beep_enabled", Some(value.into()));
         self
     }
 
     /// Sets `beep_enabled`, or clears it.
-    #[inline]
     pub fn maybe_beep_enabled(
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
@@ -4171,7 +3918,7 @@ impl IntoFuture for ConferencesParticipantsUpdate {
     }
 }
 
-static QUEUES_LIST: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
     name: "queues.list",
     method: rt::Method::Get,
     path: "/queues",
@@ -4220,15 +3967,15 @@ impl QueuesList {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -4237,15 +3984,15 @@ impl QueuesList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 
@@ -4290,7 +4037,7 @@ impl IntoFuture for QueuesList {
     }
 }
 
-static QUEUES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
     name: "queues.create",
     method: rt::Method::Post,
     path: "/queues",
@@ -4342,7 +4089,6 @@ impl<A> QueuesCreate<(A,)> {
     ///
     /// 1 to 255 characters.
     /// Example: `support`.
-    #[inline]
     pub fn queue_name(mut self, value: impl Into<String>) -> QueuesCreate<(rt::Set,)> {
         self.call.field("queue_name", Some(value.into()));
         QueuesCreate {
@@ -4356,15 +4102,15 @@ impl<A> QueuesCreate<(A,)> {
     /// Default: `300`.
     /// At least 1.
     #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("max_size", Some(value.into()));
+    pub fn max_size(mut self, value: i64) -> Self {
+        self.call.field("max_size", Some(value));
         self
     }
 
     /// Sets `max_size`, or clears it.
     #[inline]
-    pub fn maybe_max_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("max_size", value.map(Into::into));
+    pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
+        self.call.field("max_size", value);
         self
     }
 
@@ -4419,7 +4165,7 @@ where
     }
 }
 
-static QUEUES_DELETE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
     name: "queues.delete",
     method: rt::Method::Delete,
     path: "/queues/{queue_name}",
@@ -4442,50 +4188,9 @@ static QUEUES_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `401`, `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesDelete {
-    call: rt::Call,
-}
+pub type QueuesDelete = rt::Request<()>;
 
-impl QueuesDelete {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_DELETE).arg(queue_name),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
     name: "queues.retrieve",
     method: rt::Method::Get,
     path: "/queues/{queue_name}",
@@ -4508,50 +4213,9 @@ static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesRetrieve {
-    call: rt::Call,
-}
+pub type QueuesRetrieve = rt::Request<types::Queue>;
 
-impl QueuesRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_RETRIEVE).arg(queue_name),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::Queue> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::Queue> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesRetrieve {
-    type Output = Result<types::Queue, rt::Error>;
-    type IntoFuture = rt::Pending<types::Queue>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
     name: "queues.update",
     method: rt::Method::Post,
     path: "/queues/{queue_name}",
@@ -4590,7 +4254,7 @@ impl<S> fmt::Debug for QueuesUpdate<S> {
 
 impl QueuesUpdate {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, queue_name: String) -> Self {
         Self {
             call: rt::Call::new(client, &QUEUES_UPDATE).arg(queue_name),
             state: PhantomData,
@@ -4603,8 +4267,8 @@ impl<A> QueuesUpdate<(A,)> {
     ///
     /// At least 1.
     #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> QueuesUpdate<(rt::Set,)> {
-        self.call.field("max_size", Some(value.into()));
+    pub fn max_size(mut self, value: i64) -> QueuesUpdate<(rt::Set,)> {
+        self.call.field("max_size", Some(value));
         QueuesUpdate {
             call: self.call,
             state: PhantomData,
@@ -4662,7 +4326,7 @@ where
     }
 }
 
-static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
     name: "queues.calls.list",
     method: rt::Method::Get,
     path: "/queues/{queue_name}/calls",
@@ -4700,7 +4364,7 @@ pub struct QueuesCallsList {
 
 impl QueuesCallsList {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, queue_name: String) -> Self {
         Self {
             call: rt::Call::new(client, &QUEUES_CALLS_LIST).arg(queue_name),
         }
@@ -4709,14 +4373,12 @@ impl QueuesCallsList {
     /// Cursor of the following page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[after]", Some(value.into()));
         self
     }
 
     /// Sets `page[after]`, or clears it.
-    #[inline]
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[after]", value.map(Into::into));
         self
@@ -4725,14 +4387,12 @@ impl QueuesCallsList {
     /// Cursor of the preceding page.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
         self.call.query("page[before]", Some(value.into()));
         self
     }
 
     /// Sets `page[before]`, or clears it.
-    #[inline]
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("page[before]", value.map(Into::into));
         self
@@ -4743,15 +4403,15 @@ impl QueuesCallsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[limit]", Some(value.into()));
+    pub fn page_limit(mut self, value: i64) -> Self {
+        self.call.query("page[limit]", Some(value));
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
-    pub fn maybe_page_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[limit]", value.map(Into::into));
+    pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[limit]", value);
         self
     }
 
@@ -4760,15 +4420,15 @@ impl QueuesCallsList {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -4777,15 +4437,15 @@ impl QueuesCallsList {
     /// Default: `20`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 
@@ -4830,7 +4490,7 @@ impl IntoFuture for QueuesCallsList {
     }
 }
 
-static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
     name: "queues.calls.delete",
     method: rt::Method::Delete,
     path: "/queues/{queue_name}/calls/{call_control_id}",
@@ -4855,56 +4515,9 @@ static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesCallsDelete {
-    call: rt::Call,
-}
+pub type QueuesCallsDelete = rt::Request<()>;
 
-impl QueuesCallsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        queue_name: impl Into<String>,
-        call_control_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_CALLS_DELETE)
-                .arg(queue_name)
-                .arg(call_control_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesCallsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "queues.calls.retrieve",
     method: rt::Method::Get,
     path: "/queues/{queue_name}/calls/{call_control_id}",
@@ -4927,56 +4540,9 @@ static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct QueuesCallsRetrieve {
-    call: rt::Call,
-}
+pub type QueuesCallsRetrieve = rt::Request<types::QueueCall>;
 
-impl QueuesCallsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        queue_name: impl Into<String>,
-        call_control_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_CALLS_RETRIEVE)
-                .arg(queue_name)
-                .arg(call_control_id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::QueueCall> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::QueueCall> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for QueuesCallsRetrieve {
-    type Output = Result<types::QueueCall, rt::Error>;
-    type IntoFuture = rt::Pending<types::QueueCall>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
     name: "queues.calls.update",
     method: rt::Method::Patch,
     path: "/queues/{queue_name}/calls/{call_control_id}",
@@ -5009,8 +4575,8 @@ impl QueuesCallsUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        queue_name: impl Into<String>,
-        call_control_id: impl Into<String>,
+        queue_name: String,
+        call_control_id: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &QUEUES_CALLS_UPDATE)

@@ -4,7 +4,7 @@ use crate::runtime::codegen as rt;
 /// When a beep announces a joining or leaving participant.
 ///
 /// Default: `never`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BeepEnabled {
     /// `always`
@@ -45,7 +45,7 @@ impl BeepEnabled {
 rt::open_enum!(BeepEnabled);
 
 /// A conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Conference {
     /// Call control application or connection in use.
@@ -70,6 +70,24 @@ pub struct Conference {
     pub status: Option<ConferenceStatusEnum>,
     /// When it last changed.
     pub updated_at: Option<String>,
+}
+
+impl Default for Conference {
+    fn default() -> Self {
+        Self {
+            connection_id: None,
+            created_at: String::new(),
+            end_reason: None,
+            ended_by: None,
+            expires_at: String::new(),
+            id: String::new(),
+            name: String::new(),
+            record_type: String::new(),
+            region: None,
+            status: None,
+            updated_at: None,
+        }
+    }
 }
 
 impl rt::Decode for Conference {
@@ -119,11 +137,17 @@ impl rt::Encode for Conference {
 }
 
 /// Outcome of a conference command.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCommandResult {
     /// Outcome of the command.
     pub result: String,
+}
+
+impl Default for ConferenceCommandResult {
+    fn default() -> Self {
+        Self { result: String::new() }
+    }
 }
 
 impl rt::Decode for ConferenceCommandResult {
@@ -153,7 +177,7 @@ impl rt::Encode for ConferenceCommandResult {
 }
 
 /// Why the conference ended.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceEndReason {
     /// `all_left`
@@ -194,13 +218,22 @@ impl ConferenceEndReason {
 rt::open_enum!(ConferenceEndReason);
 
 /// Leg and session that ended the conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEndedBy {
     /// Handle of the leg that ended the conference, if a leg did.
     pub call_control_id: Option<String>,
     /// Identifier shared by all legs of one session.
     pub call_session_id: Option<String>,
+}
+
+impl Default for ConferenceEndedBy {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_session_id: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceEndedBy {
@@ -232,7 +265,7 @@ impl rt::Encode for ConferenceEndedBy {
 }
 
 /// Body of "Play a prompt to a participant and gather digits".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceGatherUsingAudioRequest {
     /// WAV or MP3 file to play; excludes `media_name`.
@@ -292,6 +325,29 @@ pub struct ConferenceGatherUsingAudioRequest {
     pub valid_digits: Option<String>,
 }
 
+impl Default for ConferenceGatherUsingAudioRequest {
+    fn default() -> Self {
+        Self {
+            audio_url: None,
+            call_control_id: String::new(),
+            client_state: None,
+            gather_id: None,
+            initial_timeout_millis: None,
+            inter_digit_timeout_millis: None,
+            invalid_audio_url: None,
+            invalid_media_name: None,
+            maximum_digits: None,
+            maximum_tries: None,
+            media_name: None,
+            minimum_digits: None,
+            stop_playback_on_dtmf: None,
+            terminating_digit: None,
+            timeout_millis: None,
+            valid_digits: None,
+        }
+    }
+}
+
 impl ConferenceGatherUsingAudioRequest {
     /// With all that is required.
     pub fn new(call_control_id: impl Into<String>) -> Self {
@@ -299,111 +355,6 @@ impl ConferenceGatherUsingAudioRequest {
             call_control_id: call_control_id.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `audio_url`.
-    #[inline]
-    pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `gather_id`.
-    #[inline]
-    pub fn gather_id(mut self, value: impl Into<String>) -> Self {
-        self.gather_id = Some(value.into());
-        self
-    }
-
-    /// Sets `initial_timeout_millis`.
-    #[inline]
-    pub fn initial_timeout_millis(mut self, value: impl Into<i64>) -> Self {
-        self.initial_timeout_millis = Some(value.into());
-        self
-    }
-
-    /// Sets `inter_digit_timeout_millis`.
-    #[inline]
-    pub fn inter_digit_timeout_millis(mut self, value: impl Into<i64>) -> Self {
-        self.inter_digit_timeout_millis = Some(value.into());
-        self
-    }
-
-    /// Sets `invalid_audio_url`.
-    #[inline]
-    pub fn invalid_audio_url(mut self, value: impl Into<String>) -> Self {
-        self.invalid_audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `invalid_media_name`.
-    #[inline]
-    pub fn invalid_media_name(mut self, value: impl Into<String>) -> Self {
-        self.invalid_media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `maximum_digits`.
-    #[inline]
-    pub fn maximum_digits(mut self, value: impl Into<i64>) -> Self {
-        self.maximum_digits = Some(value.into());
-        self
-    }
-
-    /// Sets `maximum_tries`.
-    #[inline]
-    pub fn maximum_tries(mut self, value: impl Into<i64>) -> Self {
-        self.maximum_tries = Some(value.into());
-        self
-    }
-
-    /// Sets `media_name`.
-    #[inline]
-    pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `minimum_digits`.
-    #[inline]
-    pub fn minimum_digits(mut self, value: impl Into<i64>) -> Self {
-        self.minimum_digits = Some(value.into());
-        self
-    }
-
-    /// Sets `stop_playback_on_dtmf`.
-    #[inline]
-    pub fn stop_playback_on_dtmf(mut self, value: bool) -> Self {
-        self.stop_playback_on_dtmf = Some(value);
-        self
-    }
-
-    /// Sets `terminating_digit`.
-    #[inline]
-    pub fn terminating_digit(mut self, value: impl Into<String>) -> Self {
-        self.terminating_digit = Some(value.into());
-        self
-    }
-
-    /// Sets `timeout_millis`.
-    #[inline]
-    pub fn timeout_millis(mut self, value: impl Into<i64>) -> Self {
-        self.timeout_millis = Some(value.into());
-        self
-    }
-
-    /// Sets `valid_digits`.
-    #[inline]
-    pub fn valid_digits(mut self, value: impl Into<String>) -> Self {
-        self.valid_digits = Some(value.into());
-        self
     }
 }
 
@@ -466,7 +417,7 @@ impl rt::Encode for ConferenceGatherUsingAudioRequest {
 }
 
 /// Body of "Put participants on hold".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceHoldRequest {
     /// WAV or MP3 file played on hold; excludes `media_name`.
@@ -479,36 +430,14 @@ pub struct ConferenceHoldRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl ConferenceHoldRequest {
-    /// Sets `audio_url`.
-    #[inline]
-    pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `call_control_ids`.
-    #[inline]
-    pub fn call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call_control_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `media_name`.
-    #[inline]
-    pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for ConferenceHoldRequest {
+    fn default() -> Self {
+        Self {
+            audio_url: None,
+            call_control_ids: None,
+            media_name: None,
+            region: None,
+        }
     }
 }
 
@@ -545,7 +474,7 @@ impl rt::Encode for ConferenceHoldRequest {
 }
 
 /// Body of "Mute participants".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceMuteRequest {
     /// Handles of the legs to mute; everyone if empty.
@@ -554,22 +483,12 @@ pub struct ConferenceMuteRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl ConferenceMuteRequest {
-    /// Sets `call_control_ids`.
-    #[inline]
-    pub fn call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call_control_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for ConferenceMuteRequest {
+    fn default() -> Self {
+        Self {
+            call_control_ids: None,
+            region: None,
+        }
     }
 }
 
@@ -602,7 +521,7 @@ impl rt::Encode for ConferenceMuteRequest {
 }
 
 /// A participant, read singly.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipant {
     /// Handle of the call leg; commands take it.
@@ -631,6 +550,26 @@ pub struct ConferenceParticipant {
     pub updated_at: Option<rt::DateTime>,
     /// Legs that a whispering supervisor speaks to.
     pub whisper_call_control_ids: Option<Vec<String>>,
+}
+
+impl Default for ConferenceParticipant {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            conference_id: None,
+            created_at: None,
+            end_conference_on_exit: None,
+            id: None,
+            label: None,
+            muted: None,
+            on_hold: None,
+            soft_end_conference_on_exit: None,
+            status: None,
+            updated_at: None,
+            whisper_call_control_ids: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipant {
@@ -686,7 +625,7 @@ impl rt::Encode for ConferenceParticipant {
 }
 
 /// Body of "Play audio to participants".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlayRequest {
     /// WAV or MP3 file to play; excludes `media_name`.
@@ -703,43 +642,15 @@ pub struct ConferencePlayRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl ConferencePlayRequest {
-    /// Sets `audio_url`.
-    #[inline]
-    pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `call_control_ids`.
-    #[inline]
-    pub fn call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call_control_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `loop_`.
-    #[inline]
-    pub fn loop_(mut self, value: impl Into<crate::shared::types::Loopcount>) -> Self {
-        self.loop_ = Some(value.into());
-        self
-    }
-
-    /// Sets `media_name`.
-    #[inline]
-    pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for ConferencePlayRequest {
+    fn default() -> Self {
+        Self {
+            audio_url: None,
+            call_control_ids: None,
+            loop_: None,
+            media_name: None,
+            region: None,
+        }
     }
 }
 
@@ -778,7 +689,7 @@ impl rt::Encode for ConferencePlayRequest {
 }
 
 /// Region where the conference data live; must match the conference.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRegion {
     /// `Australia`
@@ -819,7 +730,7 @@ impl ConferenceRegion {
 rt::open_enum!(ConferenceRegion);
 
 /// Body of "Send DTMF digits to participants".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSendDtmfRequest {
     /// Handles of the legs that hear the digits; everyone if absent.
@@ -839,6 +750,17 @@ pub struct ConferenceSendDtmfRequest {
     pub duration_millis: Option<i64>,
 }
 
+impl Default for ConferenceSendDtmfRequest {
+    fn default() -> Self {
+        Self {
+            call_control_ids: None,
+            client_state: None,
+            digits: String::new(),
+            duration_millis: None,
+        }
+    }
+}
+
 impl ConferenceSendDtmfRequest {
     /// With all that is required.
     pub fn new(digits: impl Into<String>) -> Self {
@@ -846,30 +768,6 @@ impl ConferenceSendDtmfRequest {
             digits: digits.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `call_control_ids`.
-    #[inline]
-    pub fn call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call_control_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `duration_millis`.
-    #[inline]
-    pub fn duration_millis(mut self, value: impl Into<i64>) -> Self {
-        self.duration_millis = Some(value.into());
-        self
     }
 }
 
@@ -906,7 +804,7 @@ impl rt::Encode for ConferenceSendDtmfRequest {
 }
 
 /// Body of "Speak text to participants".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakRequest {
     /// Handles of the legs that hear it; everyone if absent.
@@ -931,6 +829,21 @@ pub struct ConferenceSpeakRequest {
     pub voice_settings: Option<ConferenceSpeakRequestVoiceSettings>,
 }
 
+impl Default for ConferenceSpeakRequest {
+    fn default() -> Self {
+        Self {
+            call_control_ids: None,
+            command_id: None,
+            language: None,
+            payload: String::new(),
+            payload_type: None,
+            region: None,
+            voice: String::new(),
+            voice_settings: None,
+        }
+    }
+}
+
 impl ConferenceSpeakRequest {
     /// With all that is required.
     pub fn new(payload: impl Into<String>, voice: impl Into<String>) -> Self {
@@ -939,57 +852,6 @@ impl ConferenceSpeakRequest {
             voice: voice.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `call_control_ids`.
-    #[inline]
-    pub fn call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call_control_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `language`.
-    #[inline]
-    pub fn language(mut self, value: impl Into<ConferenceSpeakRequestLanguage>) -> Self {
-        self.language = Some(value.into());
-        self
-    }
-
-    /// Sets `payload_type`.
-    #[inline]
-    pub fn payload_type(
-        mut self,
-        value: impl Into<ConferenceSpeakRequestPayloadType>,
-    ) -> Self {
-        self.payload_type = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
-    }
-
-    /// Sets `voice_settings`.
-    #[inline]
-    pub fn voice_settings(
-        mut self,
-        value: impl Into<ConferenceSpeakRequestVoiceSettings>,
-    ) -> Self {
-        self.voice_settings = Some(value.into());
-        self
     }
 }
 
@@ -1034,7 +896,7 @@ impl rt::Encode for ConferenceSpeakRequest {
 }
 
 /// Language tag.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestLanguage {
     /// `arb`
@@ -1177,7 +1039,7 @@ rt::open_enum!(ConferenceSpeakRequestLanguage);
 /// Whether `payload` is plain text or SSML.
 ///
 /// Default: `text`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestPayloadType {
     /// `text`
@@ -1210,7 +1072,7 @@ impl ConferenceSpeakRequestPayloadType {
 rt::open_enum!(ConferenceSpeakRequestPayloadType);
 
 /// Settings of the voice, by provider.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum ConferenceSpeakRequestVoiceSettings {
@@ -1348,7 +1210,7 @@ impl rt::Encode for ConferenceSpeakRequestVoiceSettings {
 }
 
 /// State of the conference.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceStatusEnum {
     /// `init`
@@ -1385,7 +1247,7 @@ impl ConferenceStatusEnum {
 rt::open_enum!(ConferenceStatusEnum);
 
 /// Body of "Stop audio that plays in a conference".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceStopRequest {
     /// Handles of the legs for which audio stops; everyone if absent.
@@ -1394,22 +1256,12 @@ pub struct ConferenceStopRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl ConferenceStopRequest {
-    /// Sets `call_control_ids`.
-    #[inline]
-    pub fn call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call_control_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for ConferenceStopRequest {
+    fn default() -> Self {
+        Self {
+            call_control_ids: None,
+            region: None,
+        }
     }
 }
 
@@ -1442,13 +1294,22 @@ impl rt::Encode for ConferenceStopRequest {
 }
 
 /// Body of "Take participants off hold".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceUnholdRequest {
     /// Handles of the legs to take off hold.
     pub call_control_ids: Vec<String>,
     /// Region where the conference runs.
     pub region: Option<ConferenceRegion>,
+}
+
+impl Default for ConferenceUnholdRequest {
+    fn default() -> Self {
+        Self {
+            call_control_ids: Vec::new(),
+            region: None,
+        }
+    }
 }
 
 impl ConferenceUnholdRequest {
@@ -1458,13 +1319,6 @@ impl ConferenceUnholdRequest {
             call_control_ids: call_control_ids.into_iter().map(Into::into).collect(),
             ..Self::default()
         }
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
     }
 }
 
@@ -1497,7 +1351,7 @@ impl rt::Encode for ConferenceUnholdRequest {
 }
 
 /// Body of "Unmute participants".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceUnmuteRequest {
     /// Handles of the legs to unmute; everyone if empty.
@@ -1506,22 +1360,12 @@ pub struct ConferenceUnmuteRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl ConferenceUnmuteRequest {
-    /// Sets `call_control_ids`.
-    #[inline]
-    pub fn call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call_control_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for ConferenceUnmuteRequest {
+    fn default() -> Self {
+        Self {
+            call_control_ids: None,
+            region: None,
+        }
     }
 }
 
@@ -1554,7 +1398,7 @@ impl rt::Encode for ConferenceUnmuteRequest {
 }
 
 /// Where the participant stands between joining and leaving.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferencesStatus {
     /// `joining`
@@ -1591,7 +1435,7 @@ impl ConferencesStatus {
 rt::open_enum!(ConferencesStatus);
 
 /// Body of "Start a conference with a call in it".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateConferenceRequest {
     /// When a beep announces a joining or leaving participant.
@@ -1626,6 +1470,25 @@ pub struct CreateConferenceRequest {
     pub start_conference_on_create: Option<bool>,
 }
 
+impl Default for CreateConferenceRequest {
+    fn default() -> Self {
+        Self {
+            beep_enabled: None,
+            call_control_id: String::new(),
+            client_state: None,
+            comfort_noise: None,
+            command_id: None,
+            duration_minutes: None,
+            hold_audio_url: None,
+            hold_media_name: None,
+            max_participants: None,
+            name: String::new(),
+            region: None,
+            start_conference_on_create: None,
+        }
+    }
+}
+
 impl CreateConferenceRequest {
     /// With all that is required.
     pub fn new(call_control_id: impl Into<String>, name: impl Into<String>) -> Self {
@@ -1634,76 +1497,6 @@ impl CreateConferenceRequest {
             name: name.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `beep_enabled`.
-    #[inline]
-    pub fn beep_enabled(mut self, value: impl Into<BeepEnabled>) -> Self {
-        self.beep_enabled = Some(value.into());
-        self
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `comfort_noise`.
-    #[inline]
-    pub fn comfort_noise(mut self, value: bool) -> Self {
-        self.comfort_noise = Some(value);
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `duration_minutes`.
-    #[inline]
-    pub fn duration_minutes(mut self, value: impl Into<i64>) -> Self {
-        self.duration_minutes = Some(value.into());
-        self
-    }
-
-    /// Sets `hold_audio_url`.
-    #[inline]
-    pub fn hold_audio_url(mut self, value: impl Into<String>) -> Self {
-        self.hold_audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `hold_media_name`.
-    #[inline]
-    pub fn hold_media_name(mut self, value: impl Into<String>) -> Self {
-        self.hold_media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `max_participants`.
-    #[inline]
-    pub fn max_participants(mut self, value: impl Into<i64>) -> Self {
-        self.max_participants = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<CreateConferenceRequestRegion>) -> Self {
-        self.region = Some(value.into());
-        self
-    }
-
-    /// Sets `start_conference_on_create`.
-    #[inline]
-    pub fn start_conference_on_create(mut self, value: bool) -> Self {
-        self.start_conference_on_create = Some(value);
-        self
     }
 }
 
@@ -1758,7 +1551,7 @@ impl rt::Encode for CreateConferenceRequest {
 }
 
 /// Schema `ConferenceRegion`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CreateConferenceRequestRegion {
     /// `Australia`
@@ -1799,7 +1592,7 @@ impl CreateConferenceRequestRegion {
 rt::open_enum!(CreateConferenceRequestRegion);
 
 /// Body of "Make a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateQueueRequest {
     /// Largest number of waiting calls.
@@ -1814,6 +1607,15 @@ pub struct CreateQueueRequest {
     pub queue_name: String,
 }
 
+impl Default for CreateQueueRequest {
+    fn default() -> Self {
+        Self {
+            max_size: None,
+            queue_name: String::new(),
+        }
+    }
+}
+
 impl CreateQueueRequest {
     /// With all that is required.
     pub fn new(queue_name: impl Into<String>) -> Self {
@@ -1821,13 +1623,6 @@ impl CreateQueueRequest {
             queue_name: queue_name.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `max_size`.
-    #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.max_size = Some(value.into());
-        self
     }
 }
 
@@ -1860,19 +1655,16 @@ impl rt::Encode for CreateQueueRequest {
 }
 
 /// Body of "End a conference and hang up everyone".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EndConferenceRequest {
     /// Idempotency key; a repeated command with the same key is ignored.
     pub command_id: Option<String>,
 }
 
-impl EndConferenceRequest {
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
+impl Default for EndConferenceRequest {
+    fn default() -> Self {
+        Self { command_id: None }
     }
 }
 
@@ -1903,7 +1695,7 @@ impl rt::Encode for EndConferenceRequest {
 }
 
 /// Body of "Bring a call into a conference".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinConferenceRequest {
     /// When a beep announces a joining or leaving participant.
@@ -1938,6 +1730,27 @@ pub struct JoinConferenceRequest {
     pub whisper_call_control_ids: Option<Vec<String>>,
 }
 
+impl Default for JoinConferenceRequest {
+    fn default() -> Self {
+        Self {
+            beep_enabled: None,
+            call_control_id: String::new(),
+            client_state: None,
+            command_id: None,
+            end_conference_on_exit: None,
+            hold: None,
+            hold_audio_url: None,
+            hold_media_name: None,
+            mute: None,
+            region: None,
+            soft_end_conference_on_exit: None,
+            start_conference_on_enter: None,
+            supervisor_role: None,
+            whisper_call_control_ids: None,
+        }
+    }
+}
+
 impl JoinConferenceRequest {
     /// With all that is required.
     pub fn new(call_control_id: impl Into<String>) -> Self {
@@ -1945,102 +1758,6 @@ impl JoinConferenceRequest {
             call_control_id: call_control_id.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `beep_enabled`.
-    #[inline]
-    pub fn beep_enabled(mut self, value: impl Into<BeepEnabled>) -> Self {
-        self.beep_enabled = Some(value.into());
-        self
-    }
-
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `end_conference_on_exit`.
-    #[inline]
-    pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.end_conference_on_exit = Some(value);
-        self
-    }
-
-    /// Sets `hold`.
-    #[inline]
-    pub fn hold(mut self, value: bool) -> Self {
-        self.hold = Some(value);
-        self
-    }
-
-    /// Sets `hold_audio_url`.
-    #[inline]
-    pub fn hold_audio_url(mut self, value: impl Into<String>) -> Self {
-        self.hold_audio_url = Some(value.into());
-        self
-    }
-
-    /// Sets `hold_media_name`.
-    #[inline]
-    pub fn hold_media_name(mut self, value: impl Into<String>) -> Self {
-        self.hold_media_name = Some(value.into());
-        self
-    }
-
-    /// Sets `mute`.
-    #[inline]
-    pub fn mute(mut self, value: bool) -> Self {
-        self.mute = Some(value);
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
-    }
-
-    /// Sets `soft_end_conference_on_exit`.
-    #[inline]
-    pub fn soft_end_conference_on_exit(mut self, value: bool) -> Self {
-        self.soft_end_conference_on_exit = Some(value);
-        self
-    }
-
-    /// Sets `start_conference_on_enter`.
-    #[inline]
-    pub fn start_conference_on_enter(mut self, value: bool) -> Self {
-        self.start_conference_on_enter = Some(value);
-        self
-    }
-
-    /// Sets `supervisor_role`.
-    #[inline]
-    pub fn supervisor_role(mut self, value: impl Into<SupervisorRole>) -> Self {
-        self.supervisor_role = Some(value.into());
-        self
-    }
-
-    /// Sets `whisper_call_control_ids`.
-    #[inline]
-    pub fn whisper_call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.whisper_call_control_ids = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self
     }
 }
 
@@ -2101,7 +1818,7 @@ impl rt::Encode for JoinConferenceRequest {
 }
 
 /// Body of "Take a call out of a conference".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeaveConferenceRequest {
     /// When a beep announces a joining or leaving participant.
@@ -2114,6 +1831,17 @@ pub struct LeaveConferenceRequest {
     pub region: Option<ConferenceRegion>,
 }
 
+impl Default for LeaveConferenceRequest {
+    fn default() -> Self {
+        Self {
+            beep_enabled: None,
+            call_control_id: String::new(),
+            command_id: None,
+            region: None,
+        }
+    }
+}
+
 impl LeaveConferenceRequest {
     /// With all that is required.
     pub fn new(call_control_id: impl Into<String>) -> Self {
@@ -2121,27 +1849,6 @@ impl LeaveConferenceRequest {
             call_control_id: call_control_id.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `beep_enabled`.
-    #[inline]
-    pub fn beep_enabled(mut self, value: impl Into<BeepEnabled>) -> Self {
-        self.beep_enabled = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
     }
 }
 
@@ -2178,7 +1885,7 @@ impl rt::Encode for LeaveConferenceRequest {
 }
 
 /// A participant in a list.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Participant {
     /// Handle of the call leg; commands take it.
@@ -2207,6 +1914,26 @@ pub struct Participant {
     pub updated_at: String,
     /// Legs that a whispering supervisor speaks to.
     pub whisper_call_control_ids: Vec<String>,
+}
+
+impl Default for Participant {
+    fn default() -> Self {
+        Self {
+            call_control_id: String::new(),
+            call_leg_id: String::new(),
+            conference: Default::default(),
+            created_at: String::new(),
+            end_conference_on_exit: false,
+            id: String::new(),
+            muted: false,
+            on_hold: false,
+            record_type: String::new(),
+            soft_end_conference_on_exit: false,
+            status: Default::default(),
+            updated_at: String::new(),
+            whisper_call_control_ids: Vec::new(),
+        }
+    }
 }
 
 impl rt::Decode for Participant {
@@ -2262,13 +1989,19 @@ impl rt::Encode for Participant {
 }
 
 /// Conference the participant is in.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantConference {
     /// Identifier of the conference.
     pub id: Option<String>,
     /// Name of the conference.
     pub name: Option<String>,
+}
+
+impl Default for ParticipantConference {
+    fn default() -> Self {
+        Self { id: None, name: None }
+    }
 }
 
 impl rt::Decode for ParticipantConference {
@@ -2300,7 +2033,7 @@ impl rt::Encode for ParticipantConference {
 }
 
 /// Body of "Pause a conference recording".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseConferenceRecordingRequest {
     /// Idempotency key; a repeated command with the same key is ignored.
@@ -2311,26 +2044,13 @@ pub struct PauseConferenceRecordingRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl PauseConferenceRecordingRequest {
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_id`.
-    #[inline]
-    pub fn recording_id(mut self, value: impl Into<String>) -> Self {
-        self.recording_id = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for PauseConferenceRecordingRequest {
+    fn default() -> Self {
+        Self {
+            command_id: None,
+            recording_id: None,
+            region: None,
+        }
     }
 }
 
@@ -2365,7 +2085,7 @@ impl rt::Encode for PauseConferenceRecordingRequest {
 }
 
 /// A queue.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Queue {
     /// Mean wait of the waiting calls in seconds.
@@ -2384,6 +2104,21 @@ pub struct Queue {
     pub record_type: String,
     /// When it last changed.
     pub updated_at: String,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            average_wait_time_secs: 0,
+            created_at: String::new(),
+            current_size: 0,
+            id: String::new(),
+            max_size: 0,
+            name: String::new(),
+            record_type: String::new(),
+            updated_at: String::new(),
+        }
+    }
 }
 
 impl rt::Decode for Queue {
@@ -2427,7 +2162,7 @@ impl rt::Encode for Queue {
 }
 
 /// A call in a queue.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueCall {
     /// Handle of the call leg; commands take it.
@@ -2458,6 +2193,25 @@ pub struct QueueCall {
     pub to: String,
     /// Time in the queue in seconds.
     pub wait_time_secs: i64,
+}
+
+impl Default for QueueCall {
+    fn default() -> Self {
+        Self {
+            call_control_id: String::new(),
+            call_leg_id: String::new(),
+            call_session_id: String::new(),
+            connection_id: String::new(),
+            enqueued_at: String::new(),
+            from: String::new(),
+            is_alive: false,
+            queue_id: String::new(),
+            queue_position: 0,
+            record_type: String::new(),
+            to: String::new(),
+            wait_time_secs: 0,
+        }
+    }
 }
 
 impl rt::Decode for QueueCall {
@@ -2509,7 +2263,7 @@ impl rt::Encode for QueueCall {
 }
 
 /// Body of "Resume a paused conference recording".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeConferenceRecordingRequest {
     /// Idempotency key; a repeated command with the same key is ignored.
@@ -2520,26 +2274,13 @@ pub struct ResumeConferenceRecordingRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl ResumeConferenceRecordingRequest {
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_id`.
-    #[inline]
-    pub fn recording_id(mut self, value: impl Into<String>) -> Self {
-        self.recording_id = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for ResumeConferenceRecordingRequest {
+    fn default() -> Self {
+        Self {
+            command_id: None,
+            recording_id: None,
+            region: None,
+        }
     }
 }
 
@@ -2574,7 +2315,7 @@ impl rt::Encode for ResumeConferenceRecordingRequest {
 }
 
 /// Body of "Record a conference".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartConferenceRecordingRequest {
     /// Mono (`single`) or one channel a side (`dual`).
@@ -2597,6 +2338,20 @@ pub struct StartConferenceRecordingRequest {
     pub trim: Option<String>,
 }
 
+impl Default for StartConferenceRecordingRequest {
+    fn default() -> Self {
+        Self {
+            channels: None,
+            command_id: None,
+            custom_file_name: None,
+            format: Default::default(),
+            play_beep: None,
+            region: None,
+            trim: None,
+        }
+    }
+}
+
 impl StartConferenceRecordingRequest {
     /// With all that is required.
     pub fn new(format: impl Into<StartConferenceRecordingRequestFormat>) -> Self {
@@ -2604,51 +2359,6 @@ impl StartConferenceRecordingRequest {
             format: format.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `channels`.
-    #[inline]
-    pub fn channels(
-        mut self,
-        value: impl Into<StartConferenceRecordingRequestChannels>,
-    ) -> Self {
-        self.channels = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `custom_file_name`.
-    #[inline]
-    pub fn custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_file_name = Some(value.into());
-        self
-    }
-
-    /// Sets `play_beep`.
-    #[inline]
-    pub fn play_beep(mut self, value: bool) -> Self {
-        self.play_beep = Some(value);
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
-    }
-
-    /// Sets `trim`.
-    #[inline]
-    pub fn trim(mut self, value: impl Into<String>) -> Self {
-        self.trim = Some(value.into());
-        self
     }
 }
 
@@ -2693,7 +2403,7 @@ impl rt::Encode for StartConferenceRecordingRequest {
 /// Mono (`single`) or one channel a side (`dual`).
 ///
 /// Default: `single`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestChannels {
     /// `single`
@@ -2726,7 +2436,7 @@ impl StartConferenceRecordingRequestChannels {
 rt::open_enum!(StartConferenceRecordingRequestChannels);
 
 /// Audio format of the file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestFormat {
     /// `wav`
@@ -2759,7 +2469,7 @@ impl StartConferenceRecordingRequestFormat {
 rt::open_enum!(StartConferenceRecordingRequestFormat);
 
 /// Body of "Stop recording a conference".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopRecordingConferenceRequest {
     /// State of your own, Base64; later events echo it.
@@ -2774,33 +2484,14 @@ pub struct StopRecordingConferenceRequest {
     pub region: Option<ConferenceRegion>,
 }
 
-impl StopRecordingConferenceRequest {
-    /// Sets `client_state`.
-    #[inline]
-    pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.client_state = Some(value.into());
-        self
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_id`.
-    #[inline]
-    pub fn recording_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.recording_id = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
+impl Default for StopRecordingConferenceRequest {
+    fn default() -> Self {
+        Self {
+            client_state: None,
+            command_id: None,
+            recording_id: rt::Field::Unset,
+            region: None,
+        }
     }
 }
 
@@ -2837,7 +2528,7 @@ impl rt::Encode for StopRecordingConferenceRequest {
 }
 
 /// What a supervising participant hears and who hears it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SupervisorRole {
     /// `barge`
@@ -2878,7 +2569,7 @@ impl SupervisorRole {
 rt::open_enum!(SupervisorRole);
 
 /// Body of "Change what happens when a participant leaves".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateConferenceParticipantRequest {
     /// When a beep announces a joining or leaving participant.
@@ -2889,26 +2580,13 @@ pub struct UpdateConferenceParticipantRequest {
     pub soft_end_conference_on_exit: Option<bool>,
 }
 
-impl UpdateConferenceParticipantRequest {
-    /// Sets `beep_enabled`.
-    #[inline]
-    pub fn beep_enabled(mut self, value: impl Into<BeepEnabled>) -> Self {
-        self.beep_enabled = Some(value.into());
-        self
-    }
-
-    /// Sets `end_conference_on_exit`.
-    #[inline]
-    pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.end_conference_on_exit = Some(value);
-        self
-    }
-
-    /// Sets `soft_end_conference_on_exit`.
-    #[inline]
-    pub fn soft_end_conference_on_exit(mut self, value: bool) -> Self {
-        self.soft_end_conference_on_exit = Some(value);
-        self
+impl Default for UpdateConferenceParticipantRequest {
+    fn default() -> Self {
+        Self {
+            beep_enabled: None,
+            end_conference_on_exit: None,
+            soft_end_conference_on_exit: None,
+        }
     }
 }
 
@@ -2945,7 +2623,7 @@ impl rt::Encode for UpdateConferenceParticipantRequest {
 }
 
 /// Body of "Change a participant's supervisor role".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateConferenceRequest {
     /// Handle of the leg to change.
@@ -2960,6 +2638,18 @@ pub struct UpdateConferenceRequest {
     pub whisper_call_control_ids: Option<Vec<String>>,
 }
 
+impl Default for UpdateConferenceRequest {
+    fn default() -> Self {
+        Self {
+            call_control_id: String::new(),
+            command_id: None,
+            region: None,
+            supervisor_role: Default::default(),
+            whisper_call_control_ids: None,
+        }
+    }
+}
+
 impl UpdateConferenceRequest {
     /// With all that is required.
     pub fn new(
@@ -2971,32 +2661,6 @@ impl UpdateConferenceRequest {
             supervisor_role: supervisor_role.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `command_id`.
-    #[inline]
-    pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.command_id = Some(value.into());
-        self
-    }
-
-    /// Sets `region`.
-    #[inline]
-    pub fn region(mut self, value: impl Into<ConferenceRegion>) -> Self {
-        self.region = Some(value.into());
-        self
-    }
-
-    /// Sets `whisper_call_control_ids`.
-    #[inline]
-    pub fn whisper_call_control_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.whisper_call_control_ids = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
-        self
     }
 }
 
@@ -3035,7 +2699,7 @@ impl rt::Encode for UpdateConferenceRequest {
 }
 
 /// Body of "Change the size of a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateQueueRequest {
     /// Largest number of waiting calls.
@@ -3044,10 +2708,16 @@ pub struct UpdateQueueRequest {
     pub max_size: i64,
 }
 
+impl Default for UpdateQueueRequest {
+    fn default() -> Self {
+        Self { max_size: 0 }
+    }
+}
+
 impl UpdateQueueRequest {
     /// With all that is required.
-    pub fn new(max_size: impl Into<i64>) -> Self {
-        Self { max_size: max_size.into() }
+    pub fn new(max_size: i64) -> Self {
+        Self { max_size }
     }
 }
 
@@ -3078,19 +2748,16 @@ impl rt::Encode for UpdateQueueRequest {
 }
 
 /// Body of "Choose what happens to a queued call after the hangup".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateQueuedCallRequest {
     /// Stay in the queue after the hangup; bridging then fails but tells how to call back.
     pub keep_after_hangup: Option<bool>,
 }
 
-impl UpdateQueuedCallRequest {
-    /// Sets `keep_after_hangup`.
-    #[inline]
-    pub fn keep_after_hangup(mut self, value: bool) -> Self {
-        self.keep_after_hangup = Some(value);
-        self
+impl Default for UpdateQueuedCallRequest {
+    fn default() -> Self {
+        Self { keep_after_hangup: None }
     }
 }
 
@@ -3119,6 +2786,20 @@ impl rt::Encode for UpdateQueuedCallRequest {
         w.end();
     }
 }
+
+rt::models!(
+    Conference, ConferenceCommandResult, ConferenceEndedBy,
+    ConferenceGatherUsingAudioRequest, ConferenceHoldRequest, ConferenceMuteRequest,
+    ConferenceParticipant, ConferencePlayRequest, ConferenceSendDtmfRequest,
+    ConferenceSpeakRequest, ConferenceSpeakRequestVoiceSettings, ConferenceStopRequest,
+    ConferenceUnholdRequest, ConferenceUnmuteRequest, CreateConferenceRequest,
+    CreateQueueRequest, EndConferenceRequest, JoinConferenceRequest,
+    LeaveConferenceRequest, Participant, ParticipantConference,
+    PauseConferenceRecordingRequest, Queue, QueueCall, ResumeConferenceRecordingRequest,
+    StartConferenceRecordingRequest, StopRecordingConferenceRequest,
+    UpdateConferenceParticipantRequest, UpdateConferenceRequest, UpdateQueueRequest,
+    UpdateQueuedCallRequest
+);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(

@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static MESSAGES_SEND: rt::Operation = rt::Operation {
+pub(crate) static MESSAGES_SEND: rt::Operation = rt::Operation {
     name: "messages.send",
     method: rt::Method::Post,
     path: "/messages",
@@ -62,7 +62,6 @@ impl<A> MessagesSend<(A,)> {
     /// Recipient, E.164 or short code.
     ///
     /// Format: address.
-    #[inline]
     pub fn to(mut self, value: impl Into<String>) -> MessagesSend<(rt::Set,)> {
         self.call.field("to", Some(value.into()));
         MessagesSend {
@@ -90,14 +89,12 @@ impl<A> MessagesSend<(A,)> {
     /// Encoding of the text.
     ///
     /// Default: `auto`.
-    #[inline]
     pub fn encoding(mut self, value: impl Into<types::MessagingEncoding>) -> Self {
         self.call.field("encoding", Some(value.into()));
         self
     }
 
     /// Sets `encoding`, or clears it.
-    #[inline]
     pub fn maybe_encoding(
         mut self,
         value: Option<impl Into<types::MessagingEncoding>>,
@@ -110,21 +107,18 @@ impl<A> MessagesSend<(A,)> {
     ///
     /// Format: address.
     /// Example: `+15555550101`.
-    #[inline]
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.call.field("from", Some(value.into()));
         self
     }
 
     /// Sets `from`, or clears it.
-    #[inline]
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("from", value.map(Into::into));
         self
     }
 
     /// Media to attach, less than 1 MB together; needed for MMS.
-    #[inline]
     pub fn media_urls(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -134,7 +128,6 @@ impl<A> MessagesSend<(A,)> {
     }
 
     /// Sets `media_urls`, or clears it.
-    #[inline]
     pub fn maybe_media_urls(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -144,14 +137,12 @@ impl<A> MessagesSend<(A,)> {
     }
 
     /// Messaging profile; needed with a number pool or an alphanumeric sender.
-    #[inline]
     pub fn messaging_profile_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("messaging_profile_id", Some(value.into()));
         self
     }
 
     /// Sets `messaging_profile_id`, or clears it.
-    #[inline]
     pub fn maybe_messaging_profile_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -161,14 +152,12 @@ impl<A> MessagesSend<(A,)> {
     }
 
     /// When to send; at once if absent.
-    #[inline]
     pub fn send_at(mut self, value: impl Into<rt::DateTime>) -> Self {
         self.call.field("send_at", Some(value.into()));
         self
     }
 
     /// Sets `send_at`, or clears it.
-    #[inline]
     pub fn maybe_send_at(mut self, value: Option<impl Into<rt::DateTime>>) -> Self {
         self.call.field("send_at", value.map(Into::into));
         self
@@ -182,35 +171,30 @@ impl<A> MessagesSend<(A,)> {
     }
 
     /// Subject of an MMS.
-    #[inline]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.call.field("subject", Some(value.into()));
         self
     }
 
     /// Sets `subject`, or clears it.
-    #[inline]
     pub fn maybe_subject(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("subject", value.map(Into::into));
         self
     }
 
     /// Text of the message; needed for SMS.
-    #[inline]
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.call.field("text", Some(value.into()));
         self
     }
 
     /// Sets `text`, or clears it.
-    #[inline]
     pub fn maybe_text(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("text", value.map(Into::into));
         self
     }
 
     /// SMS or MMS; chosen from the content if absent.
-    #[inline]
     pub fn type_(
         mut self,
         value: impl Into<crate::shared::types::MessagingType>,
@@ -220,7 +204,6 @@ impl<A> MessagesSend<(A,)> {
     }
 
     /// Sets `type`, or clears it.
-    #[inline]
     pub fn maybe_type_(
         mut self,
         value: Option<impl Into<crate::shared::types::MessagingType>>,
@@ -248,14 +231,12 @@ impl<A> MessagesSend<(A,)> {
     /// URL that gets events when the first one fails.
     ///
     /// Format: url.
-    #[inline]
     pub fn webhook_failover_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("webhook_failover_url", Some(value.into()));
         self
     }
 
     /// Sets `webhook_failover_url`, or clears it.
-    #[inline]
     pub fn maybe_webhook_failover_url(
         mut self,
         value: Option<impl Into<String>>,
@@ -268,14 +249,12 @@ impl<A> MessagesSend<(A,)> {
     ///
     /// Format: url.
     /// Example: `https://example.com/events`.
-    #[inline]
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("webhook_url", Some(value.into()));
         self
     }
 
     /// Sets `webhook_url`, or clears it.
-    #[inline]
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("webhook_url", value.map(Into::into));
         self

@@ -3,7 +3,7 @@ use crate::runtime::codegen as rt;
 pub use crate::shared::types::MessagingType;
 
 /// Body of "Send a message".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMessageRequest {
     /// Warn when the text needs unusually many parts.
@@ -50,6 +50,26 @@ pub struct CreateMessageRequest {
     pub webhook_url: Option<String>,
 }
 
+impl Default for CreateMessageRequest {
+    fn default() -> Self {
+        Self {
+            auto_detect: None,
+            encoding: None,
+            from: None,
+            media_urls: None,
+            messaging_profile_id: None,
+            send_at: rt::Field::Unset,
+            subject: None,
+            text: None,
+            to: String::new(),
+            type_: None,
+            use_profile_webhooks: None,
+            webhook_failover_url: None,
+            webhook_url: None,
+        }
+    }
+}
+
 impl CreateMessageRequest {
     /// With all that is required.
     pub fn new(to: impl Into<String>) -> Self {
@@ -57,96 +77,6 @@ impl CreateMessageRequest {
             to: to.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `auto_detect`.
-    #[inline]
-    pub fn auto_detect(mut self, value: bool) -> Self {
-        self.auto_detect = Some(value);
-        self
-    }
-
-    /// Sets `encoding`.
-    #[inline]
-    pub fn encoding(mut self, value: impl Into<MessagingEncoding>) -> Self {
-        self.encoding = Some(value.into());
-        self
-    }
-
-    /// Sets `from`.
-    #[inline]
-    pub fn with_from(mut self, value: impl Into<String>) -> Self {
-        self.from = Some(value.into());
-        self
-    }
-
-    /// Sets `media_urls`.
-    #[inline]
-    pub fn media_urls(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.media_urls = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `messaging_profile_id`.
-    #[inline]
-    pub fn messaging_profile_id(mut self, value: impl Into<String>) -> Self {
-        self.messaging_profile_id = Some(value.into());
-        self
-    }
-
-    /// Sets `send_at`.
-    #[inline]
-    pub fn send_at(mut self, value: impl Into<rt::DateTime>) -> Self {
-        self.send_at = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `subject`.
-    #[inline]
-    pub fn subject(mut self, value: impl Into<String>) -> Self {
-        self.subject = Some(value.into());
-        self
-    }
-
-    /// Sets `text`.
-    #[inline]
-    pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
-        self
-    }
-
-    /// Sets `type_`.
-    #[inline]
-    pub fn type_(
-        mut self,
-        value: impl Into<crate::shared::types::MessagingType>,
-    ) -> Self {
-        self.type_ = Some(value.into());
-        self
-    }
-
-    /// Sets `use_profile_webhooks`.
-    #[inline]
-    pub fn use_profile_webhooks(mut self, value: bool) -> Self {
-        self.use_profile_webhooks = Some(value);
-        self
-    }
-
-    /// Sets `webhook_failover_url`.
-    #[inline]
-    pub fn webhook_failover_url(mut self, value: impl Into<String>) -> Self {
-        self.webhook_failover_url = Some(value.into());
-        self
-    }
-
-    /// Sets `webhook_url`.
-    #[inline]
-    pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.webhook_url = Some(value.into());
-        self
     }
 }
 
@@ -203,7 +133,7 @@ impl rt::Encode for CreateMessageRequest {
 /// Encoding of the text.
 ///
 /// Default: `auto`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MessagingEncoding {
     /// `auto`
@@ -238,6 +168,8 @@ impl MessagingEncoding {
 }
 
 rt::open_enum!(MessagingEncoding);
+
+rt::models!(CreateMessageRequest);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(CreateMessageRequest, MessagingEncoding);

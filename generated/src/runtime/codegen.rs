@@ -16,10 +16,11 @@ pub use super::collect::{list, map};
 pub use super::error::Error;
 pub use super::field::Field;
 pub use super::markers::{Given, Missing, Set, State};
+pub use super::model;
 pub use super::one_or_many::OneOrMany;
 pub use super::operation::{BodyKind, Method, Operation, OutputKind, Pager, PagerStyle};
 pub use super::page::{Items, Page, PageMeta, Pages};
-pub use super::pending::{Pending, PendingFull};
+pub use super::pending::{Pending, PendingFull, Request};
 pub use super::request::{Call, CallOptions};
 pub use super::response::Response;
 #[cfg(feature = "serde")]
@@ -31,6 +32,7 @@ pub use super::webhook;
 pub use super::webhook::{EventKind, UnknownEvent, UnparsedEvent, event_kind};
 
 // A macro without `#[macro_export]` works wherever this module stands.
+pub(crate) use super::model::models;
 pub(crate) use super::open::{open_enum, open_int};
 #[cfg(feature = "serde")]
 pub(crate) use super::shim::serde_shims;

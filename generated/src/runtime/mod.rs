@@ -14,6 +14,8 @@ mod collect;
 mod error;
 mod field;
 mod markers;
+#[doc(hidden)]
+pub mod model;
 mod one_or_many;
 mod open;
 mod operation;
@@ -39,7 +41,7 @@ pub use error::{Error, ErrorDetail};
 pub use field::Field;
 pub use one_or_many::OneOrMany;
 pub use page::{Items, Page, PageMeta, Pages};
-pub use pending::{Pending, PendingFull};
+pub use pending::{Pending, PendingFull, Request};
 pub use request::{CallOptions, RawRequest};
 pub use response::{Problem, Response};
 pub use text::{Base64, Date, DateTime, Uuid};

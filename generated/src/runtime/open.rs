@@ -15,14 +15,24 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self::parse(text)
+        // By text rather than derived: a derived comparison of a hundred arms is checked a
+        // thousand times over, and nobody needs it to be quicker.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
             }
         }
 
-        impl From<&String> for $name {
-            fn from(text: &String) -> Self {
+        impl Eq for $name {}
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
                 Self::parse(text)
             }
         }
@@ -30,21 +40,6 @@ macro_rules! open_enum {
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                match value {
-                    $name::$other(text) => text,
-                    known => known.as_str().to_owned(),
-                }
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
             }
         }
 

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use super::client::execute;
 use super::error::Error;
-use super::request::Call;
+use super::request::{Call, CallOptions};
 use super::response::{RawResponse, Response};
 use super::value::Decode;
 
@@ -72,6 +72,52 @@ impl<T: Decode> Future for PendingFull<T> {
 impl<T> fmt::Debug for PendingFull<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PendingFull")
+    }
+}
+
+/// A request of an operation that takes nothing but its path.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<T> {
+    call: Call,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Request<T> {
+    /// Generated code calls this.
+    #[doc(hidden)]
+    pub fn new(call: Call) -> Self {
+        Self { call, value: PhantomData }
+    }
+
+    /// Changes how this request is sent.
+    pub fn with_options(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    pub fn send(self) -> Pending<T> {
+        Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    pub fn send_full(self) -> PendingFull<T> {
+        PendingFull::new(self.call)
+    }
+}
+
+impl<T: Decode> IntoFuture for Request<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Pending<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("call", &self.call).finish()
     }
 }
 

@@ -4,7 +4,7 @@ use crate::runtime::codegen as rt;
 /// Site that anchors the media; `Latency` picks the nearest.
 ///
 /// Default: `Latency`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AnchorsiteOverride {
     /// `Latency`
@@ -69,11 +69,17 @@ impl AnchorsiteOverride {
 rt::open_enum!(AnchorsiteOverride);
 
 /// Settings of Amazon voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AwsVoiceSettings {
     /// Tag that tells the variants apart.
     pub type_: String,
+}
+
+impl Default for AwsVoiceSettings {
+    fn default() -> Self {
+        Self { type_: String::new() }
+    }
 }
 
 impl AwsVoiceSettings {
@@ -110,7 +116,7 @@ impl rt::Encode for AwsVoiceSettings {
 }
 
 /// Settings of Azure voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AzureVoiceSettings {
     /// Identifier of the integration secret with the provider's API key.
@@ -127,6 +133,19 @@ pub struct AzureVoiceSettings {
     pub type_: String,
 }
 
+impl Default for AzureVoiceSettings {
+    fn default() -> Self {
+        Self {
+            api_key_ref: None,
+            deployment_id: None,
+            effect: None,
+            gender: None,
+            region: None,
+            type_: String::new(),
+        }
+    }
+}
+
 impl AzureVoiceSettings {
     /// With the constant fields set.
     pub fn new() -> Self {
@@ -137,35 +156,30 @@ impl AzureVoiceSettings {
     }
 
     /// Sets `api_key_ref`.
-    #[inline]
     pub fn api_key_ref(mut self, value: impl Into<String>) -> Self {
         self.api_key_ref = Some(value.into());
         self
     }
 
     /// Sets `deployment_id`.
-    #[inline]
     pub fn deployment_id(mut self, value: impl Into<String>) -> Self {
         self.deployment_id = Some(value.into());
         self
     }
 
     /// Sets `effect`.
-    #[inline]
     pub fn effect(mut self, value: impl Into<AzureVoiceSettingsEffect>) -> Self {
         self.effect = Some(value.into());
         self
     }
 
     /// Sets `gender`.
-    #[inline]
     pub fn gender(mut self, value: impl Into<AzureVoiceSettingsGender>) -> Self {
         self.gender = Some(value.into());
         self
     }
 
     /// Sets `region`.
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
@@ -209,7 +223,7 @@ impl rt::Encode for AzureVoiceSettings {
 }
 
 /// Audio effect.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsEffect {
     /// `eq_car`
@@ -242,7 +256,7 @@ impl AzureVoiceSettingsEffect {
 rt::open_enum!(AzureVoiceSettingsEffect);
 
 /// Gender of the voice.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsGender {
     /// `Male`
@@ -275,7 +289,7 @@ impl AzureVoiceSettingsGender {
 rt::open_enum!(AzureVoiceSettingsGender);
 
 /// Product to select.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedProduct {
     /// `call_control`
@@ -312,7 +326,7 @@ impl CallControlFilterConsolidatedProduct {
 rt::open_enum!(CallControlFilterConsolidatedProduct);
 
 /// State of the conferences to select.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedStatus {
     /// `init`
@@ -349,7 +363,7 @@ impl CallControlFilterConsolidatedStatus {
 rt::open_enum!(CallControlFilterConsolidatedStatus);
 
 /// Kind of event to select.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedType {
     /// `command`
@@ -382,7 +396,7 @@ impl CallControlFilterConsolidatedType {
 rt::open_enum!(CallControlFilterConsolidatedType);
 
 /// What the carrier charges.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CarrierFee {
     /// Decimal amount as text.
@@ -393,6 +407,15 @@ pub struct CarrierFee {
     ///
     /// Format: iso4217.
     pub currency: Option<String>,
+}
+
+impl Default for CarrierFee {
+    fn default() -> Self {
+        Self {
+            amount: None,
+            currency: None,
+        }
+    }
 }
 
 impl rt::Decode for CarrierFee {
@@ -424,7 +447,7 @@ impl rt::Encode for CarrierFee {
 }
 
 /// `cc` of `OutboundMessagePayload`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CcItem {
     /// Carrier of the number.
@@ -438,6 +461,17 @@ pub struct CcItem {
     pub phone_number: Option<String>,
     /// How delivery to this recipient stands.
     pub status: Option<CcItemStatus>,
+}
+
+impl Default for CcItem {
+    fn default() -> Self {
+        Self {
+            carrier: None,
+            line_type: None,
+            phone_number: None,
+            status: None,
+        }
+    }
 }
 
 impl rt::Decode for CcItem {
@@ -473,7 +507,7 @@ impl rt::Encode for CcItem {
 }
 
 /// Kind of line.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CcItemLineType {
     /// `Wireline`
@@ -522,7 +556,7 @@ impl CcItemLineType {
 rt::open_enum!(CcItemLineType);
 
 /// How delivery to this recipient stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CcItemStatus {
     /// `queued`
@@ -575,13 +609,22 @@ impl CcItemStatus {
 rt::open_enum!(CcItemStatus);
 
 /// Parts of the cost.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CostBreakdown {
     /// What the carrier charges.
     pub carrier_fee: Option<CarrierFee>,
     /// Price before carrier fees.
     pub rate: Option<CostBreakdownRate>,
+}
+
+impl Default for CostBreakdown {
+    fn default() -> Self {
+        Self {
+            carrier_fee: None,
+            rate: None,
+        }
+    }
 }
 
 impl rt::Decode for CostBreakdown {
@@ -613,7 +656,7 @@ impl rt::Encode for CostBreakdown {
 }
 
 /// Price before carrier fees.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CostBreakdownRate {
     /// Decimal amount as text.
@@ -624,6 +667,15 @@ pub struct CostBreakdownRate {
     ///
     /// Format: iso4217.
     pub currency: Option<String>,
+}
+
+impl Default for CostBreakdownRate {
+    fn default() -> Self {
+        Self {
+            amount: None,
+            currency: None,
+        }
+    }
 }
 
 impl rt::Decode for CostBreakdownRate {
@@ -655,13 +707,22 @@ impl rt::Encode for CostBreakdownRate {
 }
 
 /// A SIP header.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomSipHeader {
     /// Header name.
     pub name: String,
     /// Header value.
     pub value: String,
+}
+
+impl Default for CustomSipHeader {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            value: String::new(),
+        }
+    }
 }
 
 impl CustomSipHeader {
@@ -705,7 +766,7 @@ impl rt::Encode for CustomSipHeader {
 /// How DTMF is sent to a connection; all forms are accepted back.
 ///
 /// Default: `RFC 2833`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DtmfType {
     /// `RFC 2833`
@@ -742,13 +803,22 @@ impl DtmfType {
 rt::open_enum!(DtmfType);
 
 /// Settings of ElevenLabs voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ElevenLabsVoiceSettings {
     /// Identifier of the integration secret with the provider's API key.
     pub api_key_ref: Option<String>,
     /// Tag that tells the variants apart.
     pub type_: String,
+}
+
+impl Default for ElevenLabsVoiceSettings {
+    fn default() -> Self {
+        Self {
+            api_key_ref: None,
+            type_: String::new(),
+        }
+    }
 }
 
 impl ElevenLabsVoiceSettings {
@@ -761,7 +831,6 @@ impl ElevenLabsVoiceSettings {
     }
 
     /// Sets `api_key_ref`.
-    #[inline]
     pub fn api_key_ref(mut self, value: impl Into<String>) -> Self {
         self.api_key_ref = Some(value.into());
         self
@@ -797,7 +866,7 @@ impl rt::Encode for ElevenLabsVoiceSettings {
 }
 
 /// Tool that ends the call.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HangupTool {
     /// Settings of the tool.
@@ -806,11 +875,20 @@ pub struct HangupTool {
     pub type_: String,
 }
 
+impl Default for HangupTool {
+    fn default() -> Self {
+        Self {
+            hangup: Default::default(),
+            type_: String::new(),
+        }
+    }
+}
+
 impl HangupTool {
     /// With all that is required.
-    pub fn new(hangup: impl Into<HangupToolParams>) -> Self {
+    pub fn new(hangup: HangupToolParams) -> Self {
         Self {
-            hangup: hangup.into(),
+            hangup,
             type_: "hangup".to_owned(),
         }
     }
@@ -845,16 +923,21 @@ impl rt::Encode for HangupTool {
 }
 
 /// Settings of the hangup tool.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HangupToolParams {
     /// What the assistant is told about the tool.
     pub description: Option<String>,
 }
 
+impl Default for HangupToolParams {
+    fn default() -> Self {
+        Self { description: None }
+    }
+}
+
 impl HangupToolParams {
     /// Sets `description`.
-    #[inline]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -888,7 +971,7 @@ impl rt::Encode for HangupToolParams {
 }
 
 /// What the message cost.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboundMessagePayloadCost {
     /// Decimal amount as text.
@@ -899,6 +982,15 @@ pub struct InboundMessagePayloadCost {
     ///
     /// Format: iso4217.
     pub currency: Option<String>,
+}
+
+impl Default for InboundMessagePayloadCost {
+    fn default() -> Self {
+        Self {
+            amount: None,
+            currency: None,
+        }
+    }
 }
 
 impl rt::Decode for InboundMessagePayloadCost {
@@ -930,13 +1022,22 @@ impl rt::Encode for InboundMessagePayloadCost {
 }
 
 /// Settings of Inworld voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InworldVoiceSettings {
     /// Balance between steady and expressive speech.
     pub delivery_mode: Option<InworldVoiceSettingsDeliveryMode>,
     /// Tag that tells the variants apart.
     pub type_: String,
+}
+
+impl Default for InworldVoiceSettings {
+    fn default() -> Self {
+        Self {
+            delivery_mode: None,
+            type_: String::new(),
+        }
+    }
 }
 
 impl InworldVoiceSettings {
@@ -949,7 +1050,6 @@ impl InworldVoiceSettings {
     }
 
     /// Sets `delivery_mode`.
-    #[inline]
     pub fn delivery_mode(
         mut self,
         value: impl Into<InworldVoiceSettingsDeliveryMode>,
@@ -988,7 +1088,7 @@ impl rt::Encode for InworldVoiceSettings {
 }
 
 /// Balance between steady and expressive speech.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InworldVoiceSettingsDeliveryMode {
     /// `STABLE`
@@ -1025,7 +1125,7 @@ impl InworldVoiceSettingsDeliveryMode {
 rt::open_enum!(InworldVoiceSettingsDeliveryMode);
 
 /// How often to play.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Loopcount {
     Text(String),
@@ -1095,7 +1195,7 @@ impl rt::Encode for Loopcount {
 }
 
 /// One error of messaging.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessagingError {
     /// Error code.
@@ -1110,6 +1210,18 @@ pub struct MessagingError {
     pub source: Option<MessagingErrorSource>,
     /// Short name of the fault.
     pub title: String,
+}
+
+impl Default for MessagingError {
+    fn default() -> Self {
+        Self {
+            code: String::new(),
+            detail: None,
+            meta: None,
+            source: None,
+            title: String::new(),
+        }
+    }
 }
 
 impl rt::Decode for MessagingError {
@@ -1147,7 +1259,7 @@ impl rt::Encode for MessagingError {
 }
 
 /// Where the fault lies.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessagingErrorSource {
     /// Query parameter at fault.
@@ -1156,6 +1268,15 @@ pub struct MessagingErrorSource {
     ///
     /// Format: json-pointer.
     pub pointer: Option<String>,
+}
+
+impl Default for MessagingErrorSource {
+    fn default() -> Self {
+        Self {
+            parameter: None,
+            pointer: None,
+        }
+    }
 }
 
 impl rt::Decode for MessagingErrorSource {
@@ -1187,7 +1308,7 @@ impl rt::Encode for MessagingErrorSource {
 }
 
 /// SMS or MMS; chosen from the content if absent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MessagingType {
     /// `SMS`
@@ -1220,7 +1341,7 @@ impl MessagingType {
 rt::open_enum!(MessagingType);
 
 /// Settings of MiniMax voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MinimaxVoiceSettings {
     /// Language or dialect to favour; null for none.
@@ -1241,6 +1362,18 @@ pub struct MinimaxVoiceSettings {
     pub vol: Option<f64>,
 }
 
+impl Default for MinimaxVoiceSettings {
+    fn default() -> Self {
+        Self {
+            language_boost: rt::Field::Unset,
+            pitch: None,
+            speed: None,
+            type_: String::new(),
+            vol: None,
+        }
+    }
+}
+
 impl MinimaxVoiceSettings {
     /// With the constant fields set.
     pub fn new() -> Self {
@@ -1251,7 +1384,6 @@ impl MinimaxVoiceSettings {
     }
 
     /// Sets `language_boost`.
-    #[inline]
     pub fn language_boost(
         mut self,
         value: impl Into<MinimaxVoiceSettingsLanguageBoost>,
@@ -1261,21 +1393,18 @@ impl MinimaxVoiceSettings {
     }
 
     /// Sets `pitch`.
-    #[inline]
-    pub fn pitch(mut self, value: impl Into<i64>) -> Self {
-        self.pitch = Some(value.into());
+    pub fn pitch(mut self, value: i64) -> Self {
+        self.pitch = Some(value);
         self
     }
 
     /// Sets `speed`.
-    #[inline]
     pub fn speed(mut self, value: impl Into<f64>) -> Self {
         self.speed = Some(value.into());
         self
     }
 
     /// Sets `vol`.
-    #[inline]
     pub fn vol(mut self, value: impl Into<f64>) -> Self {
         self.vol = Some(value.into());
         self
@@ -1317,7 +1446,7 @@ impl rt::Encode for MinimaxVoiceSettings {
 }
 
 /// Language or dialect to favour; null for none.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MinimaxVoiceSettingsLanguageBoost {
     /// `auto`
@@ -1506,7 +1635,7 @@ impl MinimaxVoiceSettingsLanguageBoost {
 rt::open_enum!(MinimaxVoiceSettingsLanguageBoost);
 
 /// A message that was accepted for sending.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayload {
     /// Further recipients.
@@ -1575,6 +1704,43 @@ pub struct OutboundMessagePayload {
     ///
     /// Format: url.
     pub webhook_url: Option<String>,
+}
+
+impl Default for OutboundMessagePayload {
+    fn default() -> Self {
+        Self {
+            cc: None,
+            completed_at: None,
+            cost: None,
+            cost_breakdown: None,
+            direction: None,
+            encoding: None,
+            errors: None,
+            from: None,
+            id: None,
+            media: None,
+            messaging_profile_id: None,
+            num_chars: None,
+            organization_id: None,
+            parts: None,
+            received_at: None,
+            record_type: None,
+            sent_at: None,
+            smart_encoding_applied: None,
+            subject: None,
+            tags: None,
+            tcr_campaign_billable: None,
+            tcr_campaign_id: None,
+            tcr_campaign_registered: None,
+            text: None,
+            to: None,
+            type_: None,
+            valid_until: None,
+            wait_seconds: None,
+            webhook_failover_url: None,
+            webhook_url: None,
+        }
+    }
 }
 
 impl rt::Decode for OutboundMessagePayload {
@@ -1662,7 +1828,7 @@ impl rt::Encode for OutboundMessagePayload {
 }
 
 /// The sender.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayloadFrom {
     /// Carrier of the number.
@@ -1674,6 +1840,16 @@ pub struct OutboundMessagePayloadFrom {
     /// Format: address.
     /// Example: `+15555550102`.
     pub phone_number: Option<String>,
+}
+
+impl Default for OutboundMessagePayloadFrom {
+    fn default() -> Self {
+        Self {
+            carrier: None,
+            line_type: None,
+            phone_number: None,
+        }
+    }
 }
 
 impl rt::Decode for OutboundMessagePayloadFrom {
@@ -1707,7 +1883,7 @@ impl rt::Encode for OutboundMessagePayloadFrom {
 }
 
 /// `media` of `OutboundMessagePayload`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayloadMediaItem {
     /// MIME type.
@@ -1722,6 +1898,17 @@ pub struct OutboundMessagePayloadMediaItem {
     ///
     /// Format: url.
     pub url: Option<String>,
+}
+
+impl Default for OutboundMessagePayloadMediaItem {
+    fn default() -> Self {
+        Self {
+            content_type: None,
+            sha256: None,
+            size: None,
+            url: None,
+        }
+    }
 }
 
 impl rt::Decode for OutboundMessagePayloadMediaItem {
@@ -1757,7 +1944,7 @@ impl rt::Encode for OutboundMessagePayloadMediaItem {
 }
 
 /// `to` of `OutboundMessagePayload`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayloadToItem {
     /// Carrier of the number.
@@ -1771,6 +1958,17 @@ pub struct OutboundMessagePayloadToItem {
     pub phone_number: Option<String>,
     /// How delivery to this recipient stands.
     pub status: Option<OutboundMessagePayloadToItemStatus>,
+}
+
+impl Default for OutboundMessagePayloadToItem {
+    fn default() -> Self {
+        Self {
+            carrier: None,
+            line_type: None,
+            phone_number: None,
+            status: None,
+        }
+    }
 }
 
 impl rt::Decode for OutboundMessagePayloadToItem {
@@ -1806,7 +2004,7 @@ impl rt::Encode for OutboundMessagePayloadToItem {
 }
 
 /// How delivery to this recipient stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OutboundMessagePayloadToItemStatus {
     /// `queued`
@@ -1865,7 +2063,7 @@ rt::open_enum!(OutboundMessagePayloadToItemStatus);
 /// Samples a second.
 ///
 /// Default: `48000`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ResembleSampleRate {
     /// `8000`
@@ -1914,7 +2112,7 @@ impl ResembleSampleRate {
 rt::open_enum!(ResembleSampleRate);
 
 /// Settings of Resemble voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResembleVoiceSettings {
     /// Audio format of the speech.
@@ -1931,6 +2129,17 @@ pub struct ResembleVoiceSettings {
     pub type_: String,
 }
 
+impl Default for ResembleVoiceSettings {
+    fn default() -> Self {
+        Self {
+            format: None,
+            precision: None,
+            sample_rate: None,
+            type_: String::new(),
+        }
+    }
+}
+
 impl ResembleVoiceSettings {
     /// With the constant fields set.
     pub fn new() -> Self {
@@ -1941,14 +2150,12 @@ impl ResembleVoiceSettings {
     }
 
     /// Sets `format`.
-    #[inline]
     pub fn format(mut self, value: impl Into<ResembleVoiceSettingsFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
     /// Sets `precision`.
-    #[inline]
     pub fn precision(
         mut self,
         value: impl Into<ResembleVoiceSettingsPrecision>,
@@ -1958,7 +2165,6 @@ impl ResembleVoiceSettings {
     }
 
     /// Sets `sample_rate`.
-    #[inline]
     pub fn sample_rate(mut self, value: impl Into<ResembleSampleRate>) -> Self {
         self.sample_rate = Some(value.into());
         self
@@ -2000,7 +2206,7 @@ impl rt::Encode for ResembleVoiceSettings {
 /// Audio format of the speech.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsFormat {
     /// `wav`
@@ -2035,7 +2241,7 @@ rt::open_enum!(ResembleVoiceSettingsFormat);
 /// Sample format.
 ///
 /// Default: `PCM_32`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsPrecision {
     /// `PCM_16`
@@ -2076,7 +2282,7 @@ impl ResembleVoiceSettingsPrecision {
 rt::open_enum!(ResembleVoiceSettingsPrecision);
 
 /// Settings of Rime voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RimeVoiceSettings {
     /// Tag that tells the variants apart.
@@ -2085,6 +2291,15 @@ pub struct RimeVoiceSettings {
     ///
     /// Default: `1.0`.
     pub voice_speed: Option<f64>,
+}
+
+impl Default for RimeVoiceSettings {
+    fn default() -> Self {
+        Self {
+            type_: String::new(),
+            voice_speed: None,
+        }
+    }
 }
 
 impl RimeVoiceSettings {
@@ -2097,7 +2312,6 @@ impl RimeVoiceSettings {
     }
 
     /// Sets `voice_speed`.
-    #[inline]
     pub fn voice_speed(mut self, value: impl Into<f64>) -> Self {
         self.voice_speed = Some(value.into());
         self
@@ -2133,13 +2347,22 @@ impl rt::Encode for RimeVoiceSettings {
 }
 
 /// A SIP header of a fixed set.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SipHeader {
     /// Header name.
     pub name: String,
     /// Header value.
     pub value: String,
+}
+
+impl Default for SipHeader {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            value: String::new(),
+        }
+    }
 }
 
 impl SipHeader {
@@ -2181,7 +2404,7 @@ impl rt::Encode for SipHeader {
 }
 
 /// Settings of Telnyx voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TelnyxVoiceSettings {
     /// Tag that tells the variants apart.
@@ -2191,6 +2414,15 @@ pub struct TelnyxVoiceSettings {
     /// Default: `1.0`.
     /// From 0.1 to 2.
     pub voice_speed: Option<f64>,
+}
+
+impl Default for TelnyxVoiceSettings {
+    fn default() -> Self {
+        Self {
+            type_: String::new(),
+            voice_speed: None,
+        }
+    }
 }
 
 impl TelnyxVoiceSettings {
@@ -2203,7 +2435,6 @@ impl TelnyxVoiceSettings {
     }
 
     /// Sets `voice_speed`.
-    #[inline]
     pub fn voice_speed(mut self, value: impl Into<f64>) -> Self {
         self.voice_speed = Some(value.into());
         self
@@ -2239,7 +2470,7 @@ impl rt::Encode for TelnyxVoiceSettings {
 }
 
 /// Settings of xAI voices.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct XaiVoiceSettings {
     /// Language tag.
@@ -2248,6 +2479,15 @@ pub struct XaiVoiceSettings {
     pub language: Option<String>,
     /// Tag that tells the variants apart.
     pub type_: String,
+}
+
+impl Default for XaiVoiceSettings {
+    fn default() -> Self {
+        Self {
+            language: None,
+            type_: String::new(),
+        }
+    }
 }
 
 impl XaiVoiceSettings {
@@ -2260,7 +2500,6 @@ impl XaiVoiceSettings {
     }
 
     /// Sets `language`.
-    #[inline]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
         self
@@ -2294,6 +2533,16 @@ impl rt::Encode for XaiVoiceSettings {
         w.end();
     }
 }
+
+rt::models!(
+    AwsVoiceSettings, AzureVoiceSettings, CarrierFee, CcItem, CostBreakdown,
+    CostBreakdownRate, CustomSipHeader, ElevenLabsVoiceSettings, HangupTool,
+    HangupToolParams, InboundMessagePayloadCost, InworldVoiceSettings, Loopcount,
+    MessagingError, MessagingErrorSource, MinimaxVoiceSettings, OutboundMessagePayload,
+    OutboundMessagePayloadFrom, OutboundMessagePayloadMediaItem,
+    OutboundMessagePayloadToItem, ResembleVoiceSettings, RimeVoiceSettings, SipHeader,
+    TelnyxVoiceSettings, XaiVoiceSettings
+);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(

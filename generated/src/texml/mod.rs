@@ -186,7 +186,7 @@ impl TexmlAccountsCalls {
     /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsCallsList {
-        ops::TexmlAccountsCallsList::new(&self.client, account_sid)
+        ops::TexmlAccountsCallsList::new(&self.client, account_sid.into())
     }
 
     /// Place a call that TeXML instructions control
@@ -205,7 +205,7 @@ impl TexmlAccountsCalls {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsInitiate {
-        ops::TexmlAccountsCallsInitiate::new(&self.client, account_sid)
+        ops::TexmlAccountsCallsInitiate::new(&self.client, account_sid.into())
     }
 
     /// Read a call
@@ -223,7 +223,11 @@ impl TexmlAccountsCalls {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRetrieve {
-        ops::TexmlAccountsCallsRetrieve::new(&self.client, account_sid, call_sid)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_RETRIEVE)
+                .arg(account_sid)
+                .arg(call_sid),
+        )
     }
 
     /// Redirect or end a call
@@ -241,7 +245,11 @@ impl TexmlAccountsCalls {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsUpdate {
-        ops::TexmlAccountsCallsUpdate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsUpdate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 }
 
@@ -267,7 +275,11 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsList {
-        ops::TexmlAccountsCallsRecordingsList::new(&self.client, account_sid, call_sid)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
+                .arg(account_sid)
+                .arg(call_sid),
+        )
     }
 
     /// Record a call
@@ -283,7 +295,11 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsCreate {
-        ops::TexmlAccountsCallsRecordingsCreate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsRecordingsCreate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Pause, resume or stop a recording
@@ -302,9 +318,9 @@ impl TexmlAccountsCallsRecordings {
     ) -> ops::TexmlAccountsCallsRecordingsUpdate {
         ops::TexmlAccountsCallsRecordingsUpdate::new(
             &self.client,
-            account_sid,
-            call_sid,
-            recording_sid,
+            account_sid.into(),
+            call_sid.into(),
+            recording_sid.into(),
         )
     }
 }
@@ -329,7 +345,11 @@ impl TexmlAccountsCallsSiprec {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsSiprecCreate {
-        ops::TexmlAccountsCallsSiprecCreate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsSiprecCreate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Stop a SIPREC session
@@ -348,9 +368,9 @@ impl TexmlAccountsCallsSiprec {
     ) -> ops::TexmlAccountsCallsSiprecUpdate {
         ops::TexmlAccountsCallsSiprecUpdate::new(
             &self.client,
-            account_sid,
-            call_sid,
-            siprec_sid,
+            account_sid.into(),
+            call_sid.into(),
+            siprec_sid.into(),
         )
     }
 }
@@ -375,7 +395,11 @@ impl TexmlAccountsCallsStreams {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsStreamsCreate {
-        ops::TexmlAccountsCallsStreamsCreate::new(&self.client, account_sid, call_sid)
+        ops::TexmlAccountsCallsStreamsCreate::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
+        )
     }
 
     /// Stop a media stream
@@ -394,9 +418,9 @@ impl TexmlAccountsCallsStreams {
     ) -> ops::TexmlAccountsCallsStreamsUpdate {
         ops::TexmlAccountsCallsStreamsUpdate::new(
             &self.client,
-            account_sid,
-            call_sid,
-            streaming_sid,
+            account_sid.into(),
+            call_sid.into(),
+            streaming_sid.into(),
         )
     }
 }
@@ -439,7 +463,7 @@ impl TexmlAccountsConferences {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesList {
-        ops::TexmlAccountsConferencesList::new(&self.client, account_sid)
+        ops::TexmlAccountsConferencesList::new(&self.client, account_sid.into())
     }
 
     /// Read a conference
@@ -455,10 +479,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRetrieve {
-        ops::TexmlAccountsConferencesRetrieve::new(
-            &self.client,
-            account_sid,
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RETRIEVE)
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 
@@ -477,8 +501,8 @@ impl TexmlAccountsConferences {
     ) -> ops::TexmlAccountsConferencesUpdate {
         ops::TexmlAccountsConferencesUpdate::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -495,10 +519,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        ops::TexmlAccountsConferencesRecordings::new(
-            &self.client,
-            account_sid,
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 
@@ -515,10 +539,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        ops::TexmlAccountsConferencesRecordingsJson::new(
-            &self.client,
-            account_sid,
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 }
@@ -536,7 +560,7 @@ impl TexmlAccountsConferencesBound {
     /// `GET /texml/Accounts/{account_sid}/Conferences`
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsConferencesList {
-        ops::TexmlAccountsConferencesList::new(&self.client, self.id.as_str())
+        ops::TexmlAccountsConferencesList::new(&self.client, self.id.clone())
     }
 
     /// List conference recordings, with a conference envelope
@@ -547,10 +571,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        ops::TexmlAccountsConferencesRecordings::new(
-            &self.client,
-            self.id.as_str(),
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -562,10 +586,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        ops::TexmlAccountsConferencesRecordingsJson::new(
-            &self.client,
-            self.id.as_str(),
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -577,10 +601,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRetrieve {
-        ops::TexmlAccountsConferencesRetrieve::new(
-            &self.client,
-            self.id.as_str(),
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RETRIEVE)
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -594,8 +618,8 @@ impl TexmlAccountsConferencesBound {
     ) -> ops::TexmlAccountsConferencesUpdate {
         ops::TexmlAccountsConferencesUpdate::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 }
@@ -634,10 +658,13 @@ impl TexmlAccountsConferencesParticipants {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        ops::TexmlAccountsConferencesParticipantsList::new(
-            &self.client,
-            account_sid,
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
+                )
+                .arg(account_sid)
+                .arg(conference_sid),
         )
     }
 
@@ -656,8 +683,8 @@ impl TexmlAccountsConferencesParticipants {
     ) -> ops::TexmlAccountsConferencesParticipantsDial {
         ops::TexmlAccountsConferencesParticipantsDial::new(
             &self.client,
-            account_sid,
-            conference_sid,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -675,11 +702,14 @@ impl TexmlAccountsConferencesParticipants {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsDelete {
-        ops::TexmlAccountsConferencesParticipantsDelete::new(
-            &self.client,
-            account_sid,
-            conference_sid,
-            call_sid_or_participant_label,
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE,
+                )
+                .arg(account_sid)
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -697,11 +727,14 @@ impl TexmlAccountsConferencesParticipants {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsRetrieve {
-        ops::TexmlAccountsConferencesParticipantsRetrieve::new(
-            &self.client,
-            account_sid,
-            conference_sid,
-            call_sid_or_participant_label,
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE,
+                )
+                .arg(account_sid)
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -721,9 +754,9 @@ impl TexmlAccountsConferencesParticipants {
     ) -> ops::TexmlAccountsConferencesParticipantsUpdate {
         ops::TexmlAccountsConferencesParticipantsUpdate::new(
             &self.client,
-            account_sid,
-            conference_sid,
-            call_sid_or_participant_label,
+            account_sid.into(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 }
@@ -745,11 +778,14 @@ impl TexmlAccountsConferencesParticipantsBound {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsDelete {
-        ops::TexmlAccountsConferencesParticipantsDelete::new(
-            &self.client,
-            self.id.as_str(),
-            conference_sid,
-            call_sid_or_participant_label,
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -763,8 +799,8 @@ impl TexmlAccountsConferencesParticipantsBound {
     ) -> ops::TexmlAccountsConferencesParticipantsDial {
         ops::TexmlAccountsConferencesParticipantsDial::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 
@@ -776,10 +812,13 @@ impl TexmlAccountsConferencesParticipantsBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        ops::TexmlAccountsConferencesParticipantsList::new(
-            &self.client,
-            self.id.as_str(),
-            conference_sid,
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid),
         )
     }
 
@@ -792,11 +831,14 @@ impl TexmlAccountsConferencesParticipantsBound {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsRetrieve {
-        ops::TexmlAccountsConferencesParticipantsRetrieve::new(
-            &self.client,
-            self.id.as_str(),
-            conference_sid,
-            call_sid_or_participant_label,
+        rt::Request::new(
+            rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
         )
     }
 
@@ -811,9 +853,9 @@ impl TexmlAccountsConferencesParticipantsBound {
     ) -> ops::TexmlAccountsConferencesParticipantsUpdate {
         ops::TexmlAccountsConferencesParticipantsUpdate::new(
             &self.client,
-            self.id.as_str(),
-            conference_sid,
-            call_sid_or_participant_label,
+            self.id.clone(),
+            conference_sid.into(),
+            call_sid_or_participant_label.into(),
         )
     }
 }
@@ -845,7 +887,7 @@ impl TexmlAccountsQueues {
     /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsQueuesList {
-        ops::TexmlAccountsQueuesList::new(&self.client, account_sid)
+        ops::TexmlAccountsQueuesList::new(&self.client, account_sid.into())
     }
 
     /// Make a queue
@@ -860,7 +902,7 @@ impl TexmlAccountsQueues {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesCreate {
-        ops::TexmlAccountsQueuesCreate::new(&self.client, account_sid)
+        ops::TexmlAccountsQueuesCreate::new(&self.client, account_sid.into())
     }
 
     /// Delete a queue
@@ -876,7 +918,11 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesDelete {
-        ops::TexmlAccountsQueuesDelete::new(&self.client, account_sid, queue_sid)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_DELETE)
+                .arg(account_sid)
+                .arg(queue_sid),
+        )
     }
 
     /// Read a queue
@@ -892,7 +938,11 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesRetrieve {
-        ops::TexmlAccountsQueuesRetrieve::new(&self.client, account_sid, queue_sid)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_RETRIEVE)
+                .arg(account_sid)
+                .arg(queue_sid),
+        )
     }
 
     /// Change the size of a queue
@@ -908,7 +958,11 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesUpdate {
-        ops::TexmlAccountsQueuesUpdate::new(&self.client, account_sid, queue_sid)
+        ops::TexmlAccountsQueuesUpdate::new(
+            &self.client,
+            account_sid.into(),
+            queue_sid.into(),
+        )
     }
 }
 
@@ -925,7 +979,7 @@ impl TexmlAccountsQueuesBound {
     /// `POST /texml/Accounts/{account_sid}/Queues`
     #[inline]
     pub fn create(&self) -> ops::TexmlAccountsQueuesCreate {
-        ops::TexmlAccountsQueuesCreate::new(&self.client, self.id.as_str())
+        ops::TexmlAccountsQueuesCreate::new(&self.client, self.id.clone())
     }
 
     /// Delete a queue
@@ -936,7 +990,11 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesDelete {
-        ops::TexmlAccountsQueuesDelete::new(&self.client, self.id.as_str(), queue_sid)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_DELETE)
+                .arg(self.id.clone())
+                .arg(queue_sid),
+        )
     }
 
     /// List queues of an account
@@ -944,7 +1002,7 @@ impl TexmlAccountsQueuesBound {
     /// `GET /texml/Accounts/{account_sid}/Queues`
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsQueuesList {
-        ops::TexmlAccountsQueuesList::new(&self.client, self.id.as_str())
+        ops::TexmlAccountsQueuesList::new(&self.client, self.id.clone())
     }
 
     /// Read a queue
@@ -955,7 +1013,11 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesRetrieve {
-        ops::TexmlAccountsQueuesRetrieve::new(&self.client, self.id.as_str(), queue_sid)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_RETRIEVE)
+                .arg(self.id.clone())
+                .arg(queue_sid),
+        )
     }
 
     /// Change the size of a queue
@@ -966,7 +1028,11 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesUpdate {
-        ops::TexmlAccountsQueuesUpdate::new(&self.client, self.id.as_str(), queue_sid)
+        ops::TexmlAccountsQueuesUpdate::new(
+            &self.client,
+            self.id.clone(),
+            queue_sid.into(),
+        )
     }
 }
 
@@ -991,7 +1057,7 @@ impl TexmlAccountsRecordings {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsList {
-        ops::TexmlAccountsRecordingsList::new(&self.client, account_sid)
+        ops::TexmlAccountsRecordingsList::new(&self.client, account_sid.into())
     }
 
     /// Delete a recording
@@ -1007,7 +1073,11 @@ impl TexmlAccountsRecordings {
         account_sid: impl Into<String>,
         recording_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsDelete {
-        ops::TexmlAccountsRecordingsDelete::new(&self.client, account_sid, recording_sid)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_RECORDINGS_DELETE)
+                .arg(account_sid)
+                .arg(recording_sid),
+        )
     }
 
     /// Read a recording
@@ -1023,10 +1093,10 @@ impl TexmlAccountsRecordings {
         account_sid: impl Into<String>,
         recording_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsRetrieve {
-        ops::TexmlAccountsRecordingsRetrieve::new(
-            &self.client,
-            account_sid,
-            recording_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_RECORDINGS_RETRIEVE)
+                .arg(account_sid)
+                .arg(recording_sid),
         )
     }
 }
@@ -1052,7 +1122,7 @@ impl TexmlAccountsTranscriptions {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsTranscriptionsList {
-        ops::TexmlAccountsTranscriptionsList::new(&self.client, account_sid)
+        ops::TexmlAccountsTranscriptionsList::new(&self.client, account_sid.into())
     }
 
     /// Delete a transcription
@@ -1068,10 +1138,10 @@ impl TexmlAccountsTranscriptions {
         account_sid: impl Into<String>,
         recording_transcription_sid: impl Into<String>,
     ) -> ops::TexmlAccountsTranscriptionsDelete {
-        ops::TexmlAccountsTranscriptionsDelete::new(
-            &self.client,
-            account_sid,
-            recording_transcription_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE)
+                .arg(account_sid)
+                .arg(recording_transcription_sid),
         )
     }
 
@@ -1088,10 +1158,10 @@ impl TexmlAccountsTranscriptions {
         account_sid: impl Into<String>,
         recording_transcription_sid: impl Into<String>,
     ) -> ops::TexmlAccountsTranscriptionsRetrieve {
-        ops::TexmlAccountsTranscriptionsRetrieve::new(
-            &self.client,
-            account_sid,
-            recording_transcription_sid,
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE)
+                .arg(account_sid)
+                .arg(recording_transcription_sid),
         )
     }
 }
@@ -1140,7 +1210,9 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/delete`.
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::TexmlApplicationsDelete {
-        ops::TexmlApplicationsDelete::new(&self.client, id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_APPLICATIONS_DELETE).arg(id),
+        )
     }
 
     /// Read a TeXML application
@@ -1152,7 +1224,9 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/get`.
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> ops::TexmlApplicationsRetrieve {
-        ops::TexmlApplicationsRetrieve::new(&self.client, id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::TEXML_APPLICATIONS_RETRIEVE).arg(id),
+        )
     }
 
     /// Change a TeXML application
@@ -1166,6 +1240,6 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/patch`.
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::TexmlApplicationsUpdate {
-        ops::TexmlApplicationsUpdate::new(&self.client, id)
+        ops::TexmlApplicationsUpdate::new(&self.client, id.into())
     }
 }

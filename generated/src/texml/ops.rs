@@ -9,7 +9,7 @@ use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
 
-static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls",
@@ -47,63 +47,55 @@ pub struct TexmlAccountsCallsList {
 
 impl TexmlAccountsCallsList {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_LIST).arg(account_sid),
         }
     }
 
     /// Day on which the calls ended, YYYY-MM-DD.
-    #[inline]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.call.query("EndTime", Some(value.into()));
         self
     }
 
     /// Sets `EndTime`, or clears it.
-    #[inline]
     pub fn maybe_end_time(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("EndTime", value.map(Into::into));
         self
     }
 
     /// List calls that ended after this day.
-    #[inline]
     pub fn end_time_gt(mut self, value: impl Into<String>) -> Self {
         self.call.query("EndTime_gt", Some(value.into()));
         self
     }
 
     /// Sets `EndTime_gt`, or clears it.
-    #[inline]
     pub fn maybe_end_time_gt(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("EndTime_gt", value.map(Into::into));
         self
     }
 
     /// List calls that ended before this day.
-    #[inline]
     pub fn end_time_lt(mut self, value: impl Into<String>) -> Self {
         self.call.query("EndTime_lt", Some(value.into()));
         self
     }
 
     /// Sets `EndTime_lt`, or clears it.
-    #[inline]
     pub fn maybe_end_time_lt(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("EndTime_lt", value.map(Into::into));
         self
     }
 
     /// Caller of the calls to list.
-    #[inline]
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.call.query("From", Some(value.into()));
         self
     }
 
     /// Sets `From`, or clears it.
-    #[inline]
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("From", value.map(Into::into));
         self
@@ -111,111 +103,99 @@ impl TexmlAccountsCallsList {
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
-    pub fn page(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("Page", Some(value.into()));
+    pub fn page(mut self, value: i64) -> Self {
+        self.call.query("Page", Some(value));
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
-    pub fn maybe_page(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("Page", value.map(Into::into));
+    pub fn maybe_page(mut self, value: Option<i64>) -> Self {
+        self.call.query("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("PageSize", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("PageSize", Some(value));
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("PageSize", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.query("PageToken", Some(value.into()));
         self
     }
 
     /// Sets `PageToken`, or clears it.
-    #[inline]
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("PageToken", value.map(Into::into));
         self
     }
 
     /// Day on which the calls began, YYYY-MM-DD.
-    #[inline]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.call.query("StartTime", Some(value.into()));
         self
     }
 
     /// Sets `StartTime`, or clears it.
-    #[inline]
     pub fn maybe_start_time(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("StartTime", value.map(Into::into));
         self
     }
 
     /// List calls that began after this day.
-    #[inline]
     pub fn start_time_gt(mut self, value: impl Into<String>) -> Self {
         self.call.query("StartTime_gt", Some(value.into()));
         self
     }
 
     /// Sets `StartTime_gt`, or clears it.
-    #[inline]
     pub fn maybe_start_time_gt(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("StartTime_gt", value.map(Into::into));
         self
     }
 
     /// List calls that began before this day.
-    #[inline]
     pub fn start_time_lt(mut self, value: impl Into<String>) -> Self {
         self.call.query("StartTime_lt", Some(value.into()));
         self
     }
 
     /// Sets `StartTime_lt`, or clears it.
-    #[inline]
     pub fn maybe_start_time_lt(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("StartTime_lt", value.map(Into::into));
         self
     }
 
     /// State of the calls to list.
-    #[inline]
     pub fn status(mut self, value: impl Into<types::StatusEnum>) -> Self {
         self.call.query("Status", Some(value.into()));
         self
     }
 
     /// Sets `Status`, or clears it.
-    #[inline]
     pub fn maybe_status(mut self, value: Option<impl Into<types::StatusEnum>>) -> Self {
         self.call.query("Status", value.map(Into::into));
         self
     }
 
     /// Destination of the calls to list.
-    #[inline]
     pub fn to(mut self, value: impl Into<String>) -> Self {
         self.call.query("To", Some(value.into()));
         self
     }
 
     /// Sets `To`, or clears it.
-    #[inline]
     pub fn maybe_to(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("To", value.map(Into::into));
         self
@@ -262,7 +242,7 @@ impl IntoFuture for TexmlAccountsCallsList {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.initiate",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls",
@@ -310,7 +290,7 @@ impl<S> fmt::Debug for TexmlAccountsCallsInitiate<S> {
 
 impl TexmlAccountsCallsInitiate {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_INITIATE).arg(account_sid),
             state: PhantomData,
@@ -320,7 +300,6 @@ impl TexmlAccountsCallsInitiate {
 
 impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// TeXML application that handles the call.
-    #[inline]
     pub fn application_sid(
         mut self,
         value: impl Into<String>,
@@ -335,7 +314,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Calling number, E.164.
     ///
     /// Example: `+15555550101`.
-    #[inline]
     pub fn from(
         mut self,
         value: impl Into<String>,
@@ -350,7 +328,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Called number (E.164) or SIP URI.
     ///
     /// Example: `+15555550100`.
-    #[inline]
     pub fn to(
         mut self,
         value: impl Into<String>,
@@ -379,14 +356,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// URL that gets events of background machine detection.
-    #[inline]
     pub fn async_amd_status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("AsyncAmdStatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `AsyncAmdStatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_async_amd_status_callback(
         mut self,
         value: Option<impl Into<String>>,
@@ -398,7 +373,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// HTTP method for `AsyncAmdStatusCallback`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn async_amd_status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -408,7 +382,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `AsyncAmdStatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_async_amd_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -418,14 +391,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Caller name shown to the called party, at most 128 characters.
-    #[inline]
     pub fn caller_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("CallerId", Some(value.into()));
         self
     }
 
     /// Sets `CallerId`, or clears it.
-    #[inline]
     pub fn maybe_caller_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("CallerId", value.map(Into::into));
         self
@@ -470,7 +441,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Headers to add to the call, as name and value pairs.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>,
@@ -481,7 +451,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `CustomHeaders`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>>,
@@ -492,14 +461,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Analyse the remote audio for a synthetic voice.
-    #[inline]
     pub fn deepfake_detection(mut self, value: impl Into<String>) -> Self {
         self.call.field("DeepfakeDetection", Some(value.into()));
         self
     }
 
     /// Sets `DeepfakeDetection`, or clears it.
-    #[inline]
     pub fn maybe_deepfake_detection(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("DeepfakeDetection", value.map(Into::into));
         self
@@ -508,7 +475,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// HTTP method for `DeepfakeDetectionCallbackUrl`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn deepfake_detection_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -518,7 +484,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `DeepfakeDetectionCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_deepfake_detection_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -528,14 +493,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// URL that gets the result of deepfake detection.
-    #[inline]
     pub fn deepfake_detection_callback_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("DeepfakeDetectionCallbackUrl", Some(value.into()));
         self
     }
 
     /// Sets `DeepfakeDetectionCallbackUrl`, or clears it.
-    #[inline]
     pub fn maybe_deepfake_detection_callback_url(
         mut self,
         value: Option<impl Into<String>>,
@@ -547,7 +510,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Which machine detection to run.
     ///
     /// Default: `Regular`.
-    #[inline]
     pub fn detection_mode(
         mut self,
         value: impl Into<types::TexmlDetectionMode>,
@@ -557,7 +519,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `DetectionMode`, or clears it.
-    #[inline]
     pub fn maybe_detection_mode(
         mut self,
         value: Option<impl Into<types::TexmlDetectionMode>>,
@@ -567,14 +528,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Second source of TeXML instructions when `Url` fails.
-    #[inline]
     pub fn fallback_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("FallbackUrl", Some(value.into()));
         self
     }
 
     /// Sets `FallbackUrl`, or clears it.
-    #[inline]
     pub fn maybe_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("FallbackUrl", value.map(Into::into));
         self
@@ -583,7 +542,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Whether and how far to detect answering machines.
     ///
     /// Default: `Disable`.
-    #[inline]
     pub fn machine_detection(
         mut self,
         value: impl Into<types::MachineDetection>,
@@ -593,7 +551,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `MachineDetection`, or clears it.
-    #[inline]
     pub fn maybe_machine_detection(
         mut self,
         value: Option<impl Into<types::MachineDetection>>,
@@ -606,11 +563,8 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// From 1000 to 120000.
     #[inline]
-    pub fn machine_detection_prompt_end_timeout(
-        mut self,
-        value: impl Into<i64>,
-    ) -> Self {
-        self.call.field("MachineDetectionPromptEndTimeout", Some(value.into()));
+    pub fn machine_detection_prompt_end_timeout(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionPromptEndTimeout", Some(value));
         self
     }
 
@@ -618,9 +572,9 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     #[inline]
     pub fn maybe_machine_detection_prompt_end_timeout(
         mut self,
-        value: Option<impl Into<i64>>,
+        value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionPromptEndTimeout", value.map(Into::into));
+        self.call.field("MachineDetectionPromptEndTimeout", value);
         self
     }
 
@@ -628,8 +582,8 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// Default: `3500`.
     #[inline]
-    pub fn machine_detection_silence_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", Some(value.into()));
+    pub fn machine_detection_silence_timeout(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionSilenceTimeout", Some(value));
         self
     }
 
@@ -637,9 +591,9 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     #[inline]
     pub fn maybe_machine_detection_silence_timeout(
         mut self,
-        value: Option<impl Into<i64>>,
+        value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", value.map(Into::into));
+        self.call.field("MachineDetectionSilenceTimeout", value);
         self
     }
 
@@ -647,11 +601,8 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// Default: `800`.
     #[inline]
-    pub fn machine_detection_speech_end_threshold(
-        mut self,
-        value: impl Into<i64>,
-    ) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", Some(value.into()));
+    pub fn machine_detection_speech_end_threshold(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionSpeechEndThreshold", Some(value));
         self
     }
 
@@ -659,9 +610,9 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     #[inline]
     pub fn maybe_machine_detection_speech_end_threshold(
         mut self,
-        value: Option<impl Into<i64>>,
+        value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", value.map(Into::into));
+        self.call.field("MachineDetectionSpeechEndThreshold", value);
         self
     }
 
@@ -669,8 +620,8 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// Default: `3500`.
     #[inline]
-    pub fn machine_detection_speech_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", Some(value.into()));
+    pub fn machine_detection_speech_threshold(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionSpeechThreshold", Some(value));
         self
     }
 
@@ -678,9 +629,9 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     #[inline]
     pub fn maybe_machine_detection_speech_threshold(
         mut self,
-        value: Option<impl Into<i64>>,
+        value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", value.map(Into::into));
+        self.call.field("MachineDetectionSpeechThreshold", value);
         self
     }
 
@@ -689,25 +640,21 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `30000`.
     /// From 500 to 60000.
     #[inline]
-    pub fn machine_detection_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MachineDetectionTimeout", Some(value.into()));
+    pub fn machine_detection_timeout(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionTimeout", Some(value));
         self
     }
 
     /// Sets `MachineDetectionTimeout`, or clears it.
     #[inline]
-    pub fn maybe_machine_detection_timeout(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("MachineDetectionTimeout", value.map(Into::into));
+    pub fn maybe_machine_detection_timeout(mut self, value: Option<i64>) -> Self {
+        self.call.field("MachineDetectionTimeout", value);
         self
     }
 
     /// Encryption of the media, if any.
     ///
     /// Default: `disabled`.
-    #[inline]
     pub fn media_encryption(
         mut self,
         value: impl Into<types::InitiateCallRequestMediaEncryption>,
@@ -717,7 +664,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `MediaEncryption`, or clears it.
-    #[inline]
     pub fn maybe_media_encryption(
         mut self,
         value: Option<impl Into<types::InitiateCallRequestMediaEncryption>>,
@@ -727,14 +673,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Codecs to offer, comma-separated.
-    #[inline]
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
         self.call.field("PreferredCodecs", Some(value.into()));
         self
     }
 
     /// Sets `PreferredCodecs`, or clears it.
-    #[inline]
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("PreferredCodecs", value.map(Into::into));
         self
@@ -755,7 +699,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Channels of the finished recording.
-    #[inline]
     pub fn recording_channels(
         mut self,
         value: impl Into<types::RecordingChannels>,
@@ -765,7 +708,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `RecordingChannels`, or clears it.
-    #[inline]
     pub fn maybe_recording_channels(
         mut self,
         value: Option<impl Into<types::RecordingChannels>>,
@@ -775,14 +717,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// URL that gets callbacks about the recording.
-    #[inline]
     pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("RecordingStatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `RecordingStatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback(
         mut self,
         value: Option<impl Into<String>>,
@@ -792,14 +732,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
-    #[inline]
     pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
         self.call.field("RecordingStatusCallbackEvent", Some(value.into()));
         self
     }
 
     /// Sets `RecordingStatusCallbackEvent`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback_event(
         mut self,
         value: Option<impl Into<String>>,
@@ -809,7 +747,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// HTTP method for `RecordingStatusCallback`; POST if absent.
-    #[inline]
     pub fn recording_status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -819,7 +756,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `RecordingStatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -832,20 +768,19 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn recording_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("RecordingTimeout", Some(value.into()));
+    pub fn recording_timeout(mut self, value: i64) -> Self {
+        self.call.field("RecordingTimeout", Some(value));
         self
     }
 
     /// Sets `RecordingTimeout`, or clears it.
     #[inline]
-    pub fn maybe_recording_timeout(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("RecordingTimeout", value.map(Into::into));
+    pub fn maybe_recording_timeout(mut self, value: Option<i64>) -> Self {
+        self.call.field("RecordingTimeout", value);
         self
     }
 
     /// Side of the call that is recorded.
-    #[inline]
     pub fn recording_track(
         mut self,
         value: impl Into<types::TexmlRecordingTrack>,
@@ -855,7 +790,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `RecordingTrack`, or clears it.
-    #[inline]
     pub fn maybe_recording_track(
         mut self,
         value: Option<impl Into<types::TexmlRecordingTrack>>,
@@ -881,28 +815,24 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Password for SIP challenges.
-    #[inline]
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
         self.call.field("SipAuthPassword", Some(value.into()));
         self
     }
 
     /// Sets `SipAuthPassword`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("SipAuthPassword", value.map(Into::into));
         self
     }
 
     /// User name for SIP challenges.
-    #[inline]
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
         self.call.field("SipAuthUsername", Some(value.into()));
         self
     }
 
     /// Sets `SipAuthUsername`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("SipAuthUsername", value.map(Into::into));
         self
@@ -911,14 +841,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// SIP region to route through.
     ///
     /// Default: `US`.
-    #[inline]
     pub fn sip_region(mut self, value: impl Into<types::TexmlSipRegion>) -> Self {
         self.call.field("SipRegion", Some(value.into()));
         self
     }
 
     /// Sets `SipRegion`, or clears it.
-    #[inline]
     pub fn maybe_sip_region(
         mut self,
         value: Option<impl Into<types::TexmlSipRegion>>,
@@ -928,14 +856,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// URL that gets status callbacks.
-    #[inline]
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("StatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("StatusCallback", value.map(Into::into));
         self
@@ -944,14 +870,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Call states that trigger a callback, space-separated: `initiated`, `ringing`, `answered`, `completed`.
     ///
     /// Default: `completed`.
-    #[inline]
     pub fn status_callback_event(mut self, value: impl Into<String>) -> Self {
         self.call.field("StatusCallbackEvent", Some(value.into()));
         self
     }
 
     /// Sets `StatusCallbackEvent`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_event(
         mut self,
         value: Option<impl Into<String>>,
@@ -963,7 +887,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// HTTP method for `StatusCallback`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -973,7 +896,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `StatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -983,14 +905,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Existing call that the new leg supervises.
-    #[inline]
     pub fn supervise_call_sid(mut self, value: impl Into<String>) -> Self {
         self.call.field("SuperviseCallSid", Some(value.into()));
         self
     }
 
     /// Sets `SuperviseCallSid`, or clears it.
-    #[inline]
     pub fn maybe_supervise_call_sid(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("SuperviseCallSid", value.map(Into::into));
         self
@@ -999,7 +919,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// What a supervising leg hears and who hears it.
     ///
     /// Default: `barge`.
-    #[inline]
     pub fn supervising_role(
         mut self,
         value: impl Into<types::InitiateCallRequestSupervisingRole>,
@@ -1009,7 +928,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `SupervisingRole`, or clears it.
-    #[inline]
     pub fn maybe_supervising_role(
         mut self,
         value: Option<impl Into<types::InitiateCallRequestSupervisingRole>>,
@@ -1019,14 +937,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// TeXML instructions to run instead of fetching them from a URL.
-    #[inline]
     pub fn texml(mut self, value: impl Into<String>) -> Self {
         self.call.field("Texml", Some(value.into()));
         self
     }
 
     /// Sets `Texml`, or clears it.
-    #[inline]
     pub fn maybe_texml(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Texml", value.map(Into::into));
         self
@@ -1037,15 +953,15 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `14400`.
     /// From 30 to 14400.
     #[inline]
-    pub fn time_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("TimeLimit", Some(value.into()));
+    pub fn time_limit(mut self, value: i64) -> Self {
+        self.call.field("TimeLimit", Some(value));
         self
     }
 
     /// Sets `TimeLimit`, or clears it.
     #[inline]
-    pub fn maybe_time_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("TimeLimit", value.map(Into::into));
+    pub fn maybe_time_limit(mut self, value: Option<i64>) -> Self {
+        self.call.field("TimeLimit", value);
         self
     }
 
@@ -1054,27 +970,25 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `30`.
     /// From 5 to 120.
     #[inline]
-    pub fn timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("Timeout", Some(value.into()));
+    pub fn timeout(mut self, value: i64) -> Self {
+        self.call.field("Timeout", Some(value));
         self
     }
 
     /// Sets `Timeout`, or clears it.
     #[inline]
-    pub fn maybe_timeout(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("Timeout", value.map(Into::into));
+    pub fn maybe_timeout(mut self, value: Option<i64>) -> Self {
+        self.call.field("Timeout", value);
         self
     }
 
     /// Whether silence at both ends of the recording is cut.
-    #[inline]
     pub fn trim(mut self, value: impl Into<types::InitiateCallRequestTrim>) -> Self {
         self.call.field("Trim", Some(value.into()));
         self
     }
 
     /// Sets `Trim`, or clears it.
-    #[inline]
     pub fn maybe_trim(
         mut self,
         value: Option<impl Into<types::InitiateCallRequestTrim>>,
@@ -1086,14 +1000,12 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Where TeXML instructions come from.
     ///
     /// Example: `https://example.com/texml`.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.call.field("Url", Some(value.into()));
         self
     }
 
     /// Sets `Url`, or clears it.
-    #[inline]
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Url", value.map(Into::into));
         self
@@ -1102,7 +1014,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// HTTP method for `Url`.
     ///
     /// Default: `POST`.
-    #[inline]
     pub fn url_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -1112,7 +1023,6 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Sets `UrlMethod`, or clears it.
-    #[inline]
     pub fn maybe_url_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -1178,7 +1088,7 @@ where
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}",
@@ -1203,56 +1113,9 @@ static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsCallsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsCallsRetrieve = rt::Request<types::CallResource>;
 
-impl TexmlAccountsCallsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RETRIEVE)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::CallResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::CallResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsCallsRetrieve {
-    type Output = Result<types::CallResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::CallResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}",
@@ -1287,8 +1150,8 @@ impl TexmlAccountsCallsUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
+        account_sid: String,
+        call_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_UPDATE)
@@ -1298,7 +1161,6 @@ impl TexmlAccountsCallsUpdate {
     }
 
     /// HTTP method for `FallbackUrl`.
-    #[inline]
     pub fn fallback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -1308,7 +1170,6 @@ impl TexmlAccountsCallsUpdate {
     }
 
     /// Sets `FallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_fallback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -1318,28 +1179,24 @@ impl TexmlAccountsCallsUpdate {
     }
 
     /// Second source of TeXML instructions when `Url` fails.
-    #[inline]
     pub fn fallback_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("FallbackUrl", Some(value.into()));
         self
     }
 
     /// Sets `FallbackUrl`, or clears it.
-    #[inline]
     pub fn maybe_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("FallbackUrl", value.map(Into::into));
         self
     }
 
     /// HTTP method for `Url`.
-    #[inline]
     pub fn method(mut self, value: impl Into<types::UpdateCallRequestMethod>) -> Self {
         self.call.field("Method", Some(value.into()));
         self
     }
 
     /// Sets `Method`, or clears it.
-    #[inline]
     pub fn maybe_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -1349,35 +1206,30 @@ impl TexmlAccountsCallsUpdate {
     }
 
     /// Wanted state; `completed` hangs up.
-    #[inline]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.field("Status", Some(value.into()));
         self
     }
 
     /// Sets `Status`, or clears it.
-    #[inline]
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Status", value.map(Into::into));
         self
     }
 
     /// URL that gets status callbacks.
-    #[inline]
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("StatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("StatusCallback", value.map(Into::into));
         self
     }
 
     /// HTTP method for `StatusCallback`.
-    #[inline]
     pub fn status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -1387,7 +1239,6 @@ impl TexmlAccountsCallsUpdate {
     }
 
     /// Sets `StatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -1397,14 +1248,12 @@ impl TexmlAccountsCallsUpdate {
     }
 
     /// TeXML instructions to run instead of fetching them from a URL.
-    #[inline]
     pub fn texml(mut self, value: impl Into<String>) -> Self {
         self.call.field("Texml", Some(value.into()));
         self
     }
 
     /// Sets `Texml`, or clears it.
-    #[inline]
     pub fn maybe_texml(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Texml", value.map(Into::into));
         self
@@ -1413,14 +1262,12 @@ impl TexmlAccountsCallsUpdate {
     /// Where TeXML instructions come from.
     ///
     /// Example: `https://example.com/texml`.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.call.field("Url", Some(value.into()));
         self
     }
 
     /// Sets `Url`, or clears it.
-    #[inline]
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Url", value.map(Into::into));
         self
@@ -1462,7 +1309,7 @@ impl IntoFuture for TexmlAccountsCallsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.recordings.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json",
@@ -1487,58 +1334,11 @@ static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsCallsRecordingsList {
-    call: rt::Call,
-}
+pub type TexmlAccountsCallsRecordingsList = rt::Request<
+    types::TexmlGetCallRecordingsResponseBody,
+>;
 
-impl TexmlAccountsCallsRecordingsList {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingsResponseBody> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(
-        self,
-    ) -> rt::PendingFull<types::TexmlGetCallRecordingsResponseBody> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsCallsRecordingsList {
-    type Output = Result<types::TexmlGetCallRecordingsResponseBody, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingsResponseBody>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.recordings.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json",
@@ -1571,8 +1371,8 @@ impl TexmlAccountsCallsRecordingsCreate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
+        account_sid: String,
+        call_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE)
@@ -1598,7 +1398,6 @@ impl TexmlAccountsCallsRecordingsCreate {
     }
 
     /// Channels of the finished recording.
-    #[inline]
     pub fn recording_channels(
         mut self,
         value: impl Into<types::TexmlRecordingChannels>,
@@ -1608,7 +1407,6 @@ impl TexmlAccountsCallsRecordingsCreate {
     }
 
     /// Sets `RecordingChannels`, or clears it.
-    #[inline]
     pub fn maybe_recording_channels(
         mut self,
         value: Option<impl Into<types::TexmlRecordingChannels>>,
@@ -1620,14 +1418,12 @@ impl TexmlAccountsCallsRecordingsCreate {
     /// URL that gets callbacks about the recording.
     ///
     /// Format: uri.
-    #[inline]
     pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("RecordingStatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `RecordingStatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback(
         mut self,
         value: Option<impl Into<String>>,
@@ -1637,14 +1433,12 @@ impl TexmlAccountsCallsRecordingsCreate {
     }
 
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
-    #[inline]
     pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
         self.call.field("RecordingStatusCallbackEvent", Some(value.into()));
         self
     }
 
     /// Sets `RecordingStatusCallbackEvent`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback_event(
         mut self,
         value: Option<impl Into<String>>,
@@ -1654,7 +1448,6 @@ impl TexmlAccountsCallsRecordingsCreate {
     }
 
     /// HTTP method for `RecordingStatusCallback`; POST if absent.
-    #[inline]
     pub fn recording_status_callback_method(
         mut self,
         value: impl Into<types::TexmlStatusCallbackMethod>,
@@ -1664,7 +1457,6 @@ impl TexmlAccountsCallsRecordingsCreate {
     }
 
     /// Sets `RecordingStatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback_method(
         mut self,
         value: Option<impl Into<types::TexmlStatusCallbackMethod>>,
@@ -1674,14 +1466,12 @@ impl TexmlAccountsCallsRecordingsCreate {
     }
 
     /// Side of the call that is recorded.
-    #[inline]
     pub fn recording_track(mut self, value: impl Into<types::RecordingTrack>) -> Self {
         self.call.field("RecordingTrack", Some(value.into()));
         self
     }
 
     /// Sets `RecordingTrack`, or clears it.
-    #[inline]
     pub fn maybe_recording_track(
         mut self,
         value: Option<impl Into<types::RecordingTrack>>,
@@ -1747,7 +1537,7 @@ impl IntoFuture for TexmlAccountsCallsRecordingsCreate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.recordings.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json",
@@ -1780,9 +1570,9 @@ impl TexmlAccountsCallsRecordingsUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
-        recording_sid: impl Into<String>,
+        account_sid: String,
+        call_sid: String,
+        recording_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE)
@@ -1793,7 +1583,6 @@ impl TexmlAccountsCallsRecordingsUpdate {
     }
 
     /// Wanted state.
-    #[inline]
     pub fn status(
         mut self,
         value: impl Into<types::TexmlUpdateCallRecordingRequestBodyStatus>,
@@ -1803,7 +1592,6 @@ impl TexmlAccountsCallsRecordingsUpdate {
     }
 
     /// Sets `Status`, or clears it.
-    #[inline]
     pub fn maybe_status(
         mut self,
         value: Option<impl Into<types::TexmlUpdateCallRecordingRequestBodyStatus>>,
@@ -1853,7 +1641,7 @@ impl IntoFuture for TexmlAccountsCallsRecordingsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.siprec.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json",
@@ -1886,8 +1674,8 @@ impl TexmlAccountsCallsSiprecCreate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
+        account_sid: String,
+        call_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_SIPREC_CREATE)
@@ -1897,14 +1685,12 @@ impl TexmlAccountsCallsSiprecCreate {
     }
 
     /// Name of the SIPREC connector to use.
-    #[inline]
     pub fn connector_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("ConnectorName", Some(value.into()));
         self
     }
 
     /// Sets `ConnectorName`, or clears it.
-    #[inline]
     pub fn maybe_connector_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("ConnectorName", value.map(Into::into));
         self
@@ -1925,14 +1711,12 @@ impl TexmlAccountsCallsSiprecCreate {
     }
 
     /// Name by which later requests can refer to it.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.field("Name", Some(value.into()));
         self
     }
 
     /// Sets `Name`, or clears it.
-    #[inline]
     pub fn maybe_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Name", value.map(Into::into));
         self
@@ -1956,22 +1740,21 @@ impl TexmlAccountsCallsSiprecCreate {
     ///
     /// Default: `1800`.
     #[inline]
-    pub fn session_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("SessionTimeoutSecs", Some(value.into()));
+    pub fn session_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("SessionTimeoutSecs", Some(value));
         self
     }
 
     /// Sets `SessionTimeoutSecs`, or clears it.
     #[inline]
-    pub fn maybe_session_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("SessionTimeoutSecs", value.map(Into::into));
+    pub fn maybe_session_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("SessionTimeoutSecs", value);
         self
     }
 
     /// SIP transport.
     ///
     /// Default: `udp`.
-    #[inline]
     pub fn sip_transport(
         mut self,
         value: impl Into<types::TexmlCreateSiprecSessionRequestBodySipTransport>,
@@ -1981,7 +1764,6 @@ impl TexmlAccountsCallsSiprecCreate {
     }
 
     /// Sets `SipTransport`, or clears it.
-    #[inline]
     pub fn maybe_sip_transport(
         mut self,
         value: Option<impl Into<types::TexmlCreateSiprecSessionRequestBodySipTransport>>,
@@ -1991,21 +1773,18 @@ impl TexmlAccountsCallsSiprecCreate {
     }
 
     /// URL that gets status callbacks.
-    #[inline]
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("StatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("StatusCallback", value.map(Into::into));
         self
     }
 
     /// HTTP method for `StatusCallback`.
-    #[inline]
     pub fn status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -2015,7 +1794,6 @@ impl TexmlAccountsCallsSiprecCreate {
     }
 
     /// Sets `StatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -2025,14 +1803,12 @@ impl TexmlAccountsCallsSiprecCreate {
     }
 
     /// Side of the call that is sent.
-    #[inline]
     pub fn track(mut self, value: impl Into<types::TexmlTrack>) -> Self {
         self.call.field("Track", Some(value.into()));
         self
     }
 
     /// Sets `Track`, or clears it.
-    #[inline]
     pub fn maybe_track(mut self, value: Option<impl Into<types::TexmlTrack>>) -> Self {
         self.call.field("Track", value.map(Into::into));
         self
@@ -2079,7 +1855,7 @@ impl IntoFuture for TexmlAccountsCallsSiprecCreate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.siprec.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json",
@@ -2112,9 +1888,9 @@ impl TexmlAccountsCallsSiprecUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
-        siprec_sid: impl Into<String>,
+        account_sid: String,
+        call_sid: String,
+        siprec_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE)
@@ -2125,14 +1901,12 @@ impl TexmlAccountsCallsSiprecUpdate {
     }
 
     /// Wanted state; `stopped` ends the session.
-    #[inline]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.field("Status", Some(value.into()));
         self
     }
 
     /// Sets `Status`, or clears it.
-    #[inline]
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Status", value.map(Into::into));
         self
@@ -2179,7 +1953,7 @@ impl IntoFuture for TexmlAccountsCallsSiprecUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.streams.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json",
@@ -2212,8 +1986,8 @@ impl TexmlAccountsCallsStreamsCreate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
+        account_sid: String,
+        call_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_STREAMS_CREATE)
@@ -2223,7 +1997,6 @@ impl TexmlAccountsCallsStreamsCreate {
     }
 
     /// Codec of the audio sent back over the stream.
-    #[inline]
     pub fn bidirectional_codec(
         mut self,
         value: impl Into<types::TexmlBidirectionalStreamCodec>,
@@ -2233,7 +2006,6 @@ impl TexmlAccountsCallsStreamsCreate {
     }
 
     /// Sets `BidirectionalCodec`, or clears it.
-    #[inline]
     pub fn maybe_bidirectional_codec(
         mut self,
         value: Option<impl Into<types::TexmlBidirectionalStreamCodec>>,
@@ -2243,7 +2015,6 @@ impl TexmlAccountsCallsStreamsCreate {
     }
 
     /// Form of the audio sent back over the stream.
-    #[inline]
     pub fn bidirectional_mode(
         mut self,
         value: impl Into<types::TexmlBidirectionalStreamMode>,
@@ -2253,7 +2024,6 @@ impl TexmlAccountsCallsStreamsCreate {
     }
 
     /// Sets `BidirectionalMode`, or clears it.
-    #[inline]
     pub fn maybe_bidirectional_mode(
         mut self,
         value: Option<impl Into<types::TexmlBidirectionalStreamMode>>,
@@ -2263,14 +2033,12 @@ impl TexmlAccountsCallsStreamsCreate {
     }
 
     /// Name by which later requests can refer to it.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.field("Name", Some(value.into()));
         self
     }
 
     /// Sets `Name`, or clears it.
-    #[inline]
     pub fn maybe_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Name", value.map(Into::into));
         self
@@ -2279,21 +2047,18 @@ impl TexmlAccountsCallsStreamsCreate {
     /// URL that gets status callbacks.
     ///
     /// Format: uri.
-    #[inline]
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("StatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("StatusCallback", value.map(Into::into));
         self
     }
 
     /// HTTP method for `StatusCallback`.
-    #[inline]
     pub fn status_callback_method(
         mut self,
         value: impl Into<types::TexmlStatusCallbackMethod>,
@@ -2303,7 +2068,6 @@ impl TexmlAccountsCallsStreamsCreate {
     }
 
     /// Sets `StatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_method(
         mut self,
         value: Option<impl Into<types::TexmlStatusCallbackMethod>>,
@@ -2313,28 +2077,24 @@ impl TexmlAccountsCallsStreamsCreate {
     }
 
     /// Side of the call that is sent.
-    #[inline]
     pub fn track(mut self, value: impl Into<types::StreamTrack>) -> Self {
         self.call.field("Track", Some(value.into()));
         self
     }
 
     /// Sets `Track`, or clears it.
-    #[inline]
     pub fn maybe_track(mut self, value: Option<impl Into<types::StreamTrack>>) -> Self {
         self.call.field("Track", value.map(Into::into));
         self
     }
 
     /// WebSocket address that receives the media.
-    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.call.field("Url", Some(value.into()));
         self
     }
 
     /// Sets `Url`, or clears it.
-    #[inline]
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Url", value.map(Into::into));
         self
@@ -2381,7 +2141,7 @@ impl IntoFuture for TexmlAccountsCallsStreamsCreate {
     }
 }
 
-static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.streams.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json",
@@ -2414,9 +2174,9 @@ impl TexmlAccountsCallsStreamsUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        call_sid: impl Into<String>,
-        streaming_sid: impl Into<String>,
+        account_sid: String,
+        call_sid: String,
+        streaming_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE)
@@ -2429,14 +2189,12 @@ impl TexmlAccountsCallsStreamsUpdate {
     /// Wanted state; `stopped` ends the stream.
     ///
     /// Default: `stopped`.
-    #[inline]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.field("Status", Some(value.into()));
         self
     }
 
     /// Sets `Status`, or clears it.
-    #[inline]
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Status", value.map(Into::into));
         self
@@ -2483,7 +2241,7 @@ impl IntoFuture for TexmlAccountsCallsStreamsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences",
@@ -2521,7 +2279,7 @@ pub struct TexmlAccountsConferencesList {
 
 impl TexmlAccountsConferencesList {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_LIST)
                 .arg(account_sid),
@@ -2529,42 +2287,36 @@ impl TexmlAccountsConferencesList {
     }
 
     /// Day of creation, YYYY-MM-DD; an inequality sign makes a bound.
-    #[inline]
     pub fn date_created(mut self, value: impl Into<String>) -> Self {
         self.call.query("DateCreated", Some(value.into()));
         self
     }
 
     /// Sets `DateCreated`, or clears it.
-    #[inline]
     pub fn maybe_date_created(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("DateCreated", value.map(Into::into));
         self
     }
 
     /// Day of the last change, YYYY-MM-DD; an inequality sign makes a bound.
-    #[inline]
     pub fn date_updated(mut self, value: impl Into<String>) -> Self {
         self.call.query("DateUpdated", Some(value.into()));
         self
     }
 
     /// Sets `DateUpdated`, or clears it.
-    #[inline]
     pub fn maybe_date_updated(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("DateUpdated", value.map(Into::into));
         self
     }
 
     /// Name of the conferences to list.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.call.query("FriendlyName", Some(value.into()));
         self
     }
 
     /// Sets `FriendlyName`, or clears it.
-    #[inline]
     pub fn maybe_friendly_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("FriendlyName", value.map(Into::into));
         self
@@ -2572,55 +2324,51 @@ impl TexmlAccountsConferencesList {
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
-    pub fn page(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("Page", Some(value.into()));
+    pub fn page(mut self, value: i64) -> Self {
+        self.call.query("Page", Some(value));
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
-    pub fn maybe_page(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("Page", value.map(Into::into));
+    pub fn maybe_page(mut self, value: Option<i64>) -> Self {
+        self.call.query("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("PageSize", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("PageSize", Some(value));
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("PageSize", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.query("PageToken", Some(value.into()));
         self
     }
 
     /// Sets `PageToken`, or clears it.
-    #[inline]
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("PageToken", value.map(Into::into));
         self
     }
 
     /// State of the conferences to list.
-    #[inline]
     pub fn status(mut self, value: impl Into<types::ConferenceStatus>) -> Self {
         self.call.query("Status", Some(value.into()));
         self
     }
 
     /// Sets `Status`, or clears it.
-    #[inline]
     pub fn maybe_status(
         mut self,
         value: Option<impl Into<types::ConferenceStatus>>,
@@ -2670,7 +2418,7 @@ impl IntoFuture for TexmlAccountsConferencesList {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}",
@@ -2693,56 +2441,9 @@ static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesRetrieve = rt::Request<types::ConferenceResource>;
 
-impl TexmlAccountsConferencesRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RETRIEVE)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ConferenceResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ConferenceResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesRetrieve {
-    type Output = Result<types::ConferenceResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::ConferenceResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}",
@@ -2775,8 +2476,8 @@ impl TexmlAccountsConferencesUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
+        account_sid: String,
+        conference_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_UPDATE)
@@ -2786,7 +2487,6 @@ impl TexmlAccountsConferencesUpdate {
     }
 
     /// HTTP method for `AnnounceUrl`; POST if absent.
-    #[inline]
     pub fn announce_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -2796,7 +2496,6 @@ impl TexmlAccountsConferencesUpdate {
     }
 
     /// Sets `AnnounceMethod`, or clears it.
-    #[inline]
     pub fn maybe_announce_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -2806,28 +2505,24 @@ impl TexmlAccountsConferencesUpdate {
     }
 
     /// Audio file or TeXML document to play as an announcement.
-    #[inline]
     pub fn announce_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("AnnounceUrl", Some(value.into()));
         self
     }
 
     /// Sets `AnnounceUrl`, or clears it.
-    #[inline]
     pub fn maybe_announce_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("AnnounceUrl", value.map(Into::into));
         self
     }
 
     /// Wanted state.
-    #[inline]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.field("Status", Some(value.into()));
         self
     }
 
     /// Sets `Status`, or clears it.
-    #[inline]
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Status", value.map(Into::into));
         self
@@ -2872,7 +2567,7 @@ impl IntoFuture for TexmlAccountsConferencesUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants",
@@ -2897,56 +2592,11 @@ static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operati
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesParticipantsList {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesParticipantsList = rt::Request<
+    types::ParticipantResourceIndex,
+>;
 
-impl TexmlAccountsConferencesParticipantsList {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ParticipantResourceIndex> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ParticipantResourceIndex> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesParticipantsList {
-    type Output = Result<types::ParticipantResourceIndex, rt::Error>;
-    type IntoFuture = rt::Pending<types::ParticipantResourceIndex>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.dial",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants",
@@ -2979,8 +2629,8 @@ impl TexmlAccountsConferencesParticipantsDial {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
+        account_sid: String,
+        conference_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL)
@@ -2990,14 +2640,12 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// URL that gets the result of machine detection.
-    #[inline]
     pub fn amd_status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("AmdStatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `AmdStatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_amd_status_callback(
         mut self,
         value: Option<impl Into<String>>,
@@ -3007,7 +2655,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// HTTP method for `AmdStatusCallback`; POST if absent.
-    #[inline]
     pub fn amd_status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -3017,7 +2664,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `AmdStatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_amd_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -3027,21 +2673,18 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// TeXML application that handles the call.
-    #[inline]
     pub fn application_sid(mut self, value: impl Into<String>) -> Self {
         self.call.field("ApplicationSid", Some(value.into()));
         self
     }
 
     /// Sets `ApplicationSid`, or clears it.
-    #[inline]
     pub fn maybe_application_sid(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("ApplicationSid", value.map(Into::into));
         self
     }
 
     /// When a beep announces the participant.
-    #[inline]
     pub fn beep(
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestBeep>,
@@ -3051,7 +2694,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `Beep`, or clears it.
-    #[inline]
     pub fn maybe_beep(
         mut self,
         value: Option<impl Into<types::DialConferenceParticipantRequestBeep>>,
@@ -3061,28 +2703,24 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// SID of the participant being coached, the only one who hears the coach.
-    #[inline]
     pub fn call_sid_to_coach(mut self, value: impl Into<String>) -> Self {
         self.call.field("CallSidToCoach", Some(value.into()));
         self
     }
 
     /// Sets `CallSidToCoach`, or clears it.
-    #[inline]
     pub fn maybe_call_sid_to_coach(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("CallSidToCoach", value.map(Into::into));
         self
     }
 
     /// Caller name shown to the called party, at most 128 characters.
-    #[inline]
     pub fn caller_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("CallerId", Some(value.into()));
         self
     }
 
     /// Sets `CallerId`, or clears it.
-    #[inline]
     pub fn maybe_caller_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("CallerId", value.map(Into::into));
         self
@@ -3141,7 +2779,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Whether the conference itself is recorded; off if absent.
-    #[inline]
     pub fn conference_record(
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestConferenceRecord>,
@@ -3151,7 +2788,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `ConferenceRecord`, or clears it.
-    #[inline]
     pub fn maybe_conference_record(
         mut self,
         value: Option<impl Into<types::DialConferenceParticipantRequestConferenceRecord>>,
@@ -3161,7 +2797,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// URL that gets callbacks about the conference recording.
-    #[inline]
     pub fn conference_recording_status_callback(
         mut self,
         value: impl Into<String>,
@@ -3171,7 +2806,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `ConferenceRecordingStatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_conference_recording_status_callback(
         mut self,
         value: Option<impl Into<String>>,
@@ -3181,7 +2815,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
-    #[inline]
     pub fn conference_recording_status_callback_event(
         mut self,
         value: impl Into<String>,
@@ -3191,7 +2824,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `ConferenceRecordingStatusCallbackEvent`, or clears it.
-    #[inline]
     pub fn maybe_conference_recording_status_callback_event(
         mut self,
         value: Option<impl Into<String>>,
@@ -3201,7 +2833,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// HTTP method for `ConferenceRecordingStatusCallback`; POST if absent.
-    #[inline]
     pub fn conference_recording_status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -3211,7 +2842,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `ConferenceRecordingStatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_conference_recording_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -3225,30 +2855,25 @@ impl TexmlAccountsConferencesParticipantsDial {
     ///
     /// Default: `0`.
     #[inline]
-    pub fn conference_recording_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("ConferenceRecordingTimeout", Some(value.into()));
+    pub fn conference_recording_timeout(mut self, value: i64) -> Self {
+        self.call.field("ConferenceRecordingTimeout", Some(value));
         self
     }
 
     /// Sets `ConferenceRecordingTimeout`, or clears it.
     #[inline]
-    pub fn maybe_conference_recording_timeout(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("ConferenceRecordingTimeout", value.map(Into::into));
+    pub fn maybe_conference_recording_timeout(mut self, value: Option<i64>) -> Self {
+        self.call.field("ConferenceRecordingTimeout", value);
         self
     }
 
     /// URL that gets callbacks about the conference.
-    #[inline]
     pub fn conference_status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("ConferenceStatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `ConferenceStatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_conference_status_callback(
         mut self,
         value: Option<impl Into<String>>,
@@ -3258,14 +2883,12 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Conference changes that trigger a callback, space-separated: `start`, `end`, `join`, `leave`.
-    #[inline]
     pub fn conference_status_callback_event(mut self, value: impl Into<String>) -> Self {
         self.call.field("ConferenceStatusCallbackEvent", Some(value.into()));
         self
     }
 
     /// Sets `ConferenceStatusCallbackEvent`, or clears it.
-    #[inline]
     pub fn maybe_conference_status_callback_event(
         mut self,
         value: Option<impl Into<String>>,
@@ -3275,7 +2898,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// HTTP method for `ConferenceStatusCallback`; POST if absent.
-    #[inline]
     pub fn conference_status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -3285,7 +2907,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `ConferenceStatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_conference_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -3295,7 +2916,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Whether silence at both ends of the conference recording is cut.
-    #[inline]
     pub fn conference_trim(
         mut self,
         value: impl Into<types::InitiateCallRequestTrim>,
@@ -3305,7 +2925,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `ConferenceTrim`, or clears it.
-    #[inline]
     pub fn maybe_conference_trim(
         mut self,
         value: Option<impl Into<types::InitiateCallRequestTrim>>,
@@ -3315,7 +2934,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Headers to add to the call, as name and value pairs.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>,
@@ -3326,7 +2944,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `CustomHeaders`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>>,
@@ -3369,35 +2986,30 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Calling number, E.164.
     ///
     /// Example: `+15555550101`.
-    #[inline]
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.call.field("From", Some(value.into()));
         self
     }
 
     /// Sets `From`, or clears it.
-    #[inline]
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("From", value.map(Into::into));
         self
     }
 
     /// Unique name of the participant; usable in place of the call SID.
-    #[inline]
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.call.field("Label", Some(value.into()));
         self
     }
 
     /// Sets `Label`, or clears it.
-    #[inline]
     pub fn maybe_label(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("Label", value.map(Into::into));
         self
     }
 
     /// Whether and how far to detect answering machines.
-    #[inline]
     pub fn machine_detection(
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestMachineDetection>,
@@ -3407,7 +3019,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `MachineDetection`, or clears it.
-    #[inline]
     pub fn maybe_machine_detection(
         mut self,
         value: Option<impl Into<types::DialConferenceParticipantRequestMachineDetection>>,
@@ -3420,8 +3031,8 @@ impl TexmlAccountsConferencesParticipantsDial {
     ///
     /// Default: `3500`.
     #[inline]
-    pub fn machine_detection_silence_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", Some(value.into()));
+    pub fn machine_detection_silence_timeout(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionSilenceTimeout", Some(value));
         self
     }
 
@@ -3429,9 +3040,9 @@ impl TexmlAccountsConferencesParticipantsDial {
     #[inline]
     pub fn maybe_machine_detection_silence_timeout(
         mut self,
-        value: Option<impl Into<i64>>,
+        value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", value.map(Into::into));
+        self.call.field("MachineDetectionSilenceTimeout", value);
         self
     }
 
@@ -3439,11 +3050,8 @@ impl TexmlAccountsConferencesParticipantsDial {
     ///
     /// Default: `800`.
     #[inline]
-    pub fn machine_detection_speech_end_threshold(
-        mut self,
-        value: impl Into<i64>,
-    ) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", Some(value.into()));
+    pub fn machine_detection_speech_end_threshold(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionSpeechEndThreshold", Some(value));
         self
     }
 
@@ -3451,9 +3059,9 @@ impl TexmlAccountsConferencesParticipantsDial {
     #[inline]
     pub fn maybe_machine_detection_speech_end_threshold(
         mut self,
-        value: Option<impl Into<i64>>,
+        value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", value.map(Into::into));
+        self.call.field("MachineDetectionSpeechEndThreshold", value);
         self
     }
 
@@ -3461,8 +3069,8 @@ impl TexmlAccountsConferencesParticipantsDial {
     ///
     /// Default: `3500`.
     #[inline]
-    pub fn machine_detection_speech_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", Some(value.into()));
+    pub fn machine_detection_speech_threshold(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionSpeechThreshold", Some(value));
         self
     }
 
@@ -3470,40 +3078,37 @@ impl TexmlAccountsConferencesParticipantsDial {
     #[inline]
     pub fn maybe_machine_detection_speech_threshold(
         mut self,
-        value: Option<impl Into<i64>>,
+        value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", value.map(Into::into));
+        self.call.field("MachineDetectionSpeechThreshold", value);
         self
     }
 
     /// Limit in ms for the whole detection.
     #[inline]
-    pub fn machine_detection_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MachineDetectionTimeout", Some(value.into()));
+    pub fn machine_detection_timeout(mut self, value: i64) -> Self {
+        self.call.field("MachineDetectionTimeout", Some(value));
         self
     }
 
     /// Sets `MachineDetectionTimeout`, or clears it.
     #[inline]
-    pub fn maybe_machine_detection_timeout(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("MachineDetectionTimeout", value.map(Into::into));
+    pub fn maybe_machine_detection_timeout(mut self, value: Option<i64>) -> Self {
+        self.call.field("MachineDetectionTimeout", value);
         self
     }
 
     /// Largest number of participants, 2 to 800.
     #[inline]
-    pub fn max_participants(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MaxParticipants", Some(value.into()));
+    pub fn max_participants(mut self, value: i64) -> Self {
+        self.call.field("MaxParticipants", Some(value));
         self
     }
 
     /// Sets `MaxParticipants`, or clears it.
     #[inline]
-    pub fn maybe_max_participants(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("MaxParticipants", value.map(Into::into));
+    pub fn maybe_max_participants(mut self, value: Option<i64>) -> Self {
+        self.call.field("MaxParticipants", value);
         self
     }
 
@@ -3522,14 +3127,12 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Codecs to offer, comma-separated.
-    #[inline]
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
         self.call.field("PreferredCodecs", Some(value.into()));
         self
     }
 
     /// Sets `PreferredCodecs`, or clears it.
-    #[inline]
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("PreferredCodecs", value.map(Into::into));
         self
@@ -3550,7 +3153,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Channels of the finished recording.
-    #[inline]
     pub fn recording_channels(
         mut self,
         value: impl Into<types::RecordingChannels>,
@@ -3560,7 +3162,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `RecordingChannels`, or clears it.
-    #[inline]
     pub fn maybe_recording_channels(
         mut self,
         value: Option<impl Into<types::RecordingChannels>>,
@@ -3570,14 +3171,12 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// URL that gets callbacks about the recording.
-    #[inline]
     pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("RecordingStatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `RecordingStatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback(
         mut self,
         value: Option<impl Into<String>>,
@@ -3587,14 +3186,12 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
-    #[inline]
     pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
         self.call.field("RecordingStatusCallbackEvent", Some(value.into()));
         self
     }
 
     /// Sets `RecordingStatusCallbackEvent`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback_event(
         mut self,
         value: Option<impl Into<String>>,
@@ -3604,7 +3201,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// HTTP method for `RecordingStatusCallback`; POST if absent.
-    #[inline]
     pub fn recording_status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -3614,7 +3210,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `RecordingStatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_recording_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -3624,7 +3219,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Side of the call that is recorded.
-    #[inline]
     pub fn recording_track(
         mut self,
         value: impl Into<types::TexmlRecordingTrack>,
@@ -3634,7 +3228,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `RecordingTrack`, or clears it.
-    #[inline]
     pub fn maybe_recording_track(
         mut self,
         value: Option<impl Into<types::TexmlRecordingTrack>>,
@@ -3644,28 +3237,24 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Password for SIP challenges.
-    #[inline]
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
         self.call.field("SipAuthPassword", Some(value.into()));
         self
     }
 
     /// Sets `SipAuthPassword`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("SipAuthPassword", value.map(Into::into));
         self
     }
 
     /// User name for SIP challenges.
-    #[inline]
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
         self.call.field("SipAuthUsername", Some(value.into()));
         self
     }
 
     /// Sets `SipAuthUsername`, or clears it.
-    #[inline]
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("SipAuthUsername", value.map(Into::into));
         self
@@ -3686,28 +3275,24 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// URL that gets status callbacks.
-    #[inline]
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("StatusCallback", Some(value.into()));
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
-    #[inline]
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("StatusCallback", value.map(Into::into));
         self
     }
 
     /// Call states that trigger a callback, space-separated: `initiated`, `ringing`, `answered`, `completed`.
-    #[inline]
     pub fn status_callback_event(mut self, value: impl Into<String>) -> Self {
         self.call.field("StatusCallbackEvent", Some(value.into()));
         self
     }
 
     /// Sets `StatusCallbackEvent`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_event(
         mut self,
         value: Option<impl Into<String>>,
@@ -3717,7 +3302,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// HTTP method for `StatusCallback`.
-    #[inline]
     pub fn status_callback_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -3727,7 +3311,6 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Sets `StatusCallbackMethod`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -3738,57 +3321,53 @@ impl TexmlAccountsConferencesParticipantsDial {
 
     /// Longest duration of the call in seconds.
     #[inline]
-    pub fn time_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("TimeLimit", Some(value.into()));
+    pub fn time_limit(mut self, value: i64) -> Self {
+        self.call.field("TimeLimit", Some(value));
         self
     }
 
     /// Sets `TimeLimit`, or clears it.
     #[inline]
-    pub fn maybe_time_limit(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("TimeLimit", value.map(Into::into));
+    pub fn maybe_time_limit(mut self, value: Option<i64>) -> Self {
+        self.call.field("TimeLimit", value);
         self
     }
 
     /// Seconds to wait for an answer.
     #[inline]
-    pub fn timeout(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("Timeout", Some(value.into()));
+    pub fn timeout(mut self, value: i64) -> Self {
+        self.call.field("Timeout", Some(value));
         self
     }
 
     /// Sets `Timeout`, or clears it.
     #[inline]
-    pub fn maybe_timeout(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("Timeout", value.map(Into::into));
+    pub fn maybe_timeout(mut self, value: Option<i64>) -> Self {
+        self.call.field("Timeout", value);
         self
     }
 
     /// Called number (E.164) or SIP URI.
     ///
     /// Example: `+15555550100`.
-    #[inline]
     pub fn to(mut self, value: impl Into<String>) -> Self {
         self.call.field("To", Some(value.into()));
         self
     }
 
     /// Sets `To`, or clears it.
-    #[inline]
     pub fn maybe_to(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("To", value.map(Into::into));
         self
     }
 
     /// Whether silence at both ends of the recording is cut.
-    #[inline]
     pub fn trim(mut self, value: impl Into<types::InitiateCallRequestTrim>) -> Self {
         self.call.field("Trim", Some(value.into()));
         self
     }
 
     /// Sets `Trim`, or clears it.
-    #[inline]
     pub fn maybe_trim(
         mut self,
         value: Option<impl Into<types::InitiateCallRequestTrim>>,
@@ -3798,14 +3377,12 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Audio played until the conference starts.
-    #[inline]
     pub fn wait_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("WaitUrl", Some(value.into()));
         self
     }
 
     /// Sets `WaitUrl`, or clears it.
-    #[inline]
     pub fn maybe_wait_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("WaitUrl", value.map(Into::into));
         self
@@ -3850,7 +3427,7 @@ impl IntoFuture for TexmlAccountsConferencesParticipantsDial {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
@@ -3873,58 +3450,9 @@ static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation = rt::Opera
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesParticipantsDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesParticipantsDelete = rt::Request<()>;
 
-impl TexmlAccountsConferencesParticipantsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
-        call_sid_or_participant_label: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE)
-                .arg(account_sid)
-                .arg(conference_sid)
-                .arg(call_sid_or_participant_label),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesParticipantsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
@@ -3947,61 +3475,11 @@ static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Ope
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesParticipantsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesParticipantsRetrieve = rt::Request<
+    types::ParticipantResource,
+>;
 
-impl TexmlAccountsConferencesParticipantsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
-        call_sid_or_participant_label: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(
-                    client,
-                    &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE,
-                )
-                .arg(account_sid)
-                .arg(conference_sid)
-                .arg(call_sid_or_participant_label),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ParticipantResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ParticipantResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesParticipantsRetrieve {
-    type Output = Result<types::ParticipantResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::ParticipantResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
@@ -4034,9 +3512,9 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
-        call_sid_or_participant_label: impl Into<String>,
+        account_sid: String,
+        conference_sid: String,
+        call_sid_or_participant_label: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE)
@@ -4047,7 +3525,6 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// HTTP method for `AnnounceUrl`; POST if absent.
-    #[inline]
     pub fn announce_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -4057,7 +3534,6 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// Sets `AnnounceMethod`, or clears it.
-    #[inline]
     pub fn maybe_announce_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -4067,14 +3543,12 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// Audio file or TeXML document to play as an announcement.
-    #[inline]
     pub fn announce_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("AnnounceUrl", Some(value.into()));
         self
     }
 
     /// Sets `AnnounceUrl`, or clears it.
-    #[inline]
     pub fn maybe_announce_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("AnnounceUrl", value.map(Into::into));
         self
@@ -4095,14 +3569,12 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// SID of the participant being coached, the only one who hears the coach.
-    #[inline]
     pub fn call_sid_to_coach(mut self, value: impl Into<String>) -> Self {
         self.call.field("CallSidToCoach", Some(value.into()));
         self
     }
 
     /// Sets `CallSidToCoach`, or clears it.
-    #[inline]
     pub fn maybe_call_sid_to_coach(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("CallSidToCoach", value.map(Into::into));
         self
@@ -4151,7 +3623,6 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// HTTP method for `HoldUrl`.
-    #[inline]
     pub fn hold_method(
         mut self,
         value: impl Into<types::UpdateCallRequestMethod>,
@@ -4161,7 +3632,6 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// Sets `HoldMethod`, or clears it.
-    #[inline]
     pub fn maybe_hold_method(
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
@@ -4171,14 +3641,12 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// Audio or TeXML played while on hold.
-    #[inline]
     pub fn hold_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("HoldUrl", Some(value.into()));
         self
     }
 
     /// Sets `HoldUrl`, or clears it.
-    #[inline]
     pub fn maybe_hold_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("HoldUrl", value.map(Into::into));
         self
@@ -4199,14 +3667,12 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// Audio played until the conference starts.
-    #[inline]
     pub fn wait_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("WaitUrl", Some(value.into()));
         self
     }
 
     /// Sets `WaitUrl`, or clears it.
-    #[inline]
     pub fn maybe_wait_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("WaitUrl", value.map(Into::into));
         self
@@ -4254,7 +3720,7 @@ impl IntoFuture for TexmlAccountsConferencesParticipantsUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.recordings",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings",
@@ -4277,56 +3743,11 @@ static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesRecordings {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesRecordings = rt::Request<
+    types::ConferenceRecordingResourceIndex,
+>;
 
-impl TexmlAccountsConferencesRecordings {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::ConferenceRecordingResourceIndex> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::ConferenceRecordingResourceIndex> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesRecordings {
-    type Output = Result<types::ConferenceRecordingResourceIndex, rt::Error>;
-    type IntoFuture = rt::Pending<types::ConferenceRecordingResourceIndex>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.recordings_json",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json",
@@ -4349,58 +3770,11 @@ static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt::Operation
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsConferencesRecordingsJson {
-    call: rt::Call,
-}
+pub type TexmlAccountsConferencesRecordingsJson = rt::Request<
+    types::TexmlGetCallRecordingsResponseBody,
+>;
 
-impl TexmlAccountsConferencesRecordingsJson {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        conference_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingsResponseBody> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(
-        self,
-    ) -> rt::PendingFull<types::TexmlGetCallRecordingsResponseBody> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsConferencesRecordingsJson {
-    type Output = Result<types::TexmlGetCallRecordingsResponseBody, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingsResponseBody>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Queues",
@@ -4438,35 +3812,31 @@ pub struct TexmlAccountsQueuesList {
 
 impl TexmlAccountsQueuesList {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_LIST).arg(account_sid),
         }
     }
 
     /// Day of creation, YYYY-MM-DD; an inequality sign makes a bound.
-    #[inline]
     pub fn date_created(mut self, value: impl Into<String>) -> Self {
         self.call.query("DateCreated", Some(value.into()));
         self
     }
 
     /// Sets `DateCreated`, or clears it.
-    #[inline]
     pub fn maybe_date_created(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("DateCreated", value.map(Into::into));
         self
     }
 
     /// Day of the last change, YYYY-MM-DD; an inequality sign makes a bound.
-    #[inline]
     pub fn date_updated(mut self, value: impl Into<String>) -> Self {
         self.call.query("DateUpdated", Some(value.into()));
         self
     }
 
     /// Sets `DateUpdated`, or clears it.
-    #[inline]
     pub fn maybe_date_updated(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("DateUpdated", value.map(Into::into));
         self
@@ -4474,41 +3844,39 @@ impl TexmlAccountsQueuesList {
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
-    pub fn page(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("Page", Some(value.into()));
+    pub fn page(mut self, value: i64) -> Self {
+        self.call.query("Page", Some(value));
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
-    pub fn maybe_page(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("Page", value.map(Into::into));
+    pub fn maybe_page(mut self, value: Option<i64>) -> Self {
+        self.call.query("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("PageSize", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("PageSize", Some(value));
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("PageSize", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.query("PageToken", Some(value.into()));
         self
     }
 
     /// Sets `PageToken`, or clears it.
-    #[inline]
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("PageToken", value.map(Into::into));
         self
@@ -4555,7 +3923,7 @@ impl IntoFuture for TexmlAccountsQueuesList {
     }
 }
 
-static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Queues",
@@ -4586,21 +3954,19 @@ pub struct TexmlAccountsQueuesCreate {
 
 impl TexmlAccountsQueuesCreate {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_CREATE).arg(account_sid),
         }
     }
 
     /// Name for people.
-    #[inline]
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("FriendlyName", Some(value.into()));
         self
     }
 
     /// Sets `FriendlyName`, or clears it.
-    #[inline]
     pub fn maybe_friendly_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("FriendlyName", value.map(Into::into));
         self
@@ -4608,15 +3974,15 @@ impl TexmlAccountsQueuesCreate {
 
     /// Largest number of waiting calls.
     #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MaxSize", Some(value.into()));
+    pub fn max_size(mut self, value: i64) -> Self {
+        self.call.field("MaxSize", Some(value));
         self
     }
 
     /// Sets `MaxSize`, or clears it.
     #[inline]
-    pub fn maybe_max_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("MaxSize", value.map(Into::into));
+    pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
+        self.call.field("MaxSize", value);
         self
     }
 
@@ -4659,7 +4025,7 @@ impl IntoFuture for TexmlAccountsQueuesCreate {
     }
 }
 
-static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
@@ -4682,56 +4048,9 @@ static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsQueuesDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsQueuesDelete = rt::Request<()>;
 
-impl TexmlAccountsQueuesDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        queue_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_DELETE)
-                .arg(account_sid)
-                .arg(queue_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsQueuesDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
@@ -4754,56 +4073,9 @@ static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsQueuesRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsQueuesRetrieve = rt::Request<types::QueueResource>;
 
-impl TexmlAccountsQueuesRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        queue_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_RETRIEVE)
-                .arg(account_sid)
-                .arg(queue_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::QueueResource> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::QueueResource> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsQueuesRetrieve {
-    type Output = Result<types::QueueResource, rt::Error>;
-    type IntoFuture = rt::Pending<types::QueueResource>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
@@ -4836,8 +4108,8 @@ impl TexmlAccountsQueuesUpdate {
     #[inline]
     pub(crate) fn new(
         client: &rt::Client,
-        account_sid: impl Into<String>,
-        queue_sid: impl Into<String>,
+        account_sid: String,
+        queue_sid: String,
     ) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_UPDATE)
@@ -4848,15 +4120,15 @@ impl TexmlAccountsQueuesUpdate {
 
     /// Largest number of waiting calls.
     #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("MaxSize", Some(value.into()));
+    pub fn max_size(mut self, value: i64) -> Self {
+        self.call.field("MaxSize", Some(value));
         self
     }
 
     /// Sets `MaxSize`, or clears it.
     #[inline]
-    pub fn maybe_max_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("MaxSize", value.map(Into::into));
+    pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
+        self.call.field("MaxSize", value);
         self
     }
 
@@ -4899,7 +4171,7 @@ impl IntoFuture for TexmlAccountsQueuesUpdate {
     }
 }
 
-static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.recordings.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Recordings.json",
@@ -4937,21 +4209,19 @@ pub struct TexmlAccountsRecordingsList {
 
 impl TexmlAccountsRecordingsList {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_RECORDINGS_LIST).arg(account_sid),
         }
     }
 
     /// Day or time of creation (ISO 8601); an inequality sign makes a bound.
-    #[inline]
     pub fn date_created(mut self, value: impl Into<rt::DateTime>) -> Self {
         self.call.query("DateCreated", Some(value.into()));
         self
     }
 
     /// Sets `DateCreated`, or clears it.
-    #[inline]
     pub fn maybe_date_created(mut self, value: Option<impl Into<rt::DateTime>>) -> Self {
         self.call.query("DateCreated", value.map(Into::into));
         self
@@ -4959,29 +4229,29 @@ impl TexmlAccountsRecordingsList {
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
-    pub fn page(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("Page", Some(value.into()));
+    pub fn page(mut self, value: i64) -> Self {
+        self.call.query("Page", Some(value));
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
-    pub fn maybe_page(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("Page", value.map(Into::into));
+    pub fn maybe_page(mut self, value: Option<i64>) -> Self {
+        self.call.query("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("PageSize", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("PageSize", Some(value));
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("PageSize", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("PageSize", value);
         self
     }
 
@@ -5028,7 +4298,7 @@ impl IntoFuture for TexmlAccountsRecordingsList {
     }
 }
 
-static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.recordings.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Recordings/{recording_sid}.json",
@@ -5051,56 +4321,9 @@ static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsRecordingsDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsRecordingsDelete = rt::Request<()>;
 
-impl TexmlAccountsRecordingsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        recording_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_RECORDINGS_DELETE)
-                .arg(account_sid)
-                .arg(recording_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsRecordingsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.recordings.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Recordings/{recording_sid}.json",
@@ -5123,56 +4346,11 @@ static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsRecordingsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsRecordingsRetrieve = rt::Request<
+    types::TexmlGetCallRecordingResponseBody,
+>;
 
-impl TexmlAccountsRecordingsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        recording_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_RECORDINGS_RETRIEVE)
-                .arg(account_sid)
-                .arg(recording_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingResponseBody> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlGetCallRecordingResponseBody> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsRecordingsRetrieve {
-    type Output = Result<types::TexmlGetCallRecordingResponseBody, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingResponseBody>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.transcriptions.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Transcriptions.json",
@@ -5210,7 +4388,7 @@ pub struct TexmlAccountsTranscriptionsList {
 
 impl TexmlAccountsTranscriptionsList {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST)
                 .arg(account_sid),
@@ -5219,27 +4397,25 @@ impl TexmlAccountsTranscriptionsList {
 
     /// Elements a page.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("PageSize", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("PageSize", Some(value));
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("PageSize", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
-    #[inline]
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.call.query("PageToken", Some(value.into()));
         self
     }
 
     /// Sets `PageToken`, or clears it.
-    #[inline]
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("PageToken", value.map(Into::into));
         self
@@ -5288,7 +4464,7 @@ impl IntoFuture for TexmlAccountsTranscriptionsList {
     }
 }
 
-static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.transcriptions.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json",
@@ -5311,56 +4487,9 @@ static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsTranscriptionsDelete {
-    call: rt::Call,
-}
+pub type TexmlAccountsTranscriptionsDelete = rt::Request<()>;
 
-impl TexmlAccountsTranscriptionsDelete {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        recording_transcription_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE)
-                .arg(account_sid)
-                .arg(recording_transcription_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsTranscriptionsDelete {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.transcriptions.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json",
@@ -5383,56 +4512,11 @@ static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlAccountsTranscriptionsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlAccountsTranscriptionsRetrieve = rt::Request<
+    types::TexmlRecordingTranscription,
+>;
 
-impl TexmlAccountsTranscriptionsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: impl Into<String>,
-        recording_transcription_sid: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE)
-                .arg(account_sid)
-                .arg(recording_transcription_sid),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlRecordingTranscription> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlRecordingTranscription> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlAccountsTranscriptionsRetrieve {
-    type Output = Result<types::TexmlRecordingTranscription, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlRecordingTranscription>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
+pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
     name: "texml.create_secret",
     method: rt::Method::Post,
     path: "/texml/secrets",
@@ -5483,7 +4567,6 @@ impl TexmlCreateSecret {
 
 impl<A, B> TexmlCreateSecret<(A, B)> {
     /// Name by which TeXML refers to the secret.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> TexmlCreateSecret<(rt::Set, B)> {
         self.call.field("name", Some(value.into()));
         TexmlCreateSecret {
@@ -5493,7 +4576,6 @@ impl<A, B> TexmlCreateSecret<(A, B)> {
     }
 
     /// The secret itself.
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> TexmlCreateSecret<(A, rt::Set)> {
         self.call.field("value", Some(value.into()));
         TexmlCreateSecret {
@@ -5556,7 +4638,7 @@ where
     }
 }
 
-static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
     name: "texml_applications.list",
     method: rt::Method::Get,
     path: "/texml_applications",
@@ -5603,14 +4685,12 @@ impl TexmlApplicationsList {
     /// Name for people.
     ///
     /// Default: `null`.
-    #[inline]
     pub fn filter_friendly_name(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[friendly_name]", Some(value.into()));
         self
     }
 
     /// Sets `filter[friendly_name]`, or clears it.
-    #[inline]
     pub fn maybe_filter_friendly_name(
         mut self,
         value: Option<impl Into<String>>,
@@ -5620,14 +4700,12 @@ impl TexmlApplicationsList {
     }
 
     /// Outbound voice profile.
-    #[inline]
     pub fn filter_outbound_voice_profile_id(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[outbound_voice_profile_id]", Some(value.into()));
         self
     }
 
     /// Sets `filter[outbound_voice_profile_id]`, or clears it.
-    #[inline]
     pub fn maybe_filter_outbound_voice_profile_id(
         mut self,
         value: Option<impl Into<String>>,
@@ -5641,15 +4719,15 @@ impl TexmlApplicationsList {
     /// Default: `1`.
     /// At least 1.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
 
@@ -5658,29 +4736,27 @@ impl TexmlApplicationsList {
     /// Default: `250`.
     /// From 1 to 250.
     #[inline]
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.query("page[size]", Some(value));
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
-    pub fn maybe_page_size(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[size]", value.map(Into::into));
+    pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[size]", value);
         self
     }
 
     /// Field to sort by; a leading `-` reverses.
     ///
     /// Default: `created_at`.
-    #[inline]
     pub fn sort(mut self, value: impl Into<types::SortApplication>) -> Self {
         self.call.query("sort", Some(value.into()));
         self
     }
 
     /// Sets `sort`, or clears it.
-    #[inline]
     pub fn maybe_sort(
         mut self,
         value: Option<impl Into<types::SortApplication>>,
@@ -5730,7 +4806,7 @@ impl IntoFuture for TexmlApplicationsList {
     }
 }
 
-static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
     name: "texml_applications.create",
     method: rt::Method::Post,
     path: "/texml_applications",
@@ -5781,7 +4857,6 @@ impl TexmlApplicationsCreate {
 
 impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Name for people.
-    #[inline]
     pub fn friendly_name(
         mut self,
         value: impl Into<String>,
@@ -5797,7 +4872,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     ///
     /// Format: uri.
     /// Example: `https://example.com/texml`.
-    #[inline]
     pub fn voice_url(
         mut self,
         value: impl Into<String>,
@@ -5826,7 +4900,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     }
 
     /// Site that anchors the media.
-    #[inline]
     pub fn anchorsite_override(
         mut self,
         value: impl Into<crate::shared::types::AnchorsiteOverride>,
@@ -5836,7 +4909,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     }
 
     /// Sets `anchorsite_override`, or clears it.
-    #[inline]
     pub fn maybe_anchorsite_override(
         mut self,
         value: Option<impl Into<crate::shared::types::AnchorsiteOverride>>,
@@ -5862,7 +4934,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     }
 
     /// How DTMF is sent to this connection.
-    #[inline]
     pub fn dtmf_type(
         mut self,
         value: impl Into<crate::shared::types::DtmfType>,
@@ -5872,7 +4943,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     }
 
     /// Sets `dtmf_type`, or clears it.
-    #[inline]
     pub fn maybe_dtmf_type(
         mut self,
         value: Option<impl Into<crate::shared::types::DtmfType>>,
@@ -5901,66 +4971,55 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     ///
     /// Default: `30`.
     #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value.into()));
+    pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("first_command_timeout_secs", Some(value));
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_first_command_timeout_secs(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("first_command_timeout_secs", value.map(Into::into));
+    pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
-    pub fn inbound(mut self, value: impl Into<types::TexmlInbound>) -> Self {
-        self.call.field("inbound", Some(value.into()));
+    pub fn inbound(mut self, value: types::TexmlInbound) -> Self {
+        self.call.field("inbound", Some(value));
         self
     }
 
     /// Sets `inbound`, or clears it.
     #[inline]
-    pub fn maybe_inbound(
-        mut self,
-        value: Option<impl Into<types::TexmlInbound>>,
-    ) -> Self {
-        self.call.field("inbound", value.map(Into::into));
+    pub fn maybe_inbound(mut self, value: Option<types::TexmlInbound>) -> Self {
+        self.call.field("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
-    pub fn outbound(mut self, value: impl Into<types::TexmlOutbound>) -> Self {
-        self.call.field("outbound", Some(value.into()));
+    pub fn outbound(mut self, value: types::TexmlOutbound) -> Self {
+        self.call.field("outbound", Some(value));
         self
     }
 
     /// Sets `outbound`, or clears it.
     #[inline]
-    pub fn maybe_outbound(
-        mut self,
-        value: Option<impl Into<types::TexmlOutbound>>,
-    ) -> Self {
-        self.call.field("outbound", value.map(Into::into));
+    pub fn maybe_outbound(mut self, value: Option<types::TexmlOutbound>) -> Self {
+        self.call.field("outbound", value);
         self
     }
 
     /// URL that gets reports on the progress of calls.
     ///
     /// Format: uri.
-    #[inline]
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("status_callback", Some(value.into()));
         self
     }
 
     /// Sets `status_callback`, or clears it.
-    #[inline]
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("status_callback", value.map(Into::into));
         self
@@ -5976,7 +5035,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// HTTP method for `status_callback`.
     ///
     /// Default: `post`.
-    #[inline]
     pub fn status_callback_method(
         mut self,
         value: impl Into<types::TexmlApplicationVoiceMethod>,
@@ -5986,7 +5044,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     }
 
     /// Sets `status_callback_method`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_method(
         mut self,
         value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,
@@ -5996,14 +5053,12 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     }
 
     /// Own labels.
-    #[inline]
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.field("tags", Some(rt::list::<String>(value)));
         self
     }
 
     /// Sets `tags`, or clears it.
-    #[inline]
     pub fn maybe_tags(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -6015,14 +5070,12 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Second source of instructions when `voice_url` fails.
     ///
     /// Format: uri.
-    #[inline]
     pub fn voice_fallback_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("voice_fallback_url", Some(value.into()));
         self
     }
 
     /// Sets `voice_fallback_url`, or clears it.
-    #[inline]
     pub fn maybe_voice_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("voice_fallback_url", value.map(Into::into));
         self
@@ -6038,7 +5091,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// HTTP method for `voice_url`.
     ///
     /// Default: `post`.
-    #[inline]
     pub fn voice_method(
         mut self,
         value: impl Into<types::TexmlApplicationVoiceMethod>,
@@ -6048,7 +5100,6 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     }
 
     /// Sets `voice_method`, or clears it.
-    #[inline]
     pub fn maybe_voice_method(
         mut self,
         value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,
@@ -6111,7 +5162,7 @@ where
     }
 }
 
-static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
     name: "texml_applications.delete",
     method: rt::Method::Delete,
     path: "/texml_applications/{id}",
@@ -6134,50 +5185,9 @@ static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 /// Documented errors: `400`, `401`, `403`, `404`.
 ///
 /// In the document: `#/paths/~1texml_applications~1{id}/delete`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlApplicationsDelete {
-    call: rt::Call,
-}
+pub type TexmlApplicationsDelete = rt::Request<types::TexmlApplication>;
 
-impl TexmlApplicationsDelete {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_APPLICATIONS_DELETE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlApplicationsDelete {
-    type Output = Result<types::TexmlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml_applications.retrieve",
     method: rt::Method::Get,
     path: "/texml_applications/{id}",
@@ -6200,50 +5210,9 @@ static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `400`, `401`, `403`, `404`.
 ///
 /// In the document: `#/paths/~1texml_applications~1{id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct TexmlApplicationsRetrieve {
-    call: rt::Call,
-}
+pub type TexmlApplicationsRetrieve = rt::Request<types::TexmlApplication>;
 
-impl TexmlApplicationsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_APPLICATIONS_RETRIEVE).arg(id),
-        }
-    }
-
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::TexmlApplication> {
-        rt::Pending::new(self.call)
-    }
-
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::TexmlApplication> {
-        rt::PendingFull::new(self.call)
-    }
-}
-
-impl IntoFuture for TexmlApplicationsRetrieve {
-    type Output = Result<types::TexmlApplication, rt::Error>;
-    type IntoFuture = rt::Pending<types::TexmlApplication>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-
-static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
     name: "texml_applications.update",
     method: rt::Method::Patch,
     path: "/texml_applications/{id}",
@@ -6284,7 +5253,7 @@ impl<S> fmt::Debug for TexmlApplicationsUpdate<S> {
 
 impl TexmlApplicationsUpdate {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
         Self {
             call: rt::Call::new(client, &TEXML_APPLICATIONS_UPDATE).arg(id),
             state: PhantomData,
@@ -6294,7 +5263,6 @@ impl TexmlApplicationsUpdate {
 
 impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Name for people.
-    #[inline]
     pub fn friendly_name(
         mut self,
         value: impl Into<String>,
@@ -6310,7 +5278,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     ///
     /// Format: uri.
     /// Example: `https://example.com/texml`.
-    #[inline]
     pub fn voice_url(
         mut self,
         value: impl Into<String>,
@@ -6339,7 +5306,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     }
 
     /// Site that anchors the media.
-    #[inline]
     pub fn anchorsite_override(
         mut self,
         value: impl Into<crate::shared::types::AnchorsiteOverride>,
@@ -6349,7 +5315,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     }
 
     /// Sets `anchorsite_override`, or clears it.
-    #[inline]
     pub fn maybe_anchorsite_override(
         mut self,
         value: Option<impl Into<crate::shared::types::AnchorsiteOverride>>,
@@ -6375,7 +5340,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     }
 
     /// How DTMF is sent to this connection.
-    #[inline]
     pub fn dtmf_type(
         mut self,
         value: impl Into<crate::shared::types::DtmfType>,
@@ -6385,7 +5349,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     }
 
     /// Sets `dtmf_type`, or clears it.
-    #[inline]
     pub fn maybe_dtmf_type(
         mut self,
         value: Option<impl Into<crate::shared::types::DtmfType>>,
@@ -6414,66 +5377,55 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     ///
     /// Default: `30`.
     #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value.into()));
+    pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("first_command_timeout_secs", Some(value));
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
-    pub fn maybe_first_command_timeout_secs(
-        mut self,
-        value: Option<impl Into<i64>>,
-    ) -> Self {
-        self.call.field("first_command_timeout_secs", value.map(Into::into));
+    pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
-    pub fn inbound(mut self, value: impl Into<types::TexmlInbound>) -> Self {
-        self.call.field("inbound", Some(value.into()));
+    pub fn inbound(mut self, value: types::TexmlInbound) -> Self {
+        self.call.field("inbound", Some(value));
         self
     }
 
     /// Sets `inbound`, or clears it.
     #[inline]
-    pub fn maybe_inbound(
-        mut self,
-        value: Option<impl Into<types::TexmlInbound>>,
-    ) -> Self {
-        self.call.field("inbound", value.map(Into::into));
+    pub fn maybe_inbound(mut self, value: Option<types::TexmlInbound>) -> Self {
+        self.call.field("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
-    pub fn outbound(mut self, value: impl Into<types::TexmlOutbound>) -> Self {
-        self.call.field("outbound", Some(value.into()));
+    pub fn outbound(mut self, value: types::TexmlOutbound) -> Self {
+        self.call.field("outbound", Some(value));
         self
     }
 
     /// Sets `outbound`, or clears it.
     #[inline]
-    pub fn maybe_outbound(
-        mut self,
-        value: Option<impl Into<types::TexmlOutbound>>,
-    ) -> Self {
-        self.call.field("outbound", value.map(Into::into));
+    pub fn maybe_outbound(mut self, value: Option<types::TexmlOutbound>) -> Self {
+        self.call.field("outbound", value);
         self
     }
 
     /// URL that gets reports on the progress of calls.
     ///
     /// Format: uri.
-    #[inline]
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("status_callback", Some(value.into()));
         self
     }
 
     /// Sets `status_callback`, or clears it.
-    #[inline]
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("status_callback", value.map(Into::into));
         self
@@ -6489,7 +5441,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// HTTP method for `status_callback`.
     ///
     /// Default: `post`.
-    #[inline]
     pub fn status_callback_method(
         mut self,
         value: impl Into<types::TexmlApplicationVoiceMethod>,
@@ -6499,7 +5450,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     }
 
     /// Sets `status_callback_method`, or clears it.
-    #[inline]
     pub fn maybe_status_callback_method(
         mut self,
         value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,
@@ -6509,14 +5459,12 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     }
 
     /// Own labels.
-    #[inline]
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.field("tags", Some(rt::list::<String>(value)));
         self
     }
 
     /// Sets `tags`, or clears it.
-    #[inline]
     pub fn maybe_tags(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -6528,14 +5476,12 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Second source of instructions when `voice_url` fails.
     ///
     /// Format: uri.
-    #[inline]
     pub fn voice_fallback_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("voice_fallback_url", Some(value.into()));
         self
     }
 
     /// Sets `voice_fallback_url`, or clears it.
-    #[inline]
     pub fn maybe_voice_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("voice_fallback_url", value.map(Into::into));
         self
@@ -6551,7 +5497,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// HTTP method for `voice_url`.
     ///
     /// Default: `post`.
-    #[inline]
     pub fn voice_method(
         mut self,
         value: impl Into<types::TexmlApplicationVoiceMethod>,
@@ -6561,7 +5506,6 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     }
 
     /// Sets `voice_method`, or clears it.
-    #[inline]
     pub fn maybe_voice_method(
         mut self,
         value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,

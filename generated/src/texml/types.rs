@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// A TeXML call.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallResource {
     /// Account that owns the resource.
@@ -46,6 +46,31 @@ pub struct CallResource {
     pub to_formatted: Option<String>,
     /// Relative URI of the call.
     pub uri: Option<String>,
+}
+
+impl Default for CallResource {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            answered_by: None,
+            caller_name: None,
+            date_created: None,
+            date_updated: None,
+            direction: None,
+            duration: None,
+            end_time: None,
+            from: None,
+            from_formatted: None,
+            price: None,
+            price_unit: None,
+            sid: None,
+            start_time: None,
+            status: None,
+            to: None,
+            to_formatted: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for CallResource {
@@ -109,7 +134,7 @@ impl rt::Encode for CallResource {
 }
 
 /// What machine detection found.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallResourceAnsweredBy {
     /// `human`
@@ -146,7 +171,7 @@ impl CallResourceAnsweredBy {
 rt::open_enum!(CallResourceAnsweredBy);
 
 /// Inbound or outbound, seen from you.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallResourceDirection {
     /// `inbound`
@@ -179,7 +204,7 @@ impl CallResourceDirection {
 rt::open_enum!(CallResourceDirection);
 
 /// A page of TeXML calls.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallResourceIndex {
     /// The calls of this page.
@@ -198,6 +223,21 @@ pub struct CallResourceIndex {
     pub start: Option<i64>,
     /// Relative URI of this page.
     pub uri: Option<String>,
+}
+
+impl Default for CallResourceIndex {
+    fn default() -> Self {
+        Self {
+            calls: None,
+            end: None,
+            first_page_uri: None,
+            next_page_uri: None,
+            page: None,
+            page_size: None,
+            start: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for CallResourceIndex {
@@ -241,7 +281,7 @@ impl rt::Encode for CallResourceIndex {
 }
 
 /// State of the call.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallResourceStatus {
     /// `ringing`
@@ -294,7 +334,7 @@ impl CallResourceStatus {
 rt::open_enum!(CallResourceStatus);
 
 /// Body of "Make a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingCreateQueueRequest {
     /// Name for people.
@@ -303,19 +343,12 @@ pub struct CallScriptingCreateQueueRequest {
     pub max_size: Option<i64>,
 }
 
-impl CallScriptingCreateQueueRequest {
-    /// Sets `friendly_name`.
-    #[inline]
-    pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
-        self.friendly_name = Some(value.into());
-        self
-    }
-
-    /// Sets `max_size`.
-    #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.max_size = Some(value.into());
-        self
+impl Default for CallScriptingCreateQueueRequest {
+    fn default() -> Self {
+        Self {
+            friendly_name: None,
+            max_size: None,
+        }
     }
 }
 
@@ -348,7 +381,7 @@ impl rt::Encode for CallScriptingCreateQueueRequest {
 }
 
 /// Body of "Mute, hold or coach a participant".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingUpdateConferenceParticipantRequest {
     /// HTTP method for `AnnounceUrl`; POST if absent.
@@ -375,82 +408,21 @@ pub struct CallScriptingUpdateConferenceParticipantRequest {
     pub wait_url: Option<String>,
 }
 
-impl CallScriptingUpdateConferenceParticipantRequest {
-    /// Sets `announce_method`.
-    #[inline]
-    pub fn announce_method(mut self, value: impl Into<UpdateCallRequestMethod>) -> Self {
-        self.announce_method = Some(value.into());
-        self
-    }
-
-    /// Sets `announce_url`.
-    #[inline]
-    pub fn announce_url(mut self, value: impl Into<String>) -> Self {
-        self.announce_url = Some(value.into());
-        self
-    }
-
-    /// Sets `beep_on_exit`.
-    #[inline]
-    pub fn beep_on_exit(mut self, value: bool) -> Self {
-        self.beep_on_exit = Some(value);
-        self
-    }
-
-    /// Sets `call_sid_to_coach`.
-    #[inline]
-    pub fn call_sid_to_coach(mut self, value: impl Into<String>) -> Self {
-        self.call_sid_to_coach = Some(value.into());
-        self
-    }
-
-    /// Sets `coaching`.
-    #[inline]
-    pub fn coaching(mut self, value: bool) -> Self {
-        self.coaching = Some(value);
-        self
-    }
-
-    /// Sets `end_conference_on_exit`.
-    #[inline]
-    pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.end_conference_on_exit = Some(value);
-        self
-    }
-
-    /// Sets `hold`.
-    #[inline]
-    pub fn hold(mut self, value: bool) -> Self {
-        self.hold = Some(value);
-        self
-    }
-
-    /// Sets `hold_method`.
-    #[inline]
-    pub fn hold_method(mut self, value: impl Into<UpdateCallRequestMethod>) -> Self {
-        self.hold_method = Some(value.into());
-        self
-    }
-
-    /// Sets `hold_url`.
-    #[inline]
-    pub fn hold_url(mut self, value: impl Into<String>) -> Self {
-        self.hold_url = Some(value.into());
-        self
-    }
-
-    /// Sets `muted`.
-    #[inline]
-    pub fn muted(mut self, value: bool) -> Self {
-        self.muted = Some(value);
-        self
-    }
-
-    /// Sets `wait_url`.
-    #[inline]
-    pub fn wait_url(mut self, value: impl Into<String>) -> Self {
-        self.wait_url = Some(value.into());
-        self
+impl Default for CallScriptingUpdateConferenceParticipantRequest {
+    fn default() -> Self {
+        Self {
+            announce_method: None,
+            announce_url: None,
+            beep_on_exit: None,
+            call_sid_to_coach: None,
+            coaching: None,
+            end_conference_on_exit: None,
+            hold: None,
+            hold_method: None,
+            hold_url: None,
+            muted: None,
+            wait_url: None,
+        }
     }
 }
 
@@ -501,7 +473,7 @@ impl rt::Encode for CallScriptingUpdateConferenceParticipantRequest {
 }
 
 /// Body of "End a conference or play an announcement".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingUpdateConferenceRequest {
     /// HTTP method for `AnnounceUrl`; POST if absent.
@@ -512,26 +484,13 @@ pub struct CallScriptingUpdateConferenceRequest {
     pub status: Option<String>,
 }
 
-impl CallScriptingUpdateConferenceRequest {
-    /// Sets `announce_method`.
-    #[inline]
-    pub fn announce_method(mut self, value: impl Into<UpdateCallRequestMethod>) -> Self {
-        self.announce_method = Some(value.into());
-        self
-    }
-
-    /// Sets `announce_url`.
-    #[inline]
-    pub fn announce_url(mut self, value: impl Into<String>) -> Self {
-        self.announce_url = Some(value.into());
-        self
-    }
-
-    /// Sets `status`.
-    #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
-        self
+impl Default for CallScriptingUpdateConferenceRequest {
+    fn default() -> Self {
+        Self {
+            announce_method: None,
+            announce_url: None,
+            status: None,
+        }
     }
 }
 
@@ -566,19 +525,16 @@ impl rt::Encode for CallScriptingUpdateConferenceRequest {
 }
 
 /// Body of "Change the size of a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingUpdateQueueRequest {
     /// Largest number of waiting calls.
     pub max_size: Option<i64>,
 }
 
-impl CallScriptingUpdateQueueRequest {
-    /// Sets `max_size`.
-    #[inline]
-    pub fn max_size(mut self, value: impl Into<i64>) -> Self {
-        self.max_size = Some(value.into());
-        self
+impl Default for CallScriptingUpdateQueueRequest {
+    fn default() -> Self {
+        Self { max_size: None }
     }
 }
 
@@ -609,7 +565,7 @@ impl rt::Encode for CallScriptingUpdateQueueRequest {
 }
 
 /// A recording of a TeXML conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingResource {
     /// Account that owns the resource.
@@ -642,6 +598,28 @@ pub struct ConferenceRecordingResource {
     pub subresource_uris: Option<BTreeMap<String, rt::Value>>,
     /// Relative URI of the recording.
     pub uri: Option<String>,
+}
+
+impl Default for ConferenceRecordingResource {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            channels: None,
+            conference_sid: None,
+            date_created: None,
+            date_updated: None,
+            duration: None,
+            error_code: None,
+            media_url: None,
+            sid: None,
+            source: None,
+            start_time: None,
+            status: None,
+            subresource_uris: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceRecordingResource {
@@ -699,7 +677,7 @@ impl rt::Encode for ConferenceRecordingResource {
 }
 
 /// A page of recordings of a TeXML conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingResourceIndex {
     /// Index of the last element of this page, from 0.
@@ -720,6 +698,22 @@ pub struct ConferenceRecordingResourceIndex {
     pub start: Option<i64>,
     /// Relative URI of this page.
     pub uri: Option<String>,
+}
+
+impl Default for ConferenceRecordingResourceIndex {
+    fn default() -> Self {
+        Self {
+            end: None,
+            first_page_uri: None,
+            next_page_uri: None,
+            page: None,
+            page_size: None,
+            participants: None,
+            recordings: None,
+            start: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceRecordingResourceIndex {
@@ -765,7 +759,7 @@ impl rt::Encode for ConferenceRecordingResourceIndex {
 }
 
 /// What started the recording.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceSource {
     /// `DialVerb`
@@ -818,7 +812,7 @@ impl ConferenceRecordingResourceSource {
 rt::open_enum!(ConferenceRecordingResourceSource);
 
 /// State of the recording.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceStatus {
     /// `processing`
@@ -859,7 +853,7 @@ impl ConferenceRecordingResourceStatus {
 rt::open_enum!(ConferenceRecordingResourceStatus);
 
 /// A TeXML conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceResource {
     /// Account that owns the resource.
@@ -886,6 +880,25 @@ pub struct ConferenceResource {
     pub subresource_uris: Option<BTreeMap<String, rt::Value>>,
     /// Relative URI of the conference.
     pub uri: Option<String>,
+}
+
+impl Default for ConferenceResource {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            api_version: None,
+            call_sid_ending_conference: None,
+            date_created: None,
+            date_updated: None,
+            friendly_name: None,
+            reason_conference_ended: None,
+            region: None,
+            sid: None,
+            status: None,
+            subresource_uris: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceResource {
@@ -939,7 +952,7 @@ impl rt::Encode for ConferenceResource {
 }
 
 /// A page of TeXML conferences.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceResourceIndex {
     /// The conferences of this page.
@@ -958,6 +971,21 @@ pub struct ConferenceResourceIndex {
     pub start: Option<i64>,
     /// Relative URI of this page.
     pub uri: Option<String>,
+}
+
+impl Default for ConferenceResourceIndex {
+    fn default() -> Self {
+        Self {
+            conferences: None,
+            end: None,
+            first_page_uri: None,
+            next_page_uri: None,
+            page: None,
+            page_size: None,
+            start: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceResourceIndex {
@@ -1001,7 +1029,7 @@ impl rt::Encode for ConferenceResourceIndex {
 }
 
 /// Why the conference ended; null while it runs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceResourceReasonConferenceEnded {
     /// `participant-with-end-conference-on-exit-left`
@@ -1046,7 +1074,7 @@ impl ConferenceResourceReasonConferenceEnded {
 rt::open_enum!(ConferenceResourceReasonConferenceEnded);
 
 /// Schema `ConferenceStatus`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceStatus {
     /// `init`
@@ -1083,13 +1111,22 @@ impl ConferenceStatus {
 rt::open_enum!(ConferenceStatus);
 
 /// Body of "Store a secret for use in TeXML".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTeXmlSecretRequest {
     /// Name by which TeXML refers to the secret.
     pub name: String,
     /// The secret itself.
     pub value: String,
+}
+
+impl Default for CreateTeXmlSecretRequest {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            value: String::new(),
+        }
+    }
 }
 
 impl CreateTeXmlSecretRequest {
@@ -1131,13 +1168,19 @@ impl rt::Encode for CreateTeXmlSecretRequest {
 }
 
 /// A stored secret.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTeXmlSecretResult {
     /// Name by which TeXML refers to the secret.
     pub name: Option<String>,
     /// Always redacted.
     pub value: Option<String>,
+}
+
+impl Default for CreateTeXmlSecretResult {
+    fn default() -> Self {
+        Self { name: None, value: None }
+    }
 }
 
 impl rt::Decode for CreateTeXmlSecretResult {
@@ -1169,7 +1212,7 @@ impl rt::Encode for CreateTeXmlSecretResult {
 }
 
 /// Body of "Make a TeXML application".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTexmlApplicationRequest {
     /// Whether calls may use it.
@@ -1223,6 +1266,28 @@ pub struct CreateTexmlApplicationRequest {
     pub voice_url: String,
 }
 
+impl Default for CreateTexmlApplicationRequest {
+    fn default() -> Self {
+        Self {
+            active: None,
+            anchorsite_override: None,
+            call_cost_in_webhooks: None,
+            dtmf_type: None,
+            first_command_timeout: None,
+            first_command_timeout_secs: None,
+            friendly_name: String::new(),
+            inbound: None,
+            outbound: None,
+            status_callback: rt::Field::Unset,
+            status_callback_method: None,
+            tags: None,
+            voice_fallback_url: rt::Field::Unset,
+            voice_method: None,
+            voice_url: String::new(),
+        }
+    }
+}
+
 impl CreateTexmlApplicationRequest {
     /// With all that is required.
     pub fn new(friendly_name: impl Into<String>, voice_url: impl Into<String>) -> Self {
@@ -1231,109 +1296,6 @@ impl CreateTexmlApplicationRequest {
             voice_url: voice_url.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `active`.
-    #[inline]
-    pub fn active(mut self, value: bool) -> Self {
-        self.active = Some(value);
-        self
-    }
-
-    /// Sets `anchorsite_override`.
-    #[inline]
-    pub fn anchorsite_override(
-        mut self,
-        value: impl Into<crate::shared::types::AnchorsiteOverride>,
-    ) -> Self {
-        self.anchorsite_override = Some(value.into());
-        self
-    }
-
-    /// Sets `call_cost_in_webhooks`.
-    #[inline]
-    pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call_cost_in_webhooks = Some(value);
-        self
-    }
-
-    /// Sets `dtmf_type`.
-    #[inline]
-    pub fn dtmf_type(
-        mut self,
-        value: impl Into<crate::shared::types::DtmfType>,
-    ) -> Self {
-        self.dtmf_type = Some(value.into());
-        self
-    }
-
-    /// Sets `first_command_timeout`.
-    #[inline]
-    pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.first_command_timeout = Some(value);
-        self
-    }
-
-    /// Sets `first_command_timeout_secs`.
-    #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.first_command_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `inbound`.
-    #[inline]
-    pub fn inbound(mut self, value: impl Into<TexmlInbound>) -> Self {
-        self.inbound = Some(value.into());
-        self
-    }
-
-    /// Sets `outbound`.
-    #[inline]
-    pub fn outbound(mut self, value: impl Into<TexmlOutbound>) -> Self {
-        self.outbound = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback`.
-    #[inline]
-    pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.status_callback = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `status_callback_method`.
-    #[inline]
-    pub fn status_callback_method(
-        mut self,
-        value: impl Into<TexmlApplicationVoiceMethod>,
-    ) -> Self {
-        self.status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `tags`.
-    #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `voice_fallback_url`.
-    #[inline]
-    pub fn voice_fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.voice_fallback_url = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `voice_method`.
-    #[inline]
-    pub fn voice_method(
-        mut self,
-        value: impl Into<TexmlApplicationVoiceMethod>,
-    ) -> Self {
-        self.voice_method = Some(value.into());
-        self
     }
 }
 
@@ -1394,7 +1356,7 @@ impl rt::Encode for CreateTexmlApplicationRequest {
 }
 
 /// Body of "Call someone into a conference".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DialConferenceParticipantRequest {
     /// URL that gets the result of machine detection.
@@ -1513,377 +1475,58 @@ pub struct DialConferenceParticipantRequest {
     pub wait_url: Option<String>,
 }
 
-impl DialConferenceParticipantRequest {
-    /// Sets `amd_status_callback`.
-    #[inline]
-    pub fn amd_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.amd_status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `amd_status_callback_method`.
-    #[inline]
-    pub fn amd_status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.amd_status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `application_sid`.
-    #[inline]
-    pub fn application_sid(mut self, value: impl Into<String>) -> Self {
-        self.application_sid = Some(value.into());
-        self
-    }
-
-    /// Sets `beep`.
-    #[inline]
-    pub fn beep(
-        mut self,
-        value: impl Into<DialConferenceParticipantRequestBeep>,
-    ) -> Self {
-        self.beep = Some(value.into());
-        self
-    }
-
-    /// Sets `call_sid_to_coach`.
-    #[inline]
-    pub fn call_sid_to_coach(mut self, value: impl Into<String>) -> Self {
-        self.call_sid_to_coach = Some(value.into());
-        self
-    }
-
-    /// Sets `caller_id`.
-    #[inline]
-    pub fn caller_id(mut self, value: impl Into<String>) -> Self {
-        self.caller_id = Some(value.into());
-        self
-    }
-
-    /// Sets `cancel_playback_on_detect_message_end`.
-    #[inline]
-    pub fn cancel_playback_on_detect_message_end(mut self, value: bool) -> Self {
-        self.cancel_playback_on_detect_message_end = Some(value);
-        self
-    }
-
-    /// Sets `cancel_playback_on_machine_detection`.
-    #[inline]
-    pub fn cancel_playback_on_machine_detection(mut self, value: bool) -> Self {
-        self.cancel_playback_on_machine_detection = Some(value);
-        self
-    }
-
-    /// Sets `coaching`.
-    #[inline]
-    pub fn coaching(mut self, value: bool) -> Self {
-        self.coaching = Some(value);
-        self
-    }
-
-    /// Sets `conference_record`.
-    #[inline]
-    pub fn conference_record(
-        mut self,
-        value: impl Into<DialConferenceParticipantRequestConferenceRecord>,
-    ) -> Self {
-        self.conference_record = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_recording_status_callback`.
-    #[inline]
-    pub fn conference_recording_status_callback(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.conference_recording_status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_recording_status_callback_event`.
-    #[inline]
-    pub fn conference_recording_status_callback_event(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.conference_recording_status_callback_event = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_recording_status_callback_method`.
-    #[inline]
-    pub fn conference_recording_status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.conference_recording_status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_recording_timeout`.
-    #[inline]
-    pub fn conference_recording_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.conference_recording_timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_status_callback`.
-    #[inline]
-    pub fn conference_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.conference_status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_status_callback_event`.
-    #[inline]
-    pub fn conference_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.conference_status_callback_event = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_status_callback_method`.
-    #[inline]
-    pub fn conference_status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.conference_status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `conference_trim`.
-    #[inline]
-    pub fn conference_trim(mut self, value: impl Into<InitiateCallRequestTrim>) -> Self {
-        self.conference_trim = Some(value.into());
-        self
-    }
-
-    /// Sets `custom_headers`.
-    #[inline]
-    pub fn custom_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<TexmlCustomHeader>>,
-    ) -> Self {
-        self.custom_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `early_media`.
-    #[inline]
-    pub fn early_media(mut self, value: bool) -> Self {
-        self.early_media = Some(value);
-        self
-    }
-
-    /// Sets `end_conference_on_exit`.
-    #[inline]
-    pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.end_conference_on_exit = Some(value);
-        self
-    }
-
-    /// Sets `from`.
-    #[inline]
-    pub fn with_from(mut self, value: impl Into<String>) -> Self {
-        self.from = Some(value.into());
-        self
-    }
-
-    /// Sets `label`.
-    #[inline]
-    pub fn label(mut self, value: impl Into<String>) -> Self {
-        self.label = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection`.
-    #[inline]
-    pub fn machine_detection(
-        mut self,
-        value: impl Into<DialConferenceParticipantRequestMachineDetection>,
-    ) -> Self {
-        self.machine_detection = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_silence_timeout`.
-    #[inline]
-    pub fn machine_detection_silence_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.machine_detection_silence_timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_speech_end_threshold`.
-    #[inline]
-    pub fn machine_detection_speech_end_threshold(
-        mut self,
-        value: impl Into<i64>,
-    ) -> Self {
-        self.machine_detection_speech_end_threshold = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_speech_threshold`.
-    #[inline]
-    pub fn machine_detection_speech_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.machine_detection_speech_threshold = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_timeout`.
-    #[inline]
-    pub fn machine_detection_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.machine_detection_timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `max_participants`.
-    #[inline]
-    pub fn max_participants(mut self, value: impl Into<i64>) -> Self {
-        self.max_participants = Some(value.into());
-        self
-    }
-
-    /// Sets `muted`.
-    #[inline]
-    pub fn muted(mut self, value: bool) -> Self {
-        self.muted = Some(value);
-        self
-    }
-
-    /// Sets `preferred_codecs`.
-    #[inline]
-    pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.preferred_codecs = Some(value.into());
-        self
-    }
-
-    /// Sets `record`.
-    #[inline]
-    pub fn record(mut self, value: bool) -> Self {
-        self.record = Some(value);
-        self
-    }
-
-    /// Sets `recording_channels`.
-    #[inline]
-    pub fn recording_channels(mut self, value: impl Into<RecordingChannels>) -> Self {
-        self.recording_channels = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback`.
-    #[inline]
-    pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.recording_status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback_event`.
-    #[inline]
-    pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.recording_status_callback_event = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback_method`.
-    #[inline]
-    pub fn recording_status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.recording_status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_track`.
-    #[inline]
-    pub fn recording_track(mut self, value: impl Into<TexmlRecordingTrack>) -> Self {
-        self.recording_track = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_auth_password`.
-    #[inline]
-    pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_password = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_auth_username`.
-    #[inline]
-    pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_username = Some(value.into());
-        self
-    }
-
-    /// Sets `start_conference_on_enter`.
-    #[inline]
-    pub fn start_conference_on_enter(mut self, value: bool) -> Self {
-        self.start_conference_on_enter = Some(value);
-        self
-    }
-
-    /// Sets `status_callback`.
-    #[inline]
-    pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback_event`.
-    #[inline]
-    pub fn status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.status_callback_event = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback_method`.
-    #[inline]
-    pub fn status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `time_limit`.
-    #[inline]
-    pub fn time_limit(mut self, value: impl Into<i64>) -> Self {
-        self.time_limit = Some(value.into());
-        self
-    }
-
-    /// Sets `timeout`.
-    #[inline]
-    pub fn timeout(mut self, value: impl Into<i64>) -> Self {
-        self.timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `to`.
-    #[inline]
-    pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.to = Some(value.into());
-        self
-    }
-
-    /// Sets `trim`.
-    #[inline]
-    pub fn trim(mut self, value: impl Into<InitiateCallRequestTrim>) -> Self {
-        self.trim = Some(value.into());
-        self
-    }
-
-    /// Sets `wait_url`.
-    #[inline]
-    pub fn wait_url(mut self, value: impl Into<String>) -> Self {
-        self.wait_url = Some(value.into());
-        self
+impl Default for DialConferenceParticipantRequest {
+    fn default() -> Self {
+        Self {
+            amd_status_callback: None,
+            amd_status_callback_method: None,
+            application_sid: None,
+            beep: None,
+            call_sid_to_coach: None,
+            caller_id: None,
+            cancel_playback_on_detect_message_end: None,
+            cancel_playback_on_machine_detection: None,
+            coaching: None,
+            conference_record: None,
+            conference_recording_status_callback: None,
+            conference_recording_status_callback_event: None,
+            conference_recording_status_callback_method: None,
+            conference_recording_timeout: None,
+            conference_status_callback: None,
+            conference_status_callback_event: None,
+            conference_status_callback_method: None,
+            conference_trim: None,
+            custom_headers: None,
+            early_media: None,
+            end_conference_on_exit: None,
+            from: None,
+            label: None,
+            machine_detection: None,
+            machine_detection_silence_timeout: None,
+            machine_detection_speech_end_threshold: None,
+            machine_detection_speech_threshold: None,
+            machine_detection_timeout: None,
+            max_participants: None,
+            muted: None,
+            preferred_codecs: None,
+            record: None,
+            recording_channels: None,
+            recording_status_callback: None,
+            recording_status_callback_event: None,
+            recording_status_callback_method: None,
+            recording_track: None,
+            sip_auth_password: None,
+            sip_auth_username: None,
+            start_conference_on_enter: None,
+            status_callback: None,
+            status_callback_event: None,
+            status_callback_method: None,
+            time_limit: None,
+            timeout: None,
+            to: None,
+            trim: None,
+            wait_url: None,
+        }
     }
 }
 
@@ -2063,7 +1706,7 @@ impl rt::Encode for DialConferenceParticipantRequest {
 }
 
 /// When a beep announces the participant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestBeep {
     /// `true`
@@ -2104,7 +1747,7 @@ impl DialConferenceParticipantRequestBeep {
 rt::open_enum!(DialConferenceParticipantRequestBeep);
 
 /// Whether the conference itself is recorded; off if absent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceRecord {
     /// `true`
@@ -2145,7 +1788,7 @@ impl DialConferenceParticipantRequestConferenceRecord {
 rt::open_enum!(DialConferenceParticipantRequestConferenceRecord);
 
 /// Whether and how far to detect answering machines.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestMachineDetection {
     /// `Enable`
@@ -2178,7 +1821,7 @@ impl DialConferenceParticipantRequestMachineDetection {
 rt::open_enum!(DialConferenceParticipantRequestMachineDetection);
 
 /// Body of "Place a call that TeXML instructions control".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InitiateCallRequest {
     /// TeXML application that handles the call.
@@ -2326,6 +1969,58 @@ pub struct InitiateCallRequest {
     pub url_method: Option<UpdateCallRequestMethod>,
 }
 
+impl Default for InitiateCallRequest {
+    fn default() -> Self {
+        Self {
+            application_sid: String::new(),
+            async_amd: None,
+            async_amd_status_callback: None,
+            async_amd_status_callback_method: None,
+            caller_id: None,
+            cancel_playback_on_detect_message_end: None,
+            cancel_playback_on_machine_detection: None,
+            custom_headers: None,
+            deepfake_detection: None,
+            deepfake_detection_callback_method: None,
+            deepfake_detection_callback_url: None,
+            detection_mode: None,
+            fallback_url: None,
+            from: String::new(),
+            machine_detection: None,
+            machine_detection_prompt_end_timeout: None,
+            machine_detection_silence_timeout: None,
+            machine_detection_speech_end_threshold: None,
+            machine_detection_speech_threshold: None,
+            machine_detection_timeout: None,
+            media_encryption: None,
+            preferred_codecs: None,
+            record: None,
+            recording_channels: None,
+            recording_status_callback: None,
+            recording_status_callback_event: None,
+            recording_status_callback_method: None,
+            recording_timeout: None,
+            recording_track: None,
+            send_recording_url: None,
+            sip_auth_password: None,
+            sip_auth_username: None,
+            sip_region: None,
+            status_callback: None,
+            status_callback_event: None,
+            status_callback_method: None,
+            supervise_call_sid: None,
+            supervising_role: None,
+            texml: None,
+            time_limit: None,
+            timeout: None,
+            to: String::new(),
+            trim: None,
+            url: None,
+            url_method: None,
+        }
+    }
+}
+
 impl InitiateCallRequest {
     /// With all that is required.
     pub fn new(
@@ -2339,327 +2034,6 @@ impl InitiateCallRequest {
             to: to.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `async_amd`.
-    #[inline]
-    pub fn async_amd(mut self, value: bool) -> Self {
-        self.async_amd = Some(value);
-        self
-    }
-
-    /// Sets `async_amd_status_callback`.
-    #[inline]
-    pub fn async_amd_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.async_amd_status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `async_amd_status_callback_method`.
-    #[inline]
-    pub fn async_amd_status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.async_amd_status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `caller_id`.
-    #[inline]
-    pub fn caller_id(mut self, value: impl Into<String>) -> Self {
-        self.caller_id = Some(value.into());
-        self
-    }
-
-    /// Sets `cancel_playback_on_detect_message_end`.
-    #[inline]
-    pub fn cancel_playback_on_detect_message_end(mut self, value: bool) -> Self {
-        self.cancel_playback_on_detect_message_end = Some(value);
-        self
-    }
-
-    /// Sets `cancel_playback_on_machine_detection`.
-    #[inline]
-    pub fn cancel_playback_on_machine_detection(mut self, value: bool) -> Self {
-        self.cancel_playback_on_machine_detection = Some(value);
-        self
-    }
-
-    /// Sets `custom_headers`.
-    #[inline]
-    pub fn custom_headers(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<TexmlCustomHeader>>,
-    ) -> Self {
-        self.custom_headers = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `deepfake_detection`.
-    #[inline]
-    pub fn deepfake_detection(mut self, value: impl Into<String>) -> Self {
-        self.deepfake_detection = Some(value.into());
-        self
-    }
-
-    /// Sets `deepfake_detection_callback_method`.
-    #[inline]
-    pub fn deepfake_detection_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.deepfake_detection_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `deepfake_detection_callback_url`.
-    #[inline]
-    pub fn deepfake_detection_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.deepfake_detection_callback_url = Some(value.into());
-        self
-    }
-
-    /// Sets `detection_mode`.
-    #[inline]
-    pub fn detection_mode(mut self, value: impl Into<TexmlDetectionMode>) -> Self {
-        self.detection_mode = Some(value.into());
-        self
-    }
-
-    /// Sets `fallback_url`.
-    #[inline]
-    pub fn fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.fallback_url = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection`.
-    #[inline]
-    pub fn machine_detection(mut self, value: impl Into<MachineDetection>) -> Self {
-        self.machine_detection = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_prompt_end_timeout`.
-    #[inline]
-    pub fn machine_detection_prompt_end_timeout(
-        mut self,
-        value: impl Into<i64>,
-    ) -> Self {
-        self.machine_detection_prompt_end_timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_silence_timeout`.
-    #[inline]
-    pub fn machine_detection_silence_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.machine_detection_silence_timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_speech_end_threshold`.
-    #[inline]
-    pub fn machine_detection_speech_end_threshold(
-        mut self,
-        value: impl Into<i64>,
-    ) -> Self {
-        self.machine_detection_speech_end_threshold = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_speech_threshold`.
-    #[inline]
-    pub fn machine_detection_speech_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.machine_detection_speech_threshold = Some(value.into());
-        self
-    }
-
-    /// Sets `machine_detection_timeout`.
-    #[inline]
-    pub fn machine_detection_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.machine_detection_timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `media_encryption`.
-    #[inline]
-    pub fn media_encryption(
-        mut self,
-        value: impl Into<InitiateCallRequestMediaEncryption>,
-    ) -> Self {
-        self.media_encryption = Some(value.into());
-        self
-    }
-
-    /// Sets `preferred_codecs`.
-    #[inline]
-    pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.preferred_codecs = Some(value.into());
-        self
-    }
-
-    /// Sets `record`.
-    #[inline]
-    pub fn record(mut self, value: bool) -> Self {
-        self.record = Some(value);
-        self
-    }
-
-    /// Sets `recording_channels`.
-    #[inline]
-    pub fn recording_channels(mut self, value: impl Into<RecordingChannels>) -> Self {
-        self.recording_channels = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback`.
-    #[inline]
-    pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.recording_status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback_event`.
-    #[inline]
-    pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.recording_status_callback_event = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback_method`.
-    #[inline]
-    pub fn recording_status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.recording_status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_timeout`.
-    #[inline]
-    pub fn recording_timeout(mut self, value: impl Into<i64>) -> Self {
-        self.recording_timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_track`.
-    #[inline]
-    pub fn recording_track(mut self, value: impl Into<TexmlRecordingTrack>) -> Self {
-        self.recording_track = Some(value.into());
-        self
-    }
-
-    /// Sets `send_recording_url`.
-    #[inline]
-    pub fn send_recording_url(mut self, value: bool) -> Self {
-        self.send_recording_url = Some(value);
-        self
-    }
-
-    /// Sets `sip_auth_password`.
-    #[inline]
-    pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_password = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_auth_username`.
-    #[inline]
-    pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.sip_auth_username = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_region`.
-    #[inline]
-    pub fn sip_region(mut self, value: impl Into<TexmlSipRegion>) -> Self {
-        self.sip_region = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback`.
-    #[inline]
-    pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback_event`.
-    #[inline]
-    pub fn status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.status_callback_event = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback_method`.
-    #[inline]
-    pub fn status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `supervise_call_sid`.
-    #[inline]
-    pub fn supervise_call_sid(mut self, value: impl Into<String>) -> Self {
-        self.supervise_call_sid = Some(value.into());
-        self
-    }
-
-    /// Sets `supervising_role`.
-    #[inline]
-    pub fn supervising_role(
-        mut self,
-        value: impl Into<InitiateCallRequestSupervisingRole>,
-    ) -> Self {
-        self.supervising_role = Some(value.into());
-        self
-    }
-
-    /// Sets `texml`.
-    #[inline]
-    pub fn texml(mut self, value: impl Into<String>) -> Self {
-        self.texml = Some(value.into());
-        self
-    }
-
-    /// Sets `time_limit`.
-    #[inline]
-    pub fn time_limit(mut self, value: impl Into<i64>) -> Self {
-        self.time_limit = Some(value.into());
-        self
-    }
-
-    /// Sets `timeout`.
-    #[inline]
-    pub fn timeout(mut self, value: impl Into<i64>) -> Self {
-        self.timeout = Some(value.into());
-        self
-    }
-
-    /// Sets `trim`.
-    #[inline]
-    pub fn trim(mut self, value: impl Into<InitiateCallRequestTrim>) -> Self {
-        self.trim = Some(value.into());
-        self
-    }
-
-    /// Sets `url`.
-    #[inline]
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
-        self
-    }
-
-    /// Sets `url_method`.
-    #[inline]
-    pub fn url_method(mut self, value: impl Into<UpdateCallRequestMethod>) -> Self {
-        self.url_method = Some(value.into());
-        self
     }
 }
 
@@ -2823,7 +2197,7 @@ impl rt::Encode for InitiateCallRequest {
 /// Encryption of the media, if any.
 ///
 /// Default: `disabled`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InitiateCallRequestMediaEncryption {
     /// `disabled`
@@ -2862,7 +2236,7 @@ rt::open_enum!(InitiateCallRequestMediaEncryption);
 /// What a supervising leg hears and who hears it.
 ///
 /// Default: `barge`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InitiateCallRequestSupervisingRole {
     /// `barge`
@@ -2899,7 +2273,7 @@ impl InitiateCallRequestSupervisingRole {
 rt::open_enum!(InitiateCallRequestSupervisingRole);
 
 /// Whether silence at both ends of the conference recording is cut.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InitiateCallRequestTrim {
     /// `trim-silence`
@@ -2932,7 +2306,7 @@ impl InitiateCallRequestTrim {
 rt::open_enum!(InitiateCallRequestTrim);
 
 /// The call that was placed.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InitiateCallResult {
     /// Calling number (E.164) or SIP URI.
@@ -2945,6 +2319,16 @@ pub struct InitiateCallResult {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for InitiateCallResult {
+    fn default() -> Self {
+        Self {
+            from: None,
+            status: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for InitiateCallResult {
@@ -2980,7 +2364,7 @@ impl rt::Encode for InitiateCallResult {
 /// Whether and how far to detect answering machines.
 ///
 /// Default: `Disable`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MachineDetection {
     /// `Enable`
@@ -3017,7 +2401,7 @@ impl MachineDetection {
 rt::open_enum!(MachineDetection);
 
 /// A participant who is being called.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewParticipantResource {
     /// Account that owns the resource.
@@ -3040,6 +2424,23 @@ pub struct NewParticipantResource {
     pub status: Option<ParticipantResourceStatus>,
     /// Relative URI of the participant.
     pub uri: Option<String>,
+}
+
+impl Default for NewParticipantResource {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            coaching: None,
+            coaching_call_sid: None,
+            conference_sid: None,
+            end_conference_on_exit: None,
+            hold: None,
+            muted: None,
+            status: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for NewParticipantResource {
@@ -3087,7 +2488,7 @@ impl rt::Encode for NewParticipantResource {
 }
 
 /// A participant of a TeXML conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantResource {
     /// Account that owns the resource.
@@ -3120,6 +2521,28 @@ pub struct ParticipantResource {
     pub status: Option<ParticipantResourceStatus>,
     /// Relative URI of the participant.
     pub uri: Option<String>,
+}
+
+impl Default for ParticipantResource {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            api_version: None,
+            call_sid: None,
+            call_sid_legacy: None,
+            coaching: None,
+            coaching_call_sid: None,
+            coaching_call_sid_legacy: None,
+            conference_sid: None,
+            date_created: None,
+            date_updated: None,
+            end_conference_on_exit: None,
+            hold: None,
+            muted: None,
+            status: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for ParticipantResource {
@@ -3177,7 +2600,7 @@ impl rt::Encode for ParticipantResource {
 }
 
 /// A page of participants of a TeXML conference.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantResourceIndex {
     /// Index of the last element of this page, from 0.
@@ -3196,6 +2619,21 @@ pub struct ParticipantResourceIndex {
     pub start: Option<i64>,
     /// Relative URI of this page.
     pub uri: Option<String>,
+}
+
+impl Default for ParticipantResourceIndex {
+    fn default() -> Self {
+        Self {
+            end: None,
+            first_page_uri: None,
+            next_page_uri: None,
+            page: None,
+            page_size: None,
+            participants: None,
+            start: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for ParticipantResourceIndex {
@@ -3239,7 +2677,7 @@ impl rt::Encode for ParticipantResourceIndex {
 }
 
 /// State of the participant's call.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ParticipantResourceStatus {
     /// `connecting`
@@ -3276,7 +2714,7 @@ impl ParticipantResourceStatus {
 rt::open_enum!(ParticipantResourceStatus);
 
 /// A TeXML queue.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueResource {
     /// Account that owns the resource.
@@ -3297,6 +2735,22 @@ pub struct QueueResource {
     pub subresource_uris: Option<BTreeMap<String, rt::Value>>,
     /// Relative URI of the queue.
     pub uri: Option<String>,
+}
+
+impl Default for QueueResource {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            average_wait_time: None,
+            current_size: None,
+            date_created: None,
+            date_updated: None,
+            max_size: None,
+            sid: None,
+            subresource_uris: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for QueueResource {
@@ -3342,7 +2796,7 @@ impl rt::Encode for QueueResource {
 }
 
 /// A page of TeXML queues.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueResourceIndex {
     /// Index of the last element of this page, from 0.
@@ -3361,6 +2815,21 @@ pub struct QueueResourceIndex {
     pub start: Option<i64>,
     /// Relative URI of this page.
     pub uri: Option<String>,
+}
+
+impl Default for QueueResourceIndex {
+    fn default() -> Self {
+        Self {
+            end: None,
+            first_page_uri: None,
+            next_page_uri: None,
+            page: None,
+            page_size: None,
+            queues: None,
+            start: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for QueueResourceIndex {
@@ -3404,7 +2873,7 @@ impl rt::Encode for QueueResourceIndex {
 }
 
 /// Channels of the finished recording.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordingChannels {
     /// `mono`
@@ -3437,7 +2906,7 @@ impl RecordingChannels {
 rt::open_enum!(RecordingChannels);
 
 /// How a recording was started.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordingSource {
     /// `StartCallRecordingAPI`
@@ -3490,7 +2959,7 @@ impl RecordingSource {
 rt::open_enum!(RecordingSource);
 
 /// Side of the call that is recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordingTrack {
     /// `inbound`
@@ -3527,7 +2996,7 @@ impl RecordingTrack {
 rt::open_enum!(RecordingTrack);
 
 /// Default: `created_at`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SortApplication {
     /// `created_at`
@@ -3564,7 +3033,7 @@ impl SortApplication {
 rt::open_enum!(SortApplication);
 
 /// Schema `Status`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StatusEnum {
     /// `canceled`
@@ -3611,7 +3080,7 @@ rt::open_enum!(StatusEnum);
 /// Side of the call that is streamed.
 ///
 /// Default: `inbound_track`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamTrack {
     /// `inbound_track`
@@ -3648,7 +3117,7 @@ impl StreamTrack {
 rt::open_enum!(StreamTrack);
 
 /// Part of `GET /texml/Accounts/{account_sid}/Transcriptions.json`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlAccountsTranscriptionsListResponse {
     /// Index of the last element of this page, from 0.
@@ -3673,6 +3142,22 @@ pub struct TexmlAccountsTranscriptionsListResponse {
     pub transcriptions: Option<Vec<TexmlRecordingTranscription>>,
     /// Relative URI.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlAccountsTranscriptionsListResponse {
+    fn default() -> Self {
+        Self {
+            end: None,
+            first_page_uri: None,
+            next_page_uri: None,
+            page: None,
+            page_size: None,
+            previous_page_uri: None,
+            start: None,
+            transcriptions: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlAccountsTranscriptionsListResponse {
@@ -3718,7 +3203,7 @@ impl rt::Encode for TexmlAccountsTranscriptionsListResponse {
 }
 
 /// An application whose calls follow TeXML instructions.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlApplication {
     /// Whether calls may use it.
@@ -3778,6 +3263,32 @@ pub struct TexmlApplication {
     /// Format: uri.
     /// Example: `https://example.com/texml`.
     pub voice_url: Option<String>,
+}
+
+impl Default for TexmlApplication {
+    fn default() -> Self {
+        Self {
+            active: None,
+            anchorsite_override: None,
+            call_cost_in_webhooks: None,
+            created_at: None,
+            dtmf_type: None,
+            first_command_timeout: None,
+            first_command_timeout_secs: None,
+            friendly_name: None,
+            id: None,
+            inbound: None,
+            outbound: None,
+            record_type: None,
+            status_callback: None,
+            status_callback_method: None,
+            tags: None,
+            updated_at: None,
+            voice_fallback_url: None,
+            voice_method: None,
+            voice_url: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlApplication {
@@ -3847,7 +3358,7 @@ impl rt::Encode for TexmlApplication {
 /// HTTP method for `status_callback`.
 ///
 /// Default: `post`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlApplicationVoiceMethod {
     /// `get`
@@ -3882,7 +3393,7 @@ rt::open_enum!(TexmlApplicationVoiceMethod);
 /// Codec of audio sent back in `rtp` mode.
 ///
 /// Default: `PCMU`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamCodec {
     /// `PCMU`
@@ -3921,7 +3432,7 @@ rt::open_enum!(TexmlBidirectionalStreamCodec);
 /// Form of audio sent back over the stream.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamMode {
     /// `mp3`
@@ -3954,7 +3465,7 @@ impl TexmlBidirectionalStreamMode {
 rt::open_enum!(TexmlBidirectionalStreamMode);
 
 /// Body of "Record a call".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallRecordingRequestBody {
     /// Beep when recording starts.
@@ -3979,60 +3490,17 @@ pub struct TexmlCreateCallRecordingRequestBody {
     pub send_recording_url: Option<bool>,
 }
 
-impl TexmlCreateCallRecordingRequestBody {
-    /// Sets `play_beep`.
-    #[inline]
-    pub fn play_beep(mut self, value: bool) -> Self {
-        self.play_beep = Some(value);
-        self
-    }
-
-    /// Sets `recording_channels`.
-    #[inline]
-    pub fn recording_channels(
-        mut self,
-        value: impl Into<TexmlRecordingChannels>,
-    ) -> Self {
-        self.recording_channels = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback`.
-    #[inline]
-    pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.recording_status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback_event`.
-    #[inline]
-    pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.recording_status_callback_event = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_status_callback_method`.
-    #[inline]
-    pub fn recording_status_callback_method(
-        mut self,
-        value: impl Into<TexmlStatusCallbackMethod>,
-    ) -> Self {
-        self.recording_status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `recording_track`.
-    #[inline]
-    pub fn recording_track(mut self, value: impl Into<RecordingTrack>) -> Self {
-        self.recording_track = Some(value.into());
-        self
-    }
-
-    /// Sets `send_recording_url`.
-    #[inline]
-    pub fn send_recording_url(mut self, value: bool) -> Self {
-        self.send_recording_url = Some(value);
-        self
+impl Default for TexmlCreateCallRecordingRequestBody {
+    fn default() -> Self {
+        Self {
+            play_beep: None,
+            recording_channels: None,
+            recording_status_callback: None,
+            recording_status_callback_event: None,
+            recording_status_callback_method: None,
+            recording_track: None,
+            send_recording_url: None,
+        }
     }
 }
 
@@ -4079,7 +3547,7 @@ impl rt::Encode for TexmlCreateCallRecordingRequestBody {
 }
 
 /// The recording that was started.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallRecordingResponseBody {
     /// Account that owns the resource.
@@ -4112,6 +3580,28 @@ pub struct TexmlCreateCallRecordingResponseBody {
     pub track: Option<RecordingTrack>,
     /// Relative URI of the recording.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlCreateCallRecordingResponseBody {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            channels: None,
+            conference_sid: None,
+            date_created: None,
+            date_updated: None,
+            duration: None,
+            error_code: None,
+            price: None,
+            price_unit: None,
+            sid: None,
+            source: None,
+            start_time: None,
+            track: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlCreateCallRecordingResponseBody {
@@ -4169,7 +3659,7 @@ impl rt::Encode for TexmlCreateCallRecordingResponseBody {
 }
 
 /// Body of "Stream the media of a call to a WebSocket".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallStreamingRequestBody {
     /// Codec of the audio sent back over the stream.
@@ -4190,63 +3680,17 @@ pub struct TexmlCreateCallStreamingRequestBody {
     pub url: Option<String>,
 }
 
-impl TexmlCreateCallStreamingRequestBody {
-    /// Sets `bidirectional_codec`.
-    #[inline]
-    pub fn bidirectional_codec(
-        mut self,
-        value: impl Into<TexmlBidirectionalStreamCodec>,
-    ) -> Self {
-        self.bidirectional_codec = Some(value.into());
-        self
-    }
-
-    /// Sets `bidirectional_mode`.
-    #[inline]
-    pub fn bidirectional_mode(
-        mut self,
-        value: impl Into<TexmlBidirectionalStreamMode>,
-    ) -> Self {
-        self.bidirectional_mode = Some(value.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback`.
-    #[inline]
-    pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback_method`.
-    #[inline]
-    pub fn status_callback_method(
-        mut self,
-        value: impl Into<TexmlStatusCallbackMethod>,
-    ) -> Self {
-        self.status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `track`.
-    #[inline]
-    pub fn track(mut self, value: impl Into<StreamTrack>) -> Self {
-        self.track = Some(value.into());
-        self
-    }
-
-    /// Sets `url`.
-    #[inline]
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
-        self
+impl Default for TexmlCreateCallStreamingRequestBody {
+    fn default() -> Self {
+        Self {
+            bidirectional_codec: None,
+            bidirectional_mode: None,
+            name: None,
+            status_callback: None,
+            status_callback_method: None,
+            track: None,
+            url: None,
+        }
     }
 }
 
@@ -4289,7 +3733,7 @@ impl rt::Encode for TexmlCreateCallStreamingRequestBody {
 }
 
 /// The stream that was started.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallStreamingResponseBody {
     /// Account that owns the resource.
@@ -4306,6 +3750,20 @@ pub struct TexmlCreateCallStreamingResponseBody {
     pub status: Option<String>,
     /// Relative URI of the stream.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlCreateCallStreamingResponseBody {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            date_updated: None,
+            name: None,
+            sid: None,
+            status: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlCreateCallStreamingResponseBody {
@@ -4347,7 +3805,7 @@ impl rt::Encode for TexmlCreateCallStreamingResponseBody {
 }
 
 /// Body of "Send the media of a call to a recording server".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateSiprecSessionRequestBody {
     /// Name of the SIPREC connector to use.
@@ -4374,74 +3832,19 @@ pub struct TexmlCreateSiprecSessionRequestBody {
     pub track: Option<TexmlTrack>,
 }
 
-impl TexmlCreateSiprecSessionRequestBody {
-    /// Sets `connector_name`.
-    #[inline]
-    pub fn connector_name(mut self, value: impl Into<String>) -> Self {
-        self.connector_name = Some(value.into());
-        self
-    }
-
-    /// Sets `include_metadata_custom_headers`.
-    #[inline]
-    pub fn include_metadata_custom_headers(mut self, value: bool) -> Self {
-        self.include_metadata_custom_headers = Some(value);
-        self
-    }
-
-    /// Sets `name`.
-    #[inline]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets `secure`.
-    #[inline]
-    pub fn secure(mut self, value: bool) -> Self {
-        self.secure = Some(value);
-        self
-    }
-
-    /// Sets `session_timeout_secs`.
-    #[inline]
-    pub fn session_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.session_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `sip_transport`.
-    #[inline]
-    pub fn sip_transport(
-        mut self,
-        value: impl Into<TexmlCreateSiprecSessionRequestBodySipTransport>,
-    ) -> Self {
-        self.sip_transport = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback`.
-    #[inline]
-    pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback_method`.
-    #[inline]
-    pub fn status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `track`.
-    #[inline]
-    pub fn track(mut self, value: impl Into<TexmlTrack>) -> Self {
-        self.track = Some(value.into());
-        self
+impl Default for TexmlCreateSiprecSessionRequestBody {
+    fn default() -> Self {
+        Self {
+            connector_name: None,
+            include_metadata_custom_headers: None,
+            name: None,
+            secure: None,
+            session_timeout_secs: None,
+            sip_transport: None,
+            status_callback: None,
+            status_callback_method: None,
+            track: None,
+        }
     }
 }
 
@@ -4492,7 +3895,7 @@ impl rt::Encode for TexmlCreateSiprecSessionRequestBody {
 /// SIP transport.
 ///
 /// Default: `udp`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionRequestBodySipTransport {
     /// `udp`
@@ -4529,7 +3932,7 @@ impl TexmlCreateSiprecSessionRequestBodySipTransport {
 rt::open_enum!(TexmlCreateSiprecSessionRequestBodySipTransport);
 
 /// The SIPREC session that was started.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateSiprecSessionResponseBody {
     /// Account that owns the resource.
@@ -4552,6 +3955,23 @@ pub struct TexmlCreateSiprecSessionResponseBody {
     pub track: Option<TexmlTrack>,
     /// Relative URI of the session.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlCreateSiprecSessionResponseBody {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            date_created: None,
+            date_updated: None,
+            error_code: None,
+            sid: None,
+            start_time: None,
+            status: None,
+            track: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlCreateSiprecSessionResponseBody {
@@ -4599,7 +4019,7 @@ impl rt::Encode for TexmlCreateSiprecSessionResponseBody {
 }
 
 /// State of the session.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionResponseBodyStatus {
     /// `in-progress`
@@ -4632,13 +4052,22 @@ impl TexmlCreateSiprecSessionResponseBodyStatus {
 rt::open_enum!(TexmlCreateSiprecSessionResponseBodyStatus);
 
 /// `CustomHeaders` of `DialConferenceParticipantRequest`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCustomHeader {
     /// Header name.
     pub name: String,
     /// Header value.
     pub value: String,
+}
+
+impl Default for TexmlCustomHeader {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            value: String::new(),
+        }
+    }
 }
 
 impl TexmlCustomHeader {
@@ -4682,7 +4111,7 @@ impl rt::Encode for TexmlCustomHeader {
 /// Which machine detection to run.
 ///
 /// Default: `Regular`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlDetectionMode {
     /// `Premium`
@@ -4719,7 +4148,7 @@ impl TexmlDetectionMode {
 rt::open_enum!(TexmlDetectionMode);
 
 /// A TeXML recording.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlGetCallRecordingResponseBody {
     /// Account that owns the resource.
@@ -4754,6 +4183,28 @@ pub struct TexmlGetCallRecordingResponseBody {
     pub subresources_uris: Option<TexmlRecordingSubresourcesUris>,
     /// Relative URI of the recording.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlGetCallRecordingResponseBody {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            channels: None,
+            conference_sid: None,
+            date_created: None,
+            date_updated: None,
+            duration: None,
+            error_code: None,
+            media_url: None,
+            sid: None,
+            source: None,
+            start_time: None,
+            status: None,
+            subresources_uris: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlGetCallRecordingResponseBody {
@@ -4811,7 +4262,7 @@ impl rt::Encode for TexmlGetCallRecordingResponseBody {
 }
 
 /// A page of TeXML recordings.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlGetCallRecordingsResponseBody {
     /// Index of the last element of this page, from 0.
@@ -4836,6 +4287,22 @@ pub struct TexmlGetCallRecordingsResponseBody {
     pub start: Option<i64>,
     /// Relative URI of this page.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlGetCallRecordingsResponseBody {
+    fn default() -> Self {
+        Self {
+            end: None,
+            first_page_uri: None,
+            next_page_uri: None,
+            page: None,
+            page_size: None,
+            previous_page_uri: None,
+            recordings: None,
+            start: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlGetCallRecordingsResponseBody {
@@ -4881,7 +4348,7 @@ impl rt::Encode for TexmlGetCallRecordingsResponseBody {
 }
 
 /// Settings of inbound calls.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlInbound {
     /// Limit of simultaneous calls; null means none.
@@ -4898,30 +4365,37 @@ pub struct TexmlInbound {
     pub sip_subdomain_receive_settings: Option<TexmlSipSubdomainReceiveSettings>,
 }
 
+impl Default for TexmlInbound {
+    fn default() -> Self {
+        Self {
+            channel_limit: rt::Field::Unset,
+            shaken_stir_enabled: None,
+            sip_subdomain: rt::Field::Unset,
+            sip_subdomain_receive_settings: None,
+        }
+    }
+}
+
 impl TexmlInbound {
     /// Sets `channel_limit`.
-    #[inline]
-    pub fn channel_limit(mut self, value: impl Into<i64>) -> Self {
-        self.channel_limit = rt::Field::Set(value.into());
+    pub fn channel_limit(mut self, value: i64) -> Self {
+        self.channel_limit = rt::Field::Set(value);
         self
     }
 
     /// Sets `shaken_stir_enabled`.
-    #[inline]
     pub fn shaken_stir_enabled(mut self, value: bool) -> Self {
         self.shaken_stir_enabled = Some(value);
         self
     }
 
     /// Sets `sip_subdomain`.
-    #[inline]
     pub fn sip_subdomain(mut self, value: impl Into<String>) -> Self {
         self.sip_subdomain = rt::Field::Set(value.into());
         self
     }
 
     /// Sets `sip_subdomain_receive_settings`.
-    #[inline]
     pub fn sip_subdomain_receive_settings(
         mut self,
         value: impl Into<TexmlSipSubdomainReceiveSettings>,
@@ -4965,6 +4439,23 @@ impl rt::Encode for TexmlInbound {
     }
 }
 
+rt::models!(
+    CallResource, CallResourceIndex, CallScriptingCreateQueueRequest,
+    CallScriptingUpdateConferenceParticipantRequest,
+    CallScriptingUpdateConferenceRequest, CallScriptingUpdateQueueRequest,
+    ConferenceRecordingResource, ConferenceRecordingResourceIndex, ConferenceResource,
+    ConferenceResourceIndex, CreateTeXmlSecretRequest, CreateTeXmlSecretResult,
+    CreateTexmlApplicationRequest, DialConferenceParticipantRequest, InitiateCallRequest,
+    InitiateCallResult, NewParticipantResource, ParticipantResource,
+    ParticipantResourceIndex, QueueResource, QueueResourceIndex,
+    TexmlAccountsTranscriptionsListResponse, TexmlApplication,
+    TexmlCreateCallRecordingRequestBody, TexmlCreateCallRecordingResponseBody,
+    TexmlCreateCallStreamingRequestBody, TexmlCreateCallStreamingResponseBody,
+    TexmlCreateSiprecSessionRequestBody, TexmlCreateSiprecSessionResponseBody,
+    TexmlCustomHeader, TexmlGetCallRecordingResponseBody,
+    TexmlGetCallRecordingsResponseBody, TexmlInbound
+);
+
 #[cfg(feature = "serde")]
 rt::serde_shims!(
     CallResource, CallResourceAnsweredBy, CallResourceDirection, CallResourceIndex,
@@ -4996,7 +4487,7 @@ rt::serde_shims!(
 );
 
 /// Settings of outbound calls.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlOutbound {
     /// Limit of simultaneous calls; null means none.
@@ -5005,16 +4496,23 @@ pub struct TexmlOutbound {
     pub outbound_voice_profile_id: Option<String>,
 }
 
+impl Default for TexmlOutbound {
+    fn default() -> Self {
+        Self {
+            channel_limit: rt::Field::Unset,
+            outbound_voice_profile_id: None,
+        }
+    }
+}
+
 impl TexmlOutbound {
     /// Sets `channel_limit`.
-    #[inline]
-    pub fn channel_limit(mut self, value: impl Into<i64>) -> Self {
-        self.channel_limit = rt::Field::Set(value.into());
+    pub fn channel_limit(mut self, value: i64) -> Self {
+        self.channel_limit = rt::Field::Set(value);
         self
     }
 
     /// Sets `outbound_voice_profile_id`.
-    #[inline]
     pub fn outbound_voice_profile_id(mut self, value: impl Into<String>) -> Self {
         self.outbound_voice_profile_id = Some(value.into());
         self
@@ -5054,7 +4552,7 @@ impl rt::Encode for TexmlOutbound {
 /// Mono (`single`) or one channel a leg (`dual`).
 ///
 /// Default: `dual`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingChannels {
     /// `single`
@@ -5087,7 +4585,7 @@ impl TexmlRecordingChannels {
 rt::open_enum!(TexmlRecordingChannels);
 
 /// State of a recording.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingStatus {
     /// `in-progress`
@@ -5128,13 +4626,19 @@ impl TexmlRecordingStatus {
 rt::open_enum!(TexmlRecordingStatus);
 
 /// Relative URIs of what hangs on a recording.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlRecordingSubresourcesUris {
     /// Relative URI of the transcriptions.
     ///
     /// Format: uri.
     pub transcriptions: Option<String>,
+}
+
+impl Default for TexmlRecordingSubresourcesUris {
+    fn default() -> Self {
+        Self { transcriptions: None }
+    }
 }
 
 impl rt::Decode for TexmlRecordingSubresourcesUris {
@@ -5164,7 +4668,7 @@ impl rt::Encode for TexmlRecordingSubresourcesUris {
 }
 
 /// Side of the call that is recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingTrack {
     /// `inbound`
@@ -5201,7 +4705,7 @@ impl TexmlRecordingTrack {
 rt::open_enum!(TexmlRecordingTrack);
 
 /// A transcription of a recording.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlRecordingTranscription {
     /// Account that owns the resource.
@@ -5226,6 +4730,24 @@ pub struct TexmlRecordingTranscription {
     pub transcription_text: Option<String>,
     /// Relative URI of the transcription.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlRecordingTranscription {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            api_version: None,
+            call_sid: None,
+            date_created: None,
+            date_updated: None,
+            duration: None,
+            recording_sid: None,
+            sid: None,
+            status: None,
+            transcription_text: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlRecordingTranscription {
@@ -5275,7 +4797,7 @@ impl rt::Encode for TexmlRecordingTranscription {
 }
 
 /// State of the transcription.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingTranscriptionStatus {
     /// `in-progress`
@@ -5310,7 +4832,7 @@ rt::open_enum!(TexmlRecordingTranscriptionStatus);
 /// SIP region to route through.
 ///
 /// Default: `US`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlSipRegion {
     /// `US`
@@ -5357,7 +4879,7 @@ rt::open_enum!(TexmlSipRegion);
 /// Who may call the subdomain.
 ///
 /// Default: `from_anyone`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlSipSubdomainReceiveSettings {
     /// `only_my_connections`
@@ -5392,7 +4914,7 @@ rt::open_enum!(TexmlSipSubdomainReceiveSettings);
 /// HTTP method of status callbacks.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlStatusCallbackMethod {
     /// `GET`
@@ -5425,7 +4947,7 @@ impl TexmlStatusCallbackMethod {
 rt::open_enum!(TexmlStatusCallbackMethod);
 
 /// Side of the call that is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlTrack {
     /// `both_tracks`
@@ -5462,22 +4984,16 @@ impl TexmlTrack {
 rt::open_enum!(TexmlTrack);
 
 /// Body of "Pause, resume or stop a recording".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateCallRecordingRequestBody {
     /// Wanted state.
     pub status: Option<TexmlUpdateCallRecordingRequestBodyStatus>,
 }
 
-impl TexmlUpdateCallRecordingRequestBody {
-    /// Sets `status`.
-    #[inline]
-    pub fn status(
-        mut self,
-        value: impl Into<TexmlUpdateCallRecordingRequestBodyStatus>,
-    ) -> Self {
-        self.status = Some(value.into());
-        self
+impl Default for TexmlUpdateCallRecordingRequestBody {
+    fn default() -> Self {
+        Self { status: None }
     }
 }
 
@@ -5508,7 +5024,7 @@ impl rt::Encode for TexmlUpdateCallRecordingRequestBody {
 }
 
 /// Wanted state.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlUpdateCallRecordingRequestBodyStatus {
     /// `in-progress`
@@ -5545,7 +5061,7 @@ impl TexmlUpdateCallRecordingRequestBodyStatus {
 rt::open_enum!(TexmlUpdateCallRecordingRequestBodyStatus);
 
 /// Body of "Stop a media stream".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateCallStreamingRequestBody {
     /// Wanted state; `stopped` ends the stream.
@@ -5554,12 +5070,9 @@ pub struct TexmlUpdateCallStreamingRequestBody {
     pub status: Option<String>,
 }
 
-impl TexmlUpdateCallStreamingRequestBody {
-    /// Sets `status`.
-    #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
-        self
+impl Default for TexmlUpdateCallStreamingRequestBody {
+    fn default() -> Self {
+        Self { status: None }
     }
 }
 
@@ -5590,7 +5103,7 @@ impl rt::Encode for TexmlUpdateCallStreamingRequestBody {
 }
 
 /// The stream after the change.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateCallStreamingResponseBody {
     /// Account that owns the resource.
@@ -5605,6 +5118,19 @@ pub struct TexmlUpdateCallStreamingResponseBody {
     pub status: Option<String>,
     /// Relative URI of the stream.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlUpdateCallStreamingResponseBody {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            date_updated: None,
+            sid: None,
+            status: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlUpdateCallStreamingResponseBody {
@@ -5644,19 +5170,16 @@ impl rt::Encode for TexmlUpdateCallStreamingResponseBody {
 }
 
 /// Body of "Stop a SIPREC session".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateSiprecSessionRequestBody {
     /// Wanted state; `stopped` ends the session.
     pub status: Option<String>,
 }
 
-impl TexmlUpdateSiprecSessionRequestBody {
-    /// Sets `status`.
-    #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
-        self
+impl Default for TexmlUpdateSiprecSessionRequestBody {
+    fn default() -> Self {
+        Self { status: None }
     }
 }
 
@@ -5687,7 +5210,7 @@ impl rt::Encode for TexmlUpdateSiprecSessionRequestBody {
 }
 
 /// The SIPREC session after the change.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateSiprecSessionResponseBody {
     /// Account that owns the resource.
@@ -5704,6 +5227,20 @@ pub struct TexmlUpdateSiprecSessionResponseBody {
     pub status: Option<TexmlCreateSiprecSessionResponseBodyStatus>,
     /// Relative URI of the session.
     pub uri: Option<String>,
+}
+
+impl Default for TexmlUpdateSiprecSessionResponseBody {
+    fn default() -> Self {
+        Self {
+            account_sid: None,
+            call_sid: None,
+            date_updated: None,
+            error_code: None,
+            sid: None,
+            status: None,
+            uri: None,
+        }
+    }
 }
 
 impl rt::Decode for TexmlUpdateSiprecSessionResponseBody {
@@ -5760,7 +5297,7 @@ impl TwimlRecordingChannels {
 rt::open_int!(TwimlRecordingChannels);
 
 /// Body of "Redirect or end a call".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCallRequest {
     /// HTTP method for `FallbackUrl`.
@@ -5783,64 +5320,18 @@ pub struct UpdateCallRequest {
     pub url: Option<String>,
 }
 
-impl UpdateCallRequest {
-    /// Sets `fallback_method`.
-    #[inline]
-    pub fn fallback_method(mut self, value: impl Into<UpdateCallRequestMethod>) -> Self {
-        self.fallback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `fallback_url`.
-    #[inline]
-    pub fn fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.fallback_url = Some(value.into());
-        self
-    }
-
-    /// Sets `method`.
-    #[inline]
-    pub fn method(mut self, value: impl Into<UpdateCallRequestMethod>) -> Self {
-        self.method = Some(value.into());
-        self
-    }
-
-    /// Sets `status`.
-    #[inline]
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback`.
-    #[inline]
-    pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.status_callback = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback_method`.
-    #[inline]
-    pub fn status_callback_method(
-        mut self,
-        value: impl Into<UpdateCallRequestMethod>,
-    ) -> Self {
-        self.status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `texml`.
-    #[inline]
-    pub fn texml(mut self, value: impl Into<String>) -> Self {
-        self.texml = Some(value.into());
-        self
-    }
-
-    /// Sets `url`.
-    #[inline]
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
-        self
+impl Default for UpdateCallRequest {
+    fn default() -> Self {
+        Self {
+            fallback_method: None,
+            fallback_url: None,
+            method: None,
+            status: None,
+            status_callback: None,
+            status_callback_method: None,
+            texml: None,
+            url: None,
+        }
     }
 }
 
@@ -5885,7 +5376,7 @@ impl rt::Encode for UpdateCallRequest {
 }
 
 /// HTTP method for `AmdStatusCallback`; POST if absent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UpdateCallRequestMethod {
     /// `GET`
@@ -5918,7 +5409,7 @@ impl UpdateCallRequestMethod {
 rt::open_enum!(UpdateCallRequestMethod);
 
 /// Body of "Change a TeXML application".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTexmlApplicationRequest {
     /// Whether calls may use it.
@@ -5972,6 +5463,28 @@ pub struct UpdateTexmlApplicationRequest {
     pub voice_url: String,
 }
 
+impl Default for UpdateTexmlApplicationRequest {
+    fn default() -> Self {
+        Self {
+            active: None,
+            anchorsite_override: None,
+            call_cost_in_webhooks: None,
+            dtmf_type: None,
+            first_command_timeout: None,
+            first_command_timeout_secs: None,
+            friendly_name: String::new(),
+            inbound: None,
+            outbound: None,
+            status_callback: rt::Field::Unset,
+            status_callback_method: None,
+            tags: None,
+            voice_fallback_url: rt::Field::Unset,
+            voice_method: None,
+            voice_url: String::new(),
+        }
+    }
+}
+
 impl UpdateTexmlApplicationRequest {
     /// With all that is required.
     pub fn new(friendly_name: impl Into<String>, voice_url: impl Into<String>) -> Self {
@@ -5980,109 +5493,6 @@ impl UpdateTexmlApplicationRequest {
             voice_url: voice_url.into(),
             ..Self::default()
         }
-    }
-
-    /// Sets `active`.
-    #[inline]
-    pub fn active(mut self, value: bool) -> Self {
-        self.active = Some(value);
-        self
-    }
-
-    /// Sets `anchorsite_override`.
-    #[inline]
-    pub fn anchorsite_override(
-        mut self,
-        value: impl Into<crate::shared::types::AnchorsiteOverride>,
-    ) -> Self {
-        self.anchorsite_override = Some(value.into());
-        self
-    }
-
-    /// Sets `call_cost_in_webhooks`.
-    #[inline]
-    pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call_cost_in_webhooks = Some(value);
-        self
-    }
-
-    /// Sets `dtmf_type`.
-    #[inline]
-    pub fn dtmf_type(
-        mut self,
-        value: impl Into<crate::shared::types::DtmfType>,
-    ) -> Self {
-        self.dtmf_type = Some(value.into());
-        self
-    }
-
-    /// Sets `first_command_timeout`.
-    #[inline]
-    pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.first_command_timeout = Some(value);
-        self
-    }
-
-    /// Sets `first_command_timeout_secs`.
-    #[inline]
-    pub fn first_command_timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.first_command_timeout_secs = Some(value.into());
-        self
-    }
-
-    /// Sets `inbound`.
-    #[inline]
-    pub fn inbound(mut self, value: impl Into<TexmlInbound>) -> Self {
-        self.inbound = Some(value.into());
-        self
-    }
-
-    /// Sets `outbound`.
-    #[inline]
-    pub fn outbound(mut self, value: impl Into<TexmlOutbound>) -> Self {
-        self.outbound = Some(value.into());
-        self
-    }
-
-    /// Sets `status_callback`.
-    #[inline]
-    pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.status_callback = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `status_callback_method`.
-    #[inline]
-    pub fn status_callback_method(
-        mut self,
-        value: impl Into<TexmlApplicationVoiceMethod>,
-    ) -> Self {
-        self.status_callback_method = Some(value.into());
-        self
-    }
-
-    /// Sets `tags`.
-    #[inline]
-    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `voice_fallback_url`.
-    #[inline]
-    pub fn voice_fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.voice_fallback_url = rt::Field::Set(value.into());
-        self
-    }
-
-    /// Sets `voice_method`.
-    #[inline]
-    pub fn voice_method(
-        mut self,
-        value: impl Into<TexmlApplicationVoiceMethod>,
-    ) -> Self {
-        self.voice_method = Some(value.into());
-        self
     }
 }
 
@@ -6141,6 +5551,14 @@ impl rt::Encode for UpdateTexmlApplicationRequest {
         w.end();
     }
 }
+
+rt::models!(
+    TexmlOutbound, TexmlRecordingSubresourcesUris, TexmlRecordingTranscription,
+    TexmlUpdateCallRecordingRequestBody, TexmlUpdateCallStreamingRequestBody,
+    TexmlUpdateCallStreamingResponseBody, TexmlUpdateSiprecSessionRequestBody,
+    TexmlUpdateSiprecSessionResponseBody, UpdateCallRequest,
+    UpdateTexmlApplicationRequest
+);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(

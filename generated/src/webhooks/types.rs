@@ -2,7 +2,7 @@
 use crate::runtime::codegen as rt;
 
 /// Event "A call was answered".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnswered {
     /// Name of the event.
@@ -15,6 +15,18 @@ pub struct CallAnswered {
     pub payload: CallAnsweredPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallAnswered {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallAnswered {
@@ -52,10 +64,16 @@ impl rt::Encode for CallAnswered {
 }
 
 /// Envelope of "A call was answered".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEvent {
     pub data: CallAnswered,
+}
+
+impl Default for CallAnsweredEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallAnsweredEvent {
@@ -85,7 +103,7 @@ impl rt::Encode for CallAnsweredEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredPayload {
     /// Handle of the call leg; commands take it.
@@ -118,6 +136,25 @@ pub struct CallAnsweredPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallAnsweredPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            custom_headers: None,
+            from: None,
+            sip_headers: None,
+            start_time: None,
+            state: None,
+            tags: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallAnsweredPayload {
@@ -169,7 +206,7 @@ impl rt::Encode for CallAnsweredPayload {
 }
 
 /// Event "Two calls were connected".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallBridged {
     /// Name of the event.
@@ -182,6 +219,18 @@ pub struct CallBridged {
     pub payload: CallHoldPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallBridged {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallBridged {
@@ -219,10 +268,16 @@ impl rt::Encode for CallBridged {
 }
 
 /// Envelope of "Two calls were connected".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallBridgedEvent {
     pub data: CallBridged,
+}
+
+impl Default for CallBridgedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallBridgedEvent {
@@ -252,7 +307,7 @@ impl rt::Encode for CallBridgedEvent {
 }
 
 /// Event "A call entered a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEnqueued {
     /// Name of the event.
@@ -265,6 +320,18 @@ pub struct CallEnqueued {
     pub payload: CallEnqueuedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallEnqueued {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallEnqueued {
@@ -302,10 +369,16 @@ impl rt::Encode for CallEnqueued {
 }
 
 /// Envelope of "A call entered a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEnqueuedEvent {
     pub data: CallEnqueued,
+}
+
+impl Default for CallEnqueuedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallEnqueuedEvent {
@@ -335,7 +408,7 @@ impl rt::Encode for CallEnqueuedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEnqueuedPayload {
     /// Handle of the call leg; commands take it.
@@ -356,6 +429,21 @@ pub struct CallEnqueuedPayload {
     pub queue: Option<String>,
     /// Mean wait in this queue in seconds.
     pub queue_avg_wait_time_secs: Option<i64>,
+}
+
+impl Default for CallEnqueuedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            current_position: None,
+            queue: None,
+            queue_avg_wait_time_secs: None,
+        }
+    }
 }
 
 impl rt::Decode for CallEnqueuedPayload {
@@ -399,7 +487,7 @@ impl rt::Encode for CallEnqueuedPayload {
 }
 
 /// Event "A call ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangup {
     /// Name of the event.
@@ -412,6 +500,18 @@ pub struct CallHangup {
     pub payload: CallHangupPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallHangup {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallHangup {
@@ -449,10 +549,16 @@ impl rt::Encode for CallHangup {
 }
 
 /// Envelope of "A call ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupEvent {
     pub data: CallHangup,
+}
+
+impl Default for CallHangupEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallHangupEvent {
@@ -482,7 +588,7 @@ impl rt::Encode for CallHangupEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayload {
     /// Handle of the call leg; commands take it.
@@ -523,6 +629,29 @@ pub struct CallHangupPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallHangupPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_quality_stats: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            custom_headers: None,
+            from: None,
+            hangup_cause: None,
+            hangup_source: None,
+            sip_hangup_cause: None,
+            sip_headers: None,
+            start_time: None,
+            state: None,
+            tags: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallHangupPayload {
@@ -582,13 +711,22 @@ impl rt::Encode for CallHangupPayload {
 }
 
 /// Media statistics of the call; only what was measured.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayloadCallQualityStats {
     /// Statistics of the received audio.
     pub inbound: Option<CallHangupPayloadCallQualityStatsInbound>,
     /// Statistics of the sent audio.
     pub outbound: Option<CallHangupPayloadCallQualityStatsOutbound>,
+}
+
+impl Default for CallHangupPayloadCallQualityStats {
+    fn default() -> Self {
+        Self {
+            inbound: None,
+            outbound: None,
+        }
+    }
 }
 
 impl rt::Decode for CallHangupPayloadCallQualityStats {
@@ -620,7 +758,7 @@ impl rt::Encode for CallHangupPayloadCallQualityStats {
 }
 
 /// Statistics of the received audio.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayloadCallQualityStatsInbound {
     /// Largest jitter variance.
@@ -633,6 +771,18 @@ pub struct CallHangupPayloadCallQualityStatsInbound {
     pub packet_count: Option<String>,
     /// Packets lost.
     pub skip_packet_count: Option<String>,
+}
+
+impl Default for CallHangupPayloadCallQualityStatsInbound {
+    fn default() -> Self {
+        Self {
+            jitter_max_variance: None,
+            jitter_packet_count: None,
+            mos: None,
+            packet_count: None,
+            skip_packet_count: None,
+        }
+    }
 }
 
 impl rt::Decode for CallHangupPayloadCallQualityStatsInbound {
@@ -670,13 +820,22 @@ impl rt::Encode for CallHangupPayloadCallQualityStatsInbound {
 }
 
 /// Statistics of the sent audio.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayloadCallQualityStatsOutbound {
     /// Packets in all.
     pub packet_count: Option<String>,
     /// Packets lost.
     pub skip_packet_count: Option<String>,
+}
+
+impl Default for CallHangupPayloadCallQualityStatsOutbound {
+    fn default() -> Self {
+        Self {
+            packet_count: None,
+            skip_packet_count: None,
+        }
+    }
 }
 
 impl rt::Decode for CallHangupPayloadCallQualityStatsOutbound {
@@ -708,7 +867,7 @@ impl rt::Encode for CallHangupPayloadCallQualityStatsOutbound {
 }
 
 /// Why the call ended.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupCause {
     /// `call_rejected`
@@ -769,7 +928,7 @@ impl CallHangupPayloadHangupCause {
 rt::open_enum!(CallHangupPayloadHangupCause);
 
 /// Who ended the call.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupSource {
     /// `caller`
@@ -806,7 +965,7 @@ impl CallHangupPayloadHangupSource {
 rt::open_enum!(CallHangupPayloadHangupSource, Unrecognized);
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHoldPayload {
     /// Handle of the call leg; commands take it.
@@ -829,6 +988,20 @@ pub struct CallHoldPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallHoldPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            from: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallHoldPayload {
@@ -870,7 +1043,7 @@ impl rt::Encode for CallHoldPayload {
 }
 
 /// Event "A call began".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallInitiated {
     /// Name of the event.
@@ -883,6 +1056,18 @@ pub struct CallInitiated {
     pub payload: CallInitiatedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallInitiated {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallInitiated {
@@ -920,10 +1105,16 @@ impl rt::Encode for CallInitiated {
 }
 
 /// Envelope of "A call began".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallInitiatedEvent {
     pub data: CallInitiated,
+}
+
+impl Default for CallInitiatedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallInitiatedEvent {
@@ -953,7 +1144,7 @@ impl rt::Encode for CallInitiatedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallInitiatedPayload {
     /// Handle of the call leg; commands take it.
@@ -1000,6 +1191,32 @@ pub struct CallInitiatedPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallInitiatedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_screening_result: None,
+            call_session_id: None,
+            caller_id_name: None,
+            client_state: None,
+            connection_codecs: None,
+            connection_id: None,
+            custom_headers: None,
+            direction: None,
+            from: None,
+            offered_codecs: None,
+            shaken_stir_attestation: None,
+            shaken_stir_validated: None,
+            sip_headers: None,
+            start_time: None,
+            state: None,
+            tags: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallInitiatedPayload {
@@ -1065,7 +1282,7 @@ impl rt::Encode for CallInitiatedPayload {
 }
 
 /// `incoming` or `outgoing`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadDirection {
     /// `incoming`
@@ -1098,7 +1315,7 @@ impl CallInitiatedPayloadDirection {
 rt::open_enum!(CallInitiatedPayloadDirection);
 
 /// State of the call.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadState {
     /// `parked`
@@ -1131,7 +1348,7 @@ impl CallInitiatedPayloadState {
 rt::open_enum!(CallInitiatedPayloadState);
 
 /// Event "A call left a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallLeftQueue {
     /// Name of the event.
@@ -1144,6 +1361,18 @@ pub struct CallLeftQueue {
     pub payload: CallLeftQueuePayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallLeftQueue {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallLeftQueue {
@@ -1181,10 +1410,16 @@ impl rt::Encode for CallLeftQueue {
 }
 
 /// Envelope of "A call left a queue".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallLeftQueueEvent {
     pub data: CallLeftQueue,
+}
+
+impl Default for CallLeftQueueEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallLeftQueueEvent {
@@ -1214,7 +1449,7 @@ impl rt::Encode for CallLeftQueueEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallLeftQueuePayload {
     /// Handle of the call leg; commands take it.
@@ -1237,6 +1472,22 @@ pub struct CallLeftQueuePayload {
     pub reason: Option<CallLeftQueuePayloadReason>,
     /// Time in the queue in seconds.
     pub wait_time_secs: Option<i64>,
+}
+
+impl Default for CallLeftQueuePayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            queue: None,
+            queue_position: None,
+            reason: None,
+            wait_time_secs: None,
+        }
+    }
 }
 
 impl rt::Decode for CallLeftQueuePayload {
@@ -1282,7 +1533,7 @@ impl rt::Encode for CallLeftQueuePayload {
 }
 
 /// Why the call left the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallLeftQueuePayloadReason {
     /// `bridged`
@@ -1327,7 +1578,7 @@ impl CallLeftQueuePayloadReason {
 rt::open_enum!(CallLeftQueuePayloadReason);
 
 /// Event "Machine detection gave its verdict".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineDetectionEnded {
     /// Name of the event.
@@ -1340,6 +1591,18 @@ pub struct CallMachineDetectionEnded {
     pub payload: CallMachineDetectionEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallMachineDetectionEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachineDetectionEnded {
@@ -1377,10 +1640,16 @@ impl rt::Encode for CallMachineDetectionEnded {
 }
 
 /// Envelope of "Machine detection gave its verdict".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineDetectionEndedEvent {
     pub data: CallMachineDetectionEnded,
+}
+
+impl Default for CallMachineDetectionEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallMachineDetectionEndedEvent {
@@ -1410,7 +1679,7 @@ impl rt::Encode for CallMachineDetectionEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineDetectionEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -1435,6 +1704,21 @@ pub struct CallMachineDetectionEndedPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallMachineDetectionEndedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            from: None,
+            result: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachineDetectionEndedPayload {
@@ -1478,7 +1762,7 @@ impl rt::Encode for CallMachineDetectionEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachineDetectionEndedPayloadResult {
     /// `human`
@@ -1515,7 +1799,7 @@ impl CallMachineDetectionEndedPayloadResult {
 rt::open_enum!(CallMachineDetectionEndedPayloadResult);
 
 /// Event "The greeting of a machine ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineGreetingEnded {
     /// Name of the event.
@@ -1528,6 +1812,18 @@ pub struct CallMachineGreetingEnded {
     pub payload: CallMachineGreetingEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallMachineGreetingEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachineGreetingEnded {
@@ -1565,10 +1861,16 @@ impl rt::Encode for CallMachineGreetingEnded {
 }
 
 /// Envelope of "The greeting of a machine ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineGreetingEndedEvent {
     pub data: CallMachineGreetingEnded,
+}
+
+impl Default for CallMachineGreetingEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallMachineGreetingEndedEvent {
@@ -1598,7 +1900,7 @@ impl rt::Encode for CallMachineGreetingEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineGreetingEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -1623,6 +1925,21 @@ pub struct CallMachineGreetingEndedPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallMachineGreetingEndedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            from: None,
+            result: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachineGreetingEndedPayload {
@@ -1666,7 +1983,7 @@ impl rt::Encode for CallMachineGreetingEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachineGreetingEndedPayloadResult {
     /// `beep_detected`
@@ -1703,7 +2020,7 @@ impl CallMachineGreetingEndedPayloadResult {
 rt::open_enum!(CallMachineGreetingEndedPayloadResult);
 
 /// Event "Premium machine detection gave its verdict".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumDetectionEnded {
     /// Name of the event.
@@ -1716,6 +2033,18 @@ pub struct CallMachinePremiumDetectionEnded {
     pub payload: CallMachinePremiumDetectionEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallMachinePremiumDetectionEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachinePremiumDetectionEnded {
@@ -1753,10 +2082,16 @@ impl rt::Encode for CallMachinePremiumDetectionEnded {
 }
 
 /// Envelope of "Premium machine detection gave its verdict".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumDetectionEndedEvent {
     pub data: CallMachinePremiumDetectionEnded,
+}
+
+impl Default for CallMachinePremiumDetectionEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallMachinePremiumDetectionEndedEvent {
@@ -1786,7 +2121,7 @@ impl rt::Encode for CallMachinePremiumDetectionEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumDetectionEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -1811,6 +2146,21 @@ pub struct CallMachinePremiumDetectionEndedPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallMachinePremiumDetectionEndedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            from: None,
+            result: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachinePremiumDetectionEndedPayload {
@@ -1854,7 +2204,7 @@ impl rt::Encode for CallMachinePremiumDetectionEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachinePremiumDetectionEndedPayloadResult {
     /// `human_residence`
@@ -1903,7 +2253,7 @@ impl CallMachinePremiumDetectionEndedPayloadResult {
 rt::open_enum!(CallMachinePremiumDetectionEndedPayloadResult);
 
 /// Event "The greeting of a machine ended, by premium detection".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumGreetingEnded {
     /// Name of the event.
@@ -1916,6 +2266,18 @@ pub struct CallMachinePremiumGreetingEnded {
     pub payload: CallMachinePremiumGreetingEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallMachinePremiumGreetingEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachinePremiumGreetingEnded {
@@ -1953,10 +2315,16 @@ impl rt::Encode for CallMachinePremiumGreetingEnded {
 }
 
 /// Envelope of "The greeting of a machine ended, by premium detection".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumGreetingEndedEvent {
     pub data: CallMachinePremiumGreetingEnded,
+}
+
+impl Default for CallMachinePremiumGreetingEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallMachinePremiumGreetingEndedEvent {
@@ -1986,7 +2354,7 @@ impl rt::Encode for CallMachinePremiumGreetingEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumGreetingEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -2011,6 +2379,21 @@ pub struct CallMachinePremiumGreetingEndedPayload {
     ///
     /// Example: `+15555550100`.
     pub to: Option<String>,
+}
+
+impl Default for CallMachinePremiumGreetingEndedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            from: None,
+            result: None,
+            to: None,
+        }
+    }
 }
 
 impl rt::Decode for CallMachinePremiumGreetingEndedPayload {
@@ -2054,7 +2437,7 @@ impl rt::Encode for CallMachinePremiumGreetingEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachinePremiumGreetingEndedPayloadResult {
     /// `beep_detected`
@@ -2087,7 +2470,7 @@ impl CallMachinePremiumGreetingEndedPayloadResult {
 rt::open_enum!(CallMachinePremiumGreetingEndedPayloadResult);
 
 /// Event "A call recording is ready".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRecordingSaved {
     /// Name of the event.
@@ -2100,6 +2483,18 @@ pub struct CallRecordingSaved {
     pub payload: CallRecordingSavedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallRecordingSaved {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallRecordingSaved {
@@ -2137,10 +2532,16 @@ impl rt::Encode for CallRecordingSaved {
 }
 
 /// Envelope of "A call recording is ready".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRecordingSavedEvent {
     pub data: CallRecordingSaved,
+}
+
+impl Default for CallRecordingSavedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallRecordingSavedEvent {
@@ -2170,7 +2571,7 @@ impl rt::Encode for CallRecordingSavedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRecordingSavedPayload {
     /// Identifier of the leg, the same in all its events.
@@ -2193,6 +2594,22 @@ pub struct CallRecordingSavedPayload {
     pub recording_started_at: Option<rt::DateTime>,
     /// Download links, good for ten minutes.
     pub recording_urls: Option<RecordingUrls>,
+}
+
+impl Default for CallRecordingSavedPayload {
+    fn default() -> Self {
+        Self {
+            call_leg_id: None,
+            call_session_id: None,
+            channels: None,
+            client_state: None,
+            connection_id: None,
+            public_recording_urls: None,
+            recording_ended_at: None,
+            recording_started_at: None,
+            recording_urls: None,
+        }
+    }
 }
 
 impl rt::Decode for CallRecordingSavedPayload {
@@ -2238,7 +2655,7 @@ impl rt::Encode for CallRecordingSavedPayload {
 }
 
 /// Event "Media streaming failed".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailed {
     /// Name of the event.
@@ -2251,6 +2668,18 @@ pub struct CallStreamingFailed {
     pub payload: CallStreamingFailedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallStreamingFailed {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallStreamingFailed {
@@ -2288,10 +2717,16 @@ impl rt::Encode for CallStreamingFailed {
 }
 
 /// Envelope of "Media streaming failed".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailedEvent {
     pub data: CallStreamingFailed,
+}
+
+impl Default for CallStreamingFailedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallStreamingFailedEvent {
@@ -2321,7 +2756,7 @@ impl rt::Encode for CallStreamingFailedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailedPayload {
     /// Handle of the call leg; commands take it.
@@ -2344,6 +2779,22 @@ pub struct CallStreamingFailedPayload {
     pub stream_params: Option<CallStreamingFailedPayloadStreamParams>,
     /// Kind of stream.
     pub stream_type: Option<CallStreamingFailedPayloadStreamType>,
+}
+
+impl Default for CallStreamingFailedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            failure_reason: None,
+            stream_id: None,
+            stream_params: None,
+            stream_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallStreamingFailedPayload {
@@ -2389,7 +2840,7 @@ impl rt::Encode for CallStreamingFailedPayload {
 }
 
 /// Streaming parameters as they were given.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailedPayloadStreamParams {
     /// WebSocket address that receives the stream.
@@ -2400,6 +2851,15 @@ pub struct CallStreamingFailedPayloadStreamParams {
     ///
     /// Default: `inbound_track`.
     pub track: Option<CallStreamingFailedPayloadStreamParamsTrack>,
+}
+
+impl Default for CallStreamingFailedPayloadStreamParams {
+    fn default() -> Self {
+        Self {
+            stream_url: None,
+            track: None,
+        }
+    }
 }
 
 impl rt::Decode for CallStreamingFailedPayloadStreamParams {
@@ -2433,7 +2893,7 @@ impl rt::Encode for CallStreamingFailedPayloadStreamParams {
 /// Side of the call.
 ///
 /// Default: `inbound_track`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamParamsTrack {
     /// `inbound_track`
@@ -2470,7 +2930,7 @@ impl CallStreamingFailedPayloadStreamParamsTrack {
 rt::open_enum!(CallStreamingFailedPayloadStreamParamsTrack);
 
 /// Kind of stream.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamType {
     /// `websocket`
@@ -2503,7 +2963,7 @@ impl CallStreamingFailedPayloadStreamType {
 rt::open_enum!(CallStreamingFailedPayloadStreamType);
 
 /// Event "Media streaming started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStarted {
     /// Name of the event.
@@ -2516,6 +2976,18 @@ pub struct CallStreamingStarted {
     pub payload: CallStreamingStartedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallStreamingStarted {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallStreamingStarted {
@@ -2553,10 +3025,16 @@ impl rt::Encode for CallStreamingStarted {
 }
 
 /// Envelope of "Media streaming started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStartedEvent {
     pub data: CallStreamingStarted,
+}
+
+impl Default for CallStreamingStartedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallStreamingStartedEvent {
@@ -2586,7 +3064,7 @@ impl rt::Encode for CallStreamingStartedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStartedPayload {
     /// Handle of the call leg; commands take it.
@@ -2605,6 +3083,19 @@ pub struct CallStreamingStartedPayload {
     ///
     /// Example: `wss://example.com/media`.
     pub stream_url: Option<String>,
+}
+
+impl Default for CallStreamingStartedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            connection_id: None,
+            stream_url: None,
+        }
+    }
 }
 
 impl rt::Decode for CallStreamingStartedPayload {
@@ -2644,7 +3135,7 @@ impl rt::Encode for CallStreamingStartedPayload {
 }
 
 /// Event "Media streaming stopped".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStopped {
     /// Name of the event.
@@ -2657,6 +3148,18 @@ pub struct CallStreamingStopped {
     pub payload: CallStreamingStartedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for CallStreamingStopped {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for CallStreamingStopped {
@@ -2694,10 +3197,16 @@ impl rt::Encode for CallStreamingStopped {
 }
 
 /// Envelope of "Media streaming stopped".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStoppedEvent {
     pub data: CallStreamingStopped,
+}
+
+impl Default for CallStreamingStoppedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallStreamingStoppedEvent {
@@ -2727,7 +3236,7 @@ impl rt::Encode for CallStreamingStoppedEvent {
 }
 
 /// Event "A conference began".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCreated {
     /// Name of the event.
@@ -2738,6 +3247,17 @@ pub struct ConferenceCreated {
     pub payload: ConferenceCreatedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceCreated {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceCreated {
@@ -2773,10 +3293,16 @@ impl rt::Encode for ConferenceCreated {
 }
 
 /// Envelope of "A conference began".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCreatedEvent {
     pub data: ConferenceCreated,
+}
+
+impl Default for ConferenceCreatedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceCreatedEvent {
@@ -2806,7 +3332,7 @@ impl rt::Encode for ConferenceCreatedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCreatedPayload {
     /// Handle of the call leg; commands take it.
@@ -2825,6 +3351,20 @@ pub struct ConferenceCreatedPayload {
     pub connection_id: Option<String>,
     /// When the event happened.
     pub occurred_at: Option<rt::DateTime>,
+}
+
+impl Default for ConferenceCreatedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            conference_id: None,
+            connection_id: None,
+            occurred_at: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceCreatedPayload {
@@ -2866,7 +3406,7 @@ impl rt::Encode for ConferenceCreatedPayload {
 }
 
 /// Event "A conference ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEnded {
     /// Name of the event.
@@ -2877,6 +3417,17 @@ pub struct ConferenceEnded {
     pub payload: ConferenceEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceEnded {
@@ -2911,6 +3462,26 @@ impl rt::Encode for ConferenceEnded {
     }
 }
 
+rt::models!(
+    CallAnswered, CallAnsweredEvent, CallAnsweredPayload, CallBridged, CallBridgedEvent,
+    CallEnqueued, CallEnqueuedEvent, CallEnqueuedPayload, CallHangup, CallHangupEvent,
+    CallHangupPayload, CallHangupPayloadCallQualityStats,
+    CallHangupPayloadCallQualityStatsInbound, CallHangupPayloadCallQualityStatsOutbound,
+    CallHoldPayload, CallInitiated, CallInitiatedEvent, CallInitiatedPayload,
+    CallLeftQueue, CallLeftQueueEvent, CallLeftQueuePayload, CallMachineDetectionEnded,
+    CallMachineDetectionEndedEvent, CallMachineDetectionEndedPayload,
+    CallMachineGreetingEnded, CallMachineGreetingEndedEvent,
+    CallMachineGreetingEndedPayload, CallMachinePremiumDetectionEnded,
+    CallMachinePremiumDetectionEndedEvent, CallMachinePremiumDetectionEndedPayload,
+    CallMachinePremiumGreetingEnded, CallMachinePremiumGreetingEndedEvent,
+    CallMachinePremiumGreetingEndedPayload, CallRecordingSaved, CallRecordingSavedEvent,
+    CallRecordingSavedPayload, CallStreamingFailed, CallStreamingFailedEvent,
+    CallStreamingFailedPayload, CallStreamingFailedPayloadStreamParams,
+    CallStreamingStarted, CallStreamingStartedEvent, CallStreamingStartedPayload,
+    CallStreamingStopped, CallStreamingStoppedEvent, ConferenceCreated,
+    ConferenceCreatedEvent, ConferenceCreatedPayload, ConferenceEnded
+);
+
 #[cfg(feature = "serde")]
 rt::serde_shims!(
     CallAnswered, CallAnsweredEvent, CallAnsweredPayload, CallBridged, CallBridgedEvent,
@@ -2940,10 +3511,16 @@ rt::serde_shims!(
 );
 
 /// Envelope of "A conference ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEndedEvent {
     pub data: ConferenceEnded,
+}
+
+impl Default for ConferenceEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceEndedEvent {
@@ -2973,7 +3550,7 @@ impl rt::Encode for ConferenceEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -2994,6 +3571,21 @@ pub struct ConferenceEndedPayload {
     pub occurred_at: Option<rt::DateTime>,
     /// Why the conference ended.
     pub reason: Option<ConferenceEndedPayloadReason>,
+}
+
+impl Default for ConferenceEndedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            conference_id: None,
+            connection_id: None,
+            occurred_at: None,
+            reason: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceEndedPayload {
@@ -3037,7 +3629,7 @@ impl rt::Encode for ConferenceEndedPayload {
 }
 
 /// Why the conference ended.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceEndedPayloadReason {
     /// `all_left`
@@ -3074,7 +3666,7 @@ impl ConferenceEndedPayloadReason {
 rt::open_enum!(ConferenceEndedPayloadReason);
 
 /// Event "Another participant speaks".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceFloorChangedEvent {
     /// Name of the event.
@@ -3085,6 +3677,17 @@ pub struct ConferenceFloorChangedEvent {
     pub payload: Option<ConferenceCreatedPayload>,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceFloorChangedEvent {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: None,
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceFloorChangedEvent {
@@ -3120,7 +3723,7 @@ impl rt::Encode for ConferenceFloorChangedEvent {
 }
 
 /// Event "A participant joined".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantJoined {
     /// Name of the event.
@@ -3133,6 +3736,18 @@ pub struct ConferenceParticipantJoined {
     pub payload: ConferenceParticipantLeftPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceParticipantJoined {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantJoined {
@@ -3170,10 +3785,16 @@ impl rt::Encode for ConferenceParticipantJoined {
 }
 
 /// Envelope of "A participant joined".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantJoinedEvent {
     pub data: ConferenceParticipantJoined,
+}
+
+impl Default for ConferenceParticipantJoinedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantJoinedEvent {
@@ -3203,7 +3824,7 @@ impl rt::Encode for ConferenceParticipantJoinedEvent {
 }
 
 /// Event "A participant left".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantLeft {
     /// Name of the event.
@@ -3216,6 +3837,18 @@ pub struct ConferenceParticipantLeft {
     pub payload: ConferenceParticipantLeftPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceParticipantLeft {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            occurred_at: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantLeft {
@@ -3253,10 +3886,16 @@ impl rt::Encode for ConferenceParticipantLeft {
 }
 
 /// Envelope of "A participant left".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantLeftEvent {
     pub data: ConferenceParticipantLeft,
+}
+
+impl Default for ConferenceParticipantLeftEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantLeftEvent {
@@ -3286,7 +3925,7 @@ impl rt::Encode for ConferenceParticipantLeftEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantLeftPayload {
     /// Handle of the call leg; commands take it.
@@ -3303,6 +3942,19 @@ pub struct ConferenceParticipantLeftPayload {
     pub conference_id: Option<String>,
     /// Call control application or connection in use.
     pub connection_id: Option<String>,
+}
+
+impl Default for ConferenceParticipantLeftPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            conference_id: None,
+            connection_id: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantLeftPayload {
@@ -3342,7 +3994,7 @@ impl rt::Encode for ConferenceParticipantLeftPayload {
 }
 
 /// Event "Playback to one participant ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackEnded {
     /// Name of the event.
@@ -3353,6 +4005,17 @@ pub struct ConferenceParticipantPlaybackEnded {
     pub payload: ConferenceParticipantPlaybackEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceParticipantPlaybackEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantPlaybackEnded {
@@ -3388,10 +4051,16 @@ impl rt::Encode for ConferenceParticipantPlaybackEnded {
 }
 
 /// Envelope of "Playback to one participant ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackEndedEvent {
     pub data: ConferenceParticipantPlaybackEnded,
+}
+
+impl Default for ConferenceParticipantPlaybackEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantPlaybackEndedEvent {
@@ -3421,7 +4090,7 @@ impl rt::Encode for ConferenceParticipantPlaybackEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -3446,6 +4115,23 @@ pub struct ConferenceParticipantPlaybackEndedPayload {
     pub media_url: Option<String>,
     /// When the event happened.
     pub occurred_at: Option<rt::DateTime>,
+}
+
+impl Default for ConferenceParticipantPlaybackEndedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            conference_id: None,
+            connection_id: None,
+            creator_call_session_id: None,
+            media_name: None,
+            media_url: None,
+            occurred_at: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantPlaybackEndedPayload {
@@ -3493,7 +4179,7 @@ impl rt::Encode for ConferenceParticipantPlaybackEndedPayload {
 }
 
 /// Event "Playback to one participant started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackStarted {
     /// Name of the event.
@@ -3504,6 +4190,17 @@ pub struct ConferenceParticipantPlaybackStarted {
     pub payload: ConferenceParticipantPlaybackEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceParticipantPlaybackStarted {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantPlaybackStarted {
@@ -3539,10 +4236,16 @@ impl rt::Encode for ConferenceParticipantPlaybackStarted {
 }
 
 /// Envelope of "Playback to one participant started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackStartedEvent {
     pub data: ConferenceParticipantPlaybackStarted,
+}
+
+impl Default for ConferenceParticipantPlaybackStartedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantPlaybackStartedEvent {
@@ -3572,7 +4275,7 @@ impl rt::Encode for ConferenceParticipantPlaybackStartedEvent {
 }
 
 /// Event "Speech to one participant ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakEnded {
     /// Name of the event.
@@ -3583,6 +4286,17 @@ pub struct ConferenceParticipantSpeakEnded {
     pub payload: ConferenceParticipantSpeakEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceParticipantSpeakEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantSpeakEnded {
@@ -3618,10 +4332,16 @@ impl rt::Encode for ConferenceParticipantSpeakEnded {
 }
 
 /// Envelope of "Speech to one participant ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakEndedEvent {
     pub data: ConferenceParticipantSpeakEnded,
+}
+
+impl Default for ConferenceParticipantSpeakEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantSpeakEndedEvent {
@@ -3651,7 +4371,7 @@ impl rt::Encode for ConferenceParticipantSpeakEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -3672,6 +4392,21 @@ pub struct ConferenceParticipantSpeakEndedPayload {
     pub creator_call_session_id: Option<String>,
     /// When the event happened.
     pub occurred_at: Option<rt::DateTime>,
+}
+
+impl Default for ConferenceParticipantSpeakEndedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_leg_id: None,
+            call_session_id: None,
+            client_state: None,
+            conference_id: None,
+            connection_id: None,
+            creator_call_session_id: None,
+            occurred_at: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantSpeakEndedPayload {
@@ -3715,7 +4450,7 @@ impl rt::Encode for ConferenceParticipantSpeakEndedPayload {
 }
 
 /// Event "Speech to one participant started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakStarted {
     /// Name of the event.
@@ -3726,6 +4461,17 @@ pub struct ConferenceParticipantSpeakStarted {
     pub payload: ConferenceParticipantSpeakEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceParticipantSpeakStarted {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantSpeakStarted {
@@ -3761,10 +4507,16 @@ impl rt::Encode for ConferenceParticipantSpeakStarted {
 }
 
 /// Envelope of "Speech to one participant started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakStartedEvent {
     pub data: ConferenceParticipantSpeakStarted,
+}
+
+impl Default for ConferenceParticipantSpeakStartedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceParticipantSpeakStartedEvent {
@@ -3794,7 +4546,7 @@ impl rt::Encode for ConferenceParticipantSpeakStartedEvent {
 }
 
 /// Event "Playback to a conference ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackEnded {
     /// Name of the event.
@@ -3805,6 +4557,17 @@ pub struct ConferencePlaybackEnded {
     pub payload: ConferencePlaybackEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferencePlaybackEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferencePlaybackEnded {
@@ -3840,10 +4603,16 @@ impl rt::Encode for ConferencePlaybackEnded {
 }
 
 /// Envelope of "Playback to a conference ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackEndedEvent {
     pub data: ConferencePlaybackEnded,
+}
+
+impl Default for ConferencePlaybackEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferencePlaybackEndedEvent {
@@ -3873,7 +4642,7 @@ impl rt::Encode for ConferencePlaybackEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackEndedPayload {
     /// Conference of the event.
@@ -3888,6 +4657,19 @@ pub struct ConferencePlaybackEndedPayload {
     pub media_url: Option<String>,
     /// When the event happened.
     pub occurred_at: Option<rt::DateTime>,
+}
+
+impl Default for ConferencePlaybackEndedPayload {
+    fn default() -> Self {
+        Self {
+            conference_id: None,
+            connection_id: None,
+            creator_call_session_id: None,
+            media_name: None,
+            media_url: None,
+            occurred_at: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferencePlaybackEndedPayload {
@@ -3927,7 +4709,7 @@ impl rt::Encode for ConferencePlaybackEndedPayload {
 }
 
 /// Event "Playback to a conference started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackStarted {
     /// Name of the event.
@@ -3938,6 +4720,17 @@ pub struct ConferencePlaybackStarted {
     pub payload: ConferencePlaybackEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferencePlaybackStarted {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferencePlaybackStarted {
@@ -3973,10 +4766,16 @@ impl rt::Encode for ConferencePlaybackStarted {
 }
 
 /// Envelope of "Playback to a conference started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackStartedEvent {
     pub data: ConferencePlaybackStarted,
+}
+
+impl Default for ConferencePlaybackStartedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferencePlaybackStartedEvent {
@@ -4006,7 +4805,7 @@ impl rt::Encode for ConferencePlaybackStartedEvent {
 }
 
 /// Event "A conference recording is ready".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingSaved {
     /// Name of the event.
@@ -4017,6 +4816,17 @@ pub struct ConferenceRecordingSaved {
     pub payload: ConferenceRecordingSavedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceRecordingSaved {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceRecordingSaved {
@@ -4052,10 +4862,16 @@ impl rt::Encode for ConferenceRecordingSaved {
 }
 
 /// Envelope of "A conference recording is ready".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingSavedEvent {
     pub data: ConferenceRecordingSaved,
+}
+
+impl Default for ConferenceRecordingSavedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceRecordingSavedEvent {
@@ -4085,7 +4901,7 @@ impl rt::Encode for ConferenceRecordingSavedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingSavedPayload {
     /// Handle of the call leg; commands take it.
@@ -4114,6 +4930,25 @@ pub struct ConferenceRecordingSavedPayload {
     pub recording_started_at: Option<rt::DateTime>,
     /// Download links, good for ten minutes.
     pub recording_urls: Option<RecordingUrls>,
+}
+
+impl Default for ConferenceRecordingSavedPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            call_session_id: None,
+            channels: None,
+            client_state: None,
+            conference_id: None,
+            connection_id: None,
+            format: None,
+            public_recording_urls: None,
+            recording_ended_at: None,
+            recording_id: None,
+            recording_started_at: None,
+            recording_urls: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceRecordingSavedPayload {
@@ -4165,7 +5000,7 @@ impl rt::Encode for ConferenceRecordingSavedPayload {
 }
 
 /// Audio format.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRecordingSavedPayloadFormat {
     /// `wav`
@@ -4198,7 +5033,7 @@ impl ConferenceRecordingSavedPayloadFormat {
 rt::open_enum!(ConferenceRecordingSavedPayloadFormat);
 
 /// Event "Speech to a conference ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakEnded {
     /// Name of the event.
@@ -4209,6 +5044,17 @@ pub struct ConferenceSpeakEnded {
     pub payload: ConferenceSpeakEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceSpeakEnded {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceSpeakEnded {
@@ -4244,10 +5090,16 @@ impl rt::Encode for ConferenceSpeakEnded {
 }
 
 /// Envelope of "Speech to a conference ended".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakEndedEvent {
     pub data: ConferenceSpeakEnded,
+}
+
+impl Default for ConferenceSpeakEndedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceSpeakEndedEvent {
@@ -4277,7 +5129,7 @@ impl rt::Encode for ConferenceSpeakEndedEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakEndedPayload {
     /// Conference of the event.
@@ -4288,6 +5140,17 @@ pub struct ConferenceSpeakEndedPayload {
     pub creator_call_session_id: Option<String>,
     /// When the event happened.
     pub occurred_at: Option<rt::DateTime>,
+}
+
+impl Default for ConferenceSpeakEndedPayload {
+    fn default() -> Self {
+        Self {
+            conference_id: None,
+            connection_id: None,
+            creator_call_session_id: None,
+            occurred_at: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceSpeakEndedPayload {
@@ -4323,7 +5186,7 @@ impl rt::Encode for ConferenceSpeakEndedPayload {
 }
 
 /// Event "Speech to a conference started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakStarted {
     /// Name of the event.
@@ -4334,6 +5197,17 @@ pub struct ConferenceSpeakStarted {
     pub payload: ConferenceSpeakEndedPayload,
     /// Kind of resource.
     pub record_type: Option<String>,
+}
+
+impl Default for ConferenceSpeakStarted {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+            record_type: None,
+        }
+    }
 }
 
 impl rt::Decode for ConferenceSpeakStarted {
@@ -4369,10 +5243,16 @@ impl rt::Encode for ConferenceSpeakStarted {
 }
 
 /// Envelope of "Speech to a conference started".
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakStartedEvent {
     pub data: ConferenceSpeakStarted,
+}
+
+impl Default for ConferenceSpeakStartedEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for ConferenceSpeakStartedEvent {
@@ -4402,13 +5282,19 @@ impl rt::Encode for ConferenceSpeakStartedEvent {
 }
 
 /// Lasting download links; only where they are enabled for the account.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicRecordingUrls {
     /// URL of the MP3 file.
     pub mp3: Option<String>,
     /// URL of the WAV file.
     pub wav: Option<String>,
+}
+
+impl Default for PublicRecordingUrls {
+    fn default() -> Self {
+        Self { mp3: None, wav: None }
+    }
 }
 
 impl rt::Decode for PublicRecordingUrls {
@@ -4440,13 +5326,19 @@ impl rt::Encode for PublicRecordingUrls {
 }
 
 /// Download links, good for ten minutes.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordingUrls {
     /// URL of the MP3 file.
     pub mp3: Option<String>,
     /// URL of the WAV file.
     pub wav: Option<String>,
+}
+
+impl Default for RecordingUrls {
+    fn default() -> Self {
+        Self { mp3: None, wav: None }
+    }
 }
 
 impl rt::Decode for RecordingUrls {
@@ -4478,7 +5370,7 @@ impl rt::Encode for RecordingUrls {
 }
 
 /// Mono (`single`) or one channel a side (`dual`).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum WebhooksChannels {
     /// `single`
@@ -4509,6 +5401,23 @@ impl WebhooksChannels {
 }
 
 rt::open_enum!(WebhooksChannels);
+
+rt::models!(
+    ConferenceEndedEvent, ConferenceEndedPayload, ConferenceFloorChangedEvent,
+    ConferenceParticipantJoined, ConferenceParticipantJoinedEvent,
+    ConferenceParticipantLeft, ConferenceParticipantLeftEvent,
+    ConferenceParticipantLeftPayload, ConferenceParticipantPlaybackEnded,
+    ConferenceParticipantPlaybackEndedEvent, ConferenceParticipantPlaybackEndedPayload,
+    ConferenceParticipantPlaybackStarted, ConferenceParticipantPlaybackStartedEvent,
+    ConferenceParticipantSpeakEnded, ConferenceParticipantSpeakEndedEvent,
+    ConferenceParticipantSpeakEndedPayload, ConferenceParticipantSpeakStarted,
+    ConferenceParticipantSpeakStartedEvent, ConferencePlaybackEnded,
+    ConferencePlaybackEndedEvent, ConferencePlaybackEndedPayload,
+    ConferencePlaybackStarted, ConferencePlaybackStartedEvent, ConferenceRecordingSaved,
+    ConferenceRecordingSavedEvent, ConferenceRecordingSavedPayload, ConferenceSpeakEnded,
+    ConferenceSpeakEndedEvent, ConferenceSpeakEndedPayload, ConferenceSpeakStarted,
+    ConferenceSpeakStartedEvent, PublicRecordingUrls, RecordingUrls
+);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(
