@@ -75,7 +75,8 @@ async fn a_call_is_dialed_with_all_kinds_of_fields() -> Result<(), Error> {
 async fn a_prepared_body_can_be_changed_and_a_handle_keeps_its_id() -> Result<(), Error> {
     let (server, client) = setup();
     server.answer(200, DIALED);
-    let prepared = calls::CallRequest::new("1", "+1", "+2").timeout_secs(10);
+    let mut prepared = calls::CallRequest::new("1", "+1", "+2");
+    prepared.timeout_secs = Some(10);
     let full = client.calls().dial().body(&prepared).to("+3").send_full().await?;
     assert_eq!((full.status(), full.request_id()), (200, Some("req-1")));
     let body = json!({"connection_id": "1", "from": "+1", "to": "+3", "timeout_secs": 10});
@@ -206,8 +207,8 @@ fn events_are_told_apart_and_none_is_lost() {
         Event::CallAnswered(event) => format!("answered {:?}", event.data.payload.from),
         Event::CallHangup(event) => {
             let payload = event.data.payload;
-            let cause = payload.hangup_cause.map(String::from);
-            format!("hangup {cause:?} {:?}", payload.hangup_source.map(String::from))
+            let cause = payload.hangup_cause.map(|cause| cause.to_string());
+            format!("hangup {cause:?} {:?}", payload.hangup_source.map(|source| source.to_string()))
         }
         Event::CallRecordingSaved(_) => "saved".to_owned(),
         Event::Unknown(event) => {

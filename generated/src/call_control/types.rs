@@ -1716,12 +1716,6 @@ pub enum CallAssistantRequestDynamicVariable {
     Unknown(rt::Value),
 }
 
-impl Default for CallAssistantRequestDynamicVariable {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
-}
-
 impl From<String> for CallAssistantRequestDynamicVariable {
     fn from(value: String) -> Self {
         Self::Text(value)
@@ -2833,12 +2827,6 @@ pub enum CallControlTool {
     Unknown(rt::Value),
 }
 
-impl Default for CallControlTool {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
-}
-
 impl From<BookAppointmentTool> for CallControlTool {
     fn from(value: BookAppointmentTool) -> Self {
         Self::BookAppointment(value)
@@ -2929,7 +2917,7 @@ impl Default for CallControlTransferToolParams {
     fn default() -> Self {
         Self {
             from: String::new(),
-            targets: Default::default(),
+            targets: CallControlTransferToolParamsTargets::Unknown(rt::Value::Null),
         }
     }
 }
@@ -2983,12 +2971,6 @@ pub enum CallControlTransferToolParamsTargets {
     Text(String),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for CallControlTransferToolParamsTargets {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<Vec<CallControlTransferToolParamsTargetsVariant1Item>>
@@ -3637,7 +3619,7 @@ impl Default for CallEvent {
             metadata: Default::default(),
             name: String::new(),
             record_type: String::new(),
-            type_: Default::default(),
+            type_: CallEventType::Unknown(String::new()),
         }
     }
 }
@@ -7257,7 +7239,7 @@ pub struct RejectRequest {
 impl Default for RejectRequest {
     fn default() -> Self {
         Self {
-            cause: Default::default(),
+            cause: RejectRequestCause::Unknown(String::new()),
             client_state: None,
             command_id: None,
         }
@@ -7593,12 +7575,6 @@ pub enum SpeakRequestVoiceSettings {
     Xai(crate::shared::types::XaiVoiceSettings),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for SpeakRequestVoiceSettings {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<crate::shared::types::ElevenLabsVoiceSettings> for SpeakRequestVoiceSettings {
@@ -8760,7 +8736,7 @@ impl Default for TranscriptionEngineAzureConfig {
         Self {
             api_key_ref: None,
             language: None,
-            region: Default::default(),
+            region: AzureTranscriptionRegion::Unknown(String::new()),
             transcription_engine: String::new(),
         }
     }
@@ -8906,12 +8882,6 @@ pub enum TranscriptionEngineDeepgramConfig {
     Nova3(DeepgramNova3Config),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for TranscriptionEngineDeepgramConfig {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<DeepgramNova2Config> for TranscriptionEngineDeepgramConfig {
@@ -9828,12 +9798,6 @@ pub enum TranscriptionStartRequestTranscriptionEngineConfig {
     B(TranscriptionEngineBConfig),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for TranscriptionStartRequestTranscriptionEngineConfig {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<TranscriptionEngineGoogleConfig>

@@ -1098,12 +1098,6 @@ pub enum ConferenceSpeakRequestVoiceSettings {
     Unknown(rt::Value),
 }
 
-impl Default for ConferenceSpeakRequestVoiceSettings {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
-}
-
 impl From<crate::shared::types::ElevenLabsVoiceSettings>
 for ConferenceSpeakRequestVoiceSettings {
     fn from(value: crate::shared::types::ElevenLabsVoiceSettings) -> Self {
@@ -1929,7 +1923,7 @@ impl Default for Participant {
             on_hold: false,
             record_type: String::new(),
             soft_end_conference_on_exit: false,
-            status: Default::default(),
+            status: ConferencesStatus::Unknown(String::new()),
             updated_at: String::new(),
             whisper_call_control_ids: Vec::new(),
         }
@@ -2344,7 +2338,7 @@ impl Default for StartConferenceRecordingRequest {
             channels: None,
             command_id: None,
             custom_file_name: None,
-            format: Default::default(),
+            format: StartConferenceRecordingRequestFormat::Unknown(String::new()),
             play_beep: None,
             region: None,
             trim: None,
@@ -2644,7 +2638,7 @@ impl Default for UpdateConferenceRequest {
             call_control_id: String::new(),
             command_id: None,
             region: None,
-            supervisor_role: Default::default(),
+            supervisor_role: SupervisorRole::Unknown(String::new()),
             whisper_call_control_ids: None,
         }
     }

@@ -195,15 +195,7 @@ impl<A> MessagesSend<(A,)> {
     }
 
     /// SMS or MMS; chosen from the content if absent.
-<<<<<<< HEAD
     pub fn type_(mut self, value: impl Into<types::MessagingType>) -> Self {
-=======
-    #[inline]
-    pub fn type_(
-        mut self,
-        value: impl Into<crate::shared::types::MessagingType>,
-    ) -> Self {
->>>>>>> types
         self.call.field("type", Some(value.into()));
         self
     }
@@ -211,7 +203,7 @@ impl<A> MessagesSend<(A,)> {
     /// Sets `type`, or clears it.
     pub fn maybe_type_(
         mut self,
-        value: Option<impl Into<crate::shared::types::MessagingType>>,
+        value: Option<impl Into<types::MessagingType>>,
     ) -> Self {
         self.call.field("type", value.map(Into::into));
         self

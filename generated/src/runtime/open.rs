@@ -2,19 +2,9 @@
 
 /// What an emitted enum with `as_str` and `parse` needs besides.
 ///
-/// The caller has `use ..::codegen as rt;` in scope. The second argument is the arm for other
-/// values, where `Unknown` is itself a value.
+/// The caller has `use ..::codegen as rt;` in scope.
 macro_rules! open_enum {
     ($name:ident) => {
-        rt::open_enum!($name, Unknown);
-    };
-    ($name:ident, $other:ident) => {
-        impl Default for $name {
-            fn default() -> Self {
-                Self::$other(String::new())
-            }
-        }
-
         // By text rather than derived: a derived comparison of a hundred arms is checked a
         // thousand times over, and nobody needs it to be quicker.
         impl PartialEq for $name {
@@ -31,15 +21,9 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self::parse(text)
-            }
-        }
-
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self::parse(&text)
+        impl<T: AsRef<str>> From<T> for $name {
+            fn from(text: T) -> Self {
+                Self::parse(text.as_ref())
             }
         }
 

@@ -1167,12 +1167,6 @@ pub enum Loopcount {
     Unknown(rt::Value),
 }
 
-impl Default for Loopcount {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
-}
-
 impl From<String> for Loopcount {
     fn from(value: String) -> Self {
         Self::Text(value)
@@ -1339,39 +1333,6 @@ impl rt::Encode for MessagingErrorSource {
         w.end();
     }
 }
-
-/// SMS or MMS; chosen from the content if absent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MessagingType {
-    /// `SMS`
-    Sms,
-    /// `MMS`
-    Mms,
-    /// Any other value, kept as it came.
-    Unknown(String),
-}
-
-impl MessagingType {
-    /// The value on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Sms => "SMS",
-            Self::Mms => "MMS",
-            Self::Unknown(other) => other,
-        }
-    }
-
-    fn parse(value: &str) -> Self {
-        match value {
-            "SMS" => Self::Sms,
-            "MMS" => Self::Mms,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(MessagingType);
 
 /// Settings of MiniMax voices.
 #[derive(Clone)]
@@ -1724,11 +1685,7 @@ pub struct OutboundMessagePayload {
     /// Recipients.
     pub to: Option<Vec<OutboundMessagePayloadToItem>>,
     /// SMS or MMS.
-<<<<<<< HEAD
     pub type_: Option<InboundMessagePayloadType>,
-=======
-    pub type_: Option<MessagingType>,
->>>>>>> types
     /// Deadline for leaving the queue; a later message is discarded.
     pub valid_until: Option<rt::DateTime>,
     /// Seconds in the queue because of rate limits.
@@ -2588,15 +2545,9 @@ rt::serde_shims!(
     CallControlFilterConsolidatedStatus, CallControlFilterConsolidatedType, CarrierFee,
     CcItem, CcItemLineType, CcItemStatus, CostBreakdown, CostBreakdownRate,
     CustomSipHeader, DtmfType, ElevenLabsVoiceSettings, HangupTool, HangupToolParams,
-<<<<<<< HEAD
     InboundMessagePayloadCost, InboundMessagePayloadType, InworldVoiceSettings,
     InworldVoiceSettingsDeliveryMode, Loopcount, MessagingError, MessagingErrorSource,
     MinimaxVoiceSettings, MinimaxVoiceSettingsLanguageBoost, OutboundMessagePayload,
-=======
-    InboundMessagePayloadCost, InworldVoiceSettings, InworldVoiceSettingsDeliveryMode,
-    Loopcount, MessagingError, MessagingErrorSource, MessagingType, MinimaxVoiceSettings,
-    MinimaxVoiceSettingsLanguageBoost, OutboundMessagePayload,
->>>>>>> types
     OutboundMessagePayloadFrom, OutboundMessagePayloadMediaItem,
     OutboundMessagePayloadToItem, OutboundMessagePayloadToItemStatus, ResembleSampleRate,
     ResembleVoiceSettings, ResembleVoiceSettingsFormat, ResembleVoiceSettingsPrecision,

@@ -962,7 +962,7 @@ impl CallHangupPayloadHangupSource {
     }
 }
 
-rt::open_enum!(CallHangupPayloadHangupSource, Unrecognized);
+rt::open_enum!(CallHangupPayloadHangupSource);
 
 /// What happened.
 #[derive(Clone)]
