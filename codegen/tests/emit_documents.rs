@@ -51,6 +51,7 @@ fn requests(text: &str) -> String {
         physical: plan::physical(&model.ir, &model.names, &model.reach),
         boxed: cycles::boxed(&model.ir),
         request: usage::request_types(&model.ir),
+        nested: usage::nested_types(&model.ir),
         model: &model,
         products: &products,
         overrides: &overrides,

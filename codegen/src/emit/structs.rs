@@ -123,7 +123,8 @@ fn default(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -
         let value = match member.wrap {
             Wrap::Option | Wrap::Null => quote! { None },
             Wrap::Field => quote! { rt::Field::Unset },
-            Wrap::Bare => neutral(cx, member),
+            // A tag has one value, and a request without it would be wrong.
+            Wrap::Bare => constant(cx, member).unwrap_or_else(|| neutral(cx, member)),
         };
         quote! { #ident: #value, }
     });

@@ -74,7 +74,8 @@ impl<'a> Lower<'a> {
         } else {
             self.output(operation, &pointer)
         };
-        let pager = self.pager(method, &params.query, output);
+        let cursors = self.meta_holds_cursors(operation, &pointer);
+        let pager = self.pager(method, &params.query, output, cursors);
         let output = match output {
             // A list under `data` that has a pager is a page even without `meta`.
             Output::Data(_) if pager.as_ref().is_some_and(|pager| pager.items == "data") => {
@@ -300,6 +301,28 @@ impl<'a> Lower<'a> {
             return (output, Some(accept.to_owned()), alternatives);
         }
         (Output::Empty, None, Vec::new())
+    }
+
+    /// Whether `meta` of the answer has cursors and no page numbers: some operations declare the
+    /// parameters of both conventions and answer in one.
+    fn meta_holds_cursors(&mut self, operation: &'a Operation, pointer: &str) -> bool {
+        let Some(success) = operation.responses.responses.get(&StatusCode::Code(200)) else {
+            return false;
+        };
+        let place = format!("{pointer}/responses/200");
+        let Some((response, place)) = self.response(success, place) else { return false };
+        let json = response.content.iter().find(|(media, _)| is_json(media));
+        let Some(schema) = json.and_then(|(_, item)| item.schema.as_ref()) else { return false };
+        let Some((body, at)) = self.resolve(borrow(schema), &place) else { return false };
+        let body = compose::members(self, &View::of(body), &at);
+        let Some(meta) = body.fields.get("meta") else { return false };
+        let Some((meta, at)) = self.resolve(meta.schema.clone(), &meta.pointer.clone()) else {
+            return false;
+        };
+        let meta = compose::members(self, &View::of(meta), &at);
+        meta.fields.contains_key("cursors")
+            && !meta.fields.contains_key("page_number")
+            && !meta.fields.contains_key("total_pages")
     }
 
     fn media_output(&mut self, media: &str, item: &'a MediaType, place: &str) -> Output {

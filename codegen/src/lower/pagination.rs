@@ -7,13 +7,19 @@ use super::Lower;
 use crate::ir::{Kind, Method, Output, Pager, PagerStyle, Param, TypeId};
 
 impl Lower<'_> {
-    /// Detects the pager of an operation.
-    pub fn pager(&self, method: Method, query: &[Param], output: Output) -> Option<Pager> {
+    /// Detects the pager of an operation. With `cursors` the answer has cursors and no numbers.
+    pub fn pager(
+        &self,
+        method: Method,
+        query: &[Param],
+        output: Output,
+        cursors: bool,
+    ) -> Option<Pager> {
         if method != Method::Get {
             return None;
         }
         let has = |name: &str| query.iter().any(|param| param.wire == name);
-        let (style, position, size) = if has("page[number]") {
+        let (style, position, size) = if has("page[number]") && !(cursors && has("page[after]")) {
             (PagerStyle::Number, "page[number]", "page[size]")
         } else if has("page_cursor") {
             (PagerStyle::Cursor, "page_cursor", "page_size")
@@ -34,6 +40,9 @@ impl Lower<'_> {
             (PagerStyle::Uri, "Page", "PageSize")
         } else if has("PageToken") && has("PageSize") {
             (PagerStyle::Uri, "PageToken", "PageSize")
+        } else if self.links_onwards(output) {
+            // Every link is complete; there is nothing to set.
+            (PagerStyle::Uri, "", "")
         } else {
             return None;
         };
@@ -47,6 +56,15 @@ impl Lower<'_> {
         };
         let size = if has(size) { size } else { "" };
         Some(Pager { style, items, item, position: position.to_owned(), size: size.to_owned() })
+    }
+
+    /// Whether the body of an answer holds the address of the next page.
+    fn links_onwards(&self, output: Output) -> bool {
+        let Output::Json(id) = output else { return false };
+        match &self.ir.ty(id).kind {
+            Kind::Struct(body) => body.fields.iter().any(|field| field.wire == "next_page_uri"),
+            _ => false,
+        }
     }
 
     /// The list in an answer: its key and its item.

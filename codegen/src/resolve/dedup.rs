@@ -1,9 +1,9 @@
 //! Inline schemas that are equal become one type.
 //!
-//! Only inline ones, only within the same reach, and for structs and unions
-//! only under the same property name: two things that merely look alike today
-//! must not share a name tomorrow. What the ledger gave two names stays two types, also
-//! in a document that lacks what told them apart.
+//! Only inline ones, only within the same reach and under the same property
+//! name: two things that merely look alike today must not share a name tomorrow.
+//! What the ledger gave two names stays two types, also in a document that lacks
+//! what told them apart.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +85,9 @@ fn key(ir: &Ir, reach: &Reach, id: TypeId, canon: &[TypeId]) -> Option<String> {
         let products = reach.get(&id).map(|set| set.iter().cloned().collect::<Vec<_>>().join(","));
         products.unwrap_or_default()
     };
-    let property = || ty.pointer.rsplit("/properties/").next().unwrap_or_default().to_owned();
+    // A parameter has no property; what stands below one is told apart by its values alone.
+    let property =
+        || ty.pointer.rsplit_once("/properties/").map_or("", |(_, name)| name).to_owned();
     let text = match &ty.kind {
         Kind::Array { item, nullable } => return Some(format!("array {} {nullable}", at(*item))),
         Kind::Map { value, nullable } => return Some(format!("map {} {nullable}", at(*value))),
@@ -100,7 +102,7 @@ fn key(ir: &Ir, reach: &Reach, id: TypeId, canon: &[TypeId]) -> Option<String> {
         _ if ty.component.is_some() => return None,
         Kind::Enum(values) => {
             let values: Vec<&str> = values.iter().map(|value| value.wire.as_str()).collect();
-            format!("enum {} {values:?}", scope())
+            format!("enum {} {} {values:?}", scope(), property())
         }
         Kind::IntEnum(values) => format!("int {} {values:?}", scope()),
         Kind::Struct(body) => {
