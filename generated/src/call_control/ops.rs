@@ -2134,10 +2134,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub fn record_channels(
-        mut self,
-        value: impl Into<types::CallRequestRecordChannels>,
-    ) -> Self {
+    pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
         self.call.field("record_channels", Some(value.into()));
         self
     }
@@ -2145,7 +2142,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `record_channels`, or clears it.
     pub fn maybe_record_channels(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordChannels>>,
+        value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
         self.call.field("record_channels", value.map(Into::into));
         self
@@ -2171,10 +2168,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub fn record_format(
-        mut self,
-        value: impl Into<types::CallRequestRecordFormat>,
-    ) -> Self {
+    pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
         self.call.field("record_format", Some(value.into()));
         self
     }
@@ -2182,7 +2176,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `record_format`, or clears it.
     pub fn maybe_record_format(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordFormat>>,
+        value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
         self.call.field("record_format", value.map(Into::into));
         self
@@ -2223,10 +2217,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub fn record_track(
-        mut self,
-        value: impl Into<types::CallRequestRecordTrack>,
-    ) -> Self {
+    pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
         self.call.field("record_track", Some(value.into()));
         self
     }
@@ -2234,7 +2225,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `record_track`, or clears it.
     pub fn maybe_record_track(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordTrack>>,
+        value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
         self.call.field("record_track", value.map(Into::into));
         self
@@ -2530,7 +2521,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `inbound_track`.
     pub fn stream_track(
         mut self,
-        value: impl Into<types::CallRequestStreamTrack>,
+        value: impl Into<types::CallControlStreamTrack>,
     ) -> Self {
         self.call.field("stream_track", Some(value.into()));
         self
@@ -2539,7 +2530,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `stream_track`, or clears it.
     pub fn maybe_stream_track(
         mut self,
-        value: Option<impl Into<types::CallRequestStreamTrack>>,
+        value: Option<impl Into<types::CallControlStreamTrack>>,
     ) -> Self {
         self.call.field("stream_track", value.map(Into::into));
         self
@@ -2717,7 +2708,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `POST`.
     pub fn webhook_url_method(
         mut self,
-        value: impl Into<types::CallRequestWebhookUrlMethod>,
+        value: impl Into<types::WebhookUrlMethod>,
     ) -> Self {
         self.call.field("webhook_url_method", Some(value.into()));
         self
@@ -2726,7 +2717,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `webhook_url_method`, or clears it.
     pub fn maybe_webhook_url_method(
         mut self,
-        value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
+        value: Option<impl Into<types::WebhookUrlMethod>>,
     ) -> Self {
         self.call.field("webhook_url_method", value.map(Into::into));
         self
@@ -2755,7 +2746,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `POST`.
     pub fn webhook_urls_method(
         mut self,
-        value: impl Into<types::CallRequestWebhookUrlMethod>,
+        value: impl Into<types::WebhookUrlsMethod>,
     ) -> Self {
         self.call.field("webhook_urls_method", Some(value.into()));
         self
@@ -2764,7 +2755,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `webhook_urls_method`, or clears it.
     pub fn maybe_webhook_urls_method(
         mut self,
-        value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
+        value: Option<impl Into<types::WebhookUrlsMethod>>,
     ) -> Self {
         self.call.field("webhook_urls_method", value.map(Into::into));
         self
@@ -3040,10 +3031,7 @@ impl CallsActionsAnswer {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub fn record_channels(
-        mut self,
-        value: impl Into<types::CallRequestRecordChannels>,
-    ) -> Self {
+    pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
         self.call.field("record_channels", Some(value.into()));
         self
     }
@@ -3051,7 +3039,7 @@ impl CallsActionsAnswer {
     /// Sets `record_channels`, or clears it.
     pub fn maybe_record_channels(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordChannels>>,
+        value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
         self.call.field("record_channels", value.map(Into::into));
         self
@@ -3077,10 +3065,7 @@ impl CallsActionsAnswer {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub fn record_format(
-        mut self,
-        value: impl Into<types::CallRequestRecordFormat>,
-    ) -> Self {
+    pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
         self.call.field("record_format", Some(value.into()));
         self
     }
@@ -3088,7 +3073,7 @@ impl CallsActionsAnswer {
     /// Sets `record_format`, or clears it.
     pub fn maybe_record_format(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordFormat>>,
+        value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
         self.call.field("record_format", value.map(Into::into));
         self
@@ -3129,10 +3114,7 @@ impl CallsActionsAnswer {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub fn record_track(
-        mut self,
-        value: impl Into<types::CallRequestRecordTrack>,
-    ) -> Self {
+    pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
         self.call.field("record_track", Some(value.into()));
         self
     }
@@ -3140,7 +3122,7 @@ impl CallsActionsAnswer {
     /// Sets `record_track`, or clears it.
     pub fn maybe_record_track(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordTrack>>,
+        value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
         self.call.field("record_track", value.map(Into::into));
         self
@@ -3293,7 +3275,7 @@ impl CallsActionsAnswer {
     /// Default: `inbound_track`.
     pub fn stream_track(
         mut self,
-        value: impl Into<types::CallRequestStreamTrack>,
+        value: impl Into<types::CallControlStreamTrack>,
     ) -> Self {
         self.call.field("stream_track", Some(value.into()));
         self
@@ -3302,7 +3284,7 @@ impl CallsActionsAnswer {
     /// Sets `stream_track`, or clears it.
     pub fn maybe_stream_track(
         mut self,
-        value: Option<impl Into<types::CallRequestStreamTrack>>,
+        value: Option<impl Into<types::CallControlStreamTrack>>,
     ) -> Self {
         self.call.field("stream_track", value.map(Into::into));
         self
@@ -3412,7 +3394,7 @@ impl CallsActionsAnswer {
     /// Default: `POST`.
     pub fn webhook_url_method(
         mut self,
-        value: impl Into<types::CallRequestWebhookUrlMethod>,
+        value: impl Into<types::WebhookUrlMethod>,
     ) -> Self {
         self.call.field("webhook_url_method", Some(value.into()));
         self
@@ -3421,7 +3403,7 @@ impl CallsActionsAnswer {
     /// Sets `webhook_url_method`, or clears it.
     pub fn maybe_webhook_url_method(
         mut self,
-        value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
+        value: Option<impl Into<types::WebhookUrlMethod>>,
     ) -> Self {
         self.call.field("webhook_url_method", value.map(Into::into));
         self
@@ -3450,7 +3432,7 @@ impl CallsActionsAnswer {
     /// Default: `POST`.
     pub fn webhook_urls_method(
         mut self,
-        value: impl Into<types::CallRequestWebhookUrlMethod>,
+        value: impl Into<types::WebhookUrlsMethod>,
     ) -> Self {
         self.call.field("webhook_urls_method", Some(value.into()));
         self
@@ -3459,7 +3441,7 @@ impl CallsActionsAnswer {
     /// Sets `webhook_urls_method`, or clears it.
     pub fn maybe_webhook_urls_method(
         mut self,
-        value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
+        value: Option<impl Into<types::WebhookUrlsMethod>>,
     ) -> Self {
         self.call.field("webhook_urls_method", value.map(Into::into));
         self
@@ -3693,10 +3675,7 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub fn record_channels(
-        mut self,
-        value: impl Into<types::CallRequestRecordChannels>,
-    ) -> Self {
+    pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
         self.call.field("record_channels", Some(value.into()));
         self
     }
@@ -3704,7 +3683,7 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Sets `record_channels`, or clears it.
     pub fn maybe_record_channels(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordChannels>>,
+        value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
         self.call.field("record_channels", value.map(Into::into));
         self
@@ -3730,10 +3709,7 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub fn record_format(
-        mut self,
-        value: impl Into<types::CallRequestRecordFormat>,
-    ) -> Self {
+    pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
         self.call.field("record_format", Some(value.into()));
         self
     }
@@ -3741,7 +3717,7 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Sets `record_format`, or clears it.
     pub fn maybe_record_format(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordFormat>>,
+        value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
         self.call.field("record_format", value.map(Into::into));
         self
@@ -3782,10 +3758,7 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub fn record_track(
-        mut self,
-        value: impl Into<types::CallRequestRecordTrack>,
-    ) -> Self {
+    pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
         self.call.field("record_track", Some(value.into()));
         self
     }
@@ -3793,7 +3766,7 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Sets `record_track`, or clears it.
     pub fn maybe_record_track(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordTrack>>,
+        value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
         self.call.field("record_track", value.map(Into::into));
         self
@@ -5146,10 +5119,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub fn record_channels(
-        mut self,
-        value: impl Into<types::CallRequestRecordChannels>,
-    ) -> Self {
+    pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
         self.call.field("record_channels", Some(value.into()));
         self
     }
@@ -5157,7 +5127,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Sets `record_channels`, or clears it.
     pub fn maybe_record_channels(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordChannels>>,
+        value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
         self.call.field("record_channels", value.map(Into::into));
         self
@@ -5183,10 +5153,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub fn record_format(
-        mut self,
-        value: impl Into<types::CallRequestRecordFormat>,
-    ) -> Self {
+    pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
         self.call.field("record_format", Some(value.into()));
         self
     }
@@ -5194,7 +5161,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Sets `record_format`, or clears it.
     pub fn maybe_record_format(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordFormat>>,
+        value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
         self.call.field("record_format", value.map(Into::into));
         self
@@ -5235,10 +5202,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub fn record_track(
-        mut self,
-        value: impl Into<types::CallRequestRecordTrack>,
-    ) -> Self {
+    pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
         self.call.field("record_track", Some(value.into()));
         self
     }
@@ -5246,7 +5210,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Sets `record_track`, or clears it.
     pub fn maybe_record_track(
         mut self,
-        value: Option<impl Into<types::CallRequestRecordTrack>>,
+        value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
         self.call.field("record_track", value.map(Into::into));
         self
@@ -5487,7 +5451,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Default: `POST`.
     pub fn webhook_url_method(
         mut self,
-        value: impl Into<types::CallRequestWebhookUrlMethod>,
+        value: impl Into<types::WebhookUrlMethod>,
     ) -> Self {
         self.call.field("webhook_url_method", Some(value.into()));
         self
@@ -5496,7 +5460,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Sets `webhook_url_method`, or clears it.
     pub fn maybe_webhook_url_method(
         mut self,
-        value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
+        value: Option<impl Into<types::WebhookUrlMethod>>,
     ) -> Self {
         self.call.field("webhook_url_method", value.map(Into::into));
         self
@@ -5525,7 +5489,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Default: `POST`.
     pub fn webhook_urls_method(
         mut self,
-        value: impl Into<types::CallRequestWebhookUrlMethod>,
+        value: impl Into<types::WebhookUrlsMethod>,
     ) -> Self {
         self.call.field("webhook_urls_method", Some(value.into()));
         self
@@ -5534,7 +5498,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Sets `webhook_urls_method`, or clears it.
     pub fn maybe_webhook_urls_method(
         mut self,
-        value: Option<impl Into<types::CallRequestWebhookUrlMethod>>,
+        value: Option<impl Into<types::WebhookUrlsMethod>>,
     ) -> Self {
         self.call.field("webhook_urls_method", value.map(Into::into));
         self
@@ -5603,10 +5567,10 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
     accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
-        style: rt::PagerStyle::Number,
+        style: rt::PagerStyle::Cursor,
         items: "data",
-        position: "page[number]",
-        size: "page[size]",
+        position: "page[after]",
+        size: "page[limit]",
     }),
     command_id: false,
     idempotency: false,

@@ -30,7 +30,7 @@ impl Default for ActiveCall {
             call_leg_id: String::new(),
             call_session_id: String::new(),
             client_state: String::new(),
-            record_type: String::new(),
+            record_type: "call".to_owned(),
         }
     }
 }
@@ -98,7 +98,7 @@ pub struct AnswerRequest {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub record_channels: Option<CallRequestRecordChannels>,
+    pub record_channels: Option<RecordChannels>,
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
@@ -106,7 +106,7 @@ pub struct AnswerRequest {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub record_format: Option<CallRequestRecordFormat>,
+    pub record_format: Option<RecordFormat>,
     /// Longest recording in seconds, up to 43200; 0 for no limit.
     ///
     /// Default: `0`.
@@ -118,7 +118,7 @@ pub struct AnswerRequest {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub record_track: Option<CallRequestRecordTrack>,
+    pub record_track: Option<RecordTrack>,
     /// Cut silence at both ends of the recording.
     pub record_trim: Option<String>,
     /// Send silence while there is nothing to send.
@@ -140,7 +140,7 @@ pub struct AnswerRequest {
     /// Side of the call that is streamed.
     ///
     /// Default: `inbound_track`.
-    pub stream_track: Option<CallRequestStreamTrack>,
+    pub stream_track: Option<CallControlStreamTrack>,
     /// WebSocket address that receives the stream.
     ///
     /// Example: `wss://example.com/media`.
@@ -162,13 +162,13 @@ pub struct AnswerRequest {
     /// HTTP method for `webhook_url`.
     ///
     /// Default: `POST`.
-    pub webhook_url_method: Option<CallRequestWebhookUrlMethod>,
+    pub webhook_url_method: Option<WebhookUrlMethod>,
     /// URL for each event type.
     pub webhook_urls: Option<BTreeMap<String, String>>,
     /// HTTP method for `webhook_urls`.
     ///
     /// Default: `POST`.
-    pub webhook_urls_method: Option<CallRequestWebhookUrlMethod>,
+    pub webhook_urls_method: Option<WebhookUrlsMethod>,
 }
 
 impl Default for AnswerRequest {
@@ -937,7 +937,7 @@ impl Default for BookAppointmentTool {
     fn default() -> Self {
         Self {
             book_appointment: Default::default(),
-            type_: String::new(),
+            type_: "book_appointment".to_owned(),
         }
     }
 }
@@ -1095,7 +1095,7 @@ pub struct BridgeRequest {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub record_channels: Option<CallRequestRecordChannels>,
+    pub record_channels: Option<RecordChannels>,
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
@@ -1103,7 +1103,7 @@ pub struct BridgeRequest {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub record_format: Option<CallRequestRecordFormat>,
+    pub record_format: Option<RecordFormat>,
     /// Longest recording in seconds, up to 43200; 0 for no limit.
     ///
     /// Default: `0`.
@@ -1115,7 +1115,7 @@ pub struct BridgeRequest {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub record_track: Option<CallRequestRecordTrack>,
+    pub record_track: Option<RecordTrack>,
     /// Cut silence at both ends of the recording.
     pub record_trim: Option<String>,
     /// Country of the ringtone, with `play_ringtone`.
@@ -1452,7 +1452,7 @@ impl Default for Call {
             client_state: None,
             end_time: None,
             is_alive: false,
-            record_type: String::new(),
+            record_type: "call".to_owned(),
             start_time: None,
         }
     }
@@ -2716,7 +2716,7 @@ impl Default for CallControlRetrievalTool {
     fn default() -> Self {
         Self {
             retrieval: Default::default(),
-            type_: String::new(),
+            type_: "retrieval".to_owned(),
         }
     }
 }
@@ -2805,6 +2805,45 @@ impl CallControlSipRegion {
 }
 
 rt::open_enum!(CallControlSipRegion);
+
+/// Side of the call that is streamed.
+///
+/// Default: `inbound_track`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum CallControlStreamTrack {
+    /// `inbound_track`
+    InboundTrack,
+    /// `outbound_track`
+    OutboundTrack,
+    /// `both_tracks`
+    BothTracks,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl CallControlStreamTrack {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::InboundTrack => "inbound_track",
+            Self::OutboundTrack => "outbound_track",
+            Self::BothTracks => "both_tracks",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "inbound_track" => Self::InboundTrack,
+            "outbound_track" => Self::OutboundTrack,
+            "both_tracks" => Self::BothTracks,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(CallControlStreamTrack);
 
 /// `tools` of `CallAssistantRequest`.
 #[derive(Clone)]
@@ -3618,7 +3657,7 @@ impl Default for CallEvent {
             event_timestamp: String::new(),
             metadata: Default::default(),
             name: String::new(),
-            record_type: String::new(),
+            record_type: "call_event".to_owned(),
             type_: CallEventType::Unknown(String::new()),
         }
     }
@@ -3770,7 +3809,7 @@ pub struct CallRequest {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub record_channels: Option<CallRequestRecordChannels>,
+    pub record_channels: Option<RecordChannels>,
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
@@ -3778,7 +3817,7 @@ pub struct CallRequest {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub record_format: Option<CallRequestRecordFormat>,
+    pub record_format: Option<RecordFormat>,
     /// Longest recording in seconds, up to 43200; 0 for no limit.
     ///
     /// Default: `0`.
@@ -3790,7 +3829,7 @@ pub struct CallRequest {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub record_track: Option<CallRequestRecordTrack>,
+    pub record_track: Option<RecordTrack>,
     /// Cut silence at both ends of the recording.
     pub record_trim: Option<String>,
     /// Try further routes after `timeout_secs`.
@@ -3840,7 +3879,7 @@ pub struct CallRequest {
     /// Side of the call that is streamed.
     ///
     /// Default: `inbound_track`.
-    pub stream_track: Option<CallRequestStreamTrack>,
+    pub stream_track: Option<CallControlStreamTrack>,
     /// WebSocket address that receives the stream.
     ///
     /// Example: `wss://example.com/media`.
@@ -3879,13 +3918,13 @@ pub struct CallRequest {
     /// HTTP method for `webhook_url`.
     ///
     /// Default: `POST`.
-    pub webhook_url_method: Option<CallRequestWebhookUrlMethod>,
+    pub webhook_url_method: Option<WebhookUrlMethod>,
     /// URL for each event type.
     pub webhook_urls: Option<BTreeMap<String, String>>,
     /// HTTP method for `webhook_urls`.
     ///
     /// Default: `POST`.
-    pub webhook_urls_method: Option<CallRequestWebhookUrlMethod>,
+    pub webhook_urls_method: Option<WebhookUrlsMethod>,
 }
 
 impl Default for CallRequest {
@@ -4448,154 +4487,6 @@ impl CallRequestConferenceConfigSupervisorRole {
 
 rt::open_enum!(CallRequestConferenceConfigSupervisorRole);
 
-/// Channels of the recording.
-///
-/// Default: `dual`.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum CallRequestRecordChannels {
-    /// `single`
-    Single,
-    /// `dual`
-    Dual,
-    /// Any other value, kept as it came.
-    Unknown(String),
-}
-
-impl CallRequestRecordChannels {
-    /// The value on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Single => "single",
-            Self::Dual => "dual",
-            Self::Unknown(other) => other,
-        }
-    }
-
-    fn parse(value: &str) -> Self {
-        match value {
-            "single" => Self::Single,
-            "dual" => Self::Dual,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(CallRequestRecordChannels);
-
-/// Format of the recording.
-///
-/// Default: `mp3`.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum CallRequestRecordFormat {
-    /// `wav`
-    Wav,
-    /// `mp3`
-    Mp3,
-    /// Any other value, kept as it came.
-    Unknown(String),
-}
-
-impl CallRequestRecordFormat {
-    /// The value on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Wav => "wav",
-            Self::Mp3 => "mp3",
-            Self::Unknown(other) => other,
-        }
-    }
-
-    fn parse(value: &str) -> Self {
-        match value {
-            "wav" => Self::Wav,
-            "mp3" => Self::Mp3,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(CallRequestRecordFormat);
-
-/// Side of the call that is recorded.
-///
-/// Default: `both`.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum CallRequestRecordTrack {
-    /// `both`
-    Both,
-    /// `inbound`
-    Inbound,
-    /// `outbound`
-    Outbound,
-    /// Any other value, kept as it came.
-    Unknown(String),
-}
-
-impl CallRequestRecordTrack {
-    /// The value on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Both => "both",
-            Self::Inbound => "inbound",
-            Self::Outbound => "outbound",
-            Self::Unknown(other) => other,
-        }
-    }
-
-    fn parse(value: &str) -> Self {
-        match value {
-            "both" => Self::Both,
-            "inbound" => Self::Inbound,
-            "outbound" => Self::Outbound,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(CallRequestRecordTrack);
-
-/// Side of the call that is streamed.
-///
-/// Default: `inbound_track`.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum CallRequestStreamTrack {
-    /// `inbound_track`
-    InboundTrack,
-    /// `outbound_track`
-    OutboundTrack,
-    /// `both_tracks`
-    BothTracks,
-    /// Any other value, kept as it came.
-    Unknown(String),
-}
-
-impl CallRequestStreamTrack {
-    /// The value on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InboundTrack => "inbound_track",
-            Self::OutboundTrack => "outbound_track",
-            Self::BothTracks => "both_tracks",
-            Self::Unknown(other) => other,
-        }
-    }
-
-    fn parse(value: &str) -> Self {
-        match value {
-            "inbound_track" => Self::InboundTrack,
-            "outbound_track" => Self::OutboundTrack,
-            "both_tracks" => Self::BothTracks,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(CallRequestStreamTrack);
-
 /// What a supervising participant hears and who hears it.
 ///
 /// Default: `barge`.
@@ -4688,41 +4579,6 @@ impl rt::Encode for CallRequestWebhookRetriesPolicy {
     }
 }
 
-/// HTTP method for `webhook_url`.
-///
-/// Default: `POST`.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum CallRequestWebhookUrlMethod {
-    /// `POST`
-    Post,
-    /// `GET`
-    Get,
-    /// Any other value, kept as it came.
-    Unknown(String),
-}
-
-impl CallRequestWebhookUrlMethod {
-    /// The value on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Post => "POST",
-            Self::Get => "GET",
-            Self::Unknown(other) => other,
-        }
-    }
-
-    fn parse(value: &str) -> Self {
-        match value {
-            "POST" => Self::Post,
-            "GET" => Self::Get,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(CallRequestWebhookUrlMethod);
-
 /// A call that was just placed.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -4761,7 +4617,7 @@ impl Default for CallWithRecordingId {
             client_state: None,
             end_time: None,
             is_alive: false,
-            record_type: String::new(),
+            record_type: "call".to_owned(),
             recording_id: None,
             start_time: None,
         }
@@ -4826,7 +4682,7 @@ impl Default for CheckAvailabilityTool {
     fn default() -> Self {
         Self {
             check_availability: Default::default(),
-            type_: String::new(),
+            type_: "check_availability".to_owned(),
         }
     }
 }
@@ -5471,53 +5327,6 @@ impl rt::Encode for ConversationRelayLanguage {
     }
 }
 
-rt::models!(
-    ActiveCall, AnswerRequest, AnsweringMachineDetectionConfig, BookAppointmentTool,
-    BookAppointmentToolParams, BridgeRequest, Call, CallAssistantRequest,
-    CallAssistantRequestDynamicVariable, CallAssistantRequestFallbackConfig,
-    CallControlApplication, CallControlApplicationInbound,
-    CallControlApplicationOutbound, CallControlBucketIds, CallControlCommandResult,
-    CallControlCommandResultWithRecordingId, CallControlExternalLlm,
-    CallControlRetrievalTool, CallControlTool, CallControlTransferToolParams,
-    CallControlTransferToolParamsTargets,
-    CallControlTransferToolParamsTargetsVariant1Item, CallControlWebhookToolParams,
-    CallControlWebhookToolParamsBodyParameters, CallControlWebhookToolParamsHeader,
-    CallControlWebhookToolParamsPathParameters,
-    CallControlWebhookToolParamsQueryParameters, CallEvent, CallRequest,
-    CallRequestConferenceConfig, CallRequestWebhookRetriesPolicy, CallWithRecordingId,
-    CheckAvailabilityTool, CheckAvailabilityToolParams, ConversationRelayEmbeddedConfig,
-    ConversationRelayInterruptionSettings, ConversationRelayLanguage
-);
-
-#[cfg(feature = "serde")]
-rt::serde_shims!(
-    ActiveCall, AnswerRequest, AnsweringMachineDetection,
-    AnsweringMachineDetectionConfig, AzureTranscriptionLanguage,
-    AzureTranscriptionRegion, BookAppointmentTool, BookAppointmentToolParams,
-    BridgeRequest, BridgeRequestRingtone, Call, CallAssistantRequest,
-    CallAssistantRequestDynamicVariable, CallAssistantRequestFallbackConfig,
-    CallControlAnchorsiteOverride, CallControlApplication, CallControlApplicationInbound,
-    CallControlApplicationInboundSipSubdomainReceiveSettings,
-    CallControlApplicationOutbound, CallControlAuthenticationMethod,
-    CallControlBucketIds, CallControlCommandResult,
-    CallControlCommandResultWithRecordingId, CallControlDtmfType, CallControlExternalLlm,
-    CallControlModel, CallControlPrivacy, CallControlRetrievalTool, CallControlSipRegion,
-    CallControlTool, CallControlTransferToolParams, CallControlTransferToolParamsTargets,
-    CallControlTransferToolParamsTargetsVariant1Item, CallControlWebhookApiVersion,
-    CallControlWebhookToolParams, CallControlWebhookToolParamsBodyParameters,
-    CallControlWebhookToolParamsHeader, CallControlWebhookToolParamsMethod,
-    CallControlWebhookToolParamsPathParameters,
-    CallControlWebhookToolParamsQueryParameters, CallEvent, CallEventType, CallRequest,
-    CallRequestConferenceConfig, CallRequestConferenceConfigBeepEnabled,
-    CallRequestConferenceConfigSupervisorRole, CallRequestRecordChannels,
-    CallRequestRecordFormat, CallRequestRecordTrack, CallRequestStreamTrack,
-    CallRequestSupervisorRole, CallRequestWebhookRetriesPolicy,
-    CallRequestWebhookUrlMethod, CallWithRecordingId, CheckAvailabilityTool,
-    CheckAvailabilityToolParams, ConversationRelayEmbeddedConfig,
-    ConversationRelayInterruptible, ConversationRelayInterruptionSettings,
-    ConversationRelayLanguage
-);
-
 /// Speech-to-text engine.
 ///
 /// Default: `Google`.
@@ -5855,8 +5664,8 @@ impl Default for DeepgramNova2Config {
             keywords_boosting: rt::Field::Unset,
             language: None,
             smart_format: None,
-            transcription_engine: String::new(),
-            transcription_model: String::new(),
+            transcription_engine: "Deepgram".to_owned(),
+            transcription_model: "deepgram/nova-2".to_owned(),
             utterance_end_ms: None,
         }
     }
@@ -5956,6 +5765,54 @@ impl rt::Encode for DeepgramNova2Config {
         w.end();
     }
 }
+
+rt::models!(
+    ActiveCall, AnswerRequest, AnsweringMachineDetectionConfig, BookAppointmentTool,
+    BookAppointmentToolParams, BridgeRequest, Call, CallAssistantRequest,
+    CallAssistantRequestDynamicVariable, CallAssistantRequestFallbackConfig,
+    CallControlApplication, CallControlApplicationInbound,
+    CallControlApplicationOutbound, CallControlBucketIds, CallControlCommandResult,
+    CallControlCommandResultWithRecordingId, CallControlExternalLlm,
+    CallControlRetrievalTool, CallControlTool, CallControlTransferToolParams,
+    CallControlTransferToolParamsTargets,
+    CallControlTransferToolParamsTargetsVariant1Item, CallControlWebhookToolParams,
+    CallControlWebhookToolParamsBodyParameters, CallControlWebhookToolParamsHeader,
+    CallControlWebhookToolParamsPathParameters,
+    CallControlWebhookToolParamsQueryParameters, CallEvent, CallRequest,
+    CallRequestConferenceConfig, CallRequestWebhookRetriesPolicy, CallWithRecordingId,
+    CheckAvailabilityTool, CheckAvailabilityToolParams, ConversationRelayEmbeddedConfig,
+    ConversationRelayInterruptionSettings, ConversationRelayLanguage,
+    CreateCallControlApplicationRequest, DeepfakeDetection, DeepgramNova2Config
+);
+
+#[cfg(feature = "serde")]
+rt::serde_shims!(
+    ActiveCall, AnswerRequest, AnsweringMachineDetection,
+    AnsweringMachineDetectionConfig, AzureTranscriptionLanguage,
+    AzureTranscriptionRegion, BookAppointmentTool, BookAppointmentToolParams,
+    BridgeRequest, BridgeRequestRingtone, Call, CallAssistantRequest,
+    CallAssistantRequestDynamicVariable, CallAssistantRequestFallbackConfig,
+    CallControlAnchorsiteOverride, CallControlApplication, CallControlApplicationInbound,
+    CallControlApplicationInboundSipSubdomainReceiveSettings,
+    CallControlApplicationOutbound, CallControlAuthenticationMethod,
+    CallControlBucketIds, CallControlCommandResult,
+    CallControlCommandResultWithRecordingId, CallControlDtmfType, CallControlExternalLlm,
+    CallControlModel, CallControlPrivacy, CallControlRetrievalTool, CallControlSipRegion,
+    CallControlStreamTrack, CallControlTool, CallControlTransferToolParams,
+    CallControlTransferToolParamsTargets,
+    CallControlTransferToolParamsTargetsVariant1Item, CallControlWebhookApiVersion,
+    CallControlWebhookToolParams, CallControlWebhookToolParamsBodyParameters,
+    CallControlWebhookToolParamsHeader, CallControlWebhookToolParamsMethod,
+    CallControlWebhookToolParamsPathParameters,
+    CallControlWebhookToolParamsQueryParameters, CallEvent, CallEventType, CallRequest,
+    CallRequestConferenceConfig, CallRequestConferenceConfigBeepEnabled,
+    CallRequestConferenceConfigSupervisorRole, CallRequestSupervisorRole,
+    CallRequestWebhookRetriesPolicy, CallWithRecordingId, CheckAvailabilityTool,
+    CheckAvailabilityToolParams, ConversationRelayEmbeddedConfig,
+    ConversationRelayInterruptible, ConversationRelayInterruptionSettings,
+    ConversationRelayLanguage, ConversationRelayLanguageTranscriptionEngine,
+    CreateCallControlApplicationRequest, DeepfakeDetection, DeepgramNova2Config
+);
 
 /// Languages of nova-2.
 ///
@@ -6240,8 +6097,8 @@ impl Default for DeepgramNova3Config {
             keywords_boosting: rt::Field::Unset,
             language: None,
             smart_format: None,
-            transcription_engine: String::new(),
-            transcription_model: String::new(),
+            transcription_engine: "Deepgram".to_owned(),
+            transcription_model: "deepgram/nova-3".to_owned(),
             utterance_end_ms: None,
         }
     }
@@ -7135,6 +6992,115 @@ impl MuteDtmf {
 }
 
 rt::open_enum!(MuteDtmf);
+
+/// Channels of the recording.
+///
+/// Default: `dual`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum RecordChannels {
+    /// `single`
+    Single,
+    /// `dual`
+    Dual,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl RecordChannels {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Single => "single",
+            Self::Dual => "dual",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "single" => Self::Single,
+            "dual" => Self::Dual,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(RecordChannels);
+
+/// Format of the recording.
+///
+/// Default: `mp3`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum RecordFormat {
+    /// `wav`
+    Wav,
+    /// `mp3`
+    Mp3,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl RecordFormat {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Wav => "wav",
+            Self::Mp3 => "mp3",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "wav" => Self::Wav,
+            "mp3" => Self::Mp3,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(RecordFormat);
+
+/// Side of the call that is recorded.
+///
+/// Default: `both`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum RecordTrack {
+    /// `both`
+    Both,
+    /// `inbound`
+    Inbound,
+    /// `outbound`
+    Outbound,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl RecordTrack {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Both => "both",
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "both" => Self::Both,
+            "inbound" => Self::Inbound,
+            "outbound" => Self::Outbound,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(RecordTrack);
 
 /// Body of "Refer a call to a SIP address".
 #[derive(Clone)]
@@ -8737,7 +8703,7 @@ impl Default for TranscriptionEngineAzureConfig {
             api_key_ref: None,
             language: None,
             region: AzureTranscriptionRegion::Unknown(String::new()),
-            transcription_engine: String::new(),
+            transcription_engine: "Azure".to_owned(),
         }
     }
 }
@@ -9218,7 +9184,7 @@ impl Default for TranscriptionEngineSonioxConfig {
             interim_results: None,
             language: None,
             max_endpoint_delay_ms: None,
-            transcription_engine: String::new(),
+            transcription_engine: "Soniox".to_owned(),
             transcription_model: None,
         }
     }
@@ -9978,7 +9944,7 @@ pub struct TransferCallRequest {
     /// Channels of the recording.
     ///
     /// Default: `dual`.
-    pub record_channels: Option<CallRequestRecordChannels>,
+    pub record_channels: Option<RecordChannels>,
     /// File name in place of the leg id; a time stamp is appended.
     ///
     /// 1 to 40 characters.
@@ -9986,7 +9952,7 @@ pub struct TransferCallRequest {
     /// Format of the recording.
     ///
     /// Default: `mp3`.
-    pub record_format: Option<CallRequestRecordFormat>,
+    pub record_format: Option<RecordFormat>,
     /// Longest recording in seconds, up to 43200; 0 for no limit.
     ///
     /// Default: `0`.
@@ -9998,7 +9964,7 @@ pub struct TransferCallRequest {
     /// Side of the call that is recorded.
     ///
     /// Default: `both`.
-    pub record_track: Option<CallRequestRecordTrack>,
+    pub record_track: Option<RecordTrack>,
     /// Cut silence at both ends of the recording.
     pub record_trim: Option<String>,
     /// DTMF digits to send on the answer, for example an extension.
@@ -10045,13 +10011,13 @@ pub struct TransferCallRequest {
     /// HTTP method for `webhook_url`.
     ///
     /// Default: `POST`.
-    pub webhook_url_method: Option<CallRequestWebhookUrlMethod>,
+    pub webhook_url_method: Option<WebhookUrlMethod>,
     /// URL for each event type.
     pub webhook_urls: Option<BTreeMap<String, String>>,
     /// HTTP method for `webhook_urls`.
     ///
     /// Default: `POST`.
-    pub webhook_urls_method: Option<CallRequestWebhookUrlMethod>,
+    pub webhook_urls_method: Option<WebhookUrlsMethod>,
 }
 
 impl Default for TransferCallRequest {
@@ -10233,7 +10199,7 @@ impl Default for TransferTool {
     fn default() -> Self {
         Self {
             transfer: Default::default(),
-            type_: String::new(),
+            type_: "transfer".to_owned(),
         }
     }
 }
@@ -10445,7 +10411,7 @@ pub struct WebhookTool {
 impl Default for WebhookTool {
     fn default() -> Self {
         Self {
-            type_: String::new(),
+            type_: "webhook".to_owned(),
             webhook: Default::default(),
         }
     }
@@ -10488,6 +10454,76 @@ impl rt::Encode for WebhookTool {
         w.end();
     }
 }
+
+/// HTTP method for `webhook_url`.
+///
+/// Default: `POST`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum WebhookUrlMethod {
+    /// `POST`
+    Post,
+    /// `GET`
+    Get,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl WebhookUrlMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Post => "POST",
+            Self::Get => "GET",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "POST" => Self::Post,
+            "GET" => Self::Get,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(WebhookUrlMethod);
+
+/// HTTP method for `webhook_urls`.
+///
+/// Default: `POST`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum WebhookUrlsMethod {
+    /// `POST`
+    Post,
+    /// `GET`
+    Get,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl WebhookUrlsMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Post => "POST",
+            Self::Get => "GET",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "POST" => Self::Post,
+            "GET" => Self::Get,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(WebhookUrlsMethod);
 
 /// Languages of the xAI engine.
 ///
@@ -10617,7 +10653,6 @@ impl XaiTranscriptionLanguage {
 rt::open_enum!(XaiTranscriptionLanguage);
 
 rt::models!(
-    CreateCallControlApplicationRequest, DeepfakeDetection, DeepgramNova2Config,
     DeepgramNova3Config, DialogflowConfig, EnqueueRequest, HangupRequest,
     LeaveQueueRequest, ReferRequest, RejectRequest, SendSipInfoRequest,
     SoundModifications, SpeakRequestVoiceSettings, SpeechContextItem,
@@ -10633,23 +10668,22 @@ rt::models!(
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(
-    ConversationRelayLanguageTranscriptionEngine, CreateCallControlApplicationRequest,
-    DeepfakeDetection, DeepgramNova2Config, DeepgramNova2TranscriptionLanguage,
-    DeepgramNova3Config, DeepgramNova3TranscriptionLanguage, DialogflowConfig,
-    EnqueueRequest, GoogleTranscriptionLanguage, HangupRequest, LeaveQueueRequest,
-    MediaEncryption, MuteDtmf, ReferRequest, RejectRequest, RejectRequestCause,
-    SendSipInfoRequest, SipTransportProtocol, SortConnection, SoundModifications,
-    SpeakRequestVoiceSettings, SpeechContextItem, SpeechmaticsTranscriptionLanguage,
-    StreamBidirectionalCodec, StreamBidirectionalMode, StreamBidirectionalSamplingRate,
-    StreamBidirectionalTargetLegs, StreamCodec, TelnyxTranscriptionLanguage,
-    TranscriptionEngineAConfig, TranscriptionEngineAssemblyaiConfig,
-    TranscriptionEngineAzureConfig, TranscriptionEngineBConfig,
-    TranscriptionEngineDeepgramConfig, TranscriptionEngineGoogleConfig,
-    TranscriptionEngineParakeetConfig, TranscriptionEngineSonioxConfig,
-    TranscriptionEngineSpeechmaticsConfig, TranscriptionEngineTelnyxConfig,
-    TranscriptionEngineXaiConfig, TranscriptionModel, TranscriptionStartRequest,
-    TranscriptionStartRequestTranscriptionEngine,
+    DeepgramNova2TranscriptionLanguage, DeepgramNova3Config,
+    DeepgramNova3TranscriptionLanguage, DialogflowConfig, EnqueueRequest,
+    GoogleTranscriptionLanguage, HangupRequest, LeaveQueueRequest, MediaEncryption,
+    MuteDtmf, RecordChannels, RecordFormat, RecordTrack, ReferRequest, RejectRequest,
+    RejectRequestCause, SendSipInfoRequest, SipTransportProtocol, SortConnection,
+    SoundModifications, SpeakRequestVoiceSettings, SpeechContextItem,
+    SpeechmaticsTranscriptionLanguage, StreamBidirectionalCodec, StreamBidirectionalMode,
+    StreamBidirectionalSamplingRate, StreamBidirectionalTargetLegs, StreamCodec,
+    TelnyxTranscriptionLanguage, TranscriptionEngineAConfig,
+    TranscriptionEngineAssemblyaiConfig, TranscriptionEngineAzureConfig,
+    TranscriptionEngineBConfig, TranscriptionEngineDeepgramConfig,
+    TranscriptionEngineGoogleConfig, TranscriptionEngineParakeetConfig,
+    TranscriptionEngineSonioxConfig, TranscriptionEngineSpeechmaticsConfig,
+    TranscriptionEngineTelnyxConfig, TranscriptionEngineXaiConfig, TranscriptionModel,
+    TranscriptionStartRequest, TranscriptionStartRequestTranscriptionEngine,
     TranscriptionStartRequestTranscriptionEngineConfig, TransferCallRequest,
-    TransferTool, UpdateCallControlApplicationRequest, WebhookTool,
-    XaiTranscriptionLanguage
+    TransferTool, UpdateCallControlApplicationRequest, WebhookTool, WebhookUrlMethod,
+    WebhookUrlsMethod, XaiTranscriptionLanguage
 );

@@ -401,10 +401,7 @@ impl ConferencesList {
     }
 
     /// Region where the conference data live.
-    pub fn region(
-        mut self,
-        value: impl Into<types::CreateConferenceRequestRegion>,
-    ) -> Self {
+    pub fn region(mut self, value: impl Into<types::ConferenceRegionEnum>) -> Self {
         self.call.query("region", Some(value.into()));
         self
     }
@@ -412,7 +409,7 @@ impl ConferencesList {
     /// Sets `region`, or clears it.
     pub fn maybe_region(
         mut self,
-        value: Option<impl Into<types::CreateConferenceRequestRegion>>,
+        value: Option<impl Into<types::ConferenceRegionEnum>>,
     ) -> Self {
         self.call.query("region", value.map(Into::into));
         self
@@ -896,10 +893,7 @@ impl ConferencesParticipantsList {
     }
 
     /// Region where the conference data live.
-    pub fn region(
-        mut self,
-        value: impl Into<types::CreateConferenceRequestRegion>,
-    ) -> Self {
+    pub fn region(mut self, value: impl Into<types::ConferenceRegionEnum>) -> Self {
         self.call.query("region", Some(value.into()));
         self
     }
@@ -907,7 +901,7 @@ impl ConferencesParticipantsList {
     /// Sets `region`, or clears it.
     pub fn maybe_region(
         mut self,
-        value: Option<impl Into<types::CreateConferenceRequestRegion>>,
+        value: Option<impl Into<types::ConferenceRegionEnum>>,
     ) -> Self {
         self.call.query("region", value.map(Into::into));
         self
@@ -992,10 +986,7 @@ impl ConferencesRetrieve {
     }
 
     /// Region where the conference data live.
-    pub fn region(
-        mut self,
-        value: impl Into<types::CreateConferenceRequestRegion>,
-    ) -> Self {
+    pub fn region(mut self, value: impl Into<types::ConferenceRegionEnum>) -> Self {
         self.call.query("region", Some(value.into()));
         self
     }
@@ -1003,7 +994,7 @@ impl ConferencesRetrieve {
     /// Sets `region`, or clears it.
     pub fn maybe_region(
         mut self,
-        value: Option<impl Into<types::CreateConferenceRequestRegion>>,
+        value: Option<impl Into<types::ConferenceRegionEnum>>,
     ) -> Self {
         self.call.query("region", value.map(Into::into));
         self

@@ -82,7 +82,7 @@ impl Default for Conference {
             expires_at: String::new(),
             id: String::new(),
             name: String::new(),
-            record_type: String::new(),
+            record_type: "conference".to_owned(),
             region: None,
             status: None,
             updated_at: None,
@@ -728,6 +728,47 @@ impl ConferenceRegion {
 }
 
 rt::open_enum!(ConferenceRegion);
+
+/// Schema `ConferenceRegion`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum ConferenceRegionEnum {
+    /// `Australia`
+    Australia,
+    /// `Europe`
+    Europe,
+    /// `Middle East`
+    MiddleEast,
+    /// `US`
+    Us,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl ConferenceRegionEnum {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Australia => "Australia",
+            Self::Europe => "Europe",
+            Self::MiddleEast => "Middle East",
+            Self::Us => "US",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "Australia" => Self::Australia,
+            "Europe" => Self::Europe,
+            "Middle East" => Self::MiddleEast,
+            "US" => Self::Us,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(ConferenceRegionEnum);
 
 /// Body of "Send DTMF digits to participants".
 #[derive(Clone)]
@@ -1544,7 +1585,7 @@ impl rt::Encode for CreateConferenceRequest {
     }
 }
 
-/// Schema `ConferenceRegion`.
+/// Region that keeps the conference data; by default the account's.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CreateConferenceRequestRegion {
@@ -1921,7 +1962,7 @@ impl Default for Participant {
             id: String::new(),
             muted: false,
             on_hold: false,
-            record_type: String::new(),
+            record_type: "participant".to_owned(),
             soft_end_conference_on_exit: false,
             status: ConferencesStatus::Unknown(String::new()),
             updated_at: String::new(),
@@ -2109,7 +2150,7 @@ impl Default for Queue {
             id: String::new(),
             max_size: 0,
             name: String::new(),
-            record_type: String::new(),
+            record_type: "queue".to_owned(),
             updated_at: String::new(),
         }
     }
@@ -2201,7 +2242,7 @@ impl Default for QueueCall {
             is_alive: false,
             queue_id: String::new(),
             queue_position: 0,
-            record_type: String::new(),
+            record_type: "queue_call".to_owned(),
             to: String::new(),
             wait_time_secs: 0,
         }
@@ -2800,15 +2841,16 @@ rt::serde_shims!(
     BeepEnabled, Conference, ConferenceCommandResult, ConferenceEndReason,
     ConferenceEndedBy, ConferenceGatherUsingAudioRequest, ConferenceHoldRequest,
     ConferenceMuteRequest, ConferenceParticipant, ConferencePlayRequest,
-    ConferenceRegion, ConferenceSendDtmfRequest, ConferenceSpeakRequest,
-    ConferenceSpeakRequestLanguage, ConferenceSpeakRequestPayloadType,
-    ConferenceSpeakRequestVoiceSettings, ConferenceStatusEnum, ConferenceStopRequest,
-    ConferenceUnholdRequest, ConferenceUnmuteRequest, ConferencesStatus,
-    CreateConferenceRequest, CreateConferenceRequestRegion, CreateQueueRequest,
-    EndConferenceRequest, JoinConferenceRequest, LeaveConferenceRequest, Participant,
-    ParticipantConference, PauseConferenceRecordingRequest, Queue, QueueCall,
-    ResumeConferenceRecordingRequest, StartConferenceRecordingRequest,
-    StartConferenceRecordingRequestChannels, StartConferenceRecordingRequestFormat,
-    StopRecordingConferenceRequest, SupervisorRole, UpdateConferenceParticipantRequest,
-    UpdateConferenceRequest, UpdateQueueRequest, UpdateQueuedCallRequest
+    ConferenceRegion, ConferenceRegionEnum, ConferenceSendDtmfRequest,
+    ConferenceSpeakRequest, ConferenceSpeakRequestLanguage,
+    ConferenceSpeakRequestPayloadType, ConferenceSpeakRequestVoiceSettings,
+    ConferenceStatusEnum, ConferenceStopRequest, ConferenceUnholdRequest,
+    ConferenceUnmuteRequest, ConferencesStatus, CreateConferenceRequest,
+    CreateConferenceRequestRegion, CreateQueueRequest, EndConferenceRequest,
+    JoinConferenceRequest, LeaveConferenceRequest, Participant, ParticipantConference,
+    PauseConferenceRecordingRequest, Queue, QueueCall, ResumeConferenceRecordingRequest,
+    StartConferenceRecordingRequest, StartConferenceRecordingRequestChannels,
+    StartConferenceRecordingRequestFormat, StopRecordingConferenceRequest,
+    SupervisorRole, UpdateConferenceParticipantRequest, UpdateConferenceRequest,
+    UpdateQueueRequest, UpdateQueuedCallRequest
 );

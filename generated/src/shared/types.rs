@@ -78,7 +78,7 @@ pub struct AwsVoiceSettings {
 
 impl Default for AwsVoiceSettings {
     fn default() -> Self {
-        Self { type_: String::new() }
+        Self { type_: "aws".to_owned() }
     }
 }
 
@@ -141,7 +141,7 @@ impl Default for AzureVoiceSettings {
             effect: None,
             gender: None,
             region: None,
-            type_: String::new(),
+            type_: "azure".to_owned(),
         }
     }
 }
@@ -816,7 +816,7 @@ impl Default for ElevenLabsVoiceSettings {
     fn default() -> Self {
         Self {
             api_key_ref: None,
-            type_: String::new(),
+            type_: "elevenlabs".to_owned(),
         }
     }
 }
@@ -879,7 +879,7 @@ impl Default for HangupTool {
     fn default() -> Self {
         Self {
             hangup: Default::default(),
-            type_: String::new(),
+            type_: "hangup".to_owned(),
         }
     }
 }
@@ -1068,7 +1068,7 @@ impl Default for InworldVoiceSettings {
     fn default() -> Self {
         Self {
             delivery_mode: None,
-            type_: String::new(),
+            type_: "inworld".to_owned(),
         }
     }
 }
@@ -1362,7 +1362,7 @@ impl Default for MinimaxVoiceSettings {
             language_boost: rt::Field::Unset,
             pitch: None,
             speed: None,
-            type_: String::new(),
+            type_: "minimax".to_owned(),
             vol: None,
         }
     }
@@ -2129,7 +2129,7 @@ impl Default for ResembleVoiceSettings {
             format: None,
             precision: None,
             sample_rate: None,
-            type_: String::new(),
+            type_: "resemble".to_owned(),
         }
     }
 }
@@ -2290,7 +2290,7 @@ pub struct RimeVoiceSettings {
 impl Default for RimeVoiceSettings {
     fn default() -> Self {
         Self {
-            type_: String::new(),
+            type_: "rime".to_owned(),
             voice_speed: None,
         }
     }
@@ -2353,7 +2353,7 @@ pub struct SipHeader {
 impl Default for SipHeader {
     fn default() -> Self {
         Self {
-            name: String::new(),
+            name: "User-to-User".to_owned(),
             value: String::new(),
         }
     }
@@ -2413,7 +2413,7 @@ pub struct TelnyxVoiceSettings {
 impl Default for TelnyxVoiceSettings {
     fn default() -> Self {
         Self {
-            type_: String::new(),
+            type_: "telnyx".to_owned(),
             voice_speed: None,
         }
     }
@@ -2479,7 +2479,7 @@ impl Default for XaiVoiceSettings {
     fn default() -> Self {
         Self {
             language: None,
-            type_: String::new(),
+            type_: "xai".to_owned(),
         }
     }
 }

@@ -275,10 +275,10 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsList {
-        rt::Request::new(
-            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
-                .arg(account_sid)
-                .arg(call_sid),
+        ops::TexmlAccountsCallsRecordingsList::new(
+            &self.client,
+            account_sid.into(),
+            call_sid.into(),
         )
     }
 
@@ -539,10 +539,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        rt::Request::new(
-            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
-                .arg(account_sid)
-                .arg(conference_sid),
+        ops::TexmlAccountsConferencesRecordingsJson::new(
+            &self.client,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 }
@@ -586,10 +586,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        rt::Request::new(
-            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
-                .arg(self.id.clone())
-                .arg(conference_sid),
+        ops::TexmlAccountsConferencesRecordingsJson::new(
+            &self.client,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 
@@ -658,13 +658,10 @@ impl TexmlAccountsConferencesParticipants {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        rt::Request::new(
-            rt::Call::new(
-                    &self.client,
-                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
-                )
-                .arg(account_sid)
-                .arg(conference_sid),
+        ops::TexmlAccountsConferencesParticipantsList::new(
+            &self.client,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -812,13 +809,10 @@ impl TexmlAccountsConferencesParticipantsBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        rt::Request::new(
-            rt::Call::new(
-                    &self.client,
-                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
-                )
-                .arg(self.id.clone())
-                .arg(conference_sid),
+        ops::TexmlAccountsConferencesParticipantsList::new(
+            &self.client,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 

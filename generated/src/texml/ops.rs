@@ -375,7 +375,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `POST`.
     pub fn async_amd_status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::AsyncAmdStatusCallbackMethod>,
     ) -> Self {
         self.call.field("AsyncAmdStatusCallbackMethod", Some(value.into()));
         self
@@ -384,7 +384,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Sets `AsyncAmdStatusCallbackMethod`, or clears it.
     pub fn maybe_async_amd_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::AsyncAmdStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("AsyncAmdStatusCallbackMethod", value.map(Into::into));
         self
@@ -477,7 +477,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `POST`.
     pub fn deepfake_detection_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::InitiateCallRequestDeepfakeDetectionCallbackMethod>,
     ) -> Self {
         self.call.field("DeepfakeDetectionCallbackMethod", Some(value.into()));
         self
@@ -486,7 +486,9 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Sets `DeepfakeDetectionCallbackMethod`, or clears it.
     pub fn maybe_deepfake_detection_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<
+            impl Into<types::InitiateCallRequestDeepfakeDetectionCallbackMethod>,
+        >,
     ) -> Self {
         self.call.field("DeepfakeDetectionCallbackMethod", value.map(Into::into));
         self
@@ -749,7 +751,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// HTTP method for `RecordingStatusCallback`; POST if absent.
     pub fn recording_status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::RecordingStatusCallbackMethod>,
     ) -> Self {
         self.call.field("RecordingStatusCallbackMethod", Some(value.into()));
         self
@@ -758,7 +760,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Sets `RecordingStatusCallbackMethod`, or clears it.
     pub fn maybe_recording_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::RecordingStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("RecordingStatusCallbackMethod", value.map(Into::into));
         self
@@ -889,7 +891,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `POST`.
     pub fn status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", Some(value.into()));
         self
@@ -898,7 +900,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Sets `StatusCallbackMethod`, or clears it.
     pub fn maybe_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", value.map(Into::into));
         self
@@ -983,16 +985,13 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     }
 
     /// Whether silence at both ends of the recording is cut.
-    pub fn trim(mut self, value: impl Into<types::InitiateCallRequestTrim>) -> Self {
+    pub fn trim(mut self, value: impl Into<types::TexmlTrim>) -> Self {
         self.call.field("Trim", Some(value.into()));
         self
     }
 
     /// Sets `Trim`, or clears it.
-    pub fn maybe_trim(
-        mut self,
-        value: Option<impl Into<types::InitiateCallRequestTrim>>,
-    ) -> Self {
+    pub fn maybe_trim(mut self, value: Option<impl Into<types::TexmlTrim>>) -> Self {
         self.call.field("Trim", value.map(Into::into));
         self
     }
@@ -1016,7 +1015,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `POST`.
     pub fn url_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::InitiateCallRequestUrlMethod>,
     ) -> Self {
         self.call.field("UrlMethod", Some(value.into()));
         self
@@ -1025,7 +1024,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Sets `UrlMethod`, or clears it.
     pub fn maybe_url_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::InitiateCallRequestUrlMethod>>,
     ) -> Self {
         self.call.field("UrlMethod", value.map(Into::into));
         self
@@ -1163,7 +1162,7 @@ impl TexmlAccountsCallsUpdate {
     /// HTTP method for `FallbackUrl`.
     pub fn fallback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::UpdateCallRequestFallbackMethod>,
     ) -> Self {
         self.call.field("FallbackMethod", Some(value.into()));
         self
@@ -1172,7 +1171,7 @@ impl TexmlAccountsCallsUpdate {
     /// Sets `FallbackMethod`, or clears it.
     pub fn maybe_fallback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::UpdateCallRequestFallbackMethod>>,
     ) -> Self {
         self.call.field("FallbackMethod", value.map(Into::into));
         self
@@ -1232,7 +1231,7 @@ impl TexmlAccountsCallsUpdate {
     /// HTTP method for `StatusCallback`.
     pub fn status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", Some(value.into()));
         self
@@ -1241,7 +1240,7 @@ impl TexmlAccountsCallsUpdate {
     /// Sets `StatusCallbackMethod`, or clears it.
     pub fn maybe_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", value.map(Into::into));
         self
@@ -1320,7 +1319,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
     body_required: false,
     accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
+    pager: Some(rt::Pager {
+        style: rt::PagerStyle::Uri,
+        items: "recordings",
+        position: "",
+        size: "",
+    }),
     command_id: false,
     idempotency: false,
 };
@@ -1334,9 +1338,68 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/get`.
-pub type TexmlAccountsCallsRecordingsList = rt::Request<
-    types::TexmlGetCallRecordingsResponseBody,
->;
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct TexmlAccountsCallsRecordingsList {
+    call: rt::Call,
+}
+
+impl TexmlAccountsCallsRecordingsList {
+    #[inline]
+    pub(crate) fn new(
+        client: &rt::Client,
+        account_sid: String,
+        call_sid: String,
+    ) -> Self {
+        Self {
+            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
+                .arg(account_sid)
+                .arg(call_sid),
+        }
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingsResponseBody> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(
+        self,
+    ) -> rt::PendingFull<types::TexmlGetCallRecordingsResponseBody> {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// All pages from here on, each sent for when it is asked for.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<types::TexmlGetCallRecordingsResponseBody> {
+        rt::Pages::new(self.call)
+    }
+
+    /// All items from here on, over as many pages as it takes.
+    #[inline]
+    pub fn items(self) -> rt::Items<types::TexmlGetCallRecordingResponseBody> {
+        rt::Items::new(self.call)
+    }
+}
+
+impl IntoFuture for TexmlAccountsCallsRecordingsList {
+    type Output = Result<types::TexmlGetCallRecordingsResponseBody, rt::Error>;
+    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingsResponseBody>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
 
 pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.recordings.create",
@@ -1787,7 +1850,7 @@ impl TexmlAccountsCallsSiprecCreate {
     /// HTTP method for `StatusCallback`.
     pub fn status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", Some(value.into()));
         self
@@ -1796,20 +1859,26 @@ impl TexmlAccountsCallsSiprecCreate {
     /// Sets `StatusCallbackMethod`, or clears it.
     pub fn maybe_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", value.map(Into::into));
         self
     }
 
     /// Side of the call that is sent.
-    pub fn track(mut self, value: impl Into<types::TexmlTrack>) -> Self {
+    pub fn track(
+        mut self,
+        value: impl Into<types::TexmlCreateSiprecSessionRequestBodyTrack>,
+    ) -> Self {
         self.call.field("Track", Some(value.into()));
         self
     }
 
     /// Sets `Track`, or clears it.
-    pub fn maybe_track(mut self, value: Option<impl Into<types::TexmlTrack>>) -> Self {
+    pub fn maybe_track(
+        mut self,
+        value: Option<impl Into<types::TexmlCreateSiprecSessionRequestBodyTrack>>,
+    ) -> Self {
         self.call.field("Track", value.map(Into::into));
         self
     }
@@ -2487,10 +2556,7 @@ impl TexmlAccountsConferencesUpdate {
     }
 
     /// HTTP method for `AnnounceUrl`; POST if absent.
-    pub fn announce_method(
-        mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
-    ) -> Self {
+    pub fn announce_method(mut self, value: impl Into<types::AnnounceMethod>) -> Self {
         self.call.field("AnnounceMethod", Some(value.into()));
         self
     }
@@ -2498,7 +2564,7 @@ impl TexmlAccountsConferencesUpdate {
     /// Sets `AnnounceMethod`, or clears it.
     pub fn maybe_announce_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::AnnounceMethod>>,
     ) -> Self {
         self.call.field("AnnounceMethod", value.map(Into::into));
         self
@@ -2578,7 +2644,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
     body_required: false,
     accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
+    pager: Some(rt::Pager {
+        style: rt::PagerStyle::Uri,
+        items: "participants",
+        position: "",
+        size: "",
+    }),
     command_id: false,
     idempotency: false,
 };
@@ -2592,9 +2663,66 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/get`.
-pub type TexmlAccountsConferencesParticipantsList = rt::Request<
-    types::ParticipantResourceIndex,
->;
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct TexmlAccountsConferencesParticipantsList {
+    call: rt::Call,
+}
+
+impl TexmlAccountsConferencesParticipantsList {
+    #[inline]
+    pub(crate) fn new(
+        client: &rt::Client,
+        account_sid: String,
+        conference_sid: String,
+    ) -> Self {
+        Self {
+            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST)
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::ParticipantResourceIndex> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<types::ParticipantResourceIndex> {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// All pages from here on, each sent for when it is asked for.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<types::ParticipantResourceIndex> {
+        rt::Pages::new(self.call)
+    }
+
+    /// All items from here on, over as many pages as it takes.
+    #[inline]
+    pub fn items(self) -> rt::Items<types::ParticipantResource> {
+        rt::Items::new(self.call)
+    }
+}
+
+impl IntoFuture for TexmlAccountsConferencesParticipantsList {
+    type Output = Result<types::ParticipantResourceIndex, rt::Error>;
+    type IntoFuture = rt::Pending<types::ParticipantResourceIndex>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
 
 pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.participants.dial",
@@ -2657,7 +2785,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// HTTP method for `AmdStatusCallback`; POST if absent.
     pub fn amd_status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::DialConferenceParticipantRequestAmdStatusCallbackMethod>,
     ) -> Self {
         self.call.field("AmdStatusCallbackMethod", Some(value.into()));
         self
@@ -2666,7 +2794,9 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Sets `AmdStatusCallbackMethod`, or clears it.
     pub fn maybe_amd_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<
+            impl Into<types::DialConferenceParticipantRequestAmdStatusCallbackMethod>,
+        >,
     ) -> Self {
         self.call.field("AmdStatusCallbackMethod", value.map(Into::into));
         self
@@ -2835,7 +2965,9 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// HTTP method for `ConferenceRecordingStatusCallback`; POST if absent.
     pub fn conference_recording_status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<
+            types::DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod,
+        >,
     ) -> Self {
         self.call.field("ConferenceRecordingStatusCallbackMethod", Some(value.into()));
         self
@@ -2844,7 +2976,11 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Sets `ConferenceRecordingStatusCallbackMethod`, or clears it.
     pub fn maybe_conference_recording_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<
+            impl Into<
+                types::DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod,
+            >,
+        >,
     ) -> Self {
         self.call
             .field("ConferenceRecordingStatusCallbackMethod", value.map(Into::into));
@@ -2900,7 +3036,9 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// HTTP method for `ConferenceStatusCallback`; POST if absent.
     pub fn conference_status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<
+            types::DialConferenceParticipantRequestConferenceStatusCallbackMethod,
+        >,
     ) -> Self {
         self.call.field("ConferenceStatusCallbackMethod", Some(value.into()));
         self
@@ -2909,7 +3047,11 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Sets `ConferenceStatusCallbackMethod`, or clears it.
     pub fn maybe_conference_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<
+            impl Into<
+                types::DialConferenceParticipantRequestConferenceStatusCallbackMethod,
+            >,
+        >,
     ) -> Self {
         self.call.field("ConferenceStatusCallbackMethod", value.map(Into::into));
         self
@@ -2918,7 +3060,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Whether silence at both ends of the conference recording is cut.
     pub fn conference_trim(
         mut self,
-        value: impl Into<types::InitiateCallRequestTrim>,
+        value: impl Into<types::DialConferenceParticipantRequestConferenceTrim>,
     ) -> Self {
         self.call.field("ConferenceTrim", Some(value.into()));
         self
@@ -2927,7 +3069,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Sets `ConferenceTrim`, or clears it.
     pub fn maybe_conference_trim(
         mut self,
-        value: Option<impl Into<types::InitiateCallRequestTrim>>,
+        value: Option<impl Into<types::DialConferenceParticipantRequestConferenceTrim>>,
     ) -> Self {
         self.call.field("ConferenceTrim", value.map(Into::into));
         self
@@ -3203,7 +3345,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// HTTP method for `RecordingStatusCallback`; POST if absent.
     pub fn recording_status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::RecordingStatusCallbackMethod>,
     ) -> Self {
         self.call.field("RecordingStatusCallbackMethod", Some(value.into()));
         self
@@ -3212,7 +3354,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Sets `RecordingStatusCallbackMethod`, or clears it.
     pub fn maybe_recording_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::RecordingStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("RecordingStatusCallbackMethod", value.map(Into::into));
         self
@@ -3304,7 +3446,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// HTTP method for `StatusCallback`.
     pub fn status_callback_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", Some(value.into()));
         self
@@ -3313,7 +3455,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Sets `StatusCallbackMethod`, or clears it.
     pub fn maybe_status_callback_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("StatusCallbackMethod", value.map(Into::into));
         self
@@ -3362,16 +3504,13 @@ impl TexmlAccountsConferencesParticipantsDial {
     }
 
     /// Whether silence at both ends of the recording is cut.
-    pub fn trim(mut self, value: impl Into<types::InitiateCallRequestTrim>) -> Self {
+    pub fn trim(mut self, value: impl Into<types::TexmlTrim>) -> Self {
         self.call.field("Trim", Some(value.into()));
         self
     }
 
     /// Sets `Trim`, or clears it.
-    pub fn maybe_trim(
-        mut self,
-        value: Option<impl Into<types::InitiateCallRequestTrim>>,
-    ) -> Self {
+    pub fn maybe_trim(mut self, value: Option<impl Into<types::TexmlTrim>>) -> Self {
         self.call.field("Trim", value.map(Into::into));
         self
     }
@@ -3525,10 +3664,7 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     }
 
     /// HTTP method for `AnnounceUrl`; POST if absent.
-    pub fn announce_method(
-        mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
-    ) -> Self {
+    pub fn announce_method(mut self, value: impl Into<types::AnnounceMethod>) -> Self {
         self.call.field("AnnounceMethod", Some(value.into()));
         self
     }
@@ -3536,7 +3672,7 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     /// Sets `AnnounceMethod`, or clears it.
     pub fn maybe_announce_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<impl Into<types::AnnounceMethod>>,
     ) -> Self {
         self.call.field("AnnounceMethod", value.map(Into::into));
         self
@@ -3625,7 +3761,9 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     /// HTTP method for `HoldUrl`.
     pub fn hold_method(
         mut self,
-        value: impl Into<types::UpdateCallRequestMethod>,
+        value: impl Into<
+            types::CallScriptingUpdateConferenceParticipantRequestHoldMethod,
+        >,
     ) -> Self {
         self.call.field("HoldMethod", Some(value.into()));
         self
@@ -3634,7 +3772,9 @@ impl TexmlAccountsConferencesParticipantsUpdate {
     /// Sets `HoldMethod`, or clears it.
     pub fn maybe_hold_method(
         mut self,
-        value: Option<impl Into<types::UpdateCallRequestMethod>>,
+        value: Option<
+            impl Into<types::CallScriptingUpdateConferenceParticipantRequestHoldMethod>,
+        >,
     ) -> Self {
         self.call.field("HoldMethod", value.map(Into::into));
         self
@@ -3758,7 +3898,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
     body_required: false,
     accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
+    pager: Some(rt::Pager {
+        style: rt::PagerStyle::Uri,
+        items: "recordings",
+        position: "",
+        size: "",
+    }),
     command_id: false,
     idempotency: false,
 };
@@ -3770,9 +3915,68 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings.json/get`.
-pub type TexmlAccountsConferencesRecordingsJson = rt::Request<
-    types::TexmlGetCallRecordingsResponseBody,
->;
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct TexmlAccountsConferencesRecordingsJson {
+    call: rt::Call,
+}
+
+impl TexmlAccountsConferencesRecordingsJson {
+    #[inline]
+    pub(crate) fn new(
+        client: &rt::Client,
+        account_sid: String,
+        conference_sid: String,
+    ) -> Self {
+        Self {
+            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::TexmlGetCallRecordingsResponseBody> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(
+        self,
+    ) -> rt::PendingFull<types::TexmlGetCallRecordingsResponseBody> {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// All pages from here on, each sent for when it is asked for.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<types::TexmlGetCallRecordingsResponseBody> {
+        rt::Pages::new(self.call)
+    }
+
+    /// All items from here on, over as many pages as it takes.
+    #[inline]
+    pub fn items(self) -> rt::Items<types::TexmlGetCallRecordingResponseBody> {
+        rt::Items::new(self.call)
+    }
+}
+
+impl IntoFuture for TexmlAccountsConferencesRecordingsJson {
+    type Output = Result<types::TexmlGetCallRecordingsResponseBody, rt::Error>;
+    type IntoFuture = rt::Pending<types::TexmlGetCallRecordingsResponseBody>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
 
 pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.list",
@@ -5037,7 +5241,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Default: `post`.
     pub fn status_callback_method(
         mut self,
-        value: impl Into<types::TexmlApplicationVoiceMethod>,
+        value: impl Into<types::TexmlApplicationStatusCallbackMethod>,
     ) -> Self {
         self.call.field("status_callback_method", Some(value.into()));
         self
@@ -5046,7 +5250,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Sets `status_callback_method`, or clears it.
     pub fn maybe_status_callback_method(
         mut self,
-        value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,
+        value: Option<impl Into<types::TexmlApplicationStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("status_callback_method", value.map(Into::into));
         self
@@ -5091,10 +5295,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// HTTP method for `voice_url`.
     ///
     /// Default: `post`.
-    pub fn voice_method(
-        mut self,
-        value: impl Into<types::TexmlApplicationVoiceMethod>,
-    ) -> Self {
+    pub fn voice_method(mut self, value: impl Into<types::VoiceMethod>) -> Self {
         self.call.field("voice_method", Some(value.into()));
         self
     }
@@ -5102,7 +5303,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Sets `voice_method`, or clears it.
     pub fn maybe_voice_method(
         mut self,
-        value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,
+        value: Option<impl Into<types::VoiceMethod>>,
     ) -> Self {
         self.call.field("voice_method", value.map(Into::into));
         self
@@ -5443,7 +5644,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Default: `post`.
     pub fn status_callback_method(
         mut self,
-        value: impl Into<types::TexmlApplicationVoiceMethod>,
+        value: impl Into<types::TexmlApplicationStatusCallbackMethod>,
     ) -> Self {
         self.call.field("status_callback_method", Some(value.into()));
         self
@@ -5452,7 +5653,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Sets `status_callback_method`, or clears it.
     pub fn maybe_status_callback_method(
         mut self,
-        value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,
+        value: Option<impl Into<types::TexmlApplicationStatusCallbackMethod>>,
     ) -> Self {
         self.call.field("status_callback_method", value.map(Into::into));
         self
@@ -5497,10 +5698,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// HTTP method for `voice_url`.
     ///
     /// Default: `post`.
-    pub fn voice_method(
-        mut self,
-        value: impl Into<types::TexmlApplicationVoiceMethod>,
-    ) -> Self {
+    pub fn voice_method(mut self, value: impl Into<types::VoiceMethod>) -> Self {
         self.call.field("voice_method", Some(value.into()));
         self
     }
@@ -5508,7 +5706,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Sets `voice_method`, or clears it.
     pub fn maybe_voice_method(
         mut self,
-        value: Option<impl Into<types::TexmlApplicationVoiceMethod>>,
+        value: Option<impl Into<types::VoiceMethod>>,
     ) -> Self {
         self.call.field("voice_method", value.map(Into::into));
         self

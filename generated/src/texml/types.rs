@@ -2,6 +2,74 @@
 use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
+/// HTTP method for `AnnounceUrl`; POST if absent.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum AnnounceMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl AnnounceMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(AnnounceMethod);
+
+/// HTTP method for `AsyncAmdStatusCallback`.
+///
+/// Default: `POST`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum AsyncAmdStatusCallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl AsyncAmdStatusCallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(AsyncAmdStatusCallbackMethod);
+
 /// A TeXML call.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -385,7 +453,7 @@ impl rt::Encode for CallScriptingCreateQueueRequest {
 #[non_exhaustive]
 pub struct CallScriptingUpdateConferenceParticipantRequest {
     /// HTTP method for `AnnounceUrl`; POST if absent.
-    pub announce_method: Option<UpdateCallRequestMethod>,
+    pub announce_method: Option<AnnounceMethod>,
     /// Audio file or TeXML document to play as an announcement.
     pub announce_url: Option<String>,
     /// Beep when the participant leaves.
@@ -399,7 +467,7 @@ pub struct CallScriptingUpdateConferenceParticipantRequest {
     /// Put the participant on hold.
     pub hold: Option<bool>,
     /// HTTP method for `HoldUrl`.
-    pub hold_method: Option<UpdateCallRequestMethod>,
+    pub hold_method: Option<CallScriptingUpdateConferenceParticipantRequestHoldMethod>,
     /// Audio or TeXML played while on hold.
     pub hold_url: Option<String>,
     /// Mute the participant.
@@ -472,12 +540,45 @@ impl rt::Encode for CallScriptingUpdateConferenceParticipantRequest {
     }
 }
 
+/// HTTP method for `HoldUrl`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum CallScriptingUpdateConferenceParticipantRequestHoldMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl CallScriptingUpdateConferenceParticipantRequestHoldMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(CallScriptingUpdateConferenceParticipantRequestHoldMethod);
+
 /// Body of "End a conference or play an announcement".
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingUpdateConferenceRequest {
     /// HTTP method for `AnnounceUrl`; POST if absent.
-    pub announce_method: Option<UpdateCallRequestMethod>,
+    pub announce_method: Option<AnnounceMethod>,
     /// Audio file or TeXML document to play as an announcement.
     pub announce_url: Option<String>,
     /// Wanted state.
@@ -875,7 +976,7 @@ pub struct ConferenceResource {
     /// Identifier.
     pub sid: Option<String>,
     /// State of the conference.
-    pub status: Option<ConferenceStatus>,
+    pub status: Option<ConferenceResourceStatus>,
     /// Relative URIs of dependent resources.
     pub subresource_uris: Option<BTreeMap<String, rt::Value>>,
     /// Relative URI of the conference.
@@ -1073,6 +1174,43 @@ impl ConferenceResourceReasonConferenceEnded {
 
 rt::open_enum!(ConferenceResourceReasonConferenceEnded);
 
+/// State of the conference.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum ConferenceResourceStatus {
+    /// `init`
+    Init,
+    /// `in-progress`
+    InProgress,
+    /// `completed`
+    Completed,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl ConferenceResourceStatus {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Init => "init",
+            Self::InProgress => "in-progress",
+            Self::Completed => "completed",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "init" => Self::Init,
+            "in-progress" => Self::InProgress,
+            "completed" => Self::Completed,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(ConferenceResourceStatus);
+
 /// Schema `ConferenceStatus`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -1248,7 +1386,7 @@ pub struct CreateTexmlApplicationRequest {
     /// HTTP method for `status_callback`.
     ///
     /// Default: `post`.
-    pub status_callback_method: Option<TexmlApplicationVoiceMethod>,
+    pub status_callback_method: Option<TexmlApplicationStatusCallbackMethod>,
     /// Own labels.
     pub tags: Option<Vec<String>>,
     /// Second source of instructions when `voice_url` fails.
@@ -1258,7 +1396,7 @@ pub struct CreateTexmlApplicationRequest {
     /// HTTP method for `voice_url`.
     ///
     /// Default: `post`.
-    pub voice_method: Option<TexmlApplicationVoiceMethod>,
+    pub voice_method: Option<VoiceMethod>,
     /// Where instructions come from.
     ///
     /// Format: uri.
@@ -1362,7 +1500,9 @@ pub struct DialConferenceParticipantRequest {
     /// URL that gets the result of machine detection.
     pub amd_status_callback: Option<String>,
     /// HTTP method for `AmdStatusCallback`; POST if absent.
-    pub amd_status_callback_method: Option<UpdateCallRequestMethod>,
+    pub amd_status_callback_method: Option<
+        DialConferenceParticipantRequestAmdStatusCallbackMethod,
+    >,
     /// TeXML application that handles the call.
     pub application_sid: Option<String>,
     /// When a beep announces the participant.
@@ -1388,7 +1528,9 @@ pub struct DialConferenceParticipantRequest {
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
     pub conference_recording_status_callback_event: Option<String>,
     /// HTTP method for `ConferenceRecordingStatusCallback`; POST if absent.
-    pub conference_recording_status_callback_method: Option<UpdateCallRequestMethod>,
+    pub conference_recording_status_callback_method: Option<
+        DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod,
+    >,
     /// Seconds of silence that end the conference recording; 0 never does.
     ///
     /// Default: `0`.
@@ -1398,9 +1540,11 @@ pub struct DialConferenceParticipantRequest {
     /// Conference changes that trigger a callback, space-separated: `start`, `end`, `join`, `leave`.
     pub conference_status_callback_event: Option<String>,
     /// HTTP method for `ConferenceStatusCallback`; POST if absent.
-    pub conference_status_callback_method: Option<UpdateCallRequestMethod>,
+    pub conference_status_callback_method: Option<
+        DialConferenceParticipantRequestConferenceStatusCallbackMethod,
+    >,
     /// Whether silence at both ends of the conference recording is cut.
-    pub conference_trim: Option<InitiateCallRequestTrim>,
+    pub conference_trim: Option<DialConferenceParticipantRequestConferenceTrim>,
     /// Headers to add to the call, as name and value pairs.
     pub custom_headers: Option<Vec<TexmlCustomHeader>>,
     /// Bridge the participant to the conference before the answer.
@@ -1446,7 +1590,7 @@ pub struct DialConferenceParticipantRequest {
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
     pub recording_status_callback_event: Option<String>,
     /// HTTP method for `RecordingStatusCallback`; POST if absent.
-    pub recording_status_callback_method: Option<UpdateCallRequestMethod>,
+    pub recording_status_callback_method: Option<RecordingStatusCallbackMethod>,
     /// Side of the call that is recorded.
     pub recording_track: Option<TexmlRecordingTrack>,
     /// Password for SIP challenges.
@@ -1460,7 +1604,7 @@ pub struct DialConferenceParticipantRequest {
     /// Call states that trigger a callback, space-separated: `initiated`, `ringing`, `answered`, `completed`.
     pub status_callback_event: Option<String>,
     /// HTTP method for `StatusCallback`.
-    pub status_callback_method: Option<UpdateCallRequestMethod>,
+    pub status_callback_method: Option<UpdateCallRequestStatusCallbackMethod>,
     /// Longest duration of the call in seconds.
     pub time_limit: Option<i64>,
     /// Seconds to wait for an answer.
@@ -1470,7 +1614,7 @@ pub struct DialConferenceParticipantRequest {
     /// Example: `+15555550100`.
     pub to: Option<String>,
     /// Whether silence at both ends of the recording is cut.
-    pub trim: Option<InitiateCallRequestTrim>,
+    pub trim: Option<TexmlTrim>,
     /// Audio played until the conference starts.
     pub wait_url: Option<String>,
 }
@@ -1705,6 +1849,39 @@ impl rt::Encode for DialConferenceParticipantRequest {
     }
 }
 
+/// HTTP method for `AmdStatusCallback`; POST if absent.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum DialConferenceParticipantRequestAmdStatusCallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl DialConferenceParticipantRequestAmdStatusCallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(DialConferenceParticipantRequestAmdStatusCallbackMethod);
+
 /// When a beep announces the participant.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -1787,6 +1964,105 @@ impl DialConferenceParticipantRequestConferenceRecord {
 
 rt::open_enum!(DialConferenceParticipantRequestConferenceRecord);
 
+/// HTTP method for `ConferenceRecordingStatusCallback`; POST if absent.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod);
+
+/// HTTP method for `ConferenceStatusCallback`; POST if absent.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum DialConferenceParticipantRequestConferenceStatusCallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl DialConferenceParticipantRequestConferenceStatusCallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(DialConferenceParticipantRequestConferenceStatusCallbackMethod);
+
+/// Whether silence at both ends of the conference recording is cut.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum DialConferenceParticipantRequestConferenceTrim {
+    /// `trim-silence`
+    TrimSilence,
+    /// `do-not-trim`
+    DoNotTrim,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl DialConferenceParticipantRequestConferenceTrim {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::TrimSilence => "trim-silence",
+            Self::DoNotTrim => "do-not-trim",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "trim-silence" => Self::TrimSilence,
+            "do-not-trim" => Self::DoNotTrim,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(DialConferenceParticipantRequestConferenceTrim);
+
 /// Whether and how far to detect answering machines.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -1835,7 +2111,7 @@ pub struct InitiateCallRequest {
     /// HTTP method for `AsyncAmdStatusCallback`.
     ///
     /// Default: `POST`.
-    pub async_amd_status_callback_method: Option<UpdateCallRequestMethod>,
+    pub async_amd_status_callback_method: Option<AsyncAmdStatusCallbackMethod>,
     /// Caller name shown to the called party, at most 128 characters.
     pub caller_id: Option<String>,
     /// Stop playback when the end of a machine greeting is heard.
@@ -1853,7 +2129,9 @@ pub struct InitiateCallRequest {
     /// HTTP method for `DeepfakeDetectionCallbackUrl`.
     ///
     /// Default: `POST`.
-    pub deepfake_detection_callback_method: Option<UpdateCallRequestMethod>,
+    pub deepfake_detection_callback_method: Option<
+        InitiateCallRequestDeepfakeDetectionCallbackMethod,
+    >,
     /// URL that gets the result of deepfake detection.
     pub deepfake_detection_callback_url: Option<String>,
     /// Which machine detection to run.
@@ -1906,7 +2184,7 @@ pub struct InitiateCallRequest {
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
     pub recording_status_callback_event: Option<String>,
     /// HTTP method for `RecordingStatusCallback`; POST if absent.
-    pub recording_status_callback_method: Option<UpdateCallRequestMethod>,
+    pub recording_status_callback_method: Option<RecordingStatusCallbackMethod>,
     /// Seconds of silence that end the recording; 0 never does.
     ///
     /// Default: `0`.
@@ -1934,7 +2212,7 @@ pub struct InitiateCallRequest {
     /// HTTP method for `StatusCallback`.
     ///
     /// Default: `POST`.
-    pub status_callback_method: Option<UpdateCallRequestMethod>,
+    pub status_callback_method: Option<UpdateCallRequestStatusCallbackMethod>,
     /// Existing call that the new leg supervises.
     pub supervise_call_sid: Option<String>,
     /// What a supervising leg hears and who hears it.
@@ -1958,7 +2236,7 @@ pub struct InitiateCallRequest {
     /// Example: `+15555550100`.
     pub to: String,
     /// Whether silence at both ends of the recording is cut.
-    pub trim: Option<InitiateCallRequestTrim>,
+    pub trim: Option<TexmlTrim>,
     /// Where TeXML instructions come from.
     ///
     /// Example: `https://example.com/texml`.
@@ -1966,7 +2244,7 @@ pub struct InitiateCallRequest {
     /// HTTP method for `Url`.
     ///
     /// Default: `POST`.
-    pub url_method: Option<UpdateCallRequestMethod>,
+    pub url_method: Option<InitiateCallRequestUrlMethod>,
 }
 
 impl Default for InitiateCallRequest {
@@ -2194,6 +2472,41 @@ impl rt::Encode for InitiateCallRequest {
     }
 }
 
+/// HTTP method for `DeepfakeDetectionCallbackUrl`.
+///
+/// Default: `POST`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum InitiateCallRequestDeepfakeDetectionCallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl InitiateCallRequestDeepfakeDetectionCallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(InitiateCallRequestDeepfakeDetectionCallbackMethod);
+
 /// Encryption of the media, if any.
 ///
 /// Default: `disabled`.
@@ -2272,38 +2585,40 @@ impl InitiateCallRequestSupervisingRole {
 
 rt::open_enum!(InitiateCallRequestSupervisingRole);
 
-/// Whether silence at both ends of the conference recording is cut.
+/// HTTP method for `Url`.
+///
+/// Default: `POST`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub enum InitiateCallRequestTrim {
-    /// `trim-silence`
-    TrimSilence,
-    /// `do-not-trim`
-    DoNotTrim,
+pub enum InitiateCallRequestUrlMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
     /// Any other value, kept as it came.
     Unknown(String),
 }
 
-impl InitiateCallRequestTrim {
+impl InitiateCallRequestUrlMethod {
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::TrimSilence => "trim-silence",
-            Self::DoNotTrim => "do-not-trim",
+            Self::Get => "GET",
+            Self::Post => "POST",
             Self::Unknown(other) => other,
         }
     }
 
     fn parse(value: &str) -> Self {
         match value {
-            "trim-silence" => Self::TrimSilence,
-            "do-not-trim" => Self::DoNotTrim,
+            "GET" => Self::Get,
+            "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
         }
     }
 }
 
-rt::open_enum!(InitiateCallRequestTrim);
+rt::open_enum!(InitiateCallRequestUrlMethod);
 
 /// The call that was placed.
 #[derive(Clone)]
@@ -2958,6 +3273,39 @@ impl RecordingSource {
 
 rt::open_enum!(RecordingSource);
 
+/// HTTP method for `RecordingStatusCallback`; POST if absent.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum RecordingStatusCallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl RecordingStatusCallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(RecordingStatusCallbackMethod);
+
 /// Side of the call that is recorded.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -3245,7 +3593,7 @@ pub struct TexmlApplication {
     /// HTTP method for `status_callback`.
     ///
     /// Default: `post`.
-    pub status_callback_method: Option<TexmlApplicationVoiceMethod>,
+    pub status_callback_method: Option<TexmlApplicationStatusCallbackMethod>,
     /// Own labels.
     pub tags: Option<Vec<String>>,
     /// When it last changed.
@@ -3257,7 +3605,7 @@ pub struct TexmlApplication {
     /// HTTP method for `voice_url`.
     ///
     /// Default: `post`.
-    pub voice_method: Option<TexmlApplicationVoiceMethod>,
+    pub voice_method: Option<VoiceMethod>,
     /// Where instructions come from.
     ///
     /// Format: uri.
@@ -3360,7 +3708,7 @@ impl rt::Encode for TexmlApplication {
 /// Default: `post`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub enum TexmlApplicationVoiceMethod {
+pub enum TexmlApplicationStatusCallbackMethod {
     /// `get`
     Get,
     /// `post`
@@ -3369,7 +3717,7 @@ pub enum TexmlApplicationVoiceMethod {
     Unknown(String),
 }
 
-impl TexmlApplicationVoiceMethod {
+impl TexmlApplicationStatusCallbackMethod {
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -3388,7 +3736,7 @@ impl TexmlApplicationVoiceMethod {
     }
 }
 
-rt::open_enum!(TexmlApplicationVoiceMethod);
+rt::open_enum!(TexmlApplicationStatusCallbackMethod);
 
 /// Codec of audio sent back in `rtp` mode.
 ///
@@ -3732,6 +4080,52 @@ impl rt::Encode for TexmlCreateCallStreamingRequestBody {
     }
 }
 
+rt::models!(
+    CallResource, CallResourceIndex, CallScriptingCreateQueueRequest,
+    CallScriptingUpdateConferenceParticipantRequest,
+    CallScriptingUpdateConferenceRequest, CallScriptingUpdateQueueRequest,
+    ConferenceRecordingResource, ConferenceRecordingResourceIndex, ConferenceResource,
+    ConferenceResourceIndex, CreateTeXmlSecretRequest, CreateTeXmlSecretResult,
+    CreateTexmlApplicationRequest, DialConferenceParticipantRequest, InitiateCallRequest,
+    InitiateCallResult, NewParticipantResource, ParticipantResource,
+    ParticipantResourceIndex, QueueResource, QueueResourceIndex,
+    TexmlAccountsTranscriptionsListResponse, TexmlApplication,
+    TexmlCreateCallRecordingRequestBody, TexmlCreateCallRecordingResponseBody,
+    TexmlCreateCallStreamingRequestBody
+);
+
+#[cfg(feature = "serde")]
+rt::serde_shims!(
+    AnnounceMethod, AsyncAmdStatusCallbackMethod, CallResource, CallResourceAnsweredBy,
+    CallResourceDirection, CallResourceIndex, CallResourceStatus,
+    CallScriptingCreateQueueRequest, CallScriptingUpdateConferenceParticipantRequest,
+    CallScriptingUpdateConferenceParticipantRequestHoldMethod,
+    CallScriptingUpdateConferenceRequest, CallScriptingUpdateQueueRequest,
+    ConferenceRecordingResource, ConferenceRecordingResourceIndex,
+    ConferenceRecordingResourceSource, ConferenceRecordingResourceStatus,
+    ConferenceResource, ConferenceResourceIndex, ConferenceResourceReasonConferenceEnded,
+    ConferenceResourceStatus, ConferenceStatus, CreateTeXmlSecretRequest,
+    CreateTeXmlSecretResult, CreateTexmlApplicationRequest,
+    DialConferenceParticipantRequest,
+    DialConferenceParticipantRequestAmdStatusCallbackMethod,
+    DialConferenceParticipantRequestBeep,
+    DialConferenceParticipantRequestConferenceRecord,
+    DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod,
+    DialConferenceParticipantRequestConferenceStatusCallbackMethod,
+    DialConferenceParticipantRequestConferenceTrim,
+    DialConferenceParticipantRequestMachineDetection, InitiateCallRequest,
+    InitiateCallRequestDeepfakeDetectionCallbackMethod,
+    InitiateCallRequestMediaEncryption, InitiateCallRequestSupervisingRole,
+    InitiateCallRequestUrlMethod, InitiateCallResult, MachineDetection,
+    NewParticipantResource, ParticipantResource, ParticipantResourceIndex,
+    ParticipantResourceStatus, QueueResource, QueueResourceIndex, RecordingChannels,
+    RecordingSource, RecordingStatusCallbackMethod, RecordingTrack, SortApplication,
+    StatusEnum, StreamTrack, TexmlAccountsTranscriptionsListResponse, TexmlApplication,
+    TexmlApplicationStatusCallbackMethod, TexmlBidirectionalStreamCodec,
+    TexmlBidirectionalStreamMode, TexmlCreateCallRecordingRequestBody,
+    TexmlCreateCallRecordingResponseBody, TexmlCreateCallStreamingRequestBody
+);
+
 /// The stream that was started.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -3827,9 +4221,9 @@ pub struct TexmlCreateSiprecSessionRequestBody {
     /// URL that gets status callbacks.
     pub status_callback: Option<String>,
     /// HTTP method for `StatusCallback`.
-    pub status_callback_method: Option<UpdateCallRequestMethod>,
+    pub status_callback_method: Option<UpdateCallRequestStatusCallbackMethod>,
     /// Side of the call that is sent.
-    pub track: Option<TexmlTrack>,
+    pub track: Option<TexmlCreateSiprecSessionRequestBodyTrack>,
 }
 
 impl Default for TexmlCreateSiprecSessionRequestBody {
@@ -3931,6 +4325,43 @@ impl TexmlCreateSiprecSessionRequestBodySipTransport {
 
 rt::open_enum!(TexmlCreateSiprecSessionRequestBodySipTransport);
 
+/// Side of the call that is sent.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum TexmlCreateSiprecSessionRequestBodyTrack {
+    /// `both_tracks`
+    BothTracks,
+    /// `inbound_track`
+    InboundTrack,
+    /// `outbound_track`
+    OutboundTrack,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl TexmlCreateSiprecSessionRequestBodyTrack {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::BothTracks => "both_tracks",
+            Self::InboundTrack => "inbound_track",
+            Self::OutboundTrack => "outbound_track",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "both_tracks" => Self::BothTracks,
+            "inbound_track" => Self::InboundTrack,
+            "outbound_track" => Self::OutboundTrack,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(TexmlCreateSiprecSessionRequestBodyTrack);
+
 /// The SIPREC session that was started.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -3952,7 +4383,7 @@ pub struct TexmlCreateSiprecSessionResponseBody {
     /// State of the session.
     pub status: Option<TexmlCreateSiprecSessionResponseBodyStatus>,
     /// Side of the call.
-    pub track: Option<TexmlTrack>,
+    pub track: Option<TexmlCreateSiprecSessionResponseBodyTrack>,
     /// Relative URI of the session.
     pub uri: Option<String>,
 }
@@ -4050,6 +4481,43 @@ impl TexmlCreateSiprecSessionResponseBodyStatus {
 }
 
 rt::open_enum!(TexmlCreateSiprecSessionResponseBodyStatus);
+
+/// Side of the call.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum TexmlCreateSiprecSessionResponseBodyTrack {
+    /// `both_tracks`
+    BothTracks,
+    /// `inbound_track`
+    InboundTrack,
+    /// `outbound_track`
+    OutboundTrack,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl TexmlCreateSiprecSessionResponseBodyTrack {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::BothTracks => "both_tracks",
+            Self::InboundTrack => "inbound_track",
+            Self::OutboundTrack => "outbound_track",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "both_tracks" => Self::BothTracks,
+            "inbound_track" => Self::InboundTrack,
+            "outbound_track" => Self::OutboundTrack,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(TexmlCreateSiprecSessionResponseBodyTrack);
 
 /// `CustomHeaders` of `DialConferenceParticipantRequest`.
 #[derive(Clone)]
@@ -4438,53 +4906,6 @@ impl rt::Encode for TexmlInbound {
         w.end();
     }
 }
-
-rt::models!(
-    CallResource, CallResourceIndex, CallScriptingCreateQueueRequest,
-    CallScriptingUpdateConferenceParticipantRequest,
-    CallScriptingUpdateConferenceRequest, CallScriptingUpdateQueueRequest,
-    ConferenceRecordingResource, ConferenceRecordingResourceIndex, ConferenceResource,
-    ConferenceResourceIndex, CreateTeXmlSecretRequest, CreateTeXmlSecretResult,
-    CreateTexmlApplicationRequest, DialConferenceParticipantRequest, InitiateCallRequest,
-    InitiateCallResult, NewParticipantResource, ParticipantResource,
-    ParticipantResourceIndex, QueueResource, QueueResourceIndex,
-    TexmlAccountsTranscriptionsListResponse, TexmlApplication,
-    TexmlCreateCallRecordingRequestBody, TexmlCreateCallRecordingResponseBody,
-    TexmlCreateCallStreamingRequestBody, TexmlCreateCallStreamingResponseBody,
-    TexmlCreateSiprecSessionRequestBody, TexmlCreateSiprecSessionResponseBody,
-    TexmlCustomHeader, TexmlGetCallRecordingResponseBody,
-    TexmlGetCallRecordingsResponseBody, TexmlInbound
-);
-
-#[cfg(feature = "serde")]
-rt::serde_shims!(
-    CallResource, CallResourceAnsweredBy, CallResourceDirection, CallResourceIndex,
-    CallResourceStatus, CallScriptingCreateQueueRequest,
-    CallScriptingUpdateConferenceParticipantRequest,
-    CallScriptingUpdateConferenceRequest, CallScriptingUpdateQueueRequest,
-    ConferenceRecordingResource, ConferenceRecordingResourceIndex,
-    ConferenceRecordingResourceSource, ConferenceRecordingResourceStatus,
-    ConferenceResource, ConferenceResourceIndex, ConferenceResourceReasonConferenceEnded,
-    ConferenceStatus, CreateTeXmlSecretRequest, CreateTeXmlSecretResult,
-    CreateTexmlApplicationRequest, DialConferenceParticipantRequest,
-    DialConferenceParticipantRequestBeep,
-    DialConferenceParticipantRequestConferenceRecord,
-    DialConferenceParticipantRequestMachineDetection, InitiateCallRequest,
-    InitiateCallRequestMediaEncryption, InitiateCallRequestSupervisingRole,
-    InitiateCallRequestTrim, InitiateCallResult, MachineDetection,
-    NewParticipantResource, ParticipantResource, ParticipantResourceIndex,
-    ParticipantResourceStatus, QueueResource, QueueResourceIndex, RecordingChannels,
-    RecordingSource, RecordingTrack, SortApplication, StatusEnum, StreamTrack,
-    TexmlAccountsTranscriptionsListResponse, TexmlApplication,
-    TexmlApplicationVoiceMethod, TexmlBidirectionalStreamCodec,
-    TexmlBidirectionalStreamMode, TexmlCreateCallRecordingRequestBody,
-    TexmlCreateCallRecordingResponseBody, TexmlCreateCallStreamingRequestBody,
-    TexmlCreateCallStreamingResponseBody, TexmlCreateSiprecSessionRequestBody,
-    TexmlCreateSiprecSessionRequestBodySipTransport,
-    TexmlCreateSiprecSessionResponseBody, TexmlCreateSiprecSessionResponseBodyStatus,
-    TexmlCustomHeader, TexmlDetectionMode, TexmlGetCallRecordingResponseBody,
-    TexmlGetCallRecordingsResponseBody, TexmlInbound
-);
 
 /// Settings of outbound calls.
 #[derive(Clone)]
@@ -4946,42 +5367,38 @@ impl TexmlStatusCallbackMethod {
 
 rt::open_enum!(TexmlStatusCallbackMethod);
 
-/// Side of the call that is sent.
+/// Whether silence at both ends of the recording is cut.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub enum TexmlTrack {
-    /// `both_tracks`
-    BothTracks,
-    /// `inbound_track`
-    InboundTrack,
-    /// `outbound_track`
-    OutboundTrack,
+pub enum TexmlTrim {
+    /// `trim-silence`
+    TrimSilence,
+    /// `do-not-trim`
+    DoNotTrim,
     /// Any other value, kept as it came.
     Unknown(String),
 }
 
-impl TexmlTrack {
+impl TexmlTrim {
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::BothTracks => "both_tracks",
-            Self::InboundTrack => "inbound_track",
-            Self::OutboundTrack => "outbound_track",
+            Self::TrimSilence => "trim-silence",
+            Self::DoNotTrim => "do-not-trim",
             Self::Unknown(other) => other,
         }
     }
 
     fn parse(value: &str) -> Self {
         match value {
-            "both_tracks" => Self::BothTracks,
-            "inbound_track" => Self::InboundTrack,
-            "outbound_track" => Self::OutboundTrack,
+            "trim-silence" => Self::TrimSilence,
+            "do-not-trim" => Self::DoNotTrim,
             other => Self::Unknown(other.to_owned()),
         }
     }
 }
 
-rt::open_enum!(TexmlTrack);
+rt::open_enum!(TexmlTrim);
 
 /// Body of "Pause, resume or stop a recording".
 #[derive(Clone)]
@@ -5301,7 +5718,7 @@ rt::open_int!(TwimlRecordingChannels);
 #[non_exhaustive]
 pub struct UpdateCallRequest {
     /// HTTP method for `FallbackUrl`.
-    pub fallback_method: Option<UpdateCallRequestMethod>,
+    pub fallback_method: Option<UpdateCallRequestFallbackMethod>,
     /// Second source of TeXML instructions when `Url` fails.
     pub fallback_url: Option<String>,
     /// HTTP method for `Url`.
@@ -5311,7 +5728,7 @@ pub struct UpdateCallRequest {
     /// URL that gets status callbacks.
     pub status_callback: Option<String>,
     /// HTTP method for `StatusCallback`.
-    pub status_callback_method: Option<UpdateCallRequestMethod>,
+    pub status_callback_method: Option<UpdateCallRequestStatusCallbackMethod>,
     /// TeXML instructions to run instead of fetching them from a URL.
     pub texml: Option<String>,
     /// Where TeXML instructions come from.
@@ -5375,7 +5792,40 @@ impl rt::Encode for UpdateCallRequest {
     }
 }
 
-/// HTTP method for `AmdStatusCallback`; POST if absent.
+/// HTTP method for `FallbackUrl`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum UpdateCallRequestFallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl UpdateCallRequestFallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(UpdateCallRequestFallbackMethod);
+
+/// HTTP method for `Url`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UpdateCallRequestMethod {
@@ -5407,6 +5857,39 @@ impl UpdateCallRequestMethod {
 }
 
 rt::open_enum!(UpdateCallRequestMethod);
+
+/// HTTP method for `StatusCallback`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum UpdateCallRequestStatusCallbackMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl UpdateCallRequestStatusCallbackMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(UpdateCallRequestStatusCallbackMethod);
 
 /// Body of "Change a TeXML application".
 #[derive(Clone)]
@@ -5445,7 +5928,7 @@ pub struct UpdateTexmlApplicationRequest {
     /// HTTP method for `status_callback`.
     ///
     /// Default: `post`.
-    pub status_callback_method: Option<TexmlApplicationVoiceMethod>,
+    pub status_callback_method: Option<TexmlApplicationStatusCallbackMethod>,
     /// Own labels.
     pub tags: Option<Vec<String>>,
     /// Second source of instructions when `voice_url` fails.
@@ -5455,7 +5938,7 @@ pub struct UpdateTexmlApplicationRequest {
     /// HTTP method for `voice_url`.
     ///
     /// Default: `post`.
-    pub voice_method: Option<TexmlApplicationVoiceMethod>,
+    pub voice_method: Option<VoiceMethod>,
     /// Where instructions come from.
     ///
     /// Format: uri.
@@ -5552,7 +6035,45 @@ impl rt::Encode for UpdateTexmlApplicationRequest {
     }
 }
 
+/// HTTP method for `voice_url`.
+///
+/// Default: `post`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum VoiceMethod {
+    /// `get`
+    Get,
+    /// `post`
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl VoiceMethod {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+            Self::Unknown(other) => other,
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "get" => Self::Get,
+            "post" => Self::Post,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(VoiceMethod);
+
 rt::models!(
+    TexmlCreateCallStreamingResponseBody, TexmlCreateSiprecSessionRequestBody,
+    TexmlCreateSiprecSessionResponseBody, TexmlCustomHeader,
+    TexmlGetCallRecordingResponseBody, TexmlGetCallRecordingsResponseBody, TexmlInbound,
     TexmlOutbound, TexmlRecordingSubresourcesUris, TexmlRecordingTranscription,
     TexmlUpdateCallRecordingRequestBody, TexmlUpdateCallStreamingRequestBody,
     TexmlUpdateCallStreamingResponseBody, TexmlUpdateSiprecSessionRequestBody,
@@ -5562,12 +6083,19 @@ rt::models!(
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(
+    TexmlCreateCallStreamingResponseBody, TexmlCreateSiprecSessionRequestBody,
+    TexmlCreateSiprecSessionRequestBodySipTransport,
+    TexmlCreateSiprecSessionRequestBodyTrack, TexmlCreateSiprecSessionResponseBody,
+    TexmlCreateSiprecSessionResponseBodyStatus,
+    TexmlCreateSiprecSessionResponseBodyTrack, TexmlCustomHeader, TexmlDetectionMode,
+    TexmlGetCallRecordingResponseBody, TexmlGetCallRecordingsResponseBody, TexmlInbound,
     TexmlOutbound, TexmlRecordingChannels, TexmlRecordingStatus,
     TexmlRecordingSubresourcesUris, TexmlRecordingTrack, TexmlRecordingTranscription,
     TexmlRecordingTranscriptionStatus, TexmlSipRegion, TexmlSipSubdomainReceiveSettings,
-    TexmlStatusCallbackMethod, TexmlTrack, TexmlUpdateCallRecordingRequestBody,
+    TexmlStatusCallbackMethod, TexmlTrim, TexmlUpdateCallRecordingRequestBody,
     TexmlUpdateCallRecordingRequestBodyStatus, TexmlUpdateCallStreamingRequestBody,
     TexmlUpdateCallStreamingResponseBody, TexmlUpdateSiprecSessionRequestBody,
     TexmlUpdateSiprecSessionResponseBody, TwimlRecordingChannels, UpdateCallRequest,
-    UpdateCallRequestMethod, UpdateTexmlApplicationRequest
+    UpdateCallRequestFallbackMethod, UpdateCallRequestMethod,
+    UpdateCallRequestStatusCallbackMethod, UpdateTexmlApplicationRequest, VoiceMethod
 );
