@@ -59,11 +59,12 @@ fn same<T: rt::Decode + rt::Encode + std::fmt::Debug>(json: &str) -> T {
 #[test]
 fn requests_tell_unset_null_and_value_apart() {
     use structs::types::{Line, OrderRequest};
-    let order = OrderRequest::new("Ann", [Line::new(2).with_default(true)]).labels([("a", "b")]);
+    let mut order = OrderRequest::new("Ann", [Line::new(2).with_default(true)]);
+    order.labels = Some([("a".to_owned(), "b".to_owned())].into());
     let start = r#"{"customer":"Ann","kind":"order","labels":{"a":"b"},"lines":[{"amount":2,"default":true}]"#;
     assert_eq!(encode(&order), format!("{start}}}"));
-    assert_eq!(encode(&order.clone().note("x")), format!(r#"{start},"note":"x"}}"#));
-    let mut order = order;
+    order.note = rt::Field::Set("x".to_owned());
+    assert_eq!(encode(&order), format!(r#"{start},"note":"x"}}"#));
     order.note = rt::Field::Null;
     assert_eq!(encode(&order), format!(r#"{start},"note":null}}"#));
 }

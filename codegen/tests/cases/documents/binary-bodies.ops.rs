@@ -1,4 +1,4 @@
-static ARCHIVES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static ARCHIVES_CREATE: rt::Operation = rt::Operation {
     name: "archives.create",
     method: rt::Method::Post,
     path: "/archives",
@@ -67,7 +67,7 @@ impl IntoFuture for ArchivesCreate {
     }
 }
 
-static FILES_UPDATE: rt::Operation = rt::Operation {
+pub(crate) static FILES_UPDATE: rt::Operation = rt::Operation {
     name: "files.update",
     method: rt::Method::Put,
     path: "/files/{name}",
@@ -102,7 +102,7 @@ impl<S> fmt::Debug for FilesUpdate<S> {
 
 impl FilesUpdate {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, name: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, name: String) -> Self {
         Self {
             call: rt::Call::new(client, &FILES_UPDATE).arg(name),
             state: PhantomData,

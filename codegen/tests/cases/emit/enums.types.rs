@@ -1,7 +1,7 @@
 use crate::runtime::codegen as rt;
 
 /// How a machine is told from a person.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Detection {
     /// `premium`
@@ -43,7 +43,7 @@ impl Detection {
     }
 }
 
-rt::open_enum!(Detection, Unrecognized);
+rt::open_enum!(Detection);
 
 /// Schema `Rate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,26 +59,19 @@ impl Rate {
 rt::open_int!(Rate);
 
 /// Part of `POST /calls`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct V1callsPostRequestBodyContentApplication1jsonSchema {
     pub detection: Option<Detection>,
     pub rate: Option<Rate>,
 }
 
-impl V1callsPostRequestBodyContentApplication1jsonSchema {
-    /// Sets `detection`.
-    #[inline]
-    pub fn detection(mut self, value: impl Into<Detection>) -> Self {
-        self.detection = Some(value.into());
-        self
-    }
-
-    /// Sets `rate`.
-    #[inline]
-    pub fn rate(mut self, value: impl Into<Rate>) -> Self {
-        self.rate = Some(value.into());
-        self
+impl Default for V1callsPostRequestBodyContentApplication1jsonSchema {
+    fn default() -> Self {
+        Self {
+            detection: None,
+            rate: None,
+        }
     }
 }
 
@@ -109,6 +102,8 @@ impl rt::Encode for V1callsPostRequestBodyContentApplication1jsonSchema {
         w.end();
     }
 }
+
+rt::models!(V1callsPostRequestBodyContentApplication1jsonSchema);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(Detection, Rate, V1callsPostRequestBodyContentApplication1jsonSchema);

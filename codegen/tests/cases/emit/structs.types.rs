@@ -2,24 +2,29 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// Schema `Envelope`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Envelope {
     pub envelope: Option<Box<Envelope>>,
     pub to: Option<rt::OneOrMany<String>>,
 }
 
+impl Default for Envelope {
+    fn default() -> Self {
+        Self { envelope: None, to: None }
+    }
+}
+
 impl Envelope {
     /// With all that is required.
-    pub fn new(envelope: impl Into<Envelope>) -> Self {
+    pub fn new(envelope: Envelope) -> Self {
         Self {
-            envelope: Some(Box::new(envelope.into())),
+            envelope: Some(Box::new(envelope)),
             ..Self::default()
         }
     }
 
     /// Sets `to`.
-    #[inline]
     pub fn to(mut self, value: impl Into<rt::OneOrMany<String>>) -> Self {
         self.to = Some(value.into());
         self
@@ -55,7 +60,7 @@ impl rt::Encode for Envelope {
 }
 
 /// Schema `Line`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
     /// `1st` on the wire.
@@ -69,38 +74,44 @@ pub struct Line {
     pub additional: BTreeMap<String, rt::Value>,
 }
 
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            _1st: None,
+            amount: 0,
+            default: None,
+            extra: None,
+            price: None,
+            additional: BTreeMap::new(),
+        }
+    }
+}
+
 impl Line {
     /// With all that is required.
-    pub fn new(amount: impl Into<i64>) -> Self {
-        Self {
-            amount: amount.into(),
-            ..Self::default()
-        }
+    pub fn new(amount: i64) -> Self {
+        Self { amount, ..Self::default() }
     }
 
     /// Sets `_1st`.
-    #[inline]
     pub fn _1st(mut self, value: impl Into<String>) -> Self {
         self._1st = Some(value.into());
         self
     }
 
     /// Sets `default`.
-    #[inline]
     pub fn with_default(mut self, value: bool) -> Self {
         self.default = Some(value);
         self
     }
 
     /// Sets `extra`.
-    #[inline]
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
     }
 
     /// Sets `price`.
-    #[inline]
     pub fn price(mut self, value: impl Into<f64>) -> Self {
         self.price = Some(value.into());
         self
@@ -143,7 +154,7 @@ impl rt::Encode for Line {
 }
 
 /// Schema `Order`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub children: Option<Vec<Order>>,
@@ -156,6 +167,22 @@ pub struct Order {
     pub raw: Option<rt::Value>,
     /// Format: byte.
     pub receipt: Option<rt::Base64>,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self {
+            children: None,
+            closed_at: None,
+            id: Default::default(),
+            lines: None,
+            note: None,
+            opened_on: None,
+            parent: None,
+            raw: None,
+            receipt: None,
+        }
+    }
 }
 
 impl rt::Decode for Order {
@@ -205,7 +232,7 @@ impl rt::Encode for Order {
 /// See <https://example.com/docs> for filter\[number\] and \<TOKEN>.
 ///
 /// indented like code
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderRequest {
     /// `callbackUrl` on the wire.
@@ -221,6 +248,21 @@ pub struct OrderRequest {
     pub note: rt::Field<String>,
 }
 
+impl Default for OrderRequest {
+    #[allow(deprecated)]
+    fn default() -> Self {
+        Self {
+            callback_url: None,
+            customer: String::new(),
+            id: None,
+            kind: "order".to_owned(),
+            labels: None,
+            lines: Vec::new(),
+            note: rt::Field::Unset,
+        }
+    }
+}
+
 impl OrderRequest {
     /// With all that is required.
     pub fn new(
@@ -233,34 +275,6 @@ impl OrderRequest {
             lines: lines.into_iter().map(Into::into).collect(),
             ..Self::default()
         }
-    }
-
-    /// Sets `callback_url`.
-    #[deprecated]
-    #[allow(deprecated)]
-    #[inline]
-    pub fn callback_url(mut self, value: impl Into<String>) -> Self {
-        self.callback_url = Some(value.into());
-        self
-    }
-
-    /// Sets `labels`.
-    #[inline]
-    pub fn labels(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.labels = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Sets `note`.
-    #[inline]
-    pub fn note(mut self, value: impl Into<String>) -> Self {
-        self.note = rt::Field::Set(value.into());
-        self
     }
 }
 
@@ -303,6 +317,8 @@ impl rt::Encode for OrderRequest {
         w.end();
     }
 }
+
+rt::models!(Envelope, Line, Order, OrderRequest);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(Envelope, Line, Order, OrderRequest);

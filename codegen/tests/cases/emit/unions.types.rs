@@ -1,15 +1,20 @@
 use crate::runtime::codegen as rt;
 
 /// Schema `Anything`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Anything {
     pub hint: Option<String>,
 }
 
+impl Default for Anything {
+    fn default() -> Self {
+        Self { hint: None }
+    }
+}
+
 impl Anything {
     /// Sets `hint`.
-    #[inline]
     pub fn hint(mut self, value: impl Into<String>) -> Self {
         self.hint = Some(value.into());
         self
@@ -43,11 +48,20 @@ impl rt::Encode for Anything {
 }
 
 /// Schema `ByName`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ByName {
     pub domain: String,
     pub name: String,
+}
+
+impl Default for ByName {
+    fn default() -> Self {
+        Self {
+            domain: String::new(),
+            name: String::new(),
+        }
+    }
 }
 
 impl ByName {
@@ -89,11 +103,20 @@ impl rt::Encode for ByName {
 }
 
 /// Schema `ByNumber`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ByNumber {
     pub name: Option<String>,
     pub number: String,
+}
+
+impl Default for ByNumber {
+    fn default() -> Self {
+        Self {
+            name: None,
+            number: String::new(),
+        }
+    }
 }
 
 impl ByNumber {
@@ -106,7 +129,6 @@ impl ByNumber {
     }
 
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -142,11 +164,20 @@ impl rt::Encode for ByNumber {
 }
 
 /// Schema `ClonedVoice`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClonedVoice {
     pub clone_id: String,
     pub r#type: ClonedVoiceType,
+}
+
+impl Default for ClonedVoice {
+    fn default() -> Self {
+        Self {
+            clone_id: String::new(),
+            r#type: ClonedVoiceType::Unknown(String::new()),
+        }
+    }
 }
 
 impl ClonedVoice {
@@ -188,7 +219,7 @@ impl rt::Encode for ClonedVoice {
 }
 
 /// `type` of `ClonedVoice`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ClonedVoiceType {
     /// `cloned`
@@ -221,12 +252,22 @@ impl ClonedVoiceType {
 rt::open_enum!(ClonedVoiceType);
 
 /// Schema `Comparison`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Comparison {
     pub kind: String,
     pub left: Box<Expression>,
     pub right: Box<Expression>,
+}
+
+impl Default for Comparison {
+    fn default() -> Self {
+        Self {
+            kind: "comparison".to_owned(),
+            left: Box::new(Expression::Unknown(rt::Value::Null)),
+            right: Box::new(Expression::Unknown(rt::Value::Null)),
+        }
+    }
 }
 
 impl Comparison {
@@ -271,7 +312,7 @@ impl rt::Encode for Comparison {
 }
 
 /// Schema `Expression`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum Expression {
@@ -283,12 +324,6 @@ pub enum Expression {
     Not(Not),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for Expression {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<Comparison> for Expression {
@@ -340,19 +375,13 @@ impl rt::Encode for Expression {
 }
 
 /// A number of times.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Loop {
     Integer(i64),
     Value(LoopOneOf1),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for Loop {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<i64> for Loop {
@@ -416,7 +445,7 @@ impl rt::Encode for Loop {
 }
 
 /// Schema `Loop`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LoopOneOf1 {
     /// `infinity`
@@ -449,11 +478,20 @@ impl LoopOneOf1 {
 rt::open_enum!(LoopOneOf1);
 
 /// Schema `Not`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Not {
     pub kind: String,
     pub of: Option<Box<Expression>>,
+}
+
+impl Default for Not {
+    fn default() -> Self {
+        Self {
+            kind: "not".to_owned(),
+            of: None,
+        }
+    }
 }
 
 impl Not {
@@ -466,7 +504,6 @@ impl Not {
     }
 
     /// Sets `of`.
-    #[inline]
     pub fn of(mut self, value: impl Into<Expression>) -> Self {
         self.of = Some(Box::new(value.into()));
         self
@@ -502,11 +539,20 @@ impl rt::Encode for Not {
 }
 
 /// Schema `PlainVoice`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlainVoice {
     pub speed: Option<f64>,
     pub r#type: String,
+}
+
+impl Default for PlainVoice {
+    fn default() -> Self {
+        Self {
+            speed: None,
+            r#type: "plain".to_owned(),
+        }
+    }
 }
 
 impl PlainVoice {
@@ -519,7 +565,6 @@ impl PlainVoice {
     }
 
     /// Sets `speed`.
-    #[inline]
     pub fn speed(mut self, value: impl Into<f64>) -> Self {
         self.speed = Some(value.into());
         self
@@ -555,7 +600,7 @@ impl rt::Encode for PlainVoice {
 }
 
 /// Schema `Target`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum Target {
@@ -566,12 +611,6 @@ pub enum Target {
     List(Vec<f64>),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for Target {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<ByNumber> for Target {
@@ -649,7 +688,7 @@ impl rt::Encode for Target {
 }
 
 /// Part of `POST /speak`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct V1speakPostRequestBodyContentApplication1jsonSchema {
     pub filter: Option<Expression>,
@@ -658,33 +697,14 @@ pub struct V1speakPostRequestBodyContentApplication1jsonSchema {
     pub voice: Option<Voice>,
 }
 
-impl V1speakPostRequestBodyContentApplication1jsonSchema {
-    /// Sets `filter`.
-    #[inline]
-    pub fn filter(mut self, value: impl Into<Expression>) -> Self {
-        self.filter = Some(value.into());
-        self
-    }
-
-    /// Sets `loop`.
-    #[inline]
-    pub fn r#loop(mut self, value: impl Into<Loop>) -> Self {
-        self.r#loop = Some(value.into());
-        self
-    }
-
-    /// Sets `target`.
-    #[inline]
-    pub fn target(mut self, value: impl Into<Target>) -> Self {
-        self.target = Some(value.into());
-        self
-    }
-
-    /// Sets `voice`.
-    #[inline]
-    pub fn voice(mut self, value: impl Into<Voice>) -> Self {
-        self.voice = Some(value.into());
-        self
+impl Default for V1speakPostRequestBodyContentApplication1jsonSchema {
+    fn default() -> Self {
+        Self {
+            filter: None,
+            r#loop: None,
+            target: None,
+            voice: None,
+        }
     }
 }
 
@@ -721,11 +741,20 @@ impl rt::Encode for V1speakPostRequestBodyContentApplication1jsonSchema {
 }
 
 /// Schema `Variable`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Variable {
     pub kind: String,
     pub name: String,
+}
+
+impl Default for Variable {
+    fn default() -> Self {
+        Self {
+            kind: "variable".to_owned(),
+            name: String::new(),
+        }
+    }
 }
 
 impl Variable {
@@ -767,7 +796,7 @@ impl rt::Encode for Variable {
 }
 
 /// Schema `Voice`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum Voice {
@@ -777,12 +806,6 @@ pub enum Voice {
     ClonedVoice(ClonedVoice),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
-}
-
-impl Default for Voice {
-    fn default() -> Self {
-        Self::Unknown(rt::Value::Null)
-    }
 }
 
 impl From<PlainVoice> for Voice {
@@ -824,6 +847,12 @@ impl rt::Encode for Voice {
         }
     }
 }
+
+rt::models!(
+    Anything, ByName, ByNumber, ClonedVoice, Comparison, Expression, Loop, Not,
+    PlainVoice, Target, V1speakPostRequestBodyContentApplication1jsonSchema, Variable,
+    Voice
+);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(

@@ -1,10 +1,16 @@
 use crate::runtime::codegen as rt;
 
 /// Schema `CallAnsweredEvent`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEvent {
     pub data: CallAnsweredEventData,
+}
+
+impl Default for CallAnsweredEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for CallAnsweredEvent {
@@ -34,12 +40,22 @@ impl rt::Encode for CallAnsweredEvent {
 }
 
 /// `data` of `CallAnsweredEvent`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEventData {
     pub event_type: Option<String>,
     pub id: Option<rt::Uuid>,
     pub payload: CallAnsweredEventDataPayload,
+}
+
+impl Default for CallAnsweredEventData {
+    fn default() -> Self {
+        Self {
+            event_type: None,
+            id: None,
+            payload: Default::default(),
+        }
+    }
 }
 
 impl rt::Decode for CallAnsweredEventData {
@@ -73,11 +89,20 @@ impl rt::Encode for CallAnsweredEventData {
 }
 
 /// `payload` of `CallAnsweredEvent`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEventDataPayload {
     pub call_control_id: Option<String>,
     pub state: Option<CallAnsweredEventDataPayloadState>,
+}
+
+impl Default for CallAnsweredEventDataPayload {
+    fn default() -> Self {
+        Self {
+            call_control_id: None,
+            state: None,
+        }
+    }
 }
 
 impl rt::Decode for CallAnsweredEventDataPayload {
@@ -109,7 +134,7 @@ impl rt::Encode for CallAnsweredEventDataPayload {
 }
 
 /// `state` of `CallAnsweredEvent`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallAnsweredEventDataPayloadState {
     /// `answered`
@@ -142,10 +167,16 @@ impl CallAnsweredEventDataPayloadState {
 rt::open_enum!(CallAnsweredEventDataPayloadState);
 
 /// Schema `DeliveryUpdateEvent`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeliveryUpdateEvent {
     pub data: DeliveryUpdateEventData,
+}
+
+impl Default for DeliveryUpdateEvent {
+    fn default() -> Self {
+        Self { data: Default::default() }
+    }
 }
 
 impl rt::Decode for DeliveryUpdateEvent {
@@ -175,10 +206,16 @@ impl rt::Encode for DeliveryUpdateEvent {
 }
 
 /// `data` of `DeliveryUpdateEvent`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeliveryUpdateEventData {
     pub event_type: Option<DeliveryUpdateEventDataEventType>,
+}
+
+impl Default for DeliveryUpdateEventData {
+    fn default() -> Self {
+        Self { event_type: None }
+    }
 }
 
 impl rt::Decode for DeliveryUpdateEventData {
@@ -208,7 +245,7 @@ impl rt::Encode for DeliveryUpdateEventData {
 }
 
 /// `event_type` of `DeliveryUpdateEvent`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DeliveryUpdateEventDataEventType {
     /// `message.sent`
@@ -241,11 +278,20 @@ impl DeliveryUpdateEventDataEventType {
 rt::open_enum!(DeliveryUpdateEventDataEventType);
 
 /// Schema `FloorChangedEvent`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FloorChangedEvent {
     pub conference_id: Option<String>,
     pub event_type: Option<String>,
+}
+
+impl Default for FloorChangedEvent {
+    fn default() -> Self {
+        Self {
+            conference_id: None,
+            event_type: None,
+        }
+    }
 }
 
 impl rt::Decode for FloorChangedEvent {
@@ -275,6 +321,11 @@ impl rt::Encode for FloorChangedEvent {
         w.end();
     }
 }
+
+rt::models!(
+    CallAnsweredEvent, CallAnsweredEventData, CallAnsweredEventDataPayload,
+    DeliveryUpdateEvent, DeliveryUpdateEventData, FloorChangedEvent
+);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(

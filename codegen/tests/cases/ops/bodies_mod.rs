@@ -127,7 +127,7 @@ impl Media {
     /// In the document: `#/paths/~1download/get`.
     #[inline]
     pub fn download(&self) -> ops::MediaDownload {
-        ops::MediaDownload::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::MEDIA_DOWNLOAD))
     }
 }
 /// Operations on raw. Made by `client.raw()`.
@@ -147,6 +147,6 @@ impl Raw {
     /// In the document: `#/paths/~1raw~1{client}/put`.
     #[inline]
     pub fn put(&self, client: impl Into<String>) -> ops::RawPut {
-        ops::RawPut::new(&self.client, client)
+        ops::RawPut::new(&self.client, client.into())
     }
 }

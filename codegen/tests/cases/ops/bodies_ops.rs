@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
-static MEDIA_UPLOAD: rt::Operation = rt::Operation {
+pub(crate) static MEDIA_UPLOAD: rt::Operation = rt::Operation {
     name: "media.upload",
     method: rt::Method::Post,
     path: "/media",
@@ -51,7 +51,6 @@ impl MediaUpload {
 }
 impl<A> MediaUpload<(A,)> {
     /// Sets `media_url`.
-    #[inline]
     pub fn media_url(mut self, value: impl Into<String>) -> MediaUpload<(rt::Set,)> {
         self.call.field("media_url", Some(value.into()));
         MediaUpload {
@@ -60,13 +59,11 @@ impl<A> MediaUpload<(A,)> {
         }
     }
     /// Sets `body`.
-    #[inline]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.call.field("body", Some(value.into()));
         self
     }
     /// Sets `body`, or clears it.
-    #[inline]
     pub fn maybe_body(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("body", value.map(Into::into));
         self
@@ -117,7 +114,7 @@ where
         self.send()
     }
 }
-static MEDIA_UPLOAD_MULTIPART: rt::Operation = rt::Operation {
+pub(crate) static MEDIA_UPLOAD_MULTIPART: rt::Operation = rt::Operation {
     name: "media.upload_multipart",
     method: rt::Method::Post,
     path: "/media",
@@ -162,7 +159,6 @@ impl MediaUploadMultipart {
 }
 impl<A> MediaUploadMultipart<(A,)> {
     /// Sets `media`.
-    #[inline]
     pub fn media(
         mut self,
         value: impl Into<rt::Upload>,
@@ -174,7 +170,6 @@ impl<A> MediaUploadMultipart<(A,)> {
         }
     }
     /// Sets `more`.
-    #[inline]
     pub fn more(
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Upload>>,
@@ -183,7 +178,6 @@ impl<A> MediaUploadMultipart<(A,)> {
         self
     }
     /// Sets `more`, or clears it.
-    #[inline]
     pub fn maybe_more(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<rt::Upload>>>,
@@ -192,13 +186,11 @@ impl<A> MediaUploadMultipart<(A,)> {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.field("name", Some(value.into()));
         self
     }
     /// Sets `name`, or clears it.
-    #[inline]
     pub fn maybe_name(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("name", value.map(Into::into));
         self
@@ -237,7 +229,7 @@ where
         self.send()
     }
 }
-static CLONES_CREATE: rt::Operation = rt::Operation {
+pub(crate) static CLONES_CREATE: rt::Operation = rt::Operation {
     name: "clones.create",
     method: rt::Method::Post,
     path: "/clones",
@@ -282,7 +274,6 @@ impl ClonesCreate {
 }
 impl<A> ClonesCreate<(A,)> {
     /// Sets `audio`.
-    #[inline]
     pub fn audio(mut self, value: impl Into<rt::Upload>) -> ClonesCreate<(rt::Set,)> {
         self.call.file("audio", Some(value.into()));
         ClonesCreate {
@@ -291,25 +282,21 @@ impl<A> ClonesCreate<(A,)> {
         }
     }
     /// Sets `gender`.
-    #[inline]
     pub fn gender(mut self, value: impl Into<String>) -> Self {
         self.call.field("gender", Some(value.into()));
         self
     }
     /// Sets `gender`, or clears it.
-    #[inline]
     pub fn maybe_gender(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("gender", value.map(Into::into));
         self
     }
     /// Sets `model`.
-    #[inline]
     pub fn model(mut self, value: impl Into<String>) -> Self {
         self.call.field("model", Some(value.into()));
         self
     }
     /// Sets `model`, or clears it.
-    #[inline]
     pub fn maybe_model(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("model", value.map(Into::into));
         self
@@ -348,7 +335,7 @@ where
         self.send()
     }
 }
-static RAW_PUT: rt::Operation = rt::Operation {
+pub(crate) static RAW_PUT: rt::Operation = rt::Operation {
     name: "raw.put",
     method: rt::Method::Put,
     path: "/raw/{client}",
@@ -384,7 +371,7 @@ impl<S> fmt::Debug for RawPut<S> {
 }
 impl RawPut {
     #[inline]
-    pub(crate) fn new(api: &rt::Client, client: impl Into<String>) -> Self {
+    pub(crate) fn new(api: &rt::Client, client: String) -> Self {
         Self {
             call: rt::Call::new(api, &RAW_PUT).arg(client),
             state: PhantomData,
@@ -435,7 +422,7 @@ where
         self.send()
     }
 }
-static LISTS_SET: rt::Operation = rt::Operation {
+pub(crate) static LISTS_SET: rt::Operation = rt::Operation {
     name: "lists.set",
     method: rt::Method::Post,
     path: "/list",
@@ -525,7 +512,7 @@ where
         self.send()
     }
 }
-static LISTS_ANY: rt::Operation = rt::Operation {
+pub(crate) static LISTS_ANY: rt::Operation = rt::Operation {
     name: "lists.any",
     method: rt::Method::Post,
     path: "/any",
@@ -590,7 +577,7 @@ impl IntoFuture for ListsAny {
         self.send()
     }
 }
-static MEDIA_DOWNLOAD: rt::Operation = rt::Operation {
+pub(crate) static MEDIA_DOWNLOAD: rt::Operation = rt::Operation {
     name: "media.download",
     method: rt::Method::Get,
     path: "/download",
@@ -612,40 +599,4 @@ static MEDIA_DOWNLOAD: rt::Operation = rt::Operation {
 /// Documented errors: `404`, `default`.
 ///
 /// In the document: `#/paths/~1download/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct MediaDownload {
-    call: rt::Call,
-}
-impl MediaDownload {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &MEDIA_DOWNLOAD),
-        }
-    }
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<rt::Bytes> {
-        rt::Pending::new(self.call)
-    }
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<rt::Bytes> {
-        rt::PendingFull::new(self.call)
-    }
-}
-impl IntoFuture for MediaDownload {
-    type Output = Result<rt::Bytes, rt::Error>;
-    type IntoFuture = rt::Pending<rt::Bytes>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
+pub type MediaDownload = rt::Request<rt::Bytes>;

@@ -77,21 +77,23 @@ impl Calls {
     #[deprecated]
     #[inline]
     pub fn retrieve(&self, call_control_id: impl Into<String>) -> ops::CallsRetrieve {
-        ops::CallsRetrieve::new(&self.client, call_control_id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_RETRIEVE).arg(call_control_id),
+        )
     }
     /// Does calls.actions.answer.
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id)
+        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
     }
     /// Does calls.actions.hangup.
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id)
+        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
     }
     /// Does calls.actions.speak.
     ///
@@ -99,7 +101,7 @@ impl Calls {
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self, call_control_id: impl Into<String>) -> ops::CallsActionsSpeak {
-        ops::CallsActionsSpeak::new(&self.client, call_control_id)
+        ops::CallsActionsSpeak::new(&self.client, call_control_id.into())
     }
 }
 /// Operations on one `call_control_id`. Made by `client.calls().control(call_control_id)`.
@@ -117,21 +119,25 @@ impl CallsControl {
         &self,
         x_id: impl Into<String>,
     ) -> ops::CallsActionsRetrieve {
-        ops::CallsActionsRetrieve::new(&self.client, self.id.as_str(), x_id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_ACTIONS_RETRIEVE)
+                .arg(self.id.clone())
+                .arg(x_id),
+        )
     }
     /// Does calls.actions.answer.
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, self.id.as_str())
+        ops::CallsActionsAnswer::new(&self.client, self.id.clone())
     }
     /// Does calls.actions.hangup.
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, self.id.as_str())
+        ops::CallsActionsHangup::new(&self.client, self.id.clone())
     }
     /// Does calls.retrieve.
     ///
@@ -139,7 +145,9 @@ impl CallsControl {
     #[deprecated]
     #[inline]
     pub fn retrieve(&self) -> ops::CallsRetrieve {
-        ops::CallsRetrieve::new(&self.client, self.id.as_str())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_RETRIEVE).arg(self.id.clone()),
+        )
     }
     /// Does calls.actions.speak.
     ///
@@ -147,7 +155,7 @@ impl CallsControl {
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self) -> ops::CallsActionsSpeak {
-        ops::CallsActionsSpeak::new(&self.client, self.id.as_str())
+        ops::CallsActionsSpeak::new(&self.client, self.id.clone())
     }
 }
 /// Operations on calls / actions. Made by `client.calls().actions()`.
@@ -165,7 +173,7 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id)
+        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
     }
     /// Does calls.actions.hangup.
     ///
@@ -176,7 +184,7 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id)
+        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
     }
     /// Does calls.actions.speak.
     ///
@@ -188,7 +196,7 @@ impl CallsActions {
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self, call_control_id: impl Into<String>) -> ops::CallsActionsSpeak {
-        ops::CallsActionsSpeak::new(&self.client, call_control_id)
+        ops::CallsActionsSpeak::new(&self.client, call_control_id.into())
     }
     /// Does calls.actions.retrieve.
     ///
@@ -203,6 +211,10 @@ impl CallsActions {
         call_control_id: impl Into<String>,
         x_id: impl Into<String>,
     ) -> ops::CallsActionsRetrieve {
-        ops::CallsActionsRetrieve::new(&self.client, call_control_id, x_id)
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::CALLS_ACTIONS_RETRIEVE)
+                .arg(call_control_id)
+                .arg(x_id),
+        )
     }
 }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::field;
 use crate::runtime::codegen as rt;
 use super::types;
-static CALLS_DIAL: rt::Operation = rt::Operation {
+pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
     name: "calls.dial",
     method: rt::Method::Post,
     path: "/calls",
@@ -57,7 +57,6 @@ impl CallsDial {
 }
 impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `connection_id`.
-    #[inline]
     pub fn connection_id(
         mut self,
         value: impl Into<String>,
@@ -69,7 +68,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         }
     }
     /// Sets `from`.
-    #[inline]
     pub fn from(mut self, value: impl Into<String>) -> CallsDial<(A, rt::Set, C)> {
         self.call.field("from", Some(value.into()));
         CallsDial {
@@ -78,7 +76,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         }
     }
     /// Sets `to`.
-    #[inline]
     pub fn to(
         mut self,
         value: impl Into<rt::OneOrMany<String>>,
@@ -90,34 +87,28 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         }
     }
     /// Sets `command_id`.
-    #[inline]
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
         self
     }
     /// Sets `command_id`, or clears it.
-    #[inline]
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("command_id", value.map(Into::into));
         self
     }
     /// Settings.
     #[inline]
-    pub fn config(mut self, value: impl Into<types::DetectionConfig>) -> Self {
-        self.call.field("config", Some(value.into()));
+    pub fn config(mut self, value: types::DetectionConfig) -> Self {
+        self.call.field("config", Some(value));
         self
     }
     /// Sets `config`, or clears it.
     #[inline]
-    pub fn maybe_config(
-        mut self,
-        value: Option<impl Into<types::DetectionConfig>>,
-    ) -> Self {
-        self.call.field("config", value.map(Into::into));
+    pub fn maybe_config(mut self, value: Option<types::DetectionConfig>) -> Self {
+        self.call.field("config", value);
         self
     }
     /// Sets `custom_headers`.
-    #[inline]
     pub fn custom_headers(
         mut self,
         value: impl IntoIterator<Item = impl Into<types::DetectionConfig>>,
@@ -127,7 +118,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         self
     }
     /// Sets `custom_headers`, or clears it.
-    #[inline]
     pub fn maybe_custom_headers(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<types::DetectionConfig>>>,
@@ -136,19 +126,16 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         self
     }
     /// Sets `Idempotency-Key`.
-    #[inline]
     pub fn idempotency_key(mut self, value: impl Into<String>) -> Self {
         self.call.header("Idempotency-Key", Some(value.into()));
         self
     }
     /// Sets `Idempotency-Key`, or clears it.
-    #[inline]
     pub fn maybe_idempotency_key(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.header("Idempotency-Key", value.map(Into::into));
         self
     }
     /// Sets `metadata`.
-    #[inline]
     pub fn metadata(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
@@ -157,7 +144,6 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         self
     }
     /// Sets `metadata`, or clears it.
-    #[inline]
     pub fn maybe_metadata(
         mut self,
         value: Option<
@@ -168,25 +154,21 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         self
     }
     /// Sets `mode`.
-    #[inline]
     pub fn mode(mut self, value: impl Into<types::DetectionMode>) -> Self {
         self.call.field("mode", Some(value.into()));
         self
     }
     /// Sets `mode`, or clears it.
-    #[inline]
     pub fn maybe_mode(mut self, value: Option<impl Into<types::DetectionMode>>) -> Self {
         self.call.field("mode", value.map(Into::into));
         self
     }
     /// Sets `park_after`.
-    #[inline]
     pub fn park_after(mut self, value: impl Into<String>) -> Self {
         self.call.field("park_after", Some(value.into()));
         self
     }
     /// Sets `park_after`, or clears it.
-    #[inline]
     pub fn maybe_park_after(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.field("park_after", value.map(Into::into));
         self
@@ -210,37 +192,31 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         self
     }
     /// Sets `speed`.
-    #[inline]
     pub fn speed(mut self, value: impl Into<f64>) -> Self {
         self.call.field("speed", Some(value.into()));
         self
     }
     /// Sets `speed`, or clears it.
-    #[inline]
     pub fn maybe_speed(mut self, value: Option<impl Into<f64>>) -> Self {
         self.call.field("speed", value.map(Into::into));
         self
     }
     /// Sets `state`.
-    #[inline]
     pub fn state(mut self, value: impl Into<rt::Value>) -> Self {
         self.call.field("state", Some(value.into()));
         self
     }
     /// Sets `state`, or clears it.
-    #[inline]
     pub fn maybe_state(mut self, value: Option<impl Into<rt::Value>>) -> Self {
         self.call.field("state", value.map(Into::into));
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.field("tags", Some(rt::list::<String>(value)));
         self
     }
     /// Sets `tags`, or clears it.
-    #[inline]
     pub fn maybe_tags(
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
@@ -251,25 +227,23 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `timeout_secs`.
     #[deprecated]
     #[inline]
-    pub fn timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("timeout_secs", Some(value.into()));
+    pub fn timeout_secs(mut self, value: i64) -> Self {
+        self.call.field("timeout_secs", Some(value));
         self
     }
     /// Sets `timeout_secs`, or clears it.
     #[deprecated]
     #[inline]
-    pub fn maybe_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("timeout_secs", value.map(Into::into));
+    pub fn maybe_timeout_secs(mut self, value: Option<i64>) -> Self {
+        self.call.field("timeout_secs", value);
         self
     }
     /// Sets `X-Attempt`.
-    #[inline]
     pub fn x_attempt(mut self, value: impl Into<i64>) -> Self {
         self.call.header("X-Attempt", Some(value.into().to_string()));
         self
     }
     /// Sets `X-Attempt`, or clears it.
-    #[inline]
     pub fn maybe_x_attempt(mut self, value: Option<impl Into<i64>>) -> Self {
         self.call.header("X-Attempt", value.map(|value| value.into().to_string()));
         self
@@ -327,7 +301,7 @@ where
         self.send()
     }
 }
-static CALLS_LIST: rt::Operation = rt::Operation {
+pub(crate) static CALLS_LIST: rt::Operation = rt::Operation {
     name: "calls.list",
     method: rt::Method::Get,
     path: "/calls",
@@ -347,7 +321,7 @@ static CALLS_LIST: rt::Operation = rt::Operation {
     command_id: false,
     idempotency: false,
 };
-static CALLS_LIST_BYTES: rt::Operation = rt::Operation {
+pub(crate) static CALLS_LIST_BYTES: rt::Operation = rt::Operation {
     accept: "text/csv",
     output: rt::OutputKind::Bytes,
     pager: None,
@@ -383,7 +357,6 @@ impl CallsList {
 }
 impl<A> CallsList<(A,)> {
     /// Sets `filter[connection_id]`.
-    #[inline]
     pub fn filter_connection_id(
         mut self,
         value: impl Into<String>,
@@ -395,13 +368,11 @@ impl<A> CallsList<(A,)> {
         }
     }
     /// Sets `filter[created_at][gte]`.
-    #[inline]
     pub fn filter_created_at_gte(mut self, value: impl Into<String>) -> Self {
         self.call.query("filter[created_at][gte]", Some(value.into()));
         self
     }
     /// Sets `filter[created_at][gte]`, or clears it.
-    #[inline]
     pub fn maybe_filter_created_at_gte(
         mut self,
         value: Option<impl Into<String>>,
@@ -411,26 +382,26 @@ impl<A> CallsList<(A,)> {
     }
     /// Sets `page[number]`.
     #[inline]
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.query("page[number]", Some(value));
         self
     }
     /// Sets `page[number]`, or clears it.
     #[inline]
-    pub fn maybe_page_number(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("page[number]", value.map(Into::into));
+    pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
+        self.call.query("page[number]", value);
         self
     }
     /// Sets `items`.
     #[inline]
-    pub fn set_items(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("items", Some(value.into()));
+    pub fn set_items(mut self, value: i64) -> Self {
+        self.call.query("items", Some(value));
         self
     }
     /// Sets `items`, or clears it.
     #[inline]
-    pub fn maybe_items(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.query("items", value.map(Into::into));
+    pub fn maybe_items(mut self, value: Option<i64>) -> Self {
+        self.call.query("items", value);
         self
     }
     /// Changes how this request is sent.
@@ -492,7 +463,7 @@ where
         self.send()
     }
 }
-static CALLS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "calls.retrieve",
     method: rt::Method::Get,
     path: "/calls/{call_control_id}",
@@ -514,44 +485,8 @@ static CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`, `default`.
 ///
 /// In the document: `#/paths/~1calls~1{call_control_id}/get`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallsRetrieve {
-    call: rt::Call,
-}
-impl CallsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_RETRIEVE).arg(call_control_id),
-        }
-    }
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<types::Call> {
-        rt::Pending::new(self.call)
-    }
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<types::Call> {
-        rt::PendingFull::new(self.call)
-    }
-}
-impl IntoFuture for CallsRetrieve {
-    type Output = Result<types::Call, rt::Error>;
-    type IntoFuture = rt::Pending<types::Call>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
-static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
+pub type CallsRetrieve = rt::Request<types::Call>;
+pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
     name: "calls.actions.answer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/answer",
@@ -580,21 +515,21 @@ pub struct CallsActionsAnswer {
 }
 impl CallsActionsAnswer {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_ANSWER).arg(call_control_id),
         }
     }
     /// Sets `total`.
     #[inline]
-    pub fn total(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("total", Some(value.into()));
+    pub fn total(mut self, value: i64) -> Self {
+        self.call.field("total", Some(value));
         self
     }
     /// Sets `total`, or clears it.
     #[inline]
-    pub fn maybe_total(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("total", value.map(Into::into));
+    pub fn maybe_total(mut self, value: Option<i64>) -> Self {
+        self.call.field("total", value);
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
@@ -628,7 +563,7 @@ impl IntoFuture for CallsActionsAnswer {
         self.send()
     }
 }
-static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
     name: "calls.actions.hangup",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/hangup",
@@ -657,21 +592,21 @@ pub struct CallsActionsHangup {
 }
 impl CallsActionsHangup {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_HANGUP).arg(call_control_id),
         }
     }
     /// Sets `total`.
     #[inline]
-    pub fn total(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("total", Some(value.into()));
+    pub fn total(mut self, value: i64) -> Self {
+        self.call.field("total", Some(value));
         self
     }
     /// Sets `total`, or clears it.
     #[inline]
-    pub fn maybe_total(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("total", value.map(Into::into));
+    pub fn maybe_total(mut self, value: Option<i64>) -> Self {
+        self.call.field("total", value);
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
@@ -705,7 +640,7 @@ impl IntoFuture for CallsActionsHangup {
         self.send()
     }
 }
-static CALLS_ACTIONS_SPEAK: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_SPEAK: rt::Operation = rt::Operation {
     name: "calls.actions.speak",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/speak",
@@ -735,21 +670,21 @@ pub struct CallsActionsSpeak {
 }
 impl CallsActionsSpeak {
     #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: impl Into<String>) -> Self {
+    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
         Self {
             call: rt::Call::new(client, &CALLS_ACTIONS_SPEAK).arg(call_control_id),
         }
     }
     /// Sets `total`.
     #[inline]
-    pub fn total(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("total", Some(value.into()));
+    pub fn total(mut self, value: i64) -> Self {
+        self.call.field("total", Some(value));
         self
     }
     /// Sets `total`, or clears it.
     #[inline]
-    pub fn maybe_total(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("total", value.map(Into::into));
+    pub fn maybe_total(mut self, value: Option<i64>) -> Self {
+        self.call.field("total", value);
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
@@ -783,7 +718,7 @@ impl IntoFuture for CallsActionsSpeak {
         self.send()
     }
 }
-static CALLS_ACTIONS_RETRIEVE: rt::Operation = rt::Operation {
+pub(crate) static CALLS_ACTIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "calls.actions.retrieve",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/x/{x_id}",
@@ -805,46 +740,4 @@ static CALLS_ACTIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Documented errors: `404`, `default`.
 ///
 /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1x~1{x_id}/post`.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CallsActionsRetrieve {
-    call: rt::Call,
-}
-impl CallsActionsRetrieve {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        call_control_id: impl Into<String>,
-        x_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_RETRIEVE)
-                .arg(call_control_id)
-                .arg(x_id),
-        }
-    }
-    /// Changes how this request is sent.
-    #[inline]
-    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
-        self
-    }
-    /// Sends the request.
-    #[inline]
-    pub fn send(self) -> rt::Pending<()> {
-        rt::Pending::new(self.call)
-    }
-    /// Sends the request and keeps status, headers and the raw body of the answer.
-    #[inline]
-    pub fn send_full(self) -> rt::PendingFull<()> {
-        rt::PendingFull::new(self.call)
-    }
-}
-impl IntoFuture for CallsActionsRetrieve {
-    type Output = Result<(), rt::Error>;
-    type IntoFuture = rt::Pending<()>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.send()
-    }
-}
+pub type CallsActionsRetrieve = rt::Request<()>;

@@ -30,7 +30,7 @@ impl crate::resources::Ai {
     /// In the document: `#/paths/~1ai~1models/get`.
     #[inline]
     pub fn list_models(&self) -> ops::AiListModels {
-        ops::AiListModels::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::AI_LIST_MODELS))
     }
     /// Does ai.missions.
     ///
@@ -41,7 +41,7 @@ impl crate::resources::Ai {
     /// In the document: `#/paths/~1ai~1missions~1all/get`.
     #[inline]
     pub fn missions(&self) -> ops::AiMissions {
-        ops::AiMissions::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::AI_MISSIONS))
     }
 }
 /// Operations on ai missions. Made by `client.ai_missions()`.
@@ -59,7 +59,7 @@ impl AiMissions {
     /// In the document: `#/paths/~1ai_missions/get`.
     #[inline]
     pub fn list(&self) -> ops::AiMissionsList {
-        ops::AiMissionsList::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::AI_MISSIONS_LIST))
     }
 }
 impl crate::resources::Numbers {
@@ -72,7 +72,7 @@ impl crate::resources::Numbers {
     /// In the document: `#/paths/~1numbers~1{id}~12/get`.
     #[inline]
     pub fn retrieve_2(&self, id: impl Into<String>) -> ops::NumbersRetrieve2 {
-        ops::NumbersRetrieve2::new(&self.client, id)
+        rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE2).arg(id))
     }
     /// Does numbers.retrieve_3.
     ///
@@ -83,7 +83,7 @@ impl crate::resources::Numbers {
     /// In the document: `#/paths/~1numbers~1{id}~13/get`.
     #[inline]
     pub fn retrieve_3(&self, id: impl Into<String>) -> ops::NumbersRetrieve3 {
-        ops::NumbersRetrieve3::new(&self.client, id)
+        rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE3).arg(id))
     }
     /// Does numbers.retrieve_4.
     ///
@@ -94,7 +94,7 @@ impl crate::resources::Numbers {
     /// In the document: `#/paths/~1numbers~1{id}~14/get`.
     #[inline]
     pub fn retrieve_4(&self, id: impl Into<String>) -> ops::NumbersRetrieve4 {
-        ops::NumbersRetrieve4::new(&self.client, id)
+        rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE4).arg(id))
     }
 }
 impl crate::resources::NumbersBound {
@@ -103,20 +103,26 @@ impl crate::resources::NumbersBound {
     /// `GET /numbers/{id}/2`
     #[inline]
     pub fn retrieve_2(&self) -> ops::NumbersRetrieve2 {
-        ops::NumbersRetrieve2::new(&self.client, self.id.as_str())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE2).arg(self.id.clone()),
+        )
     }
     /// Does numbers.retrieve_3.
     ///
     /// `GET /numbers/{id}/3`
     #[inline]
     pub fn retrieve_3(&self) -> ops::NumbersRetrieve3 {
-        ops::NumbersRetrieve3::new(&self.client, self.id.as_str())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE3).arg(self.id.clone()),
+        )
     }
     /// Does numbers.retrieve_4.
     ///
     /// `GET /numbers/{id}/4`
     #[inline]
     pub fn retrieve_4(&self) -> ops::NumbersRetrieve4 {
-        ops::NumbersRetrieve4::new(&self.client, self.id.as_str())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE4).arg(self.id.clone()),
+        )
     }
 }

@@ -49,7 +49,7 @@ impl AiMissionsResource {
     /// In the document: `#/paths/~1ai~1missions/get`.
     #[inline]
     pub fn list(&self) -> ops::AiMissionsList {
-        ops::AiMissionsList::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::AI_MISSIONS_LIST))
     }
 }
 impl crate::resources::Numbers {
@@ -62,7 +62,7 @@ impl crate::resources::Numbers {
     /// In the document: `#/paths/~1numbers~1{id}~10/get`.
     #[inline]
     pub fn retrieve_0(&self, id: impl Into<String>) -> ops::NumbersRetrieve0 {
-        ops::NumbersRetrieve0::new(&self.client, id)
+        rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE0).arg(id))
     }
     /// Does numbers.retrieve_1.
     ///
@@ -73,7 +73,7 @@ impl crate::resources::Numbers {
     /// In the document: `#/paths/~1numbers~1{id}~11/get`.
     #[inline]
     pub fn retrieve_1(&self, id: impl Into<String>) -> ops::NumbersRetrieve1 {
-        ops::NumbersRetrieve1::new(&self.client, id)
+        rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE1).arg(id))
     }
 }
 impl crate::resources::NumbersBound {
@@ -82,14 +82,18 @@ impl crate::resources::NumbersBound {
     /// `GET /numbers/{id}/0`
     #[inline]
     pub fn retrieve_0(&self) -> ops::NumbersRetrieve0 {
-        ops::NumbersRetrieve0::new(&self.client, self.id.as_str())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE0).arg(self.id.clone()),
+        )
     }
     /// Does numbers.retrieve_1.
     ///
     /// `GET /numbers/{id}/1`
     #[inline]
     pub fn retrieve_1(&self) -> ops::NumbersRetrieve1 {
-        ops::NumbersRetrieve1::new(&self.client, self.id.as_str())
+        rt::Request::new(
+            rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE1).arg(self.id.clone()),
+        )
     }
 }
 /// Operations on recordings. Made by `client.recordings()`.
@@ -114,14 +118,14 @@ impl Recordings {
     /// In the document: `#/paths/~1recordings~1{id}/delete`.
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::RecordingsDelete {
-        ops::RecordingsDelete::new(&self.client, id)
+        rt::Request::new(rt::Call::new(&self.client, &ops::RECORDINGS_DELETE).arg(id))
     }
     /// Does recordings.actions.delete.
     ///
     /// `POST /recordings/actions/delete`
     #[inline]
     pub fn delete_many(&self) -> ops::RecordingsActionsDelete {
-        ops::RecordingsActionsDelete::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::RECORDINGS_ACTIONS_DELETE))
     }
 }
 /// Operations on recordings / actions. Made by `client.recordings().actions()`.
@@ -139,7 +143,7 @@ impl RecordingsActions {
     /// In the document: `#/paths/~1recordings~1actions~1delete/post`.
     #[inline]
     pub fn delete(&self) -> ops::RecordingsActionsDelete {
-        ops::RecordingsActionsDelete::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::RECORDINGS_ACTIONS_DELETE))
     }
 }
 /// Operations on request. Made by `client.request_resource()`.
@@ -157,6 +161,6 @@ impl Request {
     /// In the document: `#/paths/~1request/get`.
     #[inline]
     pub fn list(&self) -> ops::RequestList {
-        ops::RequestList::new(&self.client)
+        rt::Request::new(rt::Call::new(&self.client, &ops::REQUEST_LIST))
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use crate::field;
 use crate::runtime::codegen as rt;
-static SPEECH_STREAM: rt::Operation = rt::Operation {
+pub(crate) static SPEECH_STREAM: rt::Operation = rt::Operation {
     name: "speech.stream",
     method: rt::Method::Get,
     path: "/speech",
@@ -49,7 +49,6 @@ impl SpeechStream {
 }
 impl<A> SpeechStream<(A,)> {
     /// Sets `voice`.
-    #[inline]
     pub fn voice(mut self, value: impl Into<String>) -> SpeechStream<(rt::Set,)> {
         self.call.query("voice", Some(value.into()));
         SpeechStream {
@@ -58,13 +57,11 @@ impl<A> SpeechStream<(A,)> {
         }
     }
     /// Sets `url`.
-    #[inline]
     pub fn set_url(mut self, value: impl Into<String>) -> Self {
         self.call.query("url", Some(value.into()));
         self
     }
     /// Sets `url`, or clears it.
-    #[inline]
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
         self.call.query("url", value.map(Into::into));
         self
