@@ -89,7 +89,12 @@ impl Lower<'_> {
                 // Lists of errors and warnings may stand beside the items.
                 let chosen = match lists.as_slice() {
                     [only] => Some(only),
-                    several => several.iter().find(|(wire, _)| *wire == "data"),
+                    several => several.iter().find(|(wire, _)| *wire == "data").or_else(|| {
+                        // Of two, the one whose items are described is what the list is about.
+                        let mut known =
+                            several.iter().filter(|(_, item)| self.ir.ty(*item).kind != Kind::Any);
+                        known.next().filter(|_| known.next().is_none())
+                    }),
                 };
                 chosen.map(|(wire, item)| ((*wire).to_owned(), *item))
             }

@@ -519,10 +519,10 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        rt::Request::new(
-            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
-                .arg(account_sid)
-                .arg(conference_sid),
+        ops::TexmlAccountsConferencesRecordings::new(
+            &self.client,
+            account_sid.into(),
+            conference_sid.into(),
         )
     }
 
@@ -571,10 +571,10 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        rt::Request::new(
-            rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
-                .arg(self.id.clone())
-                .arg(conference_sid),
+        ops::TexmlAccountsConferencesRecordings::new(
+            &self.client,
+            self.id.clone(),
+            conference_sid.into(),
         )
     }
 

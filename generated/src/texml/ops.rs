@@ -3871,7 +3871,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
     body_required: false,
     accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
+    pager: Some(rt::Pager {
+        style: rt::PagerStyle::Uri,
+        items: "recordings",
+        position: "",
+        size: "",
+    }),
     command_id: false,
     idempotency: false,
 };
@@ -3883,9 +3888,66 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
 /// Documented errors: `404`.
 ///
 /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings/get`.
-pub type TexmlAccountsConferencesRecordings = rt::Request<
-    types::ConferenceRecordingResourceIndex,
->;
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct TexmlAccountsConferencesRecordings {
+    call: rt::Call,
+}
+
+impl TexmlAccountsConferencesRecordings {
+    #[inline]
+    pub(crate) fn new(
+        client: &rt::Client,
+        account_sid: String,
+        conference_sid: String,
+    ) -> Self {
+        Self {
+            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::ConferenceRecordingResourceIndex> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<types::ConferenceRecordingResourceIndex> {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// All pages from here on, each sent for when it is asked for.
+    #[inline]
+    pub fn pages(self) -> rt::Pages<types::ConferenceRecordingResourceIndex> {
+        rt::Pages::new(self.call)
+    }
+
+    /// All items from here on, over as many pages as it takes.
+    #[inline]
+    pub fn items(self) -> rt::Items<types::ConferenceRecordingResource> {
+        rt::Items::new(self.call)
+    }
+}
+
+impl IntoFuture for TexmlAccountsConferencesRecordings {
+    type Output = Result<types::ConferenceRecordingResourceIndex, rt::Error>;
+    type IntoFuture = rt::Pending<types::ConferenceRecordingResourceIndex>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
 
 pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt::Operation {
     name: "texml.accounts.conferences.recordings_json",
