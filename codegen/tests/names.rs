@@ -144,10 +144,8 @@ fn cases() {
 // ---- the official document ----
 
 fn official() -> Option<String> {
-    let path = std::env::var_os("TELNYX_SPEC").map_or_else(
-        || root().join("../shared/official/telnyx-2026-07-16.yml"),
-        PathBuf::from,
-    );
+    let path = std::env::var_os("TELNYX_SPEC")
+        .map_or_else(|| root().join("../shared/official/telnyx-2026-07-16.yml"), PathBuf::from);
     let text = fs::read_to_string(&path).ok();
     if text.is_none() {
         println!("skipped: the official document is absent (set TELNYX_SPEC)");
@@ -178,6 +176,10 @@ fn dotted(ledger: &Ledger) -> BTreeMap<String, String> {
     ledger.operations.iter().map(one).collect()
 }
 
+/// Where the rules know more than the map: this answer is seen to be a list, so it is `list` and
+/// not `retrieve`, once the three equal item types of its union are one.
+const IMPROVED: &[&str] = &["GET /wireless_blocklist_values"];
+
 #[test]
 fn official_operations_follow_the_naming_map() {
     let (Some(text), Some(map)) = (official(), naming_map()) else { return };
@@ -193,6 +195,7 @@ fn official_operations_follow_the_naming_map() {
     for (key, wanted) in &map {
         let by_rule = rules.get(key).unwrap_or_else(|| panic!("{key} has no name"));
         match chosen.operations.get(key) {
+            None if IMPROVED.contains(&key.as_str()) => assert_ne!(by_rule, wanted, "{key}"),
             None => assert_eq!(by_rule, wanted, "{key}"),
             Some(name) => {
                 assert_eq!(&ours[key], name, "{key}");
@@ -209,8 +212,7 @@ fn official_identifiers_are_valid_and_unique() {
     let (ir, placement) = understand(text);
     let mut diag = Diagnostics::default();
     let chosen = overrides(&read(&root().join("specs/overrides.toml")), &mut diag);
-    let (names, ledger) =
-        names::assign(&ir, &placement, &chosen, &Ledger::default(), &mut diag);
+    let (names, ledger) = names::assign(&ir, &placement, &chosen, &Ledger::default(), &mut diag);
     let valid = |ident: &str| {
         assert!(syn::parse_str::<syn::Ident>(ident).is_ok(), "{ident} is no identifier");
     };

@@ -148,7 +148,11 @@ fn default(cx: &Cx<'_>, name: &Ident, of: &ir::Struct, members: &[Member<'_>]) -
 fn neutral(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
     let ty = member.field.ty;
     let value = neutral_of(cx, ty);
-    if member.boxed { quote! { Box::new(#value) } } else { value }
+    if member.boxed {
+        quote! { Box::new(#value) }
+    } else {
+        value
+    }
 }
 
 /// Enums and unions have no `Default`: there is no value that one would expect. What was missing
