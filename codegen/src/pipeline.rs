@@ -19,13 +19,15 @@ use crate::plan::{self, Placement, Products};
 use crate::render::{self, CrateContext, Templates};
 use crate::resolve::reach::{self, Reach};
 use crate::resolve::{cycles, dedup, usage};
-use crate::{lower, model, sink};
+use crate::{lower, model, patch, sink};
 
 /// Everything that the output depends on.
 #[derive(Debug, Clone, Default)]
 pub struct Input {
     /// The documents.
     pub sources: Vec<Source>,
+    /// Repairs of the documents, applied in this order. One that does not fit is an error.
+    pub patches: Vec<Source>,
     /// Text of `products.toml`.
     pub products: String,
     /// Text of `overrides.toml`.
@@ -123,7 +125,14 @@ impl Run {
         let file = self.diag.file.clone();
         let document = load::parse(&input.sources, &mut self.diag);
         self.stage("load")?;
-        let normalized = normalize::normalize(document?.value, &mut self.diag);
+        let mut document = document?.value;
+        for source in &input.patches {
+            if let Some(patch) = patch::parse(source, &mut self.diag) {
+                patch::apply(&mut document, &source.name, &patch, &mut self.diag);
+            }
+        }
+        self.stage("patch")?;
+        let normalized = normalize::normalize(document, &mut self.diag);
         self.output.passes = normalized.passes;
         self.stage("normalize")?;
         let api = model::to_model(&normalized.value, &mut self.diag);

@@ -56,10 +56,10 @@ fn run(case: &Path, templates: &Templates) -> (String, bool) {
     }
     let mut lines: Vec<String> = diag.items().iter().map(ToString::to_string).collect();
     let mut failed = diag.has_errors();
-    // A patch is no part of the input; its cases end with the front.
-    if patches.is_empty() {
+    {
         let made = pipeline::generate(&Input {
             sources,
+            patches,
             templates: templates.clone(),
             ..Input::default()
         });

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use codegen::diag::Level;
 use codegen::ir::dump;
+use codegen::load::Source;
 use codegen::pipeline::{self, Input, Output};
 use codegen::render::Templates;
 use codegen::{load, write};
@@ -172,6 +173,7 @@ pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> 
     let root = paths::root();
     let specs = root.join("specs");
     let (origin, paths) = choose(&documents.specs)?;
+    let fetched = paths == [spec::fetched_dir()];
     let mut sources = load::read(&paths).context("cannot read the documents")?;
     // Names stand in diagnostics: those of our own documents are the same on every machine.
     let prefix = format!("{}/", root.to_string_lossy().replace('\\', "/"));
@@ -183,8 +185,10 @@ pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> 
     // The first run ever begins with an empty ledger.
     let ledger = specs.join("names.toml");
     let ledger = if ledger.exists() { text(&ledger)? } else { String::new() };
+    let patches = patches(&documents.patches, fetched.then(|| specs.join("patches")))?;
     let input = Input {
         sources,
+        patches,
         products: text(&specs.join("products.toml"))?,
         overrides: text(&specs.join("overrides.toml"))?,
         ledger,
@@ -195,6 +199,23 @@ pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> 
         standalone,
     };
     Ok((input, origin))
+}
+
+/// The patches that were given, and those that are kept for the fetched document.
+fn patches(given: &[PathBuf], kept: Option<PathBuf>) -> Result<Vec<Source>> {
+    let mut files = given.to_vec();
+    if let Some(kept) = kept.filter(|kept| kept.is_dir()) {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&kept)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|end| end == "yml" || end == "yaml") {
+                found.push(path);
+            }
+        }
+        found.sort();
+        files.extend(found);
+    }
+    files.iter().map(|path| Ok(Source { name: paths::short(path), text: text(path)? })).collect()
 }
 
 /// What was given, or what was fetched, or what is committed.

@@ -48,6 +48,10 @@ struct Documents {
     /// brought, or else `specs/*.yml`.
     #[arg(long = "spec", value_name = "FILE")]
     specs: Vec<PathBuf>,
+    /// A repair of the documents: why, link and changes, see `specs/patches/README.md`. May be
+    /// given several times. The files in `specs/patches/` go with what `fetch` brought.
+    #[arg(long = "patch", value_name = "FILE")]
+    patches: Vec<PathBuf>,
 }
 
 fn main() -> ExitCode {
