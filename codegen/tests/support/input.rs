@@ -35,6 +35,7 @@ pub fn input(documents: &[PathBuf]) -> Input {
         }
     }
     Input {
+        patches: Vec::new(),
         sources: load::read(documents).expect("the documents can be read"),
         products: text(&specs.join("products.toml")),
         overrides: text(&specs.join("overrides.toml")),
