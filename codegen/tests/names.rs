@@ -37,7 +37,7 @@ fn understand(text: String) -> (Ir, Placement) {
     let products = Products::parse(&read(&root().join("specs/products.toml")), "", &mut diag);
     let ops = plan::place_operations(&ir, &products, &mut Diagnostics::default());
     let reached = reach::reach(&ir, &ops);
-    dedup::dedup(&mut ir, &reached, &std::collections::BTreeMap::new());
+    dedup::dedup(&mut ir, &reached, &BTreeMap::new());
     let reached = reach::reach(&ir, &ops);
     let placement = Placement { types: plan::place_types(&ir, &reached), ops };
     (ir, placement)
