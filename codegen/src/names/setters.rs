@@ -16,7 +16,9 @@ pub fn args(operation: &Operation, members: &mut Members<'_>) -> Vec<String> {
     let wanted = wires
         .iter()
         .zip(&operation.path_params)
-        .map(|(wire, param)| members.value_ident(&[param.pointer.clone()], wire, &param.pointer))
+        .map(|(wire, param)| {
+            members.value_ident(std::slice::from_ref(&param.pointer), wire, &param.pointer)
+        })
         .collect();
     members::distinct(&wires, wanted, &mut BTreeSet::new())
 }
