@@ -12,6 +12,7 @@ pub mod overrides;
 mod places;
 mod setters;
 mod types;
+mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -105,3 +105,56 @@ pub fn is_ident(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && text.chars().any(|c| c != '_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{camel, singular, snake};
+
+    #[test]
+    fn words_split_the_same_way_always() {
+        let cases = [
+            ("filter[phone_number][eq]", "filter_phone_number_eq"),
+            ("page[size]", "page_size"),
+            ("metadata->assistant_id", "metadata_assistant_id"),
+            ("StartTime_gt", "start_time_gt"),
+            ("AIAssistantId", "ai_assistant_id"),
+            ("optInWorkflowImageURLs", "opt_in_workflow_image_urls"),
+            ("isTMobileRegistered", "is_t_mobile_registered"),
+            ("webhookFailoverURL", "webhook_failover_url"),
+            ("advanced-order-id", "advanced_order_id"),
+            ("created_at__gt", "created_at_gt"),
+            ("SIMCardIDs", "sim_card_ids"),
+            ("IPv4Address", "ipv4_address"),
+            ("2faEmail", "2fa_email"),
+            ("x402Version", "x402_version"),
+            ("  ", ""),
+            ("größe", "gr_e"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(snake(text), wanted, "{text}");
+        }
+        assert_eq!(camel("call-control_Error"), "CallControlError");
+        assert_eq!(
+            camel("Paginated_VerificationRequestStatus_"),
+            "PaginatedVerificationRequestStatus"
+        );
+    }
+
+    #[test]
+    fn singulars() {
+        let cases = [
+            ("tools", "tool"),
+            ("entries", "entry"),
+            ("addresses", "address"),
+            ("address", "address"),
+            ("sms", "sms"),
+            ("status", "status"),
+            ("boxes", "box"),
+            ("data", "data"),
+            ("esims", "esim"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(singular(text), wanted, "{text}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::members::{self, Members};
 use super::{SetterKey, keywords};
+use crate::diag::escape_pointer;
 use crate::ir::{Body, Field, Ir, Kind, Operation, Param, TypeId};
 
 /// The argument names of the path parameters, in template order.
@@ -15,7 +16,9 @@ pub fn args(operation: &Operation, members: &mut Members<'_>) -> Vec<String> {
     let wanted = wires
         .iter()
         .zip(&operation.path_params)
-        .map(|(wire, param)| members.value_ident(&[], wire, &param.pointer))
+        .map(|(wire, param)| {
+            members.value_ident(std::slice::from_ref(&param.pointer), wire, &param.pointer)
+        })
         .collect();
     members::distinct(&wires, wanted, &mut BTreeSet::new())
 }
@@ -33,7 +36,8 @@ pub fn setters(
     for part in &operation.bodies {
         for (id, field) in fields(ir, part) {
             if !body.contains_key(field.wire.as_str()) {
-                let place = format!("{}/properties/{}", ir.ty(id).pointer, field.wire);
+                let place =
+                    format!("{}/properties/{}", ir.ty(id).pointer, escape_pointer(&field.wire));
                 let ident = members.field_ident(id, &field.wire, &place);
                 body.insert(&field.wire, free_of_builder(ident));
             }
