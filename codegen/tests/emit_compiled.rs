@@ -1,7 +1,7 @@
 //! The goldens of `emit_types` are compiled here with the runtime, as they are
 //! in the generated crate, and used.
 
-#![allow(dead_code, missing_docs, unexpected_cfgs)]
+#![allow(clippy::derivable_impls, dead_code, missing_docs, unexpected_cfgs)]
 
 #[path = "../../templates/runtime/src/lib.rs"]
 mod runtime;

@@ -47,6 +47,7 @@
 //! | `webhooks` | Webhooks | 0 |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
+#![allow(clippy::derivable_impls)]
 
 mod runtime;
 pub mod field;

@@ -209,10 +209,12 @@ pub fn lib(of: &Crate<'_>) -> TokenStream {
         let module = ident(name);
         quote!(#[cfg(feature = #name)] #[cfg_attr(docsrs, doc(cfg(feature = #name)))] pub mod #module;)
     });
+    // A derived `Default` costs a build more than a written one: see `structs::default`.
     quote! {
         #(#![doc = #docs])*
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #![forbid(unsafe_code)]
+        #![allow(clippy::derivable_impls)]
         mod runtime;
         #(pub mod #always;)*
         #(#products)*

@@ -3,6 +3,7 @@
 //! More.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
+#![allow(clippy::derivable_impls)]
 mod runtime;
 pub mod field;
 pub mod resources;
