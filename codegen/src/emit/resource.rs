@@ -11,7 +11,7 @@
 //! 3. Operations of the child `actions`, repeated here; one that acts on many
 //!    (no path parameter) becomes `x_many` where `x` is taken, others are then
 //!    reachable through `actions()` only.
-//! 4. Bound handles, see [`handle`](super::handle).
+//! 4. Bound handles, see the module `handle`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
