@@ -31,6 +31,19 @@ pub struct Ir {
     pub operations: Vec<Operation>,
     /// Sorted by key.
     pub webhooks: Vec<Webhook>,
+    /// Events of the document that could not be understood: they are listed in the coverage.
+    pub skipped: Vec<Skipped>,
+}
+
+/// An event that is in the document and not in the crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// `#/webhooks/callHangup`.
+    pub pointer: String,
+    /// Its key.
+    pub key: String,
+    /// Why, as a sentence without a full stop.
+    pub reason: String,
 }
 
 impl Ir {

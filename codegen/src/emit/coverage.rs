@@ -61,6 +61,14 @@ pub fn context(input: &Input, tables: &Tables<'_>, tree: &Tree) -> CrateContext 
             status: Status::Emitted,
             reason: String::new(),
         })
+        .chain(ir.skipped.iter().map(|skipped| CoverageRow {
+            path: skipped.key.clone(),
+            pointer: skipped.pointer.clone(),
+            product: WEBHOOKS.to_owned(),
+            status: Status::Skipped,
+            reason: skipped.reason.clone(),
+            ..CoverageRow::default()
+        }))
         .collect();
     let defaults = tables.products.default.iter().filter(|name| modules.contains(name));
     CrateContext {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::Lower;
 use super::view::borrow;
 use crate::diag::{Diagnostics, escape_pointer};
-use crate::ir::{Doc, Kind, Selector, TypeId, Webhook};
+use crate::ir::{Doc, Kind, Selector, Skipped, TypeId, Webhook};
 
 /// Reads the webhooks that normalization left under `x-webhooks`, sorted by key.
 pub fn path_items(api: &OpenAPI, diag: &mut Diagnostics) -> Vec<(String, PathItem)> {
@@ -38,10 +38,12 @@ impl<'a> Lower<'a> {
 
     fn webhook(&mut self, key: &str, pointer: &str, item: &'a PathItem) {
         let Some(operation) = item.post.as_ref().or(item.put.as_ref()) else {
-            self.diag.warn(
+            let reason = "the webhook has no `post`";
+            self.skip(
                 "webhook-without-post",
+                key,
                 pointer,
-                "the webhook has no `post`",
+                reason,
                 "describe the request that the server sends",
             );
             return;
@@ -53,10 +55,12 @@ impl<'a> Lower<'a> {
             ReferenceOr::Reference { .. } => None,
         });
         let Some((media, schema)) = schema else {
-            self.diag.warn(
+            let reason = "the webhook has no body with a schema";
+            self.skip(
                 "webhook-without-body",
+                key,
                 pointer,
-                "the webhook has no body with a schema",
+                reason,
                 "describe the body that the server sends",
             );
             return;
@@ -76,6 +80,16 @@ impl<'a> Lower<'a> {
             },
             ty,
             selector,
+        });
+    }
+
+    /// Says that an event is left out, in a warning and in the coverage.
+    fn skip(&mut self, code: &'static str, key: &str, pointer: &str, reason: &str, help: &str) {
+        self.diag.warn(code, pointer, reason, help);
+        self.ir.skipped.push(Skipped {
+            pointer: pointer.to_owned(),
+            key: key.to_owned(),
+            reason: reason.to_owned(),
         });
     }
 
@@ -145,5 +159,34 @@ impl<'a> Lower<'a> {
             body.fields[index].required = true;
         }
         Some(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openapiv3::OpenAPI;
+    use serde_json::json;
+
+    use crate::diag::Diagnostics;
+    use crate::lower::lower;
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let api: OpenAPI = serde_json::from_value(json!({
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "1"},
+            "paths": {},
+            "x-webhooks": {
+                "silent": {"get": {"responses": {}}},
+                "empty": {"post": {"responses": {}}},
+            },
+        }))
+        .expect("a document");
+        let mut diag = Diagnostics::default();
+        let ir = lower(&api, &mut diag);
+        let keys: Vec<&str> = ir.skipped.iter().map(|skipped| skipped.key.as_str()).collect();
+        assert_eq!(keys, ["empty", "silent"]);
+        assert_eq!(diag.items().len(), 2);
+        assert!(ir.webhooks.is_empty());
     }
 }
