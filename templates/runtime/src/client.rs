@@ -38,6 +38,8 @@ struct Shared {
     limits: Limits,
     retry: RetryPolicy,
     chain: Chain,
+    /// The transport in the chain is not the built-in one.
+    own_transport: bool,
     clock: Arc<dyn Clock>,
     http: HttpSettings,
     public_key: Option<String>,

@@ -7,6 +7,8 @@ mod runtime;
 mod api;
 mod client;
 mod codec;
+#[cfg(feature = "reqwest")]
+mod connection;
 mod errors;
 mod model;
 mod pages;
