@@ -10,6 +10,8 @@
 #![allow(dead_code, unused_imports, unused_macros)]
 
 mod auth;
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+pub mod blocking;
 mod client;
 mod clock;
 mod collect;
