@@ -1,12 +1,12 @@
 //! One request to the token endpoint, from the transport's future to the token or the fault.
 //!
-//! It knows how such an answer looks and which faults pass. It knows neither credentials nor who
-//! waits.
+//! It knows how such an answer looks. It knows neither credentials nor who waits, and whether to
+//! try again is decided where the call is, by its policy.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -16,7 +16,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::super::clock::Clock;
-use super::super::retry::{self, Failure, RetryPolicy};
 use super::super::transport::{ResponseBody, TransportError, TransportFuture};
 
 /// How long one attempt may take. Without it a connection that went silent would hold up every
@@ -32,9 +31,16 @@ const MAX_BODY: usize = 256 * 1024;
 
 /// Why there is no token, in a form of which every waiter can make its own error.
 pub(super) enum Fault {
-    Status { status: u16, headers: HeaderMap, body: Bytes, attempts: u32 },
+    Status(Box<Refusal>),
     Transport(Broken),
     Unreadable { path: &'static str, message: &'static str },
+}
+
+/// An answer with a status that is no success.
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
 }
 
 /// A [`TransportError`] that can be told several times.
@@ -65,17 +71,6 @@ impl Fault {
         };
         Self::Transport(Broken { phase, message: error.to_string() })
     }
-
-    /// How long to wait before asking again. Asking twice for a token does no harm.
-    pub(super) fn delay(&self, sent: u32, now: SystemTime) -> Option<Duration> {
-        let failure = match self {
-            Self::Status { status, headers, .. } => Failure::Status { status: *status, headers },
-            Self::Transport(Broken { phase: Phase::Connect, .. }) => Failure::Unsent,
-            Self::Transport(_) => Failure::Broken,
-            Self::Unreadable { .. } => return None,
-        };
-        retry::delay(&RetryPolicy::new(), true, &failure, sent, now, fastrand::f64())
-    }
 }
 
 impl Broken {
@@ -93,9 +88,8 @@ impl Broken {
 pub(super) async fn exchange(
     sending: TransportFuture,
     clock: &dyn Clock,
-    attempts: u32,
 ) -> Result<(SecretString, Duration), Fault> {
-    let mut timer = clock.sleep(ATTEMPT_TIMEOUT);
+    let mut timer = clock.limit(ATTEMPT_TIMEOUT);
     let mut answer = Box::pin(async move {
         let answer = sending.await?;
         let body = read(answer.body).await?;
@@ -113,7 +107,7 @@ pub(super) async fn exchange(
         Ok((200..300, _, body)) => token(&body),
         Ok((status, headers, mut body)) => {
             let body = Bytes::from(std::mem::take(&mut *body));
-            Err(Fault::Status { status, headers, body, attempts })
+            Err(Fault::Status(Box::new(Refusal { status, headers, body })))
         }
         Err(error) => Err(Fault::transport(&error)),
     }

@@ -1,8 +1,5 @@
 //! One piece of work that any number of tasks wait for, and that each of them can drive.
 //!
-//! The work goes in rounds, such as the attempts of a request: a round ends with the result or
-//! with `None`, and then the waiter that sees it begins the next one with its own means.
-//!
 //! There is no task of its own behind it, because the runtime spawns nothing. Whoever waits polls
 //! the shared work: a waiter that is dropped, or that nobody polls any more, holds up no other,
 //! and with the last waiter the work itself is dropped. It knows nothing of tokens.
@@ -28,8 +25,6 @@ pub(super) struct Flight<T> {
 
 struct Inner<T> {
     work: Work<T>,
-    /// How many rounds were begun.
-    rounds: u32,
     /// Somebody else wanted to poll while the work was taken out.
     missed: bool,
 }
@@ -38,7 +33,7 @@ enum Work<T> {
     /// Nothing is under way: the next waiter begins.
     Idle,
     /// It waits to be woken.
-    Parked(Parked<Option<T>>),
+    Parked(Parked<T>),
     /// A waiter polls it at this moment.
     Taken,
     Done(T),
@@ -47,17 +42,16 @@ enum Work<T> {
 impl<T: Clone + 'static> Flight<T> {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
-            inner: Mutex::new(Inner { work: Work::Idle, rounds: 0, missed: false }),
+            inner: Mutex::new(Inner { work: Work::Idle, missed: false }),
             waiters: Arc::new(Waiters::default()),
         })
     }
 
-    /// Waits for the end of the work. `begin` starts the round with the given number, from 1, where
-    /// nobody has; `finish` is called once, by the waiter that sees the end, before any of them
-    /// gets the result.
+    /// Waits for the end of the work. `begin` starts it where nobody has; `finish` is called once,
+    /// by the waiter that sees the end, before any of them gets the result.
     pub(super) async fn join(
         self: Arc<Self>,
-        begin: impl Fn(u32) -> BoxFuture<Option<T>>,
+        begin: impl Fn() -> BoxFuture<T>,
         finish: impl Fn(&T),
     ) -> T {
         let waiter = Waiter { id: self.waiters.enter(), waiters: &self.waiters };
@@ -69,7 +63,7 @@ impl<T: Clone + 'static> Flight<T> {
         .await
     }
 
-    fn poll(&self, begin: &impl Fn(u32) -> BoxFuture<Option<T>>, finish: &impl Fn(&T)) -> Poll<T> {
+    fn poll(&self, begin: &impl Fn() -> BoxFuture<T>, finish: &impl Fn(&T)) -> Poll<T> {
         let parked = match self.take() {
             Poll::Ready(Ok(value)) => return Poll::Ready(value),
             Poll::Ready(Err(parked)) => parked,
@@ -78,35 +72,24 @@ impl<T: Clone + 'static> Flight<T> {
         // A panic inside the work must not leave the others waiting for ever: one of them begins
         // again.
         let mut put_back = PutBack { flight: self, work: Work::Idle };
-        let begin = || {
-            let round = {
-                let mut inner = lock(&self.inner);
-                inner.rounds += 1;
-                inner.rounds
-            };
-            Parked::new(begin(round))
-        };
-        let mut parked = parked.unwrap_or_else(begin);
+        let mut parked = parked.unwrap_or_else(|| Parked::new(begin()));
         let waker = Waker::from(Arc::clone(&self.waiters));
-        loop {
-            match parked.poll(&mut Context::from_waker(&waker)) {
-                Poll::Ready(Some(value)) => {
-                    finish(&value);
-                    put_back.work = Work::Done(value.clone());
-                    return Poll::Ready(value);
-                }
-                Poll::Ready(None) => parked = begin(),
-                Poll::Pending => {
-                    put_back.work = Work::Parked(parked);
-                    return Poll::Pending;
-                }
+        match parked.poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(value) => {
+                finish(&value);
+                put_back.work = Work::Done(value.clone());
+                Poll::Ready(value)
+            }
+            Poll::Pending => {
+                put_back.work = Work::Parked(parked);
+                Poll::Pending
             }
         }
     }
 
     /// The result, or the work to poll, `None` when it is to be begun. Pending while another
     /// waiter has it, and while it was not woken: of many waiters that a wake reaches one polls.
-    fn take(&self) -> Poll<Result<T, Option<Parked<Option<T>>>>> {
+    fn take(&self) -> Poll<Result<T, Option<Parked<T>>>> {
         let mut inner = lock(&self.inner);
         match std::mem::replace(&mut inner.work, Work::Taken) {
             Work::Idle => Poll::Ready(Err(None)),

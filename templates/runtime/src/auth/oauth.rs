@@ -145,30 +145,23 @@ impl Credentials {
                 _ => {}
             }
         };
-        flight.join(|round| self.attempt(cx, round), finish).await
+        flight.join(|| self.attempt(cx), finish).await
     }
 
-    /// One attempt, and the wait before the next one if there is to be one. It does not borrow
-    /// from the caller, since others may drive it to its end.
-    fn attempt(&self, cx: &AuthContext<'_>, round: u32) -> BoxFuture<Option<Outcome>> {
+    /// One request. It does not borrow from the caller, since others may drive it to its end.
+    fn attempt(&self, cx: &AuthContext<'_>) -> BoxFuture<Outcome> {
         let clock = Arc::clone(cx.clock);
         let asked = (clock.monotonic(), clock.now());
-        let sending = (cx.send)(self.request(cx, round));
+        let sending = (cx.send)(self.request(cx));
         Box::pin(async move {
-            match exchange(sending, &*clock, round).await {
-                Ok((text, life)) => Some(Ok(Arc::new(Token::new(text, life, asked)))),
-                Err(fault) => match fault.delay(round, clock.now()) {
-                    Some(delay) => {
-                        clock.sleep(delay).await;
-                        None
-                    }
-                    None => Some(Err(Arc::new(fault))),
-                },
+            match exchange(sending, &*clock).await {
+                Ok((text, life)) => Ok(Arc::new(Token::new(text, life, asked))),
+                Err(fault) => Err(Arc::new(fault)),
             }
         })
     }
 
-    fn request(&self, cx: &AuthContext<'_>, round: u32) -> HttpRequest {
+    fn request(&self, cx: &AuthContext<'_>) -> HttpRequest {
         let url = format!("{}{ROUTE}", cx.base.as_str().trim_end_matches('/'));
         let mut request = HttpRequest::new(Method::POST, url);
         let headers = &mut request.headers;
@@ -179,7 +172,6 @@ impl Credentials {
         request.body = Bytes::from_static(FORM.as_bytes()).into();
         request.operation = OPERATION;
         request.route = ROUTE;
-        request.attempt = round;
         request
     }
 
@@ -192,11 +184,11 @@ impl Credentials {
     /// The error of one waiter.
     fn error(&self, fault: &Fault) -> Error {
         match fault {
-            Fault::Status { status, headers, body, attempts } => {
+            Fault::Status(refusal) => {
                 // A server that repeats what it was sent must not bring it into an error.
-                let body = hide(body, self.secret.expose_secret().as_bytes());
+                let body = hide(&refusal.body, self.secret.expose_secret().as_bytes());
                 let body = Bytes::from(hide(&body, self.pair().as_bytes()));
-                Error::status_of(OPERATION, *status, headers.clone(), body, *attempts)
+                Error::status_of(OPERATION, refusal.status, refusal.headers.clone(), body)
             }
             Fault::Transport(failure) => Error::transport(OPERATION, failure.to_error()),
             Fault::Unreadable { path, message } => Error::unreadable(OPERATION, path, message),

@@ -24,12 +24,7 @@ fn headers(list: List<'_>) -> HeaderMap {
     out
 }
 
-fn after(
-    policy: &RetryPolicy,
-    repeatable: bool,
-    status: u16,
-    list: List<'_>,
-) -> Option<u128> {
+fn after(policy: &RetryPolicy, repeatable: bool, status: u16, list: List<'_>) -> Option<u128> {
     let headers = headers(list);
     let failure = Failure::Status { status, headers: &headers };
     delay(policy, repeatable, &failure, 1, now(), 0.0).map(|wait| wait.as_millis())
@@ -63,8 +58,7 @@ fn which_failures_are_repeated() {
     for (status, wanted) in table {
         let mut found = [false; 4];
         for (at, found) in found.iter_mut().enumerate() {
-            let advice: List<'_> =
-                if at % 2 == 1 { &[("x-should-retry", b" True ")] } else { &[] };
+            let advice: List<'_> = if at % 2 == 1 { &[("x-should-retry", b" True ")] } else { &[] };
             *found = after(&policy, at < 2, *status, advice).is_some();
         }
         assert_eq!(&found, wanted, "{status}");

@@ -211,6 +211,10 @@ impl Clock for Time {
             Poll::Pending
         }))
     }
+
+    fn limit(&self, duration: Duration) -> BoxFuture<()> {
+        self.sleep(duration)
+    }
 }
 
 /// Runs one future on this thread.

@@ -22,12 +22,12 @@ struct Job {
 }
 
 impl Job {
-    fn work(self: &Arc<Self>) -> BoxFuture<Option<usize>> {
+    fn work(self: &Arc<Self>) -> BoxFuture<usize> {
         let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
         let job = Arc::clone(self);
         Box::pin(poll_fn(move |cx| {
             job.polled.fetch_add(1, Ordering::SeqCst);
-            job.gate.poll(cx).map(|()| Some(number))
+            job.gate.poll(cx).map(|()| number)
         }))
     }
 
@@ -35,7 +35,7 @@ impl Job {
         let finish = |_: &usize| {
             self.finished.fetch_add(1, Ordering::SeqCst);
         };
-        Box::pin(Arc::clone(flight).join(|_| self.work(), finish))
+        Box::pin(Arc::clone(flight).join(|| self.work(), finish))
     }
 
     fn counts(&self) -> [usize; 3] {
@@ -100,44 +100,14 @@ fn the_work_goes_with_the_last_waiter() {
 }
 
 #[test]
-fn rounds_are_begun_by_whoever_is_there() {
-    let flight: Arc<Flight<u32>> = Flight::new();
-    let gate = Arc::new(Gate::default());
-    let rounds = Mutex::new(Vec::new());
-    let join = |name: &'static str| {
-        let (rounds, gate) = (&rounds, &gate);
-        let begin = move |round: u32| -> BoxFuture<Option<u32>> {
-            lock(rounds).push((name, round));
-            let gate = Arc::clone(gate);
-            Box::pin(async move {
-                if round == 1 {
-                    poll_fn(|cx| gate.poll(cx)).await;
-                }
-                (round == 3).then_some(7)
-            })
-        };
-        Box::pin(Arc::clone(&flight).join(begin, |_| {}))
-    };
-    let (mut first, mut second) = (join("first"), join("second"));
-    let mut cx = Context::from_waker(Waker::noop());
-    assert!(
-        first.as_mut().poll(&mut cx).is_pending() && second.as_mut().poll(&mut cx).is_pending()
-    );
-    drop(first);
-    gate.open();
-    assert_eq!(second.as_mut().poll(&mut cx), Poll::Ready(7));
-    assert_eq!(*lock(&rounds), [("first", 1), ("second", 2), ("second", 3)]);
-}
-
-#[test]
 fn after_a_panic_another_begins_again() {
     let (job, flight) = (Arc::new(Job::default()), Flight::new());
-    let panics = |_| -> BoxFuture<Option<usize>> {
+    let panics = || -> BoxFuture<usize> {
         let (job, mut polls) = (Arc::clone(&job), 0);
         Box::pin(poll_fn(move |cx| {
             polls += 1;
             assert!(polls < 2, "this panic is part of the test");
-            job.gate.poll(cx).map(|()| Some(0))
+            job.gate.poll(cx).map(|()| 0)
         }))
     };
     let mut bad = Box::pin(Arc::clone(&flight).join(panics, |_| {}));
@@ -163,7 +133,7 @@ fn a_wake_during_a_poll_is_not_lost() {
     let second = Mutex::new(job.join(&flight));
     let during = Arc::new(Mutex::new(None::<Box<dyn FnMut() + Send>>));
     let polls = Arc::new(AtomicUsize::new(0));
-    let begin = |_| -> BoxFuture<Option<usize>> {
+    let begin = || -> BoxFuture<usize> {
         let (during, polls) = (Arc::clone(&during), Arc::clone(&polls));
         Box::pin(poll_fn(move |cx| {
             if polls.fetch_add(1, Ordering::SeqCst) == 0 {
@@ -172,7 +142,7 @@ fn a_wake_during_a_poll_is_not_lost() {
                 run.expect("the test has set it")();
                 return Poll::Pending;
             }
-            Poll::Ready(Some(5))
+            Poll::Ready(5)
         }))
     };
     // The other waiter is polled from inside of the work; the pieces that this needs are moved
