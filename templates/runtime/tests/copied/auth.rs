@@ -66,7 +66,7 @@ impl Api {
         let handle = move |method: HttpMethod, uri: Uri, headers: HeaderMap, body: Bytes| {
             let (answer, record) = (answer.clone(), Arc::clone(&record));
             async move {
-                let text = |value: &axum::http::HeaderValue| {
+                let text = |value: &http::HeaderValue| {
                     String::from_utf8_lossy(value.as_bytes()).into_owned()
                 };
                 let seen = Seen {
@@ -200,7 +200,7 @@ async fn keys_rotate() {
     call(&client, &POST).await.expect("the fourth as well");
     let error = call(&client, &GET).await.expect_err("there is no fifth");
     assert!(error.is_config() && error.to_string().contains("the vault is sealed"), "{error}");
-    assert_eq!((asked.load(Ordering::SeqCst), error.attempts()), (5, 0));
+    assert_eq!((asked.load(Ordering::SeqCst), error.attempts()), (5, 1));
     let keys: Vec<String> = api.seen().iter().map(|seen| seen.key().to_owned()).collect();
     assert_eq!(keys, ["Bearer key-1", "Bearer key-2", "Bearer key-3", "Bearer key-4"]);
 }
@@ -341,7 +341,7 @@ async fn without_a_token_nothing_is_sent() {
     let error = call(&client, &POST).await.expect_err("the credentials are wrong");
     assert_eq!(
         (error.status(), error.operation(), error.attempts()),
-        (Some(401), "oauth.token", 0)
+        (Some(401), "oauth.token", 1)
     );
     assert!(error.is_auth() && error.has_code("invalid_client"), "{error:?}");
     assert_eq!((api.tokens(), api.calls().len()), (1, 0));
