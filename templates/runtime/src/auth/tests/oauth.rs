@@ -195,6 +195,25 @@ fn faults_become_errors() {
     }
 }
 
+/// A waiter that has not looked yet keeps the failed request alive, and no other call gets it.
+#[test]
+fn a_failure_is_not_for_those_who_come_later() {
+    let world = World::answering([Reply::Answer(401, &[], String::new())]);
+    let auth = auth();
+    world.gate().close();
+    let (mut first, mut late) =
+        (Box::pin(auth.header(world.context())), Box::pin(auth.header(world.context())));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(first.as_mut().poll(&mut cx).is_pending() && late.as_mut().poll(&mut cx).is_pending());
+    world.gate().open();
+    assert!(matches!(first.as_mut().poll(&mut cx), Poll::Ready(Err(_))));
+    world.then(token("t1", 3600));
+    assert_eq!(good(&world, &auth), "Bearer t1");
+    assert!(matches!(late.as_mut().poll(&mut cx), Poll::Ready(Err(_))));
+    assert_eq!(good(&world, &auth), "Bearer t1");
+    assert_eq!(world.sent().len(), 2);
+}
+
 #[test]
 fn an_answer_without_a_token_is_an_error() {
     for (body, path) in [
