@@ -224,8 +224,7 @@ fn try_wait<F: Future>(future: F) -> Result<F::Output, Error> {
 
 fn drive<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let signal =
-        Arc::new(Signal { thread: thread::current(), woken: AtomicBool::new(false) });
+    let signal = Arc::new(Signal { thread: thread::current(), woken: AtomicBool::new(false) });
     let waker = Waker::from(signal.clone());
     let mut cx = Context::from_waker(&waker);
     loop {

@@ -19,8 +19,8 @@ use url::Url;
 #[cfg(feature = "ws")]
 use super::{BoxFuture, Upgraded};
 use super::{
-    HttpRequest, HttpResponse, HttpSettings, HttpVersion, RequestBody, ResponseBody, Transport, TransportError,
-    TransportFuture,
+    HttpRequest, HttpResponse, HttpSettings, HttpVersion, RequestBody, ResponseBody, Transport,
+    TransportError, TransportFuture,
 };
 
 pub(super) struct Reqwest {
@@ -103,9 +103,8 @@ fn build(builder: ClientBuilder, settings: &HttpSettings) -> Result<Client, Tran
 
 /// The login may be in the URL, so no error may quote it.
 fn proxy(url: &str) -> Result<Proxy, TransportError> {
-    let wrong = |what: &str| {
-        TransportError::other(format!("the setting `proxy` is not valid: {what}"))
-    };
+    let wrong =
+        |what: &str| TransportError::other(format!("the setting `proxy` is not valid: {what}"));
     let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(wrong("it must begin with http:// or https://"));

@@ -6,6 +6,8 @@ mod runtime;
 
 mod api;
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod client;
 mod codec;
 #[cfg(feature = "reqwest")]

@@ -12,10 +12,7 @@ mod ring;
 #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
 pub(super) use ring::configure;
 
-#[cfg(any(
-    feature = "rustls",
-    all(feature = "native-tls", not(feature = "rustls-ring"))
-))]
+#[cfg(any(feature = "rustls", all(feature = "native-tls", not(feature = "rustls-ring"))))]
 pub(super) fn configure(
     builder: ClientBuilder,
     settings: &HttpSettings,
@@ -80,9 +77,10 @@ pub(super) fn configure(
     let setting = setting.or(settings.identity.as_ref().map(|_| "client_certificate"));
     match setting.or(settings.https_only.then_some("https_only")) {
         None => Ok(builder),
-        Some(setting) => {
-            Err(wrong(setting, "this build has no TLS: enable the feature `rustls` or `native-tls`"))
-        }
+        Some(setting) => Err(wrong(
+            setting,
+            "this build has no TLS: enable the feature `rustls` or `native-tls`",
+        )),
     }
 }
 

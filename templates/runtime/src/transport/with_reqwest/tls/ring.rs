@@ -12,8 +12,8 @@ use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 use rustls_platform_verifier::Verifier;
 use secrecy::ExposeSecret;
 
-use super::super::super::settings::{HttpSettings, HttpVersion};
 use super::super::super::TransportError;
+use super::super::super::settings::{HttpSettings, HttpVersion};
 use super::{NO_CERTIFICATE, NO_IDENTITY, wrong};
 
 pub(in super::super) fn configure(
@@ -60,9 +60,7 @@ fn trust(
     if settings.only_roots {
         let mut store = RootCertStore::empty();
         for root in roots {
-            store
-                .add(root)
-                .map_err(|error| wrong("only_root_certificates", &error.to_string()))?;
+            store.add(root).map_err(|error| wrong("only_root_certificates", &error.to_string()))?;
         }
         return Ok(config.with_root_certificates(store));
     }
@@ -92,10 +90,7 @@ fn with_roots(
     Err(wrong("root_certificates", what))
 }
 
-fn certificates(
-    setting: &str,
-    pem: &[u8],
-) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+fn certificates(setting: &str, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TransportError> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let found = found.map_err(|_| wrong(setting, "it is not PEM"))?;
     if found.is_empty() { Err(wrong(setting, NO_CERTIFICATE)) } else { Ok(found) }
