@@ -18,6 +18,7 @@ use super::middleware::Chain;
 use super::operation::Operation;
 use super::request::RawRequest;
 use super::retry::RetryPolicy;
+use super::trace::LogSettings;
 use super::transport::HttpSettings;
 
 pub use builder::ClientBuilder;
@@ -43,6 +44,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     http: HttpSettings,
     public_key: Option<String>,
+    log: LogSettings,
 }
 
 /// Limits of every call that has none of its own.
@@ -176,6 +178,10 @@ impl Client {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    pub(super) fn log(&self) -> LogSettings {
+        self.shared.log
     }
 
     pub(super) fn default_headers(&self) -> &HeaderMap {

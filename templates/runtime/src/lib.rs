@@ -36,6 +36,7 @@ mod send;
 #[doc(hidden)]
 pub mod shim;
 mod text;
+mod trace;
 mod transport;
 mod upload;
 mod value;

@@ -24,7 +24,7 @@ use super::upload::Upload;
 use super::value::{self, Decode, Encode, Reader};
 
 pub(super) use payload::Payload;
-pub(super) use show::is_secret;
+pub(super) use show::{is_secret, printable};
 pub(super) use target::link_query;
 
 type Name = Cow<'static, str>;

@@ -17,6 +17,7 @@ use super::super::env as environment;
 use super::super::error::Error;
 use super::super::middleware::{Chain, Middleware};
 use super::super::retry::RetryPolicy;
+use super::super::trace::LogSettings;
 use super::super::transport::{HttpSettings, Transport};
 use super::{Client, Limits, Shared, header};
 
@@ -41,6 +42,7 @@ pub struct ClientBuilder {
     /// The first setting of the built-in HTTP client that was changed since the transport was set.
     http_changed: Option<&'static str>,
     public_key: Option<String>,
+    log: LogSettings,
     /// The headers of the client that this one is made from.
     inherited: HeaderMap,
 }
@@ -67,6 +69,7 @@ impl ClientBuilder {
             http: HttpSettings::default(),
             http_changed: None,
             public_key: None,
+            log: LogSettings::default(),
             inherited: HeaderMap::new(),
         }
     }
@@ -91,6 +94,7 @@ impl ClientBuilder {
             http: shared.http.clone(),
             http_changed: None,
             public_key: shared.public_key.clone(),
+            log: shared.log,
             inherited: shared.headers.clone(),
         }
     }
@@ -106,6 +110,7 @@ impl ClientBuilder {
             builder = builder.base_url(base);
         }
         builder.public_key = found.public_key;
+        builder.log.level = found.log;
         for (name, value) in found.custom_headers {
             builder = builder.header(name, value);
         }
@@ -239,6 +244,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Logs bodies as well, in both directions, as debug events.
+    ///
+    /// The values of fields are hidden whose names say that they are secret, such as `api_key`
+    /// and `sip_auth_password`; what else is in a body, such as the text of a message, is not.
+    #[cfg(feature = "tracing")]
+    pub fn log_bodies(mut self, on: bool) -> Self {
+        self.log.bodies = on;
+        self
+    }
+
     /// Another clock, for another async runtime than tokio or for tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
@@ -293,6 +308,7 @@ impl ClientBuilder {
             clock,
             http: self.http,
             public_key: self.public_key,
+            log: self.log,
         };
         Ok(Client { shared: Arc::new(shared) })
     }

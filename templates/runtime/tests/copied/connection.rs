@@ -64,8 +64,9 @@ fn the_proxy_of_the_environment_is_used_unless_told_otherwise() {
 #[tokio::test]
 #[ignore = "the test above runs it in an environment with a proxy"]
 async fn in_an_environment_with_a_proxy() {
+    // Run by itself it has no proxy to avoid.
+    let Ok(skip) = std::env::var("TEST_NO_PROXY").map(|value| value == "1") else { return };
     let server = Server::start(vec![json("{}")]).await;
-    let skip = std::env::var("TEST_NO_PROXY").is_ok_and(|value| value == "1");
     let builder = settings(&server.url);
     let builder = if skip { builder.no_proxy() } else { builder };
     let answer = ping(&builder.build().expect("the settings are good")).await;

@@ -18,4 +18,6 @@ mod pages;
 mod requests;
 mod server;
 mod text;
+#[cfg(feature = "tracing")]
+mod trace;
 mod webhooks;
