@@ -152,9 +152,7 @@ impl Upload {
     /// The pieces from the first one on, and their length if it is known.
     pub(super) fn open(&self) -> Result<(Pieces, Option<u64>), String> {
         let (pieces, length): (Pieces, _) = match &self.source {
-            Source::Bytes(data) => {
-                (Box::pin(read::Slices(data.clone())), Some(data.len() as u64))
-            }
+            Source::Bytes(data) => (Box::pin(read::Slices(data.clone())), Some(data.len() as u64)),
             Source::Path(path) => {
                 let (file, length) = read::open(path).map_err(|error| error.to_string())?;
                 (Box::pin(read::Blocking::new(Box::new(file))), Some(length))

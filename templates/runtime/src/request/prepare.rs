@@ -12,7 +12,7 @@ use url::Url;
 
 use super::super::client;
 use super::super::error::Error;
-use super::super::operation::{self, BodyKind, Operation};
+use super::super::operation::BodyKind;
 use super::super::retry::RetryPolicy;
 use super::body::Source;
 use super::options::Edit;
@@ -160,10 +160,7 @@ impl Inner {
     }
 
     fn base(&self) -> Result<Url, Error> {
-        match &self.options.base_url {
-            None => self.client.base_for(self.operation),
-            Some(base) => self.client.base_at(client::check_base(base)?, self.operation),
-        }
+        self.client.base_for(self.operation, self.options.base_url.as_deref())
     }
 
     /// The query, after a text that it belongs to. What a call sets counts before what its client

@@ -7,7 +7,7 @@ use http::Method;
 
 use super::super::client::Client;
 use super::super::operation::{self, BodyKind, Operation, OutputKind};
-use super::super::pending::{Pending, PendingFull};
+use super::super::pending::{Pending, PendingDownload, PendingFull};
 use super::super::upload::Upload;
 use super::super::value::{Decode, Encode};
 use super::{Call, CallOptions, ListStyle, Member, put};
@@ -68,12 +68,7 @@ impl RawRequest {
     }
 
     /// Sets a query parameter with a list in it that is not joined with commas.
-    pub fn query_list(
-        self,
-        name: impl Into<String>,
-        style: ListStyle,
-        value: impl Encode,
-    ) -> Self {
+    pub fn query_list(self, name: impl Into<String>, style: ListStyle, value: impl Encode) -> Self {
         let name = name.into();
         self.with_options(|options| options.list_style(&*name, style)).query(name, value)
     }
@@ -146,6 +141,12 @@ impl RawRequest {
     pub fn send_bytes(mut self) -> Pending<Bytes> {
         self.call.read_as(&BYTES);
         Pending::new(self.call)
+    }
+
+    /// Sends it and leaves the body of the answer to be read piece by piece.
+    pub fn send_download(mut self) -> PendingDownload {
+        self.call.read_as(&BYTES);
+        PendingDownload::new(self.call)
     }
 
     /// Sends it and reads the whole body of the answer as text.

@@ -30,9 +30,8 @@ pub(super) fn uuid() -> String {
     let bits = random() & !(0xf << 76) & !(0x3 << 62) | version | variant;
     let hex = format!("{bits:032x}");
     let mut out = String::with_capacity(36);
-    for (index, part) in [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]]
-        .into_iter()
-        .enumerate()
+    for (index, part) in
+        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].into_iter().enumerate()
     {
         if index > 0 {
             out.push('-');
