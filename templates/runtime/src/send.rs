@@ -96,6 +96,7 @@ struct Exchange<'a> {
     clock: &'a Arc<dyn Clock>,
     /// When the whole call has to be over, on the monotonic clock.
     deadline: Option<Duration>,
+    /// Attempts so far, this one included.
     sent: u32,
 }
 
@@ -119,6 +120,7 @@ impl<'a> Exchange<'a> {
         let policy = self.call.retry_policy().clone();
         let mut renewed = false;
         loop {
+            self.sent += 1;
             let ended = match self.attempt(reading).await {
                 Ok(opened) => return Ok(opened),
                 Err(ended) => ended,
@@ -163,7 +165,7 @@ impl<'a> Exchange<'a> {
             policy,
             self.prepared.repeatable,
             &failure,
-            self.sent.max(1),
+            self.sent,
             self.clock.now(),
             fastrand::f64(),
         );
@@ -204,7 +206,6 @@ impl<'a> Exchange<'a> {
 
         let body = self.prepared.payload.open();
         let body = body.map_err(|message| Ended::Final(Error::request(operation.name, message)))?;
-        self.sent += 1;
         let request = HttpRequest {
             method: self.prepared.method.clone(),
             url: self.prepared.url.clone(),
@@ -285,7 +286,7 @@ impl<'a> Exchange<'a> {
         let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         if announced.and_then(|value| value.parse().ok()).is_some_and(|length: u64| {
             usize::try_from(length).map_or(true, |length| length > limit)
-        }) && operation.method != super::operation::Method::Head
+        }) && method != Method::HEAD
         {
             let error = Error::too_large(operation.name, limit);
             return Err(Ended::Final(error.with_answer(status, headers, Bytes::new())));
@@ -297,6 +298,10 @@ impl<'a> Exchange<'a> {
             Ok(false) => {
                 let error = Error::too_large(operation.name, limit);
                 Err(Ended::Final(error.with_answer(status, headers, body.whole)))
+            }
+            // The status says that it was done, and there is no value to lose.
+            Err(_) if operation.output == OutputKind::Empty => {
+                Ok(Opened { operation, status, headers, attempts: self.sent, method, body })
             }
             Err(error) => Err(Ended::Broken(error.with_answer(status, headers, body.whole))),
         }
