@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -18,7 +19,7 @@ const SMALL: usize = 16 * 1024;
 
 pub(super) fn write(members: &Members<'_>) -> Result<Typed, String> {
     // Enough chance that no file holds the boundary.
-    let boundary = format!("telnyx-{:032x}", unique::random());
+    let boundary = format!("telnyx-{:032x}", unique::random(UNIX_EPOCH));
     let mut form = Form { parts: Vec::new(), text: Vec::new(), boundary: &boundary };
     for (name, content) in members {
         match content {

@@ -56,7 +56,7 @@ impl Call {
             body: &inner.body,
             values: &inner.values,
             options: &inner.options,
-            command_id: command_id.fill(),
+            command_id: (command_id == Id::Missing).then(|| inner.unique()),
         };
         let (content_type, payload) = match source.write().map_err(fail)? {
             Some((content_type, payload)) => (Some(content_type), payload),
@@ -64,7 +64,7 @@ impl Call {
         };
         let mut headers = inner.headers(content_type).map_err(fail)?;
         let keyed = inner.idempotency_key(&mut headers).map_err(fail)?;
-        let authorize = !inner.options.headers.iter().rev().any(|(name, edit)| {
+        let authorize = !inner.options.headers.iter().any(|(name, edit)| {
             matches!(edit, Edit::Remove) && name.eq_ignore_ascii_case(AUTHORIZATION.as_str())
         });
         let repeatable = is_idempotent(&method)
@@ -141,13 +141,11 @@ enum Id {
     Missing,
 }
 
-impl Id {
-    fn fill(self) -> Option<String> {
-        (self == Self::Missing).then(unique::uuid)
-    }
-}
-
 impl Inner {
+    fn unique(&self) -> String {
+        unique::uuid(self.client.clock().now())
+    }
+
     fn method(&self) -> Method {
         match &self.raw {
             Some(raw) => raw.method.clone(),
@@ -244,7 +242,7 @@ impl Inner {
         if removed || !self.operation.idempotency {
             return Ok(false);
         }
-        let (name, value) = client::header(IDEMPOTENCY_KEY.as_str(), &unique::uuid())?;
+        let (name, value) = client::header(IDEMPOTENCY_KEY.as_str(), &self.unique())?;
         headers.insert(name, value);
         Ok(true)
     }
