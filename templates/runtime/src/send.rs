@@ -205,7 +205,7 @@ impl<'a> Exchange<'a> {
         }
 
         let body = self.prepared.payload.open();
-        let body = body.map_err(|message| Ended::Final(Error::request(operation.name, message)))?;
+        let body = body.map_err(|message| Ended::Final(Error::upload(operation.name, message)))?;
         let request = HttpRequest {
             method: self.prepared.method.clone(),
             url: self.prepared.url.clone(),
@@ -236,7 +236,7 @@ impl<'a> Exchange<'a> {
         let outcome = within(self.clock, end, self.call.client().chain().send(request)).await;
         if !matches!(outcome, Some(Ok(_))) {
             if let Some(message) = self.prepared.payload.failure() {
-                return Err(Ended::Final(Error::request(name, message)));
+                return Err(Ended::Final(Error::upload(name, message)));
             }
         }
         match outcome {

@@ -91,7 +91,8 @@ impl Upload {
         Self::of(Source::Once(Arc::new(Once::new(Box::pin(stream)))))
     }
 
-    /// How many bytes a reader or a stream will give. Any other number fails the request.
+    /// How many bytes a reader or a stream will give, before it ends. Any other number fails the
+    /// request.
     ///
     /// Bytes and files know theirs.
     #[must_use]
@@ -159,8 +160,14 @@ impl Upload {
             }
             Source::Once(once) => (once.open()?, once.length()),
         };
-        let counted =
-            Counted { pieces, length, sent: 0, over: false, progress: self.progress.clone() };
+        let counted = Counted {
+            pieces,
+            length,
+            sent: 0,
+            last: None,
+            over: false,
+            progress: self.progress.clone(),
+        };
         Ok((Box::pin(counted), length))
     }
 
@@ -220,11 +227,14 @@ impl<const N: usize> From<&'static [u8; N]> for Upload {
 }
 
 /// Pieces that are counted: a length that was announced has to be kept, or the server would wait
-/// for the rest, or take the surplus for the next request.
+/// for the rest, or take part of the upload for the whole.
 struct Counted {
     pieces: Pieces,
     length: Option<u64>,
     sent: u64,
+    /// The piece that makes the length full. Nobody asks for a piece after it, so it is held back
+    /// until the source says that there is none.
+    last: Option<Bytes>,
     over: bool,
     progress: Option<Progress>,
 }
@@ -233,40 +243,55 @@ impl Stream for Counted {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.over {
-            return Poll::Ready(None);
+        while !self.over {
+            let next = match ready!(self.pieces.as_mut().poll_next(cx)) {
+                Some(Ok(piece)) if piece.is_empty() => continue,
+                Some(Ok(piece)) => self.count(piece),
+                Some(Err(error)) => Err(error),
+                None => self.end(),
+            };
+            match next {
+                Ok(Some(piece)) => {
+                    if let Some(tell) = &self.progress {
+                        tell(self.sent, self.length);
+                    }
+                    return Poll::Ready(Some(Ok(piece)));
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    self.over = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
         }
-        let piece = ready!(self.pieces.as_mut().poll_next(cx));
-        let checked = match piece {
-            Some(Ok(piece)) => self.count(piece).map(Some),
-            Some(Err(error)) => Err(error),
-            None => self.end().map(|()| None),
-        };
-        self.over = !matches!(checked, Ok(Some(_)));
-        Poll::Ready(checked.transpose())
+        Poll::Ready(None)
     }
 }
 
 impl Counted {
-    fn count(&mut self, piece: Bytes) -> io::Result<Bytes> {
+    fn count(&mut self, piece: Bytes) -> io::Result<Option<Bytes>> {
         self.sent += piece.len() as u64;
-        if let Some(length) = self.length.filter(|length| self.sent > *length) {
-            let message = format!("the upload has more than the {length} bytes it should have");
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        match self.length {
+            Some(length) if self.sent > length => {
+                let message = format!("the upload has more than the {length} bytes it should have");
+                Err(io::Error::new(io::ErrorKind::InvalidData, message))
+            }
+            Some(length) if self.sent == length => {
+                self.last = Some(piece);
+                Ok(None)
+            }
+            _ => Ok(Some(piece)),
         }
-        if let Some(tell) = self.progress.as_ref().filter(|_| !piece.is_empty()) {
-            tell(self.sent, self.length);
-        }
-        Ok(piece)
     }
 
-    fn end(&self) -> io::Result<()> {
+    fn end(&mut self) -> io::Result<Option<Bytes>> {
+        self.over = true;
         match self.length {
             Some(length) if self.sent < length => {
                 let message = format!("the upload ended after {} of {length} bytes", self.sent);
                 Err(io::Error::new(io::ErrorKind::UnexpectedEof, message))
             }
-            _ => Ok(()),
+            _ => Ok(self.last.take()),
         }
     }
 }
