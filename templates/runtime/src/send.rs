@@ -157,13 +157,17 @@ impl<'a> Exchange<'a> {
                 (Some(status), Some(headers)) => Failure::Status { status, headers },
                 _ => return (None, ended.into_error()),
             },
-            Ended::Unsent(_) => Failure::Unsent,
+            // The answer of a token endpoint; asking it again executes nothing.
+            Ended::Unsent(error) => match (error.status(), error.headers()) {
+                (Some(status), Some(headers)) => Failure::Status { status, headers },
+                _ => Failure::Unsent,
+            },
             Ended::Broken(_) => Failure::Broken,
             Ended::Final(_) => return (None, ended.into_error()),
         };
         let delay = retry::delay(
             policy,
-            self.prepared.repeatable,
+            self.prepared.repeatable || matches!(ended, Ended::Unsent(_)),
             &failure,
             self.sent,
             self.clock.now(),
