@@ -11,6 +11,7 @@ mod codec;
 mod errors;
 mod injection;
 mod model;
+mod options;
 mod pages;
 mod requests;
 mod server;
