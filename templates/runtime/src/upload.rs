@@ -29,6 +29,9 @@ const PIECE: usize = 64 * 1024;
 ///
 /// Bytes and files can be sent again when an attempt fails. A reader or a stream can be read only
 /// once, so a request with one is not repeated once reading has begun.
+///
+/// The time that sending takes counts: a large upload over a slow line may need more than the
+/// client's limit for an attempt, [`CallOptions::attempt_timeout`](super::CallOptions::attempt_timeout).
 #[derive(Clone)]
 pub struct Upload {
     source: Source,

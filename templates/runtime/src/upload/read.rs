@@ -222,3 +222,65 @@ mod asynchronous {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Waker};
+
+    use futures_core::Stream;
+
+    use super::super::{PIECE, Upload};
+
+    /// Gives its bytes in two halves, and is interrupted before each.
+    struct Halting {
+        left: Vec<usize>,
+        interrupted: bool,
+    }
+
+    impl Read for Halting {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.interrupted = !self.interrupted;
+            if self.interrupted {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let length = self.left.pop().unwrap_or_default();
+            buffer[..length].fill(1);
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn no_runtime_is_needed_to_read() {
+        let reader = Halting { left: vec![3, 5], interrupted: false };
+        let upload = Upload::blocking_reader(reader).length(8);
+        let (mut pieces, length) = upload.open().expect("it was never read");
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut found = Vec::new();
+        while let Poll::Ready(Some(piece)) = pieces.as_mut().poll_next(&mut cx) {
+            found.push(piece.expect("it can be read").len());
+        }
+        assert_eq!((found.as_slice(), length), (&[5, 3][..], Some(8)));
+        assert!(!upload.is_replayable());
+    }
+
+    #[test]
+    fn bytes_are_cut_up_where_progress_is_told() {
+        let upload = Upload::bytes(vec![0; PIECE + 1]);
+        assert!(upload.in_memory().is_some());
+        let upload = upload.on_progress(|_, _| {});
+        assert!(upload.in_memory().is_none() && upload.is_replayable());
+        for _ in 0..2 {
+            let (mut pieces, _) = upload.open().expect("bytes can always be read");
+            let mut next = || {
+                let mut cx = Context::from_waker(Waker::noop());
+                match Pin::new(&mut pieces).poll_next(&mut cx) {
+                    Poll::Ready(Some(piece)) => Some(piece.expect("it can be read").len()),
+                    _ => None,
+                }
+            };
+            assert_eq!((next(), next(), next()), (Some(PIECE), Some(1), None));
+        }
+    }
+}
