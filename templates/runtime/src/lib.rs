@@ -26,6 +26,8 @@ mod response;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod shim;
+#[doc(hidden)]
+pub mod texml;
 mod text;
 mod transport;
 mod upload;
