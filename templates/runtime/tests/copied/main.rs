@@ -12,5 +12,7 @@ mod model;
 mod pages;
 mod requests;
 mod server;
+mod signatures;
+mod texml;
 mod text;
 mod webhooks;
