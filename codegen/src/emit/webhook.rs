@@ -279,3 +279,38 @@ fn text_at(cx: &Cx<'_>, id: TypeId, path: &[&str]) -> Option<TokenStream> {
         quote! { Some(#expression.as_str()) }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{arm_docs, common_lines, event_docs};
+    use crate::ir::{Doc, Selector, TypeId, Webhook};
+
+    fn hook(description: &str) -> Webhook {
+        Webhook {
+            pointer: String::new(),
+            key: String::new(),
+            id: None,
+            doc: Doc { description: description.to_owned(), ..Doc::default() },
+            ty: TypeId(0),
+            selector: Selector::DataEventType(vec!["a.b".to_owned()]),
+        }
+    }
+
+    #[test]
+    fn what_every_event_says_is_said_once() {
+        let hooks = [
+            hook("The call began.\n\nSigned like all."),
+            hook("Signed like all."),
+            hook("The call ended.\n Signed like all.\nReally."),
+            hook("The call ended."),
+        ];
+        let common = common_lines(&hooks);
+        assert_eq!(common.iter().copied().collect::<Vec<_>>(), ["Signed like all."]);
+        assert!(event_docs(&common).to_string().contains("Signed like all."));
+        let docs = hooks.each_ref().map(|hook| arm_docs(hook, &common).to_string());
+        assert!(docs.iter().all(|doc| !doc.contains("Signed") && doc.contains("`a.b`")));
+        assert!(docs[0].contains("The call began.") && docs[2].contains("Really."));
+        // Two that say the same are no majority, and no event is emptied for being alone.
+        assert!(common_lines(&[hook("Same."), hook("Same.")]).is_empty());
+    }
+}
