@@ -179,7 +179,7 @@ fn unknown_events_and_garbage_arrive_too() {
     }
     // Known by name, and not what the name says.
     let hollow = br#"{"data":{"event_type":"call.answered"}}"#.to_vec();
-    let received = deliver(&[hollow.clone()]);
+    let received = deliver(std::slice::from_ref(&hollow));
     assert_eq!(received[&hollow].arm, "Unparsed");
     assert_eq!(received[&hollow].event_type.as_deref(), Some("call.answered"));
 }

@@ -169,7 +169,7 @@ element! {
         action: String = "action",
         method: Method = "method",
         caller_id: String = "callerId",
-        from_display_name: String = "fromDisplayName",
+        caller_name: String = "fromDisplayName",
         hangup_on_star: bool = "hangupOnStar",
         timeout: u32 = "timeout",
         time_limit: u32 = "timeLimit",
