@@ -5,14 +5,18 @@
 mod runtime;
 
 mod api;
+mod auth;
 mod client;
 mod codec;
 mod errors;
+mod injection;
 mod model;
+mod options;
 mod pages;
 mod requests;
 mod server;
 mod signatures;
 mod texml;
 mod text;
+mod uploads;
 mod webhooks;
