@@ -156,6 +156,7 @@ fn param(wire: &str, ty: TypeId) -> Param {
         ty,
         required: false,
         nullable: false,
+        lists: None,
         deprecated: false,
         doc: Doc::default(),
         pointer: String::new(),
@@ -173,6 +174,7 @@ fn field(wire: &str, ty: TypeId) -> Field {
         deprecated: false,
         constant: None,
         default: None,
+        example: None,
         doc: Doc::default(),
     }
 }

@@ -13,11 +13,16 @@ mod codec;
 #[cfg(feature = "reqwest")]
 mod connection;
 mod errors;
+mod injection;
 mod model;
+mod options;
 mod pages;
 mod requests;
 mod server;
+mod signatures;
+mod texml;
 mod text;
 #[cfg(feature = "tracing")]
 mod trace;
+mod uploads;
 mod webhooks;
