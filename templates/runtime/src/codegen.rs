@@ -25,11 +25,14 @@ pub use super::request::{Call, CallOptions};
 pub use super::response::Response;
 #[cfg(feature = "serde")]
 pub use super::shim;
+pub use super::sse::PendingStream;
 pub use super::text::{Base64, Date, DateTime, Uuid};
 pub use super::upload::Upload;
 pub use super::value::{Decode, Encode, JsonKind, Key, Problems, Reader, Writer, decode, encode};
 pub use super::webhook;
 pub use super::webhook::{EventKind, UnknownEvent, UnparsedEvent, event_kind};
+#[cfg(feature = "ws")]
+pub use super::ws::PendingSocket;
 
 // A macro without `#[macro_export]` works wherever this module stands.
 pub(crate) use super::model::models;

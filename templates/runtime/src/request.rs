@@ -152,6 +152,15 @@ impl Call {
         self.target().map(String::from)
     }
 
+    /// The URL of a WebSocket, with the scheme that such URLs have.
+    pub fn socket_url(&self) -> Result<String, Error> {
+        let url = self.url()?;
+        Ok(match url.strip_prefix("http") {
+            Some(rest) => format!("ws{rest}"),
+            None => url,
+        })
+    }
+
     fn put_query(&mut self, name: Name, value: Option<Result<Vec<u8>, &'static str>>) {
         let value = self.encoded("query parameter", &name, value);
         put(&mut self.0.query, name, value);
