@@ -46,7 +46,7 @@ mod ws;
 #[doc(hidden)]
 pub mod codegen;
 
-pub use auth::{Auth, KeyProvider};
+pub use auth::{Auth, KeyFuture, KeyProvider};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use download::Download;
