@@ -58,7 +58,7 @@ impl Dialer {
                 _ => return Err(error),
             };
             let (now, random) = (self.clock().now(), fastrand::f64());
-            match retry::delay(policy, true, &failure, sent, now, random) {
+            match retry::delay(&policy, true, &failure, sent, now, random) {
                 Some(delay) => self.clock().sleep(delay).await,
                 None => return Err(error),
             }
