@@ -34,29 +34,25 @@ pub use options::SocketOptions;
 /// A WebSocket that opens when this is awaited.
 #[must_use = "nothing is opened until this is awaited"]
 pub struct PendingSocket<S, R> {
-    state: Opening,
+    /// Until the first poll.
+    prepared: Option<Box<(Call, SocketOptions)>>,
+    opening: Option<BoxFuture<Result<Core, Error>>>,
     frames: Frames<S, R>,
 }
 
 type Frames<S, R> = PhantomData<fn(S) -> R>;
 
-enum Opening {
-    Prepared(Box<(Call, SocketOptions)>),
-    Running(BoxFuture<Result<Core, Error>>),
-    Over,
-}
-
 impl<S, R> PendingSocket<S, R> {
     /// Generated code calls this.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        let state = Opening::Prepared(Box::new((call, SocketOptions::default())));
-        Self { state, frames: PhantomData }
+        let prepared = Some(Box::new((call, SocketOptions::default())));
+        Self { prepared, opening: None, frames: PhantomData }
     }
 
     /// Changes how the connection is kept.
     pub fn with_options(mut self, set: impl FnOnce(&mut SocketOptions)) -> Self {
-        if let Opening::Prepared(prepared) = &mut self.state {
+        if let Some(prepared) = &mut self.prepared {
             set(&mut prepared.1);
         }
         self
@@ -67,15 +63,16 @@ impl<S, R> Future for PendingSocket<S, R> {
     type Output = Result<Socket<S, R>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Opening::Prepared(prepared) = std::mem::replace(&mut self.state, Opening::Over) {
+        if let Some(prepared) = self.prepared.take() {
             let (call, options) = *prepared;
-            self.state = Opening::Running(Box::pin(open(call, options)));
+            self.opening = Some(Box::pin(open(call, options)));
         }
-        let Opening::Running(future) = &mut self.state else {
+        let Some(opening) = &mut self.opening else {
             unreachable!("a future is not polled after it is ready");
         };
-        let core = ready!(future.as_mut().poll(cx))?;
-        let core = Shared(Arc::new(Mutex::new(core)));
+        let opened = ready!(opening.as_mut().poll(cx));
+        self.opening = None;
+        let core = Shared(Arc::new(Mutex::new(opened?)));
         Poll::Ready(Ok(Socket { core, frames: PhantomData }))
     }
 }

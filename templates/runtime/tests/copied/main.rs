@@ -15,6 +15,9 @@ mod options;
 mod pages;
 mod requests;
 mod server;
+#[cfg(feature = "ws")]
+mod sockets;
+mod streams;
 mod text;
 mod uploads;
 mod webhooks;
