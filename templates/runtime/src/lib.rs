@@ -34,6 +34,8 @@ mod send;
 #[doc(hidden)]
 pub mod shim;
 mod sse;
+#[doc(hidden)]
+pub mod texml;
 mod text;
 mod transport;
 mod upload;

@@ -90,6 +90,8 @@ impl Dialer {
         let mut key = None;
         let clock = self.clock();
         let end = self.call.attempt_timeout().map(|limit| clock.monotonic().saturating_add(limit));
+        // The connection itself may stay for as long as it likes.
+        let end = end.into_iter().chain(self.call.deadline()).min();
         let outcome = within(clock, end, self.handshake(attempt, &mut key)).await;
         let outcome = outcome.unwrap_or_else(|| {
             Err(Error::timed_out(self.name(), "timed out: the WebSocket did not open in time"))

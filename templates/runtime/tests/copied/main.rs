@@ -15,9 +15,11 @@ mod options;
 mod pages;
 mod requests;
 mod server;
+mod signatures;
 #[cfg(feature = "ws")]
 mod sockets;
 mod streams;
+mod texml;
 mod text;
 mod uploads;
 mod webhooks;
