@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use codegen::diag::Level;
-use codegen::ir::{Ir, Kind};
+use codegen::ir::{Ir, Kind, Operation, Output as IrOutput};
 use codegen::load::Source;
 use codegen::pipeline::{Input, Output, understand};
 
@@ -122,9 +122,48 @@ fn official_operations_that_take_stream() {
             builder
         );
     }
+    // Files can be read piece by piece, and sockets connect.
+    let mut tables = Vec::new();
+    for (id, operation) in model.ir.ops() {
+        let builder = &model.names.op(id).builder;
+        let code = body_of(&files, builder);
+        if is_file(operation) && operation.events.is_none() {
+            let alias = ["Bytes", "String"].iter().any(|of| {
+                let of = of.replace("Bytes", "rt::Bytes");
+                files.contains(&format!("pub type {builder} = rt::Request<{of}>;"))
+            });
+            let stream = code.contains("-> rt::PendingDownload");
+            assert!(alias || stream, "{}", operation.path);
+        }
+        if operation.alternatives.iter().any(|media| media == "text/csv") {
+            tables
+                .push((operation.path.as_str(), code.matches("\"format\", Some(\"csv\")").count()));
+        }
+        if operation.socket.is_some() {
+            assert!(code.contains("pub fn connect("), "{}", operation.path);
+        }
+    }
+    let wanted = [
+        ("/charges_breakdown", 2),
+        ("/organizations/users/users_groups_report", 0),
+        ("/porting_phone_numbers", 0),
+        ("/usage_reports", 2),
+    ];
+    assert_eq!(tables, wanted, "where a parameter decides on the form, it is set");
+    assert_eq!(
+        files.matches("accept: \"text/csv\",\n    output: rt::OutputKind::Bytes").count(),
+        4
+    );
+    assert_eq!(files.matches("rt::PendingSocket::new(self.call)").count(), 2);
 }
 
-/// The text of all operations, from a crate of the document.
+/// Answers that are bytes or text in one of their forms.
+fn is_file(operation: &Operation) -> bool {
+    matches!(operation.output, IrOutput::Bytes | IrOutput::Text)
+        || !operation.alternatives.is_empty()
+}
+
+/// The code of all operations that stream in one way or another.
 fn emitted(text: &str, overrides: &str) -> String {
     use codegen::emit::files::Tables;
     use codegen::emit::operation;
@@ -146,7 +185,10 @@ fn emitted(text: &str, overrides: &str) -> String {
         overrides: &overrides,
     };
     let cx = tables.cx("other");
-    let ops = model.ir.ops().filter(|(_, operation)| operation.events.is_some());
+    let streamed = |operation: &Operation| {
+        operation.events.is_some() || operation.socket.is_some() || is_file(operation)
+    };
+    let ops = model.ir.ops().filter(|(_, operation)| streamed(operation));
     let tokens = ops.map(|(id, _)| operation::operation(&cx, id)).collect();
     sink::format(tokens).expect("what is emitted is Rust")
 }
