@@ -8,6 +8,7 @@ mod core;
 mod handshake;
 mod message;
 mod options;
+mod wake;
 mod wire;
 
 use std::fmt;
@@ -25,8 +26,9 @@ use super::request::Call;
 use super::transport::BoxFuture;
 use super::value::Decode;
 
-use self::core::{Core, Side};
+use self::core::Core;
 use handshake::Dialer;
+use wake::Side;
 
 pub use message::{SocketClosed, SocketFrame, SocketMessage, SocketOutgoing};
 pub use options::SocketOptions;

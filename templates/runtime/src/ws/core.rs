@@ -4,8 +4,8 @@
 //! wakes both halves, since each of them can move all of it on.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Wake, Waker, ready};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
@@ -18,6 +18,7 @@ use super::super::transport::{BoxFuture, TransportError};
 use super::handshake::Dialer;
 use super::message::{Received, SocketClosed, SocketOutgoing};
 use super::options::SocketOptions;
+use super::wake::{Side, Wakers};
 use super::wire::{Wire, unless_blocked};
 
 /// What a message that waits to be read costs beside its bytes.
@@ -73,13 +74,6 @@ enum End {
     Failed(Error),
     /// The server closed it.
     Closed(SocketClosed),
-}
-
-/// Which half waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Receiving,
-    Sending,
 }
 
 impl Core {
@@ -491,36 +485,4 @@ impl Core {
 /// What RFC 6455 has for a good-bye without a code.
 fn none_given() -> SocketClosed {
     SocketClosed { code: 1005, reason: String::new() }
-}
-
-/// Who is woken: one task for each half, or the same for both.
-#[derive(Default)]
-struct Wakers([Mutex<Option<Waker>>; 2]);
-
-impl Wakers {
-    fn set(&self, side: Side, waker: &Waker) {
-        let mut slot = self.0[side as usize].lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *slot {
-            Some(known) => known.clone_from(waker),
-            None => *slot = Some(waker.clone()),
-        }
-    }
-
-    fn wake_one(&self, side: Side) {
-        let slot = self.0[side as usize].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(waker) = &*slot {
-            waker.wake_by_ref();
-        }
-    }
-}
-
-impl Wake for Wakers {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.wake_one(Side::Receiving);
-        self.wake_one(Side::Sending);
-    }
 }
