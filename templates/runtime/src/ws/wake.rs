@@ -25,8 +25,10 @@ impl Wakers {
 
     pub(super) fn wake_one(&self, side: Side) {
         let slot = self.0[side as usize].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(waker) = &*slot {
-            waker.wake_by_ref();
+        let waker = slot.clone();
+        drop(slot);
+        if let Some(waker) = waker {
+            waker.wake();
         }
     }
 }

@@ -1,5 +1,8 @@
 //! WebSockets against real servers on loopback, each connection with a script of its own.
 
+// The type of a callback is tungstenite's.
+#![allow(clippy::result_large_err)]
+
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
@@ -8,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::{Message, WebSocket, accept_hdr};
+use tokio_tungstenite::tungstenite::{Message, WebSocket, accept, accept_hdr};
 
 use crate::api::operation;
 use crate::runtime::codegen::{self as rt, Bytes, Method, OutputKind, Value};
@@ -424,7 +427,7 @@ mod usize_of {
 /// A server that does the handshake and then nothing, not even answer pings.
 fn mute() -> Box<dyn FnOnce(TcpStream) + Send> {
     Box::new(|stream| {
-        let peer = accept_hdr(stream, |_: &Request, response: Response| Ok(response));
+        let peer = accept(stream);
         let mut stream =
             peer.expect("the client opens a WebSocket").get_ref().try_clone().expect("a socket");
         let mut sink = [0; 1024];
@@ -592,7 +595,7 @@ async fn handshakes_that_are_none() {
 async fn opening_is_tried_again() {
     let busy = "HTTP/1.1 503 Busy\r\nretry-after: 3\r\ncontent-length: 0\r\n\r\n";
     let opens = Box::new(|stream| {
-        let peer = accept_hdr(stream, |_: &Request, response: Response| Ok(response));
+        let peer = accept(stream);
         let mut peer = peer.expect("the client opens a WebSocket");
         say(&mut peer, "1");
         linger(peer);
