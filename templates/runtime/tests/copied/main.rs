@@ -20,6 +20,9 @@ mod pages;
 mod requests;
 mod server;
 mod signatures;
+#[cfg(feature = "ws")]
+mod sockets;
+mod streams;
 mod texml;
 mod text;
 #[cfg(feature = "tracing")]
