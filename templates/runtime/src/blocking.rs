@@ -47,7 +47,10 @@ use super::error::Error;
 use super::page::{Items, Pages};
 use super::pending::{Pending, PendingDownload, PendingFull};
 use super::response::Response;
+use super::sse::{EventStream, PendingStream};
 use super::value::Decode;
+#[cfg(feature = "ws")]
+use super::ws::{PendingSocket, Socket, SocketReceiver};
 
 pub use super::client::{Client, ClientBuilder};
 
@@ -84,6 +87,30 @@ impl PendingDownload {
     }
 }
 
+impl<T: Decode> PendingStream<T> {
+    /// Sends the request and waits until the answer begins: an iterator over its events, which
+    /// blocks the thread while it waits for one.
+    pub fn wait(self) -> Result<Waiting<EventStream<T>>, Error> {
+        try_wait(self)?.map(Waiting)
+    }
+}
+
+#[cfg(feature = "ws")]
+impl<S, R> PendingSocket<S, R> {
+    /// Waits until the connection stands. [`wait`] sends on it: `wait(socket.send(frame))?`.
+    pub fn wait(self) -> Result<Socket<S, R>, Error> {
+        try_wait(self)?
+    }
+}
+
+#[cfg(feature = "ws")]
+impl<R: Decode> SocketReceiver<R> {
+    /// What arrives as an iterator that blocks the thread while it waits.
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting(self)
+    }
+}
+
 impl<P: Decode> Pages<P> {
     /// The pages as an iterator that blocks the thread while it fetches one.
     pub fn wait(self) -> Waiting<Self> {
@@ -104,10 +131,6 @@ impl<I: Decode> Items<I> {
 pub struct Waiting<S>(S);
 
 impl<S> Waiting<S> {
-    pub(super) fn new(stream: S) -> Self {
-        Self(stream)
-    }
-
     /// The stream, for what else it can do.
     pub fn get_ref(&self) -> &S {
         &self.0

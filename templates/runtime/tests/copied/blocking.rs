@@ -22,6 +22,13 @@ static FILE: rt::Operation = rt::Operation {
     ..operation(rt::Method::Get, "/file")
 };
 
+static CHAT: rt::Operation = rt::Operation {
+    name: "chat.create",
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    ..operation(rt::Method::Post, "/chat")
+};
+
 const CALL: &str = r#"{"data":{"call_control_id":"a"}}"#;
 
 /// A server that runs beside the thread of the test.
@@ -120,6 +127,17 @@ fn downloads_are_readers() {
     std::fs::remove_file(&path).expect("it is there");
     // One that is dropped while it comes does no harm to the next call.
     drop(open().expect("it begins"));
+    assert!(open().expect_err("it is gone").is_not_found());
+}
+
+#[test]
+fn events_are_an_iterator() {
+    let events = b"data: 1\n\ndata: 2\n\ndata: [DONE]\n\n";
+    let beside = beside(vec![reply(200, "text/event-stream", events), reply(404, "", b"")]);
+    let client = beside.server.client();
+    let open = || rt::PendingStream::<i64>::new(rt::Call::new(&client, &CHAT), true).wait();
+    let numbers: Result<Vec<_>, _> = open().expect("it begins").collect();
+    assert_eq!(numbers.expect("all are numbers"), [1, 2]);
     assert!(open().expect_err("it is gone").is_not_found());
 }
 
