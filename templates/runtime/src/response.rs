@@ -160,6 +160,7 @@ impl RawResponse {
     }
 
     pub(super) fn with_answer(&self, error: Error) -> Error {
+        trace::paging(self.log, &error);
         error.with_answer(self.status, self.headers.clone(), self.body.clone()).with_request(
             self.method.clone(),
             self.operation.path,
