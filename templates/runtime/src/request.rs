@@ -238,18 +238,20 @@ impl Call {
         value::decode(json).0
     }
 
-    /// Sets a cursor; no if it is the one of this very call.
-    pub(super) fn move_to(&mut self, name: &'static str, cursor: &str) -> bool {
-        let before =
-            self.0.query.iter().find(|(known, _)| known == name).map(|(_, json)| json.clone());
-        self.query(name, Some(cursor));
-        self.0.query.iter().find(|(known, _)| known == name).map(|(_, json)| json)
-            != before.as_ref()
+    /// A query parameter that is text, such as a cursor.
+    pub(super) fn query_text(&self, name: &str) -> Option<String> {
+        let (_, json) = self.0.query.iter().find(|(known, _)| known == name)?;
+        value::decode(json).0
     }
 
-    /// Sets the whole query; no if it is the one of this very call.
-    pub(super) fn move_to_link(&mut self, query: String) -> bool {
-        self.0.next_query.replace(query) != self.0.next_query
+    /// Sets the whole query, as a server gave it.
+    pub(super) fn set_whole_query(&mut self, query: String) {
+        self.0.next_query = Some(query);
+    }
+
+    /// The limit of the whole call that was set for this call alone.
+    pub(super) fn own_timeout(&self) -> Option<Duration> {
+        self.0.options.timeout
     }
 
     /// The request as it goes over the wire, but for its key.
