@@ -59,7 +59,9 @@ impl Facts {
             "total_results" => number(&mut self.total, from, r),
             "totalRecords" | "total_records" => number(&mut self.total, from + 1, r),
             "total_items" | "total" => number(&mut self.total, from + 2, r),
-            "has_more" | "has_next" if kind == JsonKind::Bool => put(&mut self.more, from, r.bool()),
+            "has_more" | "has_next" if kind == JsonKind::Bool => {
+                put(&mut self.more, from, r.bool())
+            }
             "page_cursor" => self.cursor(from, r),
             "next_cursor" => self.cursor(from + 1, r),
             "cursor" => self.cursor(from + 2, r),

@@ -185,9 +185,10 @@ impl Walk {
                 raw,
                 format!("there are more than {} pages: raise `max_pages`", self.max_pages),
             )),
-            Step::On if self.empty >= MAX_EMPTY => {
-                State::Stuck(stuck(raw, format!("the server sent {MAX_EMPTY} empty pages in a row")))
-            }
+            Step::On if self.empty >= MAX_EMPTY => State::Stuck(stuck(
+                raw,
+                format!("the server sent {MAX_EMPTY} empty pages in a row"),
+            )),
             Step::On => State::Next(call),
             Step::Stuck(message) => State::Stuck(stuck(raw, message)),
             Step::Last => State::Over,
@@ -283,10 +284,7 @@ impl Walk {
                 self.numbers.forget();
                 self.follow_cursor(call, CURSOR, outline)
             }
-            PagerStyle::Number
-            | PagerStyle::Either
-            | PagerStyle::Records
-            | PagerStyle::Short => {
+            PagerStyle::Number | PagerStyle::Either | PagerStyle::Records | PagerStyle::Short => {
                 let asked = call.query_number(pager.size);
                 if self.numbers.repeats(outline) {
                     return Step::Again;
