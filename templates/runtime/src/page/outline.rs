@@ -99,9 +99,9 @@ impl Numbers {
         }
     }
 
-    /// The number of a page to come, the very next being 0.
-    pub(super) fn at(&self, offset: i64) -> i64 {
-        self.current.saturating_add(offset)
+    /// The number of the page to come.
+    pub(super) fn current(&self) -> i64 {
+        self.current
     }
 
     /// How many pages there are after the one to come.

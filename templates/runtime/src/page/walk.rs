@@ -29,8 +29,12 @@ const CURSOR: &str = "page[after]";
 
 /// Goes from page to page.
 pub(super) struct Walk {
-    state: State,
+    /// The call as the caller made it.
+    call: Call,
     pager: Pager,
+    state: State,
+    /// Where the page to come is.
+    place: Place,
     /// The page to come first, then those that are fetched ahead.
     fetches: VecDeque<Slot>,
     ahead: usize,
@@ -50,12 +54,20 @@ pub(super) struct Walk {
 
 enum State {
     /// Nothing was asked for so far.
-    Begin(Call),
-    /// The call for the page to come.
-    Next(Call),
+    Begin,
+    /// There is a page to come.
+    Next,
     /// What there was is given out; there is more, and no way to it.
     Stuck(Error),
     Over,
+}
+
+/// What to ask for in place of what the caller asked for.
+enum Place {
+    First,
+    Number(i64),
+    Cursor(&'static str, String),
+    Link(String),
 }
 
 enum Slot {
@@ -71,8 +83,10 @@ impl Walk {
         let pager = call.operation().pager.unwrap_or(single);
         let numbers = Numbers::new(call.query_number(pager.position));
         Self {
-            state: State::Begin(call),
+            call,
             pager,
+            state: State::Begin,
+            place: Place::First,
             fetches: VecDeque::new(),
             ahead: 0,
             max_pages: MAX_PAGES,
@@ -111,21 +125,16 @@ impl Walk {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<RawResponse, Error>>> {
-        self.begin();
-        if matches!(self.state, State::Stuck(_)) {
-            let State::Stuck(error) = std::mem::replace(&mut self.state, State::Over) else {
-                unreachable!("it was looked at just now");
-            };
-            return Poll::Ready(Some(Err(error)));
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Begin => self.begin(),
+            State::Next => self.state = State::Next,
+            State::Stuck(error) => return Poll::Ready(Some(Err(error))),
+            State::Over => return Poll::Ready(None),
         }
-        let State::Next(call) = &self.state else {
-            return Poll::Ready(None);
-        };
-        if self.left(call) == Some(Duration::ZERO) {
+        if self.left() == Some(Duration::ZERO) {
             let message = "timed out: the time for all pages of the list is over";
-            let error = Error::timed_out(call.operation().name, message);
             self.end();
-            return Poll::Ready(Some(Err(error)));
+            return Poll::Ready(Some(Err(Error::timed_out(self.call.operation().name, message))));
         }
         self.work(cx);
         let Some(head) = self.fetches.front_mut() else {
@@ -146,7 +155,7 @@ impl Walk {
 
     /// Drives what is fetched ahead.
     pub(super) fn poll_ahead(&mut self, cx: &mut Context<'_>) {
-        if self.ahead > 0 && matches!(self.state, State::Next(_)) {
+        if self.ahead > 0 && matches!(self.state, State::Next) {
             self.work(cx);
         }
     }
@@ -154,10 +163,7 @@ impl Walk {
     /// The page could not be fetched or read. Unless another try is in vain it stays the page to
     /// come; what will hardly pass gets one more try, so that no loop asks forever.
     pub(super) fn failed(&mut self, error: &Error) {
-        let late = match &self.state {
-            State::Next(call) => self.left(call) == Some(Duration::ZERO),
-            _ => true,
-        };
+        let late = self.left() == Some(Duration::ZERO);
         let lasting = !error.is_retryable();
         if late || error.is_invalid_request() || error.is_config() || (lasting && self.struck) {
             self.end();
@@ -172,10 +178,7 @@ impl Walk {
         self.struck = false;
         self.pages += 1;
         self.total = outline.facts.total().or(self.total);
-        let State::Next(mut call) = std::mem::replace(&mut self.state, State::Over) else {
-            return Ok(());
-        };
-        let step = self.step(&mut call, raw, outline);
+        let step = self.step(raw, outline);
         self.state = match step {
             Step::Again => {
                 self.end();
@@ -189,11 +192,11 @@ impl Walk {
                 raw,
                 format!("the server sent {MAX_EMPTY} empty pages in a row"),
             )),
-            Step::On => State::Next(call),
+            Step::On => State::Next,
             Step::Stuck(message) => State::Stuck(stuck(raw, message)),
             Step::Last => State::Over,
         };
-        if !matches!(self.state, State::Next(_)) {
+        if !matches!(self.state, State::Next) {
             self.fetches.clear();
         }
         Ok(())
@@ -205,22 +208,16 @@ impl Walk {
     }
 
     fn begin(&mut self) {
-        if !matches!(self.state, State::Begin(_)) {
-            return;
-        }
-        let State::Begin(call) = std::mem::replace(&mut self.state, State::Over) else {
-            unreachable!("it was looked at just now");
-        };
         // A limit for this call is one for all of its pages; the client's is one for each.
-        if call.own_timeout().is_some() {
-            self.deadline = call.deadline();
+        if self.call.own_timeout().is_some() {
+            self.deadline = self.call.deadline();
         }
         for position in [self.pager.position, CURSOR] {
-            if let Some(cursor) = call.query_text(position) {
+            if let Some(cursor) = self.call.query_text(position) {
                 self.seen.insert(hash(cursor.as_bytes()));
             }
         }
-        self.state = State::Next(call);
+        self.state = State::Next;
     }
 
     fn end(&mut self) {
@@ -230,10 +227,7 @@ impl Walk {
 
     /// Starts what should be under way, and drives it.
     fn work(&mut self, cx: &mut Context<'_>) {
-        let State::Next(call) = &self.state else {
-            return;
-        };
-        let left = self.left(call);
+        let left = self.left();
         // Pages that certainly exist, of those that may be fetched at once.
         let known = self.numbers.known_ahead().min(self.max_pages.saturating_sub(self.pages + 1));
         let known = usize::try_from(known).unwrap_or(usize::MAX);
@@ -243,9 +237,20 @@ impl Walk {
         }
         for (slot, offset) in self.fetches.iter_mut().zip(0..) {
             if let Slot::Waiting = slot {
-                let mut call = call.duplicate();
-                if offset > 0 {
-                    call.query(self.pager.position, Some(self.numbers.at(offset)));
+                let mut call = self.call.duplicate();
+                match &self.place {
+                    Place::First => {}
+                    Place::Number(number) => {
+                        call.query(self.pager.position, Some(number.saturating_add(offset)));
+                    }
+                    Place::Cursor(name, cursor) => {
+                        // The server takes a number or a cursor, not both.
+                        if *name != self.pager.position {
+                            call.query(self.pager.position, None::<i64>);
+                        }
+                        call.query(name, Some(cursor.as_str()));
+                    }
+                    Place::Link(query) => call.set_whole_query(query.clone()),
                 }
                 if let Some(left) = left {
                     call.options().timeout(left);
@@ -261,31 +266,30 @@ impl Walk {
     }
 
     /// What is left of the time for the walk.
-    fn left(&self, call: &Call) -> Option<Duration> {
-        let now = || call.client().clock().monotonic();
+    fn left(&self) -> Option<Duration> {
+        let now = || self.call.client().clock().monotonic();
         self.deadline.map(|deadline| deadline.saturating_sub(now()))
     }
 
-    /// Turns the call into the one for the page after this one.
-    fn step(&mut self, call: &mut Call, raw: &RawResponse, outline: &Outline) -> Step {
+    /// Finds the page after this one.
+    fn step(&mut self, raw: &RawResponse, outline: &Outline) -> Step {
         self.empty = if outline.count == 0 { self.empty + 1 } else { 0 };
         let pager = self.pager;
         match pager.style {
-            PagerStyle::Uri => self.follow_link(call, outline),
+            PagerStyle::Uri => self.follow_link(outline),
             _ if pager.position.is_empty() => Step::Last,
-            PagerStyle::Cursor => self.follow_cursor(call, pager.position, outline),
+            PagerStyle::Cursor => self.follow_cursor(pager.position, outline),
             PagerStyle::Either
-                if call.query_text(CURSOR).is_some()
+                if matches!(self.place, Place::Cursor(..))
+                    || self.call.query_text(CURSOR).is_some()
                     || (outline.facts.pages().is_none()
                         && outline.facts.next_cursor().is_some()) =>
             {
-                // The server takes one of the two.
-                call.query(pager.position, None::<i64>);
                 self.numbers.forget();
-                self.follow_cursor(call, CURSOR, outline)
+                self.follow_cursor(CURSOR, outline)
             }
             PagerStyle::Number | PagerStyle::Either | PagerStyle::Records | PagerStyle::Short => {
-                let asked = call.query_number(pager.size);
+                let asked = self.call.query_number(pager.size);
                 if self.numbers.repeats(outline) {
                     return Step::Again;
                 }
@@ -296,18 +300,13 @@ impl Walk {
                 if outline.is_blind() && outline.count > 0 && !self.first_time(&raw.body) {
                     return Step::Again;
                 }
-                call.query(pager.position, Some(self.numbers.at(0)));
+                self.place = Place::Number(self.numbers.current());
                 Step::On
             }
         }
     }
 
-    fn follow_cursor(
-        &mut self,
-        call: &mut Call,
-        position: &'static str,
-        outline: &Outline,
-    ) -> Step {
+    fn follow_cursor(&mut self, position: &'static str, outline: &Outline) -> Step {
         let more = outline.facts.more();
         let Some(cursor) = outline.facts.next_cursor().filter(|_| more != Some(false)) else {
             return match more {
@@ -322,11 +321,11 @@ impl Walk {
                 _ => Step::Stuck("the server repeats a cursor"),
             };
         }
-        call.query(position, Some(cursor));
+        self.place = Place::Cursor(position, cursor.to_owned());
         Step::On
     }
 
-    fn follow_link(&mut self, call: &mut Call, outline: &Outline) -> Step {
+    fn follow_link(&mut self, outline: &Outline) -> Step {
         let Some(query) = outline.facts.link().and_then(link_query) else {
             return Step::Last;
         };
@@ -336,7 +335,7 @@ impl Walk {
         if !self.first_time(query.as_bytes()) {
             return Step::Stuck("the server repeats a link");
         }
-        call.set_whole_query(query.to_owned());
+        self.place = Place::Link(query.to_owned());
         Step::On
     }
 
@@ -348,7 +347,7 @@ impl Walk {
 
 /// What comes after a page.
 enum Step {
-    /// The call is the one for the next page.
+    /// There is a page to come.
     On,
     Last,
     /// The items are new, and there is no way on.
@@ -359,12 +358,8 @@ enum Step {
 
 impl fmt::Debug for Walk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let call = match &self.state {
-            State::Begin(call) | State::Next(call) => Some(call),
-            State::Stuck(_) | State::Over => None,
-        };
         f.debug_struct("Walk")
-            .field("call", &call)
+            .field("call", &self.call)
             .field("pages", &self.pages)
             .field("fetching", &self.fetches.len())
             .finish_non_exhaustive()

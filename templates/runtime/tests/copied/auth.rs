@@ -283,6 +283,10 @@ impl Clock for Ahead {
         self.by()
     }
 
+    fn limit(&self, duration: Duration) -> BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
     fn sleep(&self, duration: Duration) -> BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
     }
