@@ -60,10 +60,9 @@ impl Outline {
         true
     }
 
-    /// The page has no number, and says nothing of how many there are.
+    /// The page does not say which one it is.
     pub(super) fn is_blind(&self) -> bool {
-        let facts = &self.facts;
-        facts.page().is_none() && facts.pages().is_none() && facts.total().is_none()
+        self.facts.page().is_none()
     }
 }
 

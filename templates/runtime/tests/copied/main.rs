@@ -13,6 +13,8 @@ mod injection;
 mod model;
 mod options;
 mod pages;
+mod pages_all;
+mod pages_server;
 mod requests;
 mod server;
 mod text;
