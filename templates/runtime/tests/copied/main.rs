@@ -15,6 +15,7 @@ mod options;
 mod pages;
 mod pages_all;
 mod pages_server;
+mod pages_walk;
 mod requests;
 mod server;
 mod text;
