@@ -18,6 +18,8 @@ mod pages_server;
 mod pages_walk;
 mod requests;
 mod server;
+mod signatures;
+mod texml;
 mod text;
 mod uploads;
 mod webhooks;
