@@ -78,19 +78,24 @@ fn walk(tokens: TokenStream, out: &mut Kept) {
     let mut tokens = tokens.into_iter().peekable();
     let mut module = None;
     while let Some(token) = tokens.next() {
-        if let (TokenTree::Punct(hash), Some(TokenTree::Group(attribute))) = (&token, tokens.peek())
-        {
-            if hash.as_char() == '#' && elsewhere(&attribute.to_string()) {
-                // The item ends with a semicolon or with its braces.
-                for token in tokens.by_ref().skip(1) {
-                    match token {
-                        TokenTree::Punct(end) if end.as_char() == ';' => break,
-                        TokenTree::Group(end) if end.delimiter() == Delimiter::Brace => break,
-                        _ => {}
-                    }
-                }
-                continue;
+        let attribute = match (&token, tokens.peek()) {
+            (TokenTree::Punct(hash), Some(TokenTree::Group(attribute)))
+                if hash.as_char() == '#' =>
+            {
+                attribute.to_string()
             }
+            _ => String::new(),
+        };
+        if elsewhere(&attribute) {
+            // The item ends with a semicolon or with its braces.
+            for token in tokens.by_ref().skip(1) {
+                match token {
+                    TokenTree::Punct(end) if end.as_char() == ';' => break,
+                    TokenTree::Group(end) if end.delimiter() == Delimiter::Brace => break,
+                    _ => {}
+                }
+            }
+            continue;
         }
         match token {
             TokenTree::Group(group) => walk(group.stream(), out),

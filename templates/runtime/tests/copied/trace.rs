@@ -337,8 +337,15 @@ async fn a_middleware_runs_inside_of_the_span() {
 }
 
 #[tokio::test]
-async fn fields_that_could_not_be_read_are_told() {
+async fn lists_and_fields_tell_what_is_wrong_with_them() {
     let (recorder, _guard) = Recorder::start();
+    let page =
+        r#"{"data":[{"call_control_id":"canary"}],"meta":{"page_number":1,"total_pages":3}}"#;
+    let server = Server::start(vec![json(page), json(page), json(page), json(page)]).await;
+    let items = api::list(&client(&server)).items().collect(100).await;
+    assert!(items.expect_err("the server repeats itself").is_paging());
+    recorder.event_called("the list does not advance").has(&[("operation", "calls.list")]);
+
     let odd = r#"{"data":{"call_control_id":"v3","is_alive":"canary"}}"#;
     let server = Server::start(vec![json(odd)]).await;
     // Whether it is an error depends on the field; the event is there in both cases.
