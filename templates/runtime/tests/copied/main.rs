@@ -8,6 +8,8 @@ mod api;
 mod client;
 mod codec;
 mod errors;
+mod faults;
+mod faults_server;
 mod model;
 mod pages;
 mod requests;
