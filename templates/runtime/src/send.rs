@@ -98,6 +98,8 @@ struct Exchange<'a> {
     deadline: Option<Duration>,
     /// Attempts so far, this one included.
     sent: u32,
+    /// The key that the server did not take, and what it said.
+    refused: Option<(HeaderValue, Error)>,
 }
 
 impl<'a> Exchange<'a> {
@@ -105,7 +107,7 @@ impl<'a> Exchange<'a> {
         let clock = call.client().clock();
         let prepared = call.prepare()?;
         let deadline = call.deadline();
-        Ok(Self { call, prepared, clock, deadline, sent: 0 })
+        Ok(Self { call, prepared, clock, deadline, sent: 0, refused: None })
     }
 
     async fn run(&mut self, reading: Reading) -> Result<Opened, Error> {
@@ -125,17 +127,20 @@ impl<'a> Exchange<'a> {
                 Ok(opened) => return Ok(opened),
                 Err(ended) => ended,
             };
-            if let Ended::Status(error, Some(key)) = &ended {
+            let ended = match ended {
                 // The server has not acted on a request that it does not know the sender of.
-                let stale = error.status() == Some(401)
-                    && !renewed
-                    && self.prepared.payload.is_replayable()
-                    && self.call.client().auth().rejected(key);
-                if stale {
+                Ended::Status(error, Some(key))
+                    if error.status() == Some(401)
+                        && !renewed
+                        && self.prepared.payload.is_replayable()
+                        && self.call.client().auth().rejected(&key) =>
+                {
                     renewed = true;
+                    self.refused = Some((key, error));
                     continue;
                 }
-            }
+                ended => ended,
+            };
             let (delay, error) = self.judge(&policy, ended);
             let Some(delay) = delay else {
                 return Err(error);
@@ -157,13 +162,17 @@ impl<'a> Exchange<'a> {
                 (Some(status), Some(headers)) => Failure::Status { status, headers },
                 _ => return (None, ended.into_error()),
             },
-            Ended::Unsent(_) => Failure::Unsent,
+            // The answer of a token endpoint; asking it again executes nothing.
+            Ended::Unsent(error) => match (error.status(), error.headers()) {
+                (Some(status), Some(headers)) => Failure::Status { status, headers },
+                _ => Failure::Unsent,
+            },
             Ended::Broken(_) => Failure::Broken,
             Ended::Final(_) => return (None, ended.into_error()),
         };
         let delay = retry::delay(
             policy,
-            self.prepared.repeatable,
+            self.prepared.repeatable || matches!(ended, Ended::Unsent(_)),
             &failure,
             self.sent,
             self.clock.now(),
@@ -194,6 +203,13 @@ impl<'a> Exchange<'a> {
                 header.ok_or_else(|| Ended::Unsent(self.timeout("the key")))?.map_err(|error| {
                     if error.is_retryable() { Ended::Unsent(error) } else { Ended::Final(error) }
                 })?;
+            if let Some((_, error)) =
+                self.refused.take_if(|(refused, _)| header.as_ref() == Some(refused))
+            {
+                // There is no other key, so nothing is sent again.
+                self.sent -= 1;
+                return Err(Ended::Final(error));
+            }
             match header {
                 Some(value) => {
                     key = Some(value.clone());

@@ -5,6 +5,7 @@
 mod runtime;
 
 mod api;
+mod auth;
 mod client;
 mod codec;
 mod errors;
