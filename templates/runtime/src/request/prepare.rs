@@ -102,6 +102,15 @@ impl Call {
         target::join(base, &path, &query).map_err(fail)
     }
 
+    /// The URL of a WebSocket, with the scheme that such URLs have.
+    pub fn socket_url(&self) -> Result<String, Error> {
+        let url = self.url()?;
+        Ok(match url.strip_prefix("http") {
+            Some(rest) => format!("ws{rest}"),
+            None => url,
+        })
+    }
+
     /// When the whole call has to be over, on the monotonic clock.
     pub(in super::super) fn deadline(&self) -> Option<Duration> {
         let limit = self.0.options.timeout.or(self.client().limits().total)?;
