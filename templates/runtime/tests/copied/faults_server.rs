@@ -37,6 +37,8 @@ enum Part {
     Bytes(Vec<u8>),
     Repeat(Vec<u8>, usize),
     Pause(Duration),
+    /// The header `x-mark` of the request.
+    Mark,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +77,12 @@ impl Step {
 
     pub fn repeat(mut self, bytes: impl AsRef<[u8]>, times: usize) -> Self {
         self.parts.push(Part::Repeat(bytes.as_ref().to_vec(), times));
+        self
+    }
+
+    /// Sends what the request had as `x-mark`, so that an answer tells which request it is for.
+    pub fn mark(mut self) -> Self {
+        self.parts.push(Part::Mark);
         self
     }
 
@@ -229,7 +237,8 @@ pub struct FaultServer {
     pub url: String,
     state: Arc<State>,
     arrivals: Arc<Mutex<Vec<Arrival>>>,
-    tasks: JoinSet<()>,
+    /// Ends with the server.
+    _tasks: JoinSet<()>,
 }
 
 impl FaultServer {
@@ -277,7 +286,7 @@ impl FaultServer {
                 });
             }
         });
-        Self { url, state, arrivals: Arc::default(), tasks }
+        Self { url, state, arrivals: Arc::default(), _tasks: tasks }
     }
 
     pub fn arrivals(&self) -> Vec<Arrival> {
@@ -312,10 +321,6 @@ impl FaultServer {
     pub async fn arrived(&self, count: usize) {
         until("the request arrives", || self.arrivals().len() >= count).await;
     }
-
-    pub fn stop(&mut self) {
-        self.tasks.abort_all();
-    }
 }
 
 /// Waits for something that has to happen, and fails if it does not.
@@ -348,12 +353,14 @@ async fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
             return Ok(());
         }
         let step = (state.script.lock().expect("no script panics"))();
+        let mut mark = Vec::new();
         if step.take != Take::Nothing {
             let Some(mut arrival) = read(&mut stream, &mut data, step.take).await? else {
                 return Ok(());
             };
             arrival.connection = connection;
             arrival.executed = step.executes();
+            mark.extend_from_slice(arrival.header("x-mark").unwrap_or_default().as_bytes());
             (state.log)(arrival);
         }
         for part in &step.parts {
@@ -362,6 +369,7 @@ async fn serve(mut stream: TcpStream, state: &State) -> io::Result<()> {
                     tokio::time::sleep(*duration).await;
                     continue;
                 }
+                Part::Mark => (&mark, 1),
                 Part::Bytes(bytes) => (bytes, 1),
                 Part::Repeat(bytes, times) => (bytes, *times),
             };
