@@ -31,8 +31,23 @@
 //!
 //! # Events
 //!
+//! A webhook is checked on its raw bytes, then read:
+//!
+//! ```ignore
+//! use telnyx_sdk::webhooks::{Event, Verifier};
+//!
+//! let verifier = Verifier::from_env()?; // TELNYX_PUBLIC_KEY
+//! let delivery = verifier.unwrap(&headers, body)?;
+//! match delivery.event() {
+//!     Event::CallAnswered(event) => println!("{:?}", event.data.id),
+//!     other => println!("{:?}", other.event_type()),
+//! }
+//! ```
+//!
 //! `webhooks::Event` has an arm for every event; what is new to this crate arrives as
-//! `Event::Unknown` with its raw body, so nothing is lost.
+//! `Event::Unknown`, and whatever arrives keeps its raw body, so nothing is lost. With the feature
+//! `axum` there are an extractor and a layer in `webhooks::axum`; `webhooks::testing` signs bodies
+//! for tests; `webhooks::texml` reads the callbacks of TeXML applications and writes their answers.
 //!
 //! # Features
 //!
@@ -71,7 +86,7 @@ pub mod webhooks;
 pub use runtime::{
     Auth, Base64, BoxFuture, CallOptions, Client, ClientBuilder, Clock, Date, DateTime,
     Download, Error, ErrorDetail, Field, HttpRequest, HttpResponse, Items, KeyFuture,
-    KeyProvider, Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending,
+    KeyProvider, ListStyle, Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending,
     PendingDownload, PendingFull, Problem, RawRequest, Request, RequestBody, Response,
     ResponseBody, RetryPolicy, Transport, TransportError, TransportFuture, UnknownEvent,
     UnparsedEvent, Upload, Uuid, Value,

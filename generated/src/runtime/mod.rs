@@ -33,6 +33,8 @@ mod send;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod shim;
+#[doc(hidden)]
+pub mod texml;
 mod text;
 mod transport;
 mod upload;
@@ -53,7 +55,7 @@ pub use middleware::{Middleware, Next};
 pub use one_or_many::OneOrMany;
 pub use page::{Items, Page, PageMeta, Pages};
 pub use pending::{Pending, PendingDownload, PendingFull, Request};
-pub use request::{CallOptions, RawRequest};
+pub use request::{CallOptions, ListStyle, RawRequest};
 pub use response::{Problem, Response};
 pub use retry::RetryPolicy;
 pub use text::{Base64, Date, DateTime, Uuid};
