@@ -12,6 +12,10 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 use crate::api::operation;
 use crate::faults_server::{FaultServer, Step, answer, bomb, gzip, head, json};
@@ -548,16 +552,15 @@ async fn no_connection() {
 /// A server with a certificate of its own making. It counts what would reach it.
 async fn self_signed() -> (String, Arc<AtomicUsize>) {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
-    let key =
-        tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
-    let provider = tokio_rustls::rustls::crypto::ring::default_provider();
-    let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(Arc::new(provider))
+    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let provider = default_provider();
+    let config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .expect("ring knows them")
         .with_no_client_auth()
         .with_single_cert(vec![made.cert.der().clone()], key.into())
         .expect("they belong together");
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("https://{}", listener.local_addr().expect("it is bound"));
     let count = Arc::new(AtomicUsize::new(0));
