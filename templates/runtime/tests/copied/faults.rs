@@ -682,3 +682,51 @@ async fn an_answer_nobody_asked_for() {
         assert_eq!(full.expect("an answer").body(), expected);
     }
 }
+
+/// A server that answers while a large body is still on its way, or never takes it: what the
+/// caller gets is up to the network, but nothing is executed, and nothing hangs.
+#[tokio::test]
+async fn large_bodies_that_nobody_reads() {
+    let large = "x".repeat(8 * MB);
+    let refusal = head(413, &[("content-length", "0"), ("connection", "close")]);
+    for (name, step, limit) in [
+        ("refused", Step::head_only().send(refusal), Limit::None),
+        ("reset", Step::head_only().reset(), Limit::None),
+        ("not taken", Step::head_only().pause(Duration::from_secs(60)), Limit::Attempt),
+    ] {
+        for class in Class::ALL.into_iter().filter(|class| *class != Class::Get) {
+            let server = FaultServer::start(vec![step.clone()]).await;
+            let mut call = class.call(&limited(&quick(), &server.url, limit), "mark");
+            call.field("large", Some(&*large));
+            let outcome: Outcome = rt::PendingFull::new(call).await;
+            let (kind, status, attempts) = facts(&outcome);
+            let good = match name {
+                "refused" => kind == "transport" || (kind, status) == ("api", Some(413)),
+                "reset" => kind == "transport",
+                _ => kind == "timeout",
+            };
+            assert!(good, "{name} {class:?}: {outcome:?}");
+            assert!(attempts == 1 || class != Class::Plain, "{name} {class:?}: {outcome:?}");
+            assert_eq!((server.executed(), server.arrivals().len()), (0, attempts as usize));
+        }
+    }
+}
+
+/// Connections belong to the async runtime that they were made in. A client that outlives it does
+/// not lose a request on one of them.
+#[test]
+fn a_client_outlives_a_runtime() {
+    let runtime = || tokio::runtime::Runtime::new().expect("a runtime");
+    let servers = runtime();
+    let server = servers.block_on(FaultServer::start(vec![json("{}")]));
+    let client = at(&quick(), &server.url);
+    for number in 0..20 {
+        let clients = runtime();
+        let call = || Class::Plain.call(&client, &number.to_string());
+        for _ in 0..2 {
+            let outcome: Outcome = clients.block_on(rt::PendingFull::new(call()));
+            assert_eq!(facts(&outcome), ("value", Some(200), 1), "{number}: {outcome:?}");
+        }
+    }
+    assert_eq!(server.executed(), 40);
+}
