@@ -328,6 +328,9 @@ pub struct Operation {
     pub accept: Option<String>,
     /// Other documented media types of the success.
     pub alternatives: Vec<String>,
+    /// What one event holds, where the answer can be a stream of server-sent events: as the
+    /// document declares, or as `specs/overrides.toml` knows.
+    pub events: Option<TypeId>,
     /// How to get the next page.
     pub pager: Option<Pager>,
     /// Set for a WebSocket: the frames.

@@ -69,11 +69,8 @@ impl<'a> Lower<'a> {
         let path_params = self.template_order(path, params.path, &pointer);
         let bodies = self.bodies(operation, &pointer);
         let socket = self.socket(operation, &bodies, &pointer);
-        let (output, accept, alternatives) = if socket.is_some() {
-            (Output::Empty, None, Vec::new())
-        } else {
-            self.output(operation, &pointer)
-        };
+        let Success { output, accept, alternatives, events } =
+            if socket.is_some() { Success::empty() } else { self.output(operation, &pointer) };
         let cursors = self.meta_holds_cursors(operation, &pointer);
         let pager = self.pager(method, &params.query, output, cursors);
         let output = match output {
@@ -117,6 +114,7 @@ impl<'a> Lower<'a> {
             output,
             accept,
             alternatives,
+            events,
             pager,
             socket,
             statuses,
@@ -267,11 +265,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn output(
-        &mut self,
-        operation: &'a Operation,
-        pointer: &str,
-    ) -> (Output, Option<String>, Vec<String>) {
+    fn output(&mut self, operation: &'a Operation, pointer: &str) -> Success {
         let mut successes: Vec<(String, &'a ReferenceOr<Response>)> = operation
             .responses
             .responses
@@ -293,15 +287,30 @@ impl<'a> Lower<'a> {
             }
             let mut content: Vec<(&String, &MediaType)> = response.content.iter().collect();
             content.sort_by_key(|(media, _)| (response_rank(media), (*media).clone()));
-            let alternatives = content[1..].iter().map(|(media, _)| (*media).clone()).collect();
+            let other = content[1..].iter().map(|(media, _)| (*media).clone());
+            let alternatives = other.filter(|media| !is_events(media)).collect();
+            let events = content.iter().find(|(media, _)| is_events(media));
+            let events = events.map(|(media, item)| {
+                let place = format!("{place}/content/{}/schema", escape_pointer(media));
+                self.event_type(item, &place)
+            });
             let (media, item) = content[0];
             let place = format!("{place}/content/{}/schema", escape_pointer(media));
             let output = self.media_output(media, item, &place);
             // A lone star stands in documents, and is not a media range in HTTP.
             let accept = if media == "*" { "*/*" } else { media };
-            return (output, Some(accept.to_owned()), alternatives);
+            return Success { output, accept: Some(accept.to_owned()), alternatives, events };
         }
-        (Output::Empty, None, Vec::new())
+        Success::empty()
+    }
+
+    /// What one event of a stream holds. A schema that is a text describes the whole stream.
+    fn event_type(&mut self, item: &'a MediaType, place: &str) -> TypeId {
+        let declared = item.schema.as_ref().map(|schema| self.schema(borrow(schema), place).id);
+        match declared {
+            Some(id) if !matches!(self.ir.ty(id).kind, Kind::Text(_) | Kind::Binary) => id,
+            _ => self.intern(Kind::Any),
+        }
     }
 
     /// Whether `meta` of the answer has cursors and no page numbers: some operations declare the
@@ -403,6 +412,20 @@ impl<'a> Lower<'a> {
     }
 }
 
+/// What a success carries, in all its forms.
+struct Success {
+    output: Output,
+    accept: Option<String>,
+    alternatives: Vec<String>,
+    events: Option<TypeId>,
+}
+
+impl Success {
+    fn empty() -> Self {
+        Self { output: Output::Empty, accept: None, alternatives: Vec::new(), events: None }
+    }
+}
+
 /// Names of the placeholders of a path template, in order.
 pub fn placeholders(path: &str) -> Vec<&str> {
     let mut names = Vec::new();
@@ -429,6 +452,11 @@ fn status_text(status: &StatusCode) -> String {
 fn is_json(media: &str) -> bool {
     let essence = media.split(';').next().unwrap_or_default().trim();
     essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+fn is_events(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("text/event-stream")
 }
 
 fn request_media(media: &str) -> Media {

@@ -108,7 +108,7 @@ impl Builder<'_> {
         format_ident!("{}_BYTES", self.constant)
     }
 
-    fn has_field(&self, cx: &Cx<'_>, wire: &str) -> bool {
+    pub(super) fn has_field(&self, cx: &Cx<'_>, wire: &str) -> bool {
         match self.body.map(|body| &cx.ir.ty(body.ty).kind) {
             Some(Kind::Struct(members)) => members.fields.iter().any(|field| field.wire == wire),
             _ => false,

@@ -22,6 +22,9 @@ mod pages;
 mod requests;
 mod server;
 mod signatures;
+#[cfg(feature = "ws")]
+mod sockets;
+mod streams;
 mod texml;
 mod text;
 mod uploads;
