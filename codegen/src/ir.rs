@@ -436,6 +436,8 @@ pub enum PagerStyle {
     Number,
     /// A cursor in the body: `meta.page_cursor`, `meta.cursor`, `meta.next_cursor`, `meta.cursors.after`.
     Cursor,
+    /// As `Number`, and also by a cursor in `page[after]`.
+    Either,
     /// `page` and a total number of records beside the list (`totalRecords`, `total_records`).
     Records,
     /// A relative URI in the body (`next_page_uri`).

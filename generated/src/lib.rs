@@ -128,12 +128,15 @@ pub mod texml;
 pub mod webhooks;
 pub use runtime::{
     Auth, Base64, BoxFuture, CallOptions, Client, ClientBuilder, Clock, Date, DateTime,
-    Download, Error, ErrorDetail, Field, HttpRequest, HttpResponse, Items, KeyFuture,
-    KeyProvider, ListStyle, Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending,
-    PendingDownload, PendingFull, Problem, RawRequest, Request, RequestBody, Response,
-    ResponseBody, RetryPolicy, Transport, TransportError, TransportFuture, UnknownEvent,
-    UnparsedEvent, Upload, Uuid, Value,
+    Download, Error, ErrorDetail, EventStream, Field, HttpRequest, HttpResponse, Items,
+    KeyFuture, KeyProvider, ListStyle, Middleware, Next, OneOrMany, Page, PageMeta,
+    Pages, Pending, PendingDownload, PendingFull, PendingStream, Problem, RawRequest,
+    Request, RequestBody, Response, ResponseBody, RetryPolicy, SseEvent, Transport,
+    TransportError, TransportFuture, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
 };
 #[cfg(feature = "ws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
-pub use runtime::{Io, Upgraded};
+pub use runtime::{
+    Io, PendingSocket, Socket, SocketClosed, SocketFrame, SocketMessage, SocketOptions,
+    SocketOutgoing, SocketReceiver, SocketSender, Upgraded,
+};

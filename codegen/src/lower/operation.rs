@@ -354,8 +354,11 @@ impl<'a> Lower<'a> {
     fn envelope(&mut self, schema: ReferenceOr<&'a Schema>, place: &str) -> Option<Output> {
         let (item, at) = self.resolve(schema, place)?;
         let view = View::of(item);
-        if view.any.is_some() || view.nullable() {
+        if view.nullable() {
             return None;
+        }
+        if view.any.is_some() {
+            return self.same_page(&view, &at);
         }
         let members = compose::members(self, &view, &at);
         let names: Vec<&str> = members.fields.keys().copied().collect();
@@ -370,6 +373,37 @@ impl<'a> Lower<'a> {
             return Some(Output::Page(item));
         }
         Some(Output::Data(used.id))
+    }
+
+    /// A page that differs only in what its `meta` says, which the runtime reads anyway: one of
+    /// several `{data, meta}` with the same items.
+    fn same_page(&mut self, view: &View<'a>, at: &str) -> Option<Output> {
+        let (keyword, members) = view.any?;
+        if !view.properties.is_empty() || !view.all.is_empty() {
+            return None;
+        }
+        let mut found: Option<(ReferenceOr<&'a Schema>, String, String)> = None;
+        for (index, member) in members.iter().enumerate() {
+            let (member, at) = self.resolve(borrow(member), &format!("{at}/{keyword}/{index}"))?;
+            let members = compose::members(self, &View::of(member), &at);
+            let names: Vec<&str> = members.fields.keys().copied().collect();
+            let data = members.fields.get("data")?;
+            let (list, _) = self.resolve(data.schema.clone(), &data.pointer)?;
+            let Some(ReferenceOr::Reference { reference }) = View::of(list).items else {
+                return None;
+            };
+            let same = found.as_ref().is_none_or(|(_, _, known)| *known == reference);
+            if names != ["data", "meta"] || members.extra.is_some() || !same {
+                return None;
+            }
+            found.get_or_insert((data.schema.clone(), data.pointer.clone(), reference));
+        }
+        let (schema, pointer, _) = found?;
+        let used = self.schema(schema, &pointer);
+        match self.ir.ty(used.id).kind {
+            Kind::Array { item, .. } => Some(Output::Page(item)),
+            _ => None,
+        }
     }
 
     fn socket(

@@ -52,6 +52,7 @@ impl Builder<'_> {
                 let style = match pager.style {
                     PagerStyle::Number => quote!(Number),
                     PagerStyle::Cursor => quote!(Cursor),
+                    PagerStyle::Either => quote!(Either),
                     PagerStyle::Records => quote!(Records),
                     PagerStyle::Uri => quote!(Uri),
                     PagerStyle::Short => quote!(Short),
