@@ -16,7 +16,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue, LOCATION,
 use http::{HeaderMap, Method};
 use url::Url;
 
-use super::auth::AuthContext;
+use super::auth::{self, AuthContext};
 use super::clock::Clock;
 use super::error::Error;
 use super::operation::{Operation, OutputKind};
@@ -293,7 +293,12 @@ impl<'a> Exchange<'a> {
         if !success && !elsewhere {
             // Whatever goes wrong with its body, the answer is this status.
             let _ = body.collect(ERROR_BODY).await;
-            let error = Error::status_of(operation.name, status, headers, body.whole);
+            let sent = key.as_ref().or(self.prepared.headers.get(AUTHORIZATION));
+            let text = match sent {
+                Some(key) => auth::conceal(key, body.whole),
+                None => body.whole,
+            };
+            let error = Error::status_of(operation.name, status, headers, text);
             return Err(Ended::Status(error, key));
         }
         if reading == Reading::Stream {

@@ -456,12 +456,14 @@ async fn secrets_are_never_printed() {
             })
         };
         let canned = Canned::default();
-        let (status, body) = match round % 6 {
+        let (status, body) = match round % 7 {
             0 => (200, "{\"a\":1}".to_owned()),
             1 => (200, "{\"a\":".to_owned()),
             2 => (302, String::new()),
             3 => (random.u16(400..600), "{\"errors\":[{\"code\":\"1\"}]}".to_owned()),
             4 => (401, String::new()),
+            // A server that tells what it was sent.
+            5 => (401, format!("{{\"errors\":[{{\"detail\":\"no such key: Bearer {word}\"}}]}}")),
             _ => (500, String::new()),
         };
         let mut headers = HeaderMap::new();
