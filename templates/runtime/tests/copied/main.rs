@@ -10,8 +10,10 @@ mod client;
 mod codec;
 mod errors;
 mod faults;
+mod faults_connections;
 mod faults_retry;
 mod faults_server;
+mod faults_table;
 mod faults_time;
 mod fuzz;
 mod injection;
@@ -23,6 +25,7 @@ mod pages_all;
 mod pages_server;
 mod pages_walk;
 mod requests;
+mod secrets;
 mod server;
 mod signatures;
 #[cfg(feature = "ws")]
