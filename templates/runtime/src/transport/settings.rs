@@ -55,7 +55,10 @@ impl Default for HttpSettings {
             only_roots: false,
             identity: None,
             https_only: false,
-            pool_idle_timeout: None,
+            // Servers and what stands before them drop connections that are idle for a minute or
+            // more. A request on a connection that is just being dropped is lost, and most are
+            // not sent again.
+            pool_idle_timeout: Some(Duration::from_secs(30)),
             pool_max_idle: None,
             tcp_keepalive: None,
             version: HttpVersion::Any,

@@ -13,7 +13,15 @@ mod codec;
 #[cfg(feature = "reqwest")]
 mod connection;
 mod errors;
+mod faults;
+mod faults_connections;
+mod faults_retry;
+mod faults_server;
+mod faults_table;
+mod faults_time;
+mod fuzz;
 mod injection;
+mod many;
 mod model;
 mod options;
 mod pages;
@@ -21,6 +29,7 @@ mod pages_all;
 mod pages_server;
 mod pages_walk;
 mod requests;
+mod secrets;
 mod server;
 mod signatures;
 #[cfg(feature = "ws")]

@@ -104,7 +104,7 @@ impl ClientBuilder {
         self.connection("https_only", |http| http.https_only = true)
     }
 
-    /// How long a connection waits for its next request. Default: 90 seconds.
+    /// How long a connection waits for its next request. Default: 30 seconds.
     pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
         self.connection("pool_idle_timeout", |http| http.pool_idle_timeout = Some(timeout))
     }
