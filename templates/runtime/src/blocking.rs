@@ -137,12 +137,6 @@ pub struct Waiting<S> {
 }
 
 impl<S> Waiting<S> {
-    /// Goes on after an error: a page that failed is asked for again. A `for` loop, or `collect`
-    /// over results, would otherwise ask for it forever.
-    pub fn resume(&mut self) {
-        self.ended = self.ended.map(|_| false);
-    }
-
     /// The stream, for what else it can do.
     pub fn get_ref(&self) -> &S {
         &self.stream
@@ -156,6 +150,19 @@ impl<S> Waiting<S> {
     /// The stream with what is left of it.
     pub fn into_inner(self) -> S {
         self.stream
+    }
+}
+
+impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Waiting<S> {
+    /// Goes on after an error: a page that failed is asked for again. A `for` loop, or `collect`
+    /// over results, would otherwise ask for it forever.
+    pub fn resume(&mut self) {
+        if self.ended == Some(true) {
+            // The stream itself ends after an error as well, for once.
+            let end = Pin::new(&mut self.stream).poll_next(&mut Context::from_waker(Waker::noop()));
+            debug_assert!(matches!(end, Poll::Ready(None)));
+            self.ended = Some(false);
+        }
     }
 }
 
