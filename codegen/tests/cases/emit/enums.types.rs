@@ -78,14 +78,12 @@ impl Default for V1callsPostRequestBodyContentApplication1jsonSchema {
 impl rt::Decode for V1callsPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["detection", "rate"], 0)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "detection" => r.field(&mut out.detection),
-                "rate" => r.field(&mut out.rate),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.detection),
+                1 => r.field(&mut out.rate),
                 _ => r.skip(),
             }
         }

@@ -34,14 +34,12 @@ impl Envelope {
 impl rt::Decode for Envelope {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["envelope", "to"], 1)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "envelope" => r.field(&mut out.envelope),
-                "to" => r.field(&mut out.to),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.envelope),
+                1 => r.field(&mut out.to),
                 _ => r.skip(),
             }
         }
@@ -121,18 +119,16 @@ impl Line {
 impl rt::Decode for Line {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["1st", "amount", "default", "extra", "price"], 2)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "1st" => r.field(&mut out._1st),
-                "amount" => r.field(&mut out.amount),
-                "default" => r.field(&mut out.default),
-                "extra" => r.field(&mut out.extra),
-                "price" => r.field(&mut out.price),
-                _ => r.extra(&key, &mut out.additional),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out._1st),
+                1 => r.field(&mut out.amount),
+                2 => r.field(&mut out.default),
+                3 => r.field(&mut out.extra),
+                4 => r.field(&mut out.price),
+                _ => r.extra(fields.unknown(), &mut out.additional),
             }
         }
         Some(out)
@@ -188,21 +184,33 @@ impl Default for Order {
 impl rt::Decode for Order {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r
+            .fields(
+                &[
+                    "children",
+                    "closed_at",
+                    "id",
+                    "lines",
+                    "note",
+                    "opened_on",
+                    "parent",
+                    "raw",
+                    "receipt",
+                ],
+                6,
+            )?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "children" => r.field(&mut out.children),
-                "closed_at" => r.field(&mut out.closed_at),
-                "id" => r.field(&mut out.id),
-                "lines" => r.field(&mut out.lines),
-                "note" => r.field(&mut out.note),
-                "opened_on" => r.field(&mut out.opened_on),
-                "parent" => r.field(&mut out.parent),
-                "raw" => r.field(&mut out.raw),
-                "receipt" => r.field(&mut out.receipt),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.children),
+                1 => r.field(&mut out.closed_at),
+                2 => r.field(&mut out.id),
+                3 => r.field(&mut out.lines),
+                4 => r.field(&mut out.note),
+                5 => r.field(&mut out.opened_on),
+                6 => r.field(&mut out.parent),
+                7 => r.field(&mut out.raw),
+                8 => r.field(&mut out.receipt),
                 _ => r.skip(),
             }
         }
@@ -282,19 +290,21 @@ impl OrderRequest {
 impl rt::Decode for OrderRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r
+            .fields(
+                &["callbackUrl", "customer", "id", "kind", "labels", "lines", "note"],
+                42,
+            )?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "callbackUrl" => r.field(&mut out.callback_url),
-                "customer" => r.field(&mut out.customer),
-                "id" => r.field(&mut out.id),
-                "kind" => r.field(&mut out.kind),
-                "labels" => r.field(&mut out.labels),
-                "lines" => r.field(&mut out.lines),
-                "note" => r.field(&mut out.note),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.callback_url),
+                1 => r.field(&mut out.customer),
+                2 => r.field(&mut out.id),
+                3 => r.field(&mut out.kind),
+                4 => r.field(&mut out.labels),
+                5 => r.field(&mut out.lines),
+                6 => r.field(&mut out.note),
                 _ => r.skip(),
             }
         }

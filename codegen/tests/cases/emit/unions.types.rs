@@ -24,13 +24,11 @@ impl Anything {
 impl rt::Decode for Anything {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["hint"], 0)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "hint" => r.field(&mut out.hint),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.hint),
                 _ => r.skip(),
             }
         }
@@ -77,14 +75,12 @@ impl ByName {
 impl rt::Decode for ByName {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["domain", "name"], 3)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "domain" => r.field(&mut out.domain),
-                "name" => r.field(&mut out.name),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.domain),
+                1 => r.field(&mut out.name),
                 _ => r.skip(),
             }
         }
@@ -138,14 +134,12 @@ impl ByNumber {
 impl rt::Decode for ByNumber {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["name", "number"], 2)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "number" => r.field(&mut out.number),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.name),
+                1 => r.field(&mut out.number),
                 _ => r.skip(),
             }
         }
@@ -193,14 +187,12 @@ impl ClonedVoice {
 impl rt::Decode for ClonedVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["clone_id", "type"], 3)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "clone_id" => r.field(&mut out.clone_id),
-                "type" => r.field(&mut out.r#type),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.clone_id),
+                1 => r.field(&mut out.r#type),
                 _ => r.skip(),
             }
         }
@@ -284,15 +276,13 @@ impl Comparison {
 impl rt::Decode for Comparison {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["kind", "left", "right"], 7)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "kind" => r.field(&mut out.kind),
-                "left" => r.field(&mut out.left),
-                "right" => r.field(&mut out.right),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.kind),
+                1 => r.field(&mut out.left),
+                2 => r.field(&mut out.right),
                 _ => r.skip(),
             }
         }
@@ -513,14 +503,12 @@ impl Not {
 impl rt::Decode for Not {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["kind", "of"], 1)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "kind" => r.field(&mut out.kind),
-                "of" => r.field(&mut out.of),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.kind),
+                1 => r.field(&mut out.of),
                 _ => r.skip(),
             }
         }
@@ -574,14 +562,12 @@ impl PlainVoice {
 impl rt::Decode for PlainVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["speed", "type"], 2)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "speed" => r.field(&mut out.speed),
-                "type" => r.field(&mut out.r#type),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.speed),
+                1 => r.field(&mut out.r#type),
                 _ => r.skip(),
             }
         }
@@ -711,16 +697,14 @@ impl Default for V1speakPostRequestBodyContentApplication1jsonSchema {
 impl rt::Decode for V1speakPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["filter", "loop", "target", "voice"], 0)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "filter" => r.field(&mut out.filter),
-                "loop" => r.field(&mut out.r#loop),
-                "target" => r.field(&mut out.target),
-                "voice" => r.field(&mut out.voice),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.filter),
+                1 => r.field(&mut out.r#loop),
+                2 => r.field(&mut out.target),
+                3 => r.field(&mut out.voice),
                 _ => r.skip(),
             }
         }
@@ -770,14 +754,12 @@ impl Variable {
 impl rt::Decode for Variable {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["kind", "name"], 3)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "kind" => r.field(&mut out.kind),
-                "name" => r.field(&mut out.name),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.kind),
+                1 => r.field(&mut out.name),
                 _ => r.skip(),
             }
         }

@@ -16,13 +16,11 @@ impl Default for CallAnsweredEvent {
 impl rt::Decode for CallAnsweredEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["data"], 1)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.data),
                 _ => r.skip(),
             }
         }
@@ -61,15 +59,13 @@ impl Default for CallAnsweredEventData {
 impl rt::Decode for CallAnsweredEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["event_type", "id", "payload"], 4)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.event_type),
+                1 => r.field(&mut out.id),
+                2 => r.field(&mut out.payload),
                 _ => r.skip(),
             }
         }
@@ -108,14 +104,12 @@ impl Default for CallAnsweredEventDataPayload {
 impl rt::Decode for CallAnsweredEventDataPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["call_control_id", "state"], 0)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "state" => r.field(&mut out.state),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.call_control_id),
+                1 => r.field(&mut out.state),
                 _ => r.skip(),
             }
         }
@@ -182,13 +176,11 @@ impl Default for DeliveryUpdateEvent {
 impl rt::Decode for DeliveryUpdateEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["data"], 1)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.data),
                 _ => r.skip(),
             }
         }
@@ -221,13 +213,11 @@ impl Default for DeliveryUpdateEventData {
 impl rt::Decode for DeliveryUpdateEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["event_type"], 0)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.event_type),
                 _ => r.skip(),
             }
         }
@@ -297,14 +287,12 @@ impl Default for FloorChangedEvent {
 impl rt::Decode for FloorChangedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
+        let mut fields = r.fields(&["conference_id", "event_type"], 0)?;
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "conference_id" => r.field(&mut out.conference_id),
-                "event_type" => r.field(&mut out.event_type),
+        while let Some(field) = r.next(&mut fields) {
+            match field {
+                0 => r.field(&mut out.conference_id),
+                1 => r.field(&mut out.event_type),
                 _ => r.skip(),
             }
         }
