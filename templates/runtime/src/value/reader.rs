@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::Decode;
 use super::problems::Problems;
 pub use fields::Fields;
+use fields::Orders;
 pub(super) use scalar::unescape;
 use scan::Fault;
 pub(super) use scan::Scan;
@@ -69,12 +70,23 @@ pub struct Reader<'j> {
     opened: bool,
     depth: u32,
     problems: Problems,
+    orders: Orders,
 }
 
 impl<'j> Reader<'j> {
     /// A reader at the beginning of a document.
     pub fn new(data: &'j [u8]) -> Self {
-        Self { scan: Scan::new(data), opened: false, depth: 0, problems: Problems::default() }
+        Self::at(Scan::new(data), 0)
+    }
+
+    fn at(scan: Scan<'j>, depth: u32) -> Self {
+        Self {
+            scan,
+            opened: false,
+            depth,
+            problems: Problems::default(),
+            orders: Orders::default(),
+        }
     }
 
     /// Ends reading: anything but blanks after the value is a syntax error.
@@ -350,7 +362,7 @@ impl<'j> Reader<'j> {
     }
 
     fn ahead(&self) -> Self {
-        Self { scan: self.scan, opened: false, depth: self.depth, problems: Problems::default() }
+        Self::at(self.scan, self.depth)
     }
 
     fn mark(&self) -> Mark<'j> {
