@@ -6,9 +6,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use quote::ToTokens;
+
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::emit::coverage;
 use crate::emit::files::{self, Tables};
+use crate::emit::module::Export;
 use crate::ir::Ir;
 use crate::load::{self, Source};
 use crate::names::ledger::Ledger;
@@ -204,20 +207,39 @@ impl Run {
     }
 }
 
-/// What users see at the root of the crate: the runtime's own public names, read off its text.
-fn exports(templates: &Templates) -> Vec<String> {
+/// What users see at the root of the crate: the runtime's own public names, read off its text,
+/// each with the condition under which it exists.
+fn exports(templates: &Templates) -> Vec<Export> {
     let text = templates.files.get("runtime/src/lib.rs").map_or("", String::as_str);
     let Ok(file) = syn::parse_file(text) else { return Vec::new() };
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     for item in file.items {
-        if let syn::Item::Use(item) = item
-            && matches!(item.vis, syn::Visibility::Public(_))
-        {
-            collect(&item.tree, &mut names);
+        let (vis, attrs) = match &item {
+            syn::Item::Use(item) => (&item.vis, &item.attrs),
+            syn::Item::Mod(item) => (&item.vis, &item.attrs),
+            _ => continue,
+        };
+        let hidden = attrs.iter().any(|attr| {
+            attr.path().is_ident("doc")
+                && attr.meta.to_token_stream().to_string().contains("hidden")
+        });
+        if hidden || !matches!(vis, syn::Visibility::Public(_)) {
+            continue;
         }
+        let condition = attrs.iter().find(|attr| attr.path().is_ident("cfg"));
+        let condition = condition
+            .and_then(|attr| attr.meta.require_list().ok())
+            .map(|list| list.tokens.to_string());
+        let mut names = Vec::new();
+        match &item {
+            syn::Item::Use(item) => collect(&item.tree, &mut names),
+            syn::Item::Mod(item) => names.push(item.ident.to_string()),
+            _ => {}
+        }
+        found.extend(names.into_iter().map(|name| Export { condition: condition.clone(), name }));
     }
-    names.sort();
-    names
+    found.sort();
+    found
 }
 
 fn collect(tree: &syn::UseTree, names: &mut Vec<String>) {

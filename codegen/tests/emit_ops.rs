@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use codegen::emit::module::Export;
 use codegen::emit::resource::Tree;
 use codegen::emit::{Cx, fields, module, operation};
 use codegen::ir::{
@@ -430,7 +431,7 @@ fn the_root_declares_modules() {
         docs: "Calls.\n\nMore.",
         products: &text(&["messaging", "calls"]),
         always: &text(&["field", "resources", "shared"]),
-        exports: &text(&["Client", "Error"]),
+        exports: &["Client", "Error"].map(|name| Export { condition: None, name: name.to_owned() }),
     });
     check("lib.rs", &format(lib));
 }

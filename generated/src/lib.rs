@@ -69,8 +69,13 @@ pub mod texml;
 #[cfg_attr(docsrs, doc(cfg(feature = "webhooks")))]
 pub mod webhooks;
 pub use runtime::{
-    Base64, CallOptions, Client, ClientBuilder, Date, DateTime, Error, ErrorDetail,
-    Field, HttpRequest, HttpResponse, Items, OneOrMany, Page, PageMeta, Pages, Pending,
-    PendingFull, Problem, RawRequest, Request, Response, Transport, TransportError,
-    TransportFuture, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
+    Auth, Base64, BoxFuture, CallOptions, Client, ClientBuilder, Clock, Date, DateTime,
+    Download, Error, ErrorDetail, Field, HttpRequest, HttpResponse, Items, KeyProvider,
+    Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload,
+    PendingFull, Problem, RawRequest, Request, RequestBody, Response, ResponseBody,
+    RetryPolicy, Transport, TransportError, TransportFuture, UnknownEvent, UnparsedEvent,
+    Upload, Uuid, Value,
 };
+#[cfg(feature = "ws")]
+#[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
+pub use runtime::{Io, Upgraded};

@@ -110,7 +110,7 @@ pub fn jobs<'a>(
     tables: &'a Tables<'a>,
     tree: &'a Tree,
     docs: &'a str,
-    exports: &'a [String],
+    exports: &'a [module::Export],
 ) -> Vec<Job<'a>> {
     let modules = tables.modules();
     let mut jobs = Vec::new();

@@ -1,6 +1,6 @@
 //! Whole files: a product's `mod.rs` and the head of its `ops.rs`, `resources.rs`, `lib.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -191,7 +191,16 @@ pub struct Crate<'a> {
     /// Modules that are always there, beside the runtime: `field`, `resources`, `shared`.
     pub always: &'a [String],
     /// Names that the runtime offers at the root of the crate.
-    pub exports: &'a [String],
+    pub exports: &'a [Export],
+}
+
+/// A name of the runtime that users see at the root of the crate.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Export {
+    /// What stands in its `cfg`, if it is not always there.
+    pub condition: Option<String>,
+    /// The name.
+    pub name: String,
 }
 
 /// `lib.rs`.
@@ -200,8 +209,17 @@ pub fn lib(of: &Crate<'_>) -> TokenStream {
         .docs
         .lines()
         .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    let exports: BTreeSet<_> = of.exports.iter().collect();
-    let exports = exports.into_iter().map(|name| ident(name));
+    let mut exports = BTreeMap::<_, BTreeSet<_>>::new();
+    for export in of.exports {
+        exports.entry(&export.condition).or_default().insert(&export.name);
+    }
+    let exports = exports.into_iter().map(|(condition, names)| {
+        let names = names.into_iter().map(|name| ident(name));
+        let condition = condition.as_ref().and_then(|text| text.parse::<TokenStream>().ok());
+        let condition = condition
+            .map(|condition| quote!(#[cfg(#condition)] #[cfg_attr(docsrs, doc(cfg(#condition)))]));
+        quote!(#condition pub use runtime::{#(#names),*};)
+    });
     let always: BTreeSet<_> = of.always.iter().collect();
     let always = always.into_iter().map(|name| ident(name));
     let products: BTreeSet<_> = of.products.iter().collect();
@@ -218,6 +236,6 @@ pub fn lib(of: &Crate<'_>) -> TokenStream {
         mod runtime;
         #(pub mod #always;)*
         #(#products)*
-        pub use runtime::{#(#exports),*};
+        #(#exports)*
     }
 }

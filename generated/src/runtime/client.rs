@@ -1,29 +1,26 @@
-//! The client: its configuration, and the one function that every request goes through.
+//! The client: what it knows, and which URL a call goes to. How it is set up is in `builder`,
+//! how a call travels in `send`.
 
-use std::env;
+mod builder;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue, LOCATION, USER_AGENT};
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
-use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::auth::Auth;
+use super::clock::Clock;
 use super::error::Error;
-use super::operation::{Operation, OutputKind};
-use super::request::{Call, RawRequest};
-use super::response::RawResponse;
-use super::transport::{self, HttpRequest, Transport};
+use super::middleware::Chain;
+use super::operation::Operation;
+use super::request::RawRequest;
+use super::retry::RetryPolicy;
+use super::transport::HttpSettings;
 
-const DEFAULT_BASE: &str = "https://api.telnyx.com/v2";
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-const DEFAULT_AGENT: &str = concat!("telnyx-sdk-rust/", env!("CARGO_PKG_VERSION"));
-const KEY_VARIABLE: &str = "TELNYX_API_KEY";
-const BASE_VARIABLE: &str = "TELNYX_BASE_URL";
-
-/// A download may be handed on to a store, and that one to a mirror.
-const MAX_REDIRECTS: u32 = 5;
+pub use builder::ClientBuilder;
 
 /// The way to the API. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -32,13 +29,42 @@ pub struct Client {
 }
 
 struct Shared {
-    key: Option<SecretString>,
+    auth: Auth,
     base: Url,
     /// The base URL is somebody's choice, so it also stands for servers that operations name.
     own_base: bool,
     headers: HeaderMap,
-    timeout: Option<Duration>,
-    transport: Box<dyn Transport>,
+    query: Vec<(String, String)>,
+    limits: Limits,
+    retry: RetryPolicy,
+    chain: Chain,
+    clock: Arc<dyn Clock>,
+    http: HttpSettings,
+    public_key: Option<String>,
+}
+
+/// Limits of every call that has none of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Limits {
+    /// From the call to its value, all attempts and the waiting between them included.
+    pub(super) total: Option<Duration>,
+    /// One attempt, from sending it to the end of its answer.
+    pub(super) attempt: Option<Duration>,
+    /// Between two pieces of an answer.
+    pub(super) idle: Option<Duration>,
+    /// Bytes of an answer that are held in memory.
+    pub(super) body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            total: None,
+            attempt: Some(Duration::from_secs(60)),
+            idle: Some(Duration::from_secs(60)),
+            body: 64 << 20,
+        }
+    }
 }
 
 impl Client {
@@ -47,31 +73,44 @@ impl Client {
         Self::builder().api_key(api_key).build()
     }
 
-    /// A client with the key from `TELNYX_API_KEY` and, if it is set, the base URL from
-    /// `TELNYX_BASE_URL`.
+    /// A client with the settings of the environment.
+    ///
+    /// | variable | |
+    /// | --- | --- |
+    /// | `TELNYX_API_KEY` | the API key |
+    /// | `TELNYX_CLIENT_ID`, `TELNYX_CLIENT_SECRET` | OAuth client credentials; they count before a key |
+    /// | `TELNYX_BASE_URL` | another base URL |
+    /// | `TELNYX_PUBLIC_KEY` | what webhooks are verified with: [`public_key`](Self::public_key) |
+    /// | `TELNYX_CUSTOM_HEADERS` | further headers, a line `Name: value` each |
+    /// | `TELNYX_LOG` | how much is logged, with the feature `tracing` |
+    ///
+    /// The error names the variable that is missing or wrong, and never its value.
     pub fn from_env() -> Result<Self, Error> {
-        let Some(key) = variable(KEY_VARIABLE)? else {
-            return Err(Error::config(format!(
-                "the environment variable {KEY_VARIABLE} is not set"
-            )));
-        };
-        let mut builder = Self::builder().api_key(key);
-        if let Some(base) = variable(BASE_VARIABLE)? {
-            builder = builder.base_url(base);
+        let builder = ClientBuilder::from_env()?;
+        if builder.has_auth() {
+            builder.build()
+        } else {
+            Err(Error::config(
+                "the environment variable TELNYX_API_KEY is not set, nor are TELNYX_CLIENT_ID and TELNYX_CLIENT_SECRET",
+            ))
         }
-        builder.build()
     }
 
     /// A client with other settings.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder {
-            key: None,
-            base: None,
-            headers: Vec::new(),
-            agent: None,
-            timeout: Some(DEFAULT_TIMEOUT),
-            transport: None,
-        }
+        ClientBuilder::new()
+    }
+
+    /// The settings of this client, to change some of them for another one that shares its
+    /// connections.
+    pub fn to_builder(&self) -> ClientBuilder {
+        ClientBuilder::of(self)
+    }
+
+    /// A client with some settings changed, which shares the connections of this one:
+    /// `client.with(|settings| settings.timeout(limit))`.
+    pub fn with(&self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Self, Error> {
+        change(self.to_builder()).build()
     }
 
     /// A request to an endpoint that this crate does not know.
@@ -79,6 +118,16 @@ impl Client {
     /// The path is appended to the base URL as it is; encode what you put into it.
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         RawRequest::new(self, method, path.into())
+    }
+
+    /// The base URL.
+    pub fn base_url(&self) -> &str {
+        self.shared.base.as_str().trim_end_matches('/')
+    }
+
+    /// The key that webhooks are verified with, if the client knows it.
+    pub fn public_key(&self) -> Option<&str> {
+        self.shared.public_key.as_deref()
     }
 
     /// The base URL for an operation: its own server counts unless the user has chosen a base
@@ -103,18 +152,36 @@ impl Client {
         Ok(server)
     }
 
+    pub(super) fn base(&self) -> &Url {
+        &self.shared.base
+    }
+
+    pub(super) fn auth(&self) -> &Auth {
+        &self.shared.auth
+    }
+
+    pub(super) fn chain(&self) -> &Chain {
+        &self.shared.chain
+    }
+
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    pub(super) fn retry(&self) -> &RetryPolicy {
+        &self.shared.retry
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.shared.limits
+    }
+
     pub(super) fn default_headers(&self) -> &HeaderMap {
         &self.shared.headers
     }
 
-    pub(super) fn timeout(&self) -> Option<Duration> {
-        self.shared.timeout
-    }
-
-    /// The `Authorization` header; `None` without a key.
-    pub(super) fn authorization(&self) -> Option<Result<HeaderValue, Error>> {
-        let key = self.shared.key.as_ref()?;
-        Some(bearer(key))
+    pub(super) fn default_query(&self) -> &[(String, String)] {
+        &self.shared.query
     }
 }
 
@@ -122,179 +189,9 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("base_url", &self.shared.base.as_str())
-            .field("api_key", &self.shared.key.as_ref().map(|_| "[hidden]"))
+            .field("auth", &self.shared.auth)
             .finish_non_exhaustive()
     }
-}
-
-/// Settings of a [`Client`].
-#[must_use = "call `build` to get a client"]
-pub struct ClientBuilder {
-    key: Option<SecretString>,
-    base: Option<String>,
-    headers: Vec<(String, String)>,
-    agent: Option<String>,
-    timeout: Option<Duration>,
-    transport: Option<Box<dyn Transport>>,
-}
-
-impl ClientBuilder {
-    /// The API key. It is sent as a bearer token, and never printed.
-    pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(SecretString::from(key.into()));
-        self
-    }
-
-    /// The base URL, version included: `https://api.telnyx.com/v2` is the default.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base = Some(url.into());
-        self
-    }
-
-    /// The longest that one attempt may take, reading the answer included. Default: 60 seconds.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// No limit on how long a request takes.
-    pub fn no_timeout(mut self) -> Self {
-        self.timeout = None;
-        self
-    }
-
-    /// A header for every request.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// The name of your application, put before the crate's own in `User-Agent`.
-    pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
-        self.agent = Some(agent.into());
-        self
-    }
-
-    /// Another way to send requests than the built-in HTTP client.
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
-        self
-    }
-
-    /// Checks the settings. Nothing is sent.
-    ///
-    /// A client without a key can call the few operations that need none.
-    pub fn build(self) -> Result<Client, Error> {
-        if let Some(key) = &self.key {
-            bearer(key)?;
-        }
-        let own_base = self.base.is_some();
-        let base = check_base(self.base.as_deref().unwrap_or(DEFAULT_BASE))?;
-        let mut headers = HeaderMap::new();
-        let agent = self
-            .agent
-            .map_or_else(|| DEFAULT_AGENT.to_owned(), |agent| format!("{agent} {DEFAULT_AGENT}"));
-        let agent = HeaderValue::from_str(&agent)
-            .map_err(|_| Error::config("the user agent is not a valid header value"))?;
-        headers.insert(USER_AGENT, agent);
-        for (name, value) in self.headers {
-            let (name, value) = header(&name, &value).map_err(Error::config)?;
-            headers.insert(name, value);
-        }
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => transport::built_in()
-                .map_err(|error| Error::config(format!("no HTTP client: {error}")))?,
-        };
-        let shared =
-            Shared { key: self.key, base, own_base, headers, timeout: self.timeout, transport };
-        Ok(Client { shared: Arc::new(shared) })
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base)
-            .field("api_key", &self.key.as_ref().map(|_| "[hidden]"))
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Sends a call and waits for a successful answer. Everything that is sent goes through here;
-/// repeating an attempt belongs here too.
-pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
-    let request = call.prepare()?;
-    let (client, operation) = (call.client(), call.operation());
-    let mut answer = attempt(client, operation, request.clone()).await?;
-    let mut at = request;
-    for _ in 0..MAX_REDIRECTS {
-        match redirected(operation, &at, &answer) {
-            Some(next) => {
-                answer = attempt(client, operation, next.clone()).await?;
-                at = next;
-            }
-            None => break,
-        }
-    }
-    let success = (200..300).contains(&answer.status);
-    // An operation without a value may well answer with a redirect, which is then its value.
-    let elsewhere = (300..400).contains(&answer.status) && operation.output == OutputKind::Empty;
-    if success || elsewhere {
-        Ok(answer)
-    } else {
-        Err(Error::status_of(
-            operation.name,
-            answer.status,
-            answer.headers,
-            answer.body,
-            answer.attempts,
-        ))
-    }
-}
-
-async fn attempt(
-    client: &Client,
-    operation: &'static Operation,
-    request: HttpRequest,
-) -> Result<RawResponse, Error> {
-    let sent = client.shared.transport.send(request);
-    let answer = sent.await.map_err(|error| Error::transport(operation.name, error))?;
-    Ok(RawResponse {
-        operation,
-        status: answer.status,
-        headers: answer.headers,
-        body: answer.body,
-        attempts: 1,
-    })
-}
-
-/// The next request of a download that lies elsewhere. The key stays with the origin that it is for.
-fn redirected(
-    operation: &Operation,
-    request: &HttpRequest,
-    answer: &RawResponse,
-) -> Option<HttpRequest> {
-    let follow = operation.output == OutputKind::Bytes && request.method == Method::GET;
-    if !follow || !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
-    let here = Url::parse(&request.url).ok()?;
-    let there = here.join(answer.headers.get(LOCATION)?.to_str().ok()?).ok()?;
-    let worse = here.scheme() == "https" && there.scheme() != "https";
-    if worse || !matches!(there.scheme(), "http" | "https") {
-        return None;
-    }
-    let mut next = request.clone();
-    if there.origin() != here.origin() {
-        // Not only the key: headers that a user sets may be as secret.
-        let agent = next.headers.get(USER_AGENT).cloned();
-        next.headers = HeaderMap::new();
-        next.headers.extend(agent.map(|agent| (USER_AGENT, agent)));
-    }
-    next.url = there.into();
-    Some(next)
 }
 
 /// A header from text. The message names the header and never its value.
@@ -306,44 +203,4 @@ pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     })?;
     value.set_sensitive(parsed == AUTHORIZATION || super::request::is_secret(parsed.as_str()));
     Ok((parsed, value))
-}
-
-fn bearer(key: &SecretString) -> Result<HeaderValue, Error> {
-    let key = key.expose_secret();
-    if key.is_empty() {
-        return Err(Error::config("the API key is empty"));
-    }
-    let mut value = HeaderValue::from_str(&format!("Bearer {key}"))
-        .map_err(|_| Error::config("the API key has characters that a header cannot carry, perhaps a line break at its end"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-fn check_base(text: &str) -> Result<Url, Error> {
-    let mut url = Url::parse(text)
-        .map_err(|error| Error::config(format!("the base URL is invalid: {error}")))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(Error::config("the base URL must begin with https:// or http://"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::config("the base URL must not hold a user name or password"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::config("the base URL must not have a query or a fragment"));
-    }
-    let path = url.path().trim_end_matches('/').to_owned();
-    url.set_path(&path);
-    Ok(url)
-}
-
-/// A variable that is set; the error names the variable and never its value.
-fn variable(name: &str) -> Result<Option<String>, Error> {
-    match env::var(name) {
-        Ok(value) if value.is_empty() => Ok(None),
-        Ok(value) => Ok(Some(value)),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => {
-            Err(Error::config(format!("the environment variable {name} is not valid text")))
-        }
-    }
 }

@@ -20,7 +20,7 @@ pub use super::model;
 pub use super::one_or_many::OneOrMany;
 pub use super::operation::{BodyKind, Method, Operation, OutputKind, Pager, PagerStyle};
 pub use super::page::{Items, Page, PageMeta, Pages};
-pub use super::pending::{Pending, PendingFull, Request};
+pub use super::pending::{Pending, PendingDownload, PendingFull, Request};
 pub use super::request::{Call, CallOptions};
 pub use super::response::Response;
 #[cfg(feature = "serde")]

@@ -10,8 +10,10 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Method};
 
+use super::clock;
+use super::retry;
 use super::transport::TransportError;
 use super::value::Problems;
 
@@ -31,13 +33,15 @@ struct Inner {
     details: Vec<ErrorDetail>,
     path: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    method: Option<Method>,
+    route: &'static str,
+    attempts: u32,
 }
 
 struct Answer {
     status: u16,
     headers: HeaderMap,
     body: Bytes,
-    attempts: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +51,8 @@ enum Kind {
     Connect,
     Timeout,
     Transport,
+    TooLarge,
+    File,
     Status,
     Decode,
     Paging,
@@ -77,6 +83,16 @@ impl Error {
     /// The connection broke. The server may have acted on the request.
     pub fn is_transport(&self) -> bool {
         self.0.kind == Kind::Transport
+    }
+
+    /// The answer is larger than the limit for bodies in memory; it was not read to its end.
+    pub fn is_too_large(&self) -> bool {
+        self.0.kind == Kind::TooLarge
+    }
+
+    /// A file could not be read or written.
+    pub fn is_file(&self) -> bool {
+        self.0.kind == Kind::File
     }
 
     /// The server answered with an error; see [`status`](Self::status) and [`errors`](Self::errors).
@@ -169,18 +185,26 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// How many times the request was sent before this error, as far as there was an answer.
-    pub fn attempts(&self) -> Option<u32> {
-        self.0.answer.as_ref().map(|answer| answer.attempts)
+    /// How many times the request was sent; 0 when it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
     }
 
-    /// How long the server asks to wait, when it says so in seconds.
+    /// How long the server asks to wait: `retry-after-ms`, `retry-after` in seconds or as a date,
+    /// or when the limit of requests is reset.
     pub fn retry_after(&self) -> Option<Duration> {
-        let headers = self.headers()?;
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
-        let seconds =
-            number("retry-after-ms").map(|ms| ms / 1000.0).or_else(|| number("retry-after"))?;
-        Duration::try_from_secs_f64(seconds).ok()
+        retry::retry_after(self.api_status()?, self.headers()?, clock::wall()?)
+    }
+
+    /// The method of the request.
+    pub fn method(&self) -> Option<&Method> {
+        self.0.method.as_ref()
+    }
+
+    /// The path of the operation with its placeholders, `/calls/{call_control_id}/actions/answer`.
+    /// Empty when the error is not about an operation.
+    pub fn route(&self) -> &str {
+        self.0.route
     }
 
     /// The operation, such as `calls.dial`. Empty when the error is not about one.
@@ -208,11 +232,23 @@ impl Error {
             details: Vec::new(),
             path: None,
             source: None,
+            method: None,
+            route: "",
+            attempts: 0,
         }))
     }
 
     pub(super) fn config(message: impl Into<String>) -> Self {
         Self::new(Kind::Config, "", message)
+    }
+
+    pub(super) fn config_because(
+        message: impl Into<String>,
+        source: Box<dyn StdError + Send + Sync>,
+    ) -> Self {
+        let mut out = Self::config(message);
+        out.0.source = Some(source);
+        out
     }
 
     pub(super) fn request(operation: &'static str, message: impl Into<String>) -> Self {
@@ -248,6 +284,28 @@ impl Error {
         out
     }
 
+    pub(super) fn timed_out(operation: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Timeout, operation, message)
+    }
+
+    pub(super) fn too_large(operation: &'static str, limit: usize) -> Self {
+        let message = format!(
+            "the answer is larger than {limit} bytes: raise `max_body`, or read it as a stream"
+        );
+        Self::new(Kind::TooLarge, operation, message)
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn file(
+        operation: &'static str,
+        path: &std::path::Path,
+        error: std::io::Error,
+    ) -> Self {
+        let mut out = Self::new(Kind::File, operation, path.display().to_string());
+        out.0.source = Some(Box::new(error));
+        out
+    }
+
     pub(super) fn decode(operation: &'static str, json: &[u8], problems: &Problems) -> Self {
         let (path, message) = problems
             .first(json)
@@ -268,7 +326,6 @@ impl Error {
         status: u16,
         headers: HeaderMap,
         body: Bytes,
-        attempts: u32,
     ) -> Self {
         let reason =
             http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
@@ -278,17 +335,19 @@ impl Error {
             format!("{status} {}", reason.unwrap_or_default()).trim_end(),
         );
         out.0.details = detail::read(&body);
-        out.with_answer(status, headers, body, attempts)
+        out.with_answer(status, headers, body)
     }
 
-    pub(super) fn with_answer(
-        mut self,
-        status: u16,
-        headers: HeaderMap,
-        body: Bytes,
-        attempts: u32,
-    ) -> Self {
-        self.0.answer = Some(Answer { status, headers, body, attempts });
+    pub(super) fn with_answer(mut self, status: u16, headers: HeaderMap, body: Bytes) -> Self {
+        self.0.answer = Some(Answer { status, headers, body });
+        self
+    }
+
+    /// What was sent, and how often.
+    pub(super) fn with_request(mut self, method: Method, route: &'static str, sent: u32) -> Self {
+        self.0.method = Some(method);
+        self.0.route = route;
+        self.0.attempts = sent;
         self
     }
 }
@@ -327,6 +386,9 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &inner.kind)
             .field("operation", &inner.operation)
+            .field("method", &inner.method)
+            .field("route", &inner.route)
+            .field("attempts", &inner.attempts)
             .field("message", &inner.message)
             .field("status", &self.status())
             .field("request_id", &self.request_id())

@@ -1,6 +1,7 @@
 //! A request in the making: thin data that every builder shares, and its way to HTTP.
 
 mod body;
+mod payload;
 mod show;
 mod target;
 
@@ -18,10 +19,11 @@ use super::client::{self, Client};
 use super::error::Error;
 use super::operation::{self, BodyKind, Operation, OutputKind};
 use super::pending::{Pending, PendingFull};
-use super::transport::HttpRequest;
+use super::retry::RetryPolicy;
 use super::upload::Upload;
 use super::value::{self, Decode, Encode, Reader};
 
+pub(super) use payload::Payload;
 pub(super) use show::is_secret;
 pub(super) use target::link_query;
 
@@ -250,8 +252,8 @@ impl Call {
         self.0.next_query.replace(query) != self.0.next_query
     }
 
-    /// The request as it goes over the wire.
-    pub(super) fn prepare(&self) -> Result<HttpRequest, Error> {
+    /// The request as it goes over the wire, but for its key.
+    pub(super) fn prepare(&self) -> Result<Prepared, Error> {
         let inner = &*self.0;
         let operation = inner.operation;
         let fail = |message: String| Error::request(operation.name, message);
@@ -265,13 +267,36 @@ impl Call {
             .raw
             .as_ref()
             .map_or_else(|| operation.method.to_http(), |(method, _)| method.clone());
-        Ok(HttpRequest {
+        let repeatable = !matches!(method, Method::POST | Method::PATCH | Method::CONNECT);
+        Ok(Prepared {
             method,
             url: url.into(),
             headers,
-            body: body.map(Bytes::from),
-            timeout: inner.options.timeout.or(inner.client.timeout()),
+            payload: Payload::bytes(body.map(Bytes::from).unwrap_or_default()),
+            repeatable,
         })
+    }
+
+    /// When the whole call has to be over, on the monotonic clock.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        let limit = self.0.options.timeout.or(self.client().limits().total)?;
+        Some(self.client().clock().monotonic().saturating_add(limit))
+    }
+
+    pub(super) fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.options.attempt_timeout.or(self.client().limits().attempt)
+    }
+
+    pub(super) fn idle_timeout(&self) -> Option<Duration> {
+        self.0.options.idle_timeout.or(self.client().limits().idle)
+    }
+
+    pub(super) fn retry_policy(&self) -> &RetryPolicy {
+        self.0.options.retry.as_ref().unwrap_or(self.client().retry())
+    }
+
+    pub(super) fn max_body(&self) -> usize {
+        self.0.options.max_body.unwrap_or(self.client().limits().body)
     }
 
     fn target(&self) -> Result<Url, Error> {
@@ -305,24 +330,36 @@ impl Call {
             let (_, value) = client::header("content-type", &content_type).map_err(fail)?;
             headers.insert(CONTENT_TYPE, value);
         }
-        if let Some(value) = inner.client.authorization() {
-            headers.insert(AUTHORIZATION, value?);
-        }
         for (name, value) in inner.headers.iter().chain(&inner.options.headers) {
             let (name, value) = client::header(name, value).map_err(fail)?;
             headers.insert(name, value);
         }
-        if !operation.public && !headers.contains_key(AUTHORIZATION) {
+        let anonymous = inner.client.auth().is_none() && !headers.contains_key(AUTHORIZATION);
+        if anonymous && !operation.public {
             return Err(Error::no_key(operation.name));
         }
         Ok(headers)
     }
 }
 
+/// A request that is ready but for its key; the same in all attempts.
+pub(super) struct Prepared {
+    pub(super) method: Method,
+    pub(super) url: String,
+    pub(super) headers: HeaderMap,
+    pub(super) payload: Payload,
+    /// The server may execute it twice without harm.
+    pub(super) repeatable: bool,
+}
+
 /// Settings of one call.
 #[derive(Clone, Default)]
 pub struct CallOptions {
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    max_body: Option<usize>,
     headers: Vec<(Name, String)>,
     query: Vec<(Name, Vec<u8>)>,
     fields: BTreeMap<String, Value>,
@@ -330,6 +367,26 @@ pub struct CallOptions {
 
 impl CallOptions {
     /// The longest that one attempt may take, in place of the client's limit.
+    pub fn attempt_timeout(&mut self, timeout: Duration) {
+        self.attempt_timeout = Some(timeout);
+    }
+
+    /// The longest that the answer may pause, in place of the client's limit.
+    pub fn idle_timeout(&mut self, timeout: Duration) {
+        self.idle_timeout = Some(timeout);
+    }
+
+    /// What is tried again, in place of the client's policy.
+    pub fn retry(&mut self, policy: RetryPolicy) {
+        self.retry = Some(policy);
+    }
+
+    /// How many bytes of the answer are held in memory at most, in place of the client's limit.
+    pub fn max_body(&mut self, bytes: usize) {
+        self.max_body = Some(bytes);
+    }
+
+    /// The longest that the call may take, all attempts included, in place of the client's limit.
     pub fn timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }

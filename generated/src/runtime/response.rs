@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Method};
 
 use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
@@ -106,6 +106,7 @@ pub struct RawResponse {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) attempts: u32,
+    pub(super) method: Method,
 }
 
 impl RawResponse {
@@ -156,7 +157,11 @@ impl RawResponse {
     }
 
     pub(super) fn with_answer(&self, error: Error) -> Error {
-        error.with_answer(self.status, self.headers.clone(), self.body.clone(), self.attempts)
+        error.with_answer(self.status, self.headers.clone(), self.body.clone()).with_request(
+            self.method.clone(),
+            self.operation.path,
+            self.attempts,
+        )
     }
 
     /// The error of a body that could not be read.

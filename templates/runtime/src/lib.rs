@@ -9,11 +9,16 @@
 // reachable from outside. Where this is a crate of its own, everything public counts as used.
 #![allow(dead_code, unused_imports, unused_macros)]
 
+mod auth;
 mod client;
+mod clock;
 mod collect;
+mod download;
+mod env;
 mod error;
 mod field;
 mod markers;
+mod middleware;
 #[doc(hidden)]
 pub mod model;
 mod one_or_many;
@@ -23,6 +28,8 @@ mod page;
 mod pending;
 mod request;
 mod response;
+mod retry;
+mod send;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod shim;
@@ -36,16 +43,26 @@ pub mod webhook;
 #[doc(hidden)]
 pub mod codegen;
 
+pub use auth::{Auth, KeyProvider};
 pub use client::{Client, ClientBuilder};
+pub use clock::Clock;
+pub use download::Download;
 pub use error::{Error, ErrorDetail};
 pub use field::Field;
+pub use middleware::{Middleware, Next};
 pub use one_or_many::OneOrMany;
 pub use page::{Items, Page, PageMeta, Pages};
-pub use pending::{Pending, PendingFull, Request};
+pub use pending::{Pending, PendingDownload, PendingFull, Request};
 pub use request::{CallOptions, RawRequest};
 pub use response::{Problem, Response};
+pub use retry::RetryPolicy;
 pub use text::{Base64, Date, DateTime, Uuid};
-pub use transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportFuture};
+pub use transport::{
+    BoxFuture, HttpRequest, HttpResponse, RequestBody, ResponseBody, Transport, TransportError,
+    TransportFuture,
+};
+#[cfg(feature = "ws")]
+pub use transport::{Io, Upgraded};
 pub use upload::Upload;
 pub use webhook::{UnknownEvent, UnparsedEvent};
 

@@ -7,13 +7,15 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::client::execute;
+use super::download::Download;
 use super::error::Error;
 use super::request::{Call, CallOptions};
 use super::response::{RawResponse, Response};
+use super::send::{self, Opened, execute};
+use super::transport::BoxFuture;
 use super::value::Decode;
 
-pub(super) type Exchange = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
+pub(super) type Exchange = BoxFuture<Result<RawResponse, Error>>;
 
 /// A request that is sent when this is awaited. Dropping it cancels the request.
 #[must_use = "a request does nothing until it is awaited"]
@@ -72,6 +74,34 @@ impl<T: Decode> Future for PendingFull<T> {
 impl<T> fmt::Debug for PendingFull<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PendingFull")
+    }
+}
+
+/// A request whose answer is read piece by piece.
+#[must_use = "a request does nothing until it is awaited"]
+pub struct PendingDownload {
+    opening: BoxFuture<Result<Opened, Error>>,
+}
+
+impl PendingDownload {
+    /// Generated code calls this.
+    #[doc(hidden)]
+    pub fn new(call: Call) -> Self {
+        Self { opening: Box::pin(send::open(call)) }
+    }
+}
+
+impl Future for PendingDownload {
+    type Output = Result<Download, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.opening.as_mut().poll(cx).map(|opened| opened.map(Download::new))
+    }
+}
+
+impl fmt::Debug for PendingDownload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PendingDownload")
     }
 }
 

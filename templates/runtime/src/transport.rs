@@ -1,27 +1,61 @@
-//! How requests travel. The only file that knows an HTTP client.
+//! How requests travel: the trait behind which the HTTP client stands, and what passes through it.
+
+mod body;
+#[cfg(feature = "reqwest")]
+mod with_reqwest;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, Method};
+
+pub use body::{RequestBody, ResponseBody};
+
+/// A future on the heap. In a browser there are no threads, and futures need not be `Send`.
+#[cfg(not(target_arch = "wasm32"))]
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A future on the heap. In a browser there are no threads, and futures need not be `Send`.
+#[cfg(target_arch = "wasm32")]
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What [`Transport::send`] returns.
+pub type TransportFuture = BoxFuture<Result<HttpResponse, TransportError>>;
 
 /// Sends requests. Implement it to use another HTTP client, or to answer in a test.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request and reads the whole answer. Redirects are not followed, and an answer
-    /// with an error status is an answer.
+    /// Sends one request and waits for the head of the answer; its body comes as a stream.
+    ///
+    /// Redirects are not followed, nothing is repeated, and an answer with an error status is an
+    /// answer. Time limits are the client's; dropping the future ends the exchange.
     fn send(&self, request: HttpRequest) -> TransportFuture;
+
+    /// Sends the request that turns a connection into a WebSocket.
+    #[cfg(feature = "ws")]
+    fn upgrade(&self, request: HttpRequest) -> BoxFuture<Result<Upgraded, TransportError>> {
+        drop(request);
+        Box::pin(std::future::ready(Err(TransportError::connect(
+            "this transport has no WebSockets",
+        ))))
+    }
 }
 
-/// What [`Transport::send`] returns.
-pub type TransportFuture =
-    Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send>>;
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: HttpRequest) -> TransportFuture {
+        (**self).send(request)
+    }
+
+    #[cfg(feature = "ws")]
+    fn upgrade(&self, request: HttpRequest) -> BoxFuture<Result<Upgraded, TransportError>> {
+        (**self).upgrade(request)
+    }
+}
 
 /// A request, ready to be sent.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
@@ -31,25 +65,48 @@ pub struct HttpRequest {
     /// All headers but those that follow from the body's length and the connection.
     pub headers: HeaderMap,
     /// The body.
-    pub body: Option<Bytes>,
-    /// The longest that the whole exchange may take.
-    pub timeout: Option<Duration>,
+    pub body: RequestBody,
+    /// The operation, such as `calls.dial`; empty for requests of the client itself.
+    pub operation: &'static str,
+    /// The path of the operation with its placeholders, empty where there is no operation.
+    pub route: &'static str,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+}
+
+impl HttpRequest {
+    /// A request without headers and body.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: HeaderMap::new(),
+            body: RequestBody::empty(),
+            operation: "",
+            route: "",
+            attempt: 1,
+        }
+    }
 }
 
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The key is marked as sensitive, so the map hides it.
+        // The key is marked as sensitive, so the map hides it. The query may hold data of a
+        // customer, so it stays out.
+        let url = self.url.split('?').next().unwrap_or_default();
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("url", &url)
             .field("headers", &self.headers)
-            .field("bytes", &self.body.as_ref().map(Bytes::len))
+            .field("body", &self.body)
+            .field("operation", &self.operation)
+            .field("attempt", &self.attempt)
             .finish_non_exhaustive()
     }
 }
 
-/// An answer.
-#[derive(Debug, Clone)]
+/// An answer: its head, and a body to read.
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
@@ -57,15 +114,56 @@ pub struct HttpResponse {
     /// The headers.
     pub headers: HeaderMap,
     /// The body.
-    pub body: Bytes,
+    pub body: ResponseBody,
 }
 
 impl HttpResponse {
     /// An answer.
-    pub fn new(status: u16, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+    pub fn new(status: u16, headers: HeaderMap, body: impl Into<ResponseBody>) -> Self {
         Self { status, headers, body: body.into() }
     }
 }
+
+/// What a connection becomes after the handshake of a WebSocket.
+#[cfg(feature = "ws")]
+#[non_exhaustive]
+pub struct Upgraded {
+    /// The status: 101, or that of a refusal.
+    pub status: u16,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// The connection; `None` after a refusal.
+    pub io: Option<Box<dyn Io>>,
+    /// The beginning of what the server says about a refusal.
+    pub body: bytes::Bytes,
+}
+
+#[cfg(feature = "ws")]
+impl Upgraded {
+    /// A connection that is a WebSocket from now on.
+    pub fn accepted(headers: HeaderMap, io: impl Io + 'static) -> Self {
+        Self { status: 101, headers, io: Some(Box::new(io)), body: bytes::Bytes::new() }
+    }
+
+    /// An answer other than 101.
+    pub fn refused(status: u16, headers: HeaderMap, body: impl Into<bytes::Bytes>) -> Self {
+        Self { status, headers, io: None, body: body.into() }
+    }
+}
+
+#[cfg(feature = "ws")]
+impl fmt::Debug for Upgraded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upgraded").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// A connection that bytes go through in both directions.
+#[cfg(feature = "ws")]
+pub trait Io: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin {}
+
+#[cfg(feature = "ws")]
+impl<T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin> Io for T {}
 
 /// Why there was no answer.
 #[derive(Debug)]
@@ -124,81 +222,31 @@ impl StdError for TransportError {
     }
 }
 
+/// How the built-in HTTP client connects.
+#[derive(Debug, Clone)]
+pub(super) struct HttpSettings {
+    /// The longest that a connection may take to stand.
+    pub(super) connect_timeout: Option<Duration>,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        // A name that does not resolve or a host that is away should be known long before the
+        // answer is due.
+        Self { connect_timeout: Some(Duration::from_secs(5)) }
+    }
+}
+
 /// The built-in HTTP client, if this build has one.
 #[cfg(feature = "reqwest")]
-pub(super) fn built_in() -> Result<Box<dyn Transport>, TransportError> {
-    with_reqwest::Reqwest::new().map(|transport| Box::new(transport) as Box<dyn Transport>)
+pub(super) fn built_in(settings: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
+    with_reqwest::Reqwest::new(settings).map(|transport| Arc::new(transport) as Arc<dyn Transport>)
 }
 
 /// The built-in HTTP client, if this build has one.
 #[cfg(not(feature = "reqwest"))]
-pub(super) fn built_in() -> Result<Box<dyn Transport>, TransportError> {
+pub(super) fn built_in(_: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
     Err(TransportError::other(
         "this build has no HTTP client: enable the feature `rustls` or `native-tls`, or set a transport",
     ))
-}
-
-#[cfg(feature = "reqwest")]
-mod with_reqwest {
-    use std::error::Error as StdError;
-    use std::fmt::Write;
-    use std::time::Duration;
-
-    use reqwest::Client;
-    use reqwest::redirect::Policy;
-
-    use super::{HttpRequest, HttpResponse, Transport, TransportError, TransportFuture};
-
-    /// A name that does not resolve or a host that is away should be known long before the
-    /// answer is due.
-    const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-    pub(super) struct Reqwest(Client);
-
-    impl Reqwest {
-        pub(super) fn new() -> Result<Self, TransportError> {
-            let client =
-                Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none());
-            client.build().map(Self).map_err(describe)
-        }
-    }
-
-    impl Transport for Reqwest {
-        fn send(&self, request: HttpRequest) -> TransportFuture {
-            let mut builder = self.0.request(request.method, request.url).headers(request.headers);
-            if let Some(body) = request.body {
-                builder = builder.body(body);
-            }
-            if let Some(timeout) = request.timeout {
-                builder = builder.timeout(timeout);
-            }
-            Box::pin(async move {
-                let mut answer = builder.send().await.map_err(describe)?;
-                let status = answer.status().as_u16();
-                let headers = std::mem::take(answer.headers_mut());
-                let body = answer.bytes().await.map_err(describe)?;
-                Ok(HttpResponse::new(status, headers, body))
-            })
-        }
-    }
-
-    /// The reasons of a failure as one line; the URL stays out, it may carry data of a customer.
-    fn describe(error: reqwest::Error) -> TransportError {
-        let (connect, timeout) = (error.is_connect(), error.is_timeout());
-        let error = error.without_url();
-        let mut text = error.to_string();
-        let mut cause = error.source();
-        while let Some(next) = cause {
-            // Writing to a String cannot fail.
-            let _ = write!(text, ": {next}");
-            cause = next.source();
-        }
-        if connect {
-            TransportError::connect(text)
-        } else if timeout {
-            TransportError::timeout(text)
-        } else {
-            TransportError::other(text)
-        }
-    }
 }

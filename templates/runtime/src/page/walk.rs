@@ -8,15 +8,16 @@ use std::task::{Context, Poll, ready};
 
 use serde_json::Value;
 
-use super::super::client::execute;
 use super::super::error::Error;
 use super::super::operation::{Pager, PagerStyle};
 use super::super::request::{Call, link_query};
 use super::super::response::RawResponse;
+use super::super::send::execute;
+use super::super::transport::BoxFuture;
 use super::super::value::{JsonKind, Reader};
 use super::{cursor, number};
 
-type Fetch = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
+type Fetch = BoxFuture<Result<RawResponse, Error>>;
 
 /// Goes from page to page. Not generic.
 pub(super) struct Walk {

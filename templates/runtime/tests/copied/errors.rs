@@ -119,9 +119,9 @@ async fn the_questions() {
     assert_eq!(fail(limited).await.retry_after(), Some(Duration::from_millis(20)));
     let mut odd = reply(429, "text/plain", b"");
     odd.headers.push(("retry-after", "-3".to_owned()));
-    assert_eq!(fail(odd).await.retry_after(), None);
+    assert_eq!(fail(odd).await.retry_after(), Some(Duration::ZERO));
     assert_eq!(status(599).await.to_string(), "calls.dial: 599");
-    assert_eq!(status(500).await.attempts(), Some(1));
+    assert_eq!(status(500).await.attempts(), 1);
 }
 
 #[tokio::test]

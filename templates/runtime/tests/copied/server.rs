@@ -75,6 +75,8 @@ impl Server {
         Client::builder()
             .api_key("KEY0123")
             .base_url(format!("{}/v2", self.url))
+            // One request, one reply; what is tried again has tests of its own.
+            .max_retries(0)
             .build()
             .expect("the settings are good")
     }

@@ -1,0 +1,504 @@
+//! The one way of every request: attempts, what lies between them, and the limits around them.
+//!
+//! A call is prepared once, so that a key that the server recognises it by is the same in each
+//! attempt. What may be sent again is decided in `retry`; here it is only obeyed.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue, LOCATION, USER_AGENT};
+use http::{HeaderMap, Method};
+use url::Url;
+
+use super::auth::AuthContext;
+use super::clock::Clock;
+use super::error::Error;
+use super::operation::{Operation, OutputKind};
+use super::request::{Call, Prepared};
+use super::response::RawResponse;
+use super::retry::{self, Failure, RetryPolicy};
+use super::transport::{BoxFuture, HttpRequest, HttpResponse, ResponseBody};
+
+/// A download may be handed on to a store, and that one to a mirror.
+const MAX_REDIRECTS: u32 = 5;
+
+/// What is read of an answer that is an error; the rest would help nobody.
+const ERROR_BODY: usize = 1 << 20;
+
+/// Sends a call and reads the whole of a successful answer.
+pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
+    let mut exchange = Exchange::new(&call)?;
+    let opened = exchange.run(Reading::Whole).await?;
+    Ok(RawResponse {
+        operation: opened.operation,
+        status: opened.status,
+        headers: opened.headers,
+        attempts: opened.attempts,
+        method: opened.method,
+        body: opened.body.whole,
+    })
+}
+
+/// Sends a call and leaves the body of a successful answer to be read.
+pub(super) async fn open(call: Call) -> Result<Opened, Error> {
+    Exchange::new(&call)?.run(Reading::Stream).await
+}
+
+/// A successful answer of which only the head was read.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) operation: &'static Operation,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) attempts: u32,
+    pub(super) method: Method,
+    pub(super) body: Incoming,
+}
+
+impl Opened {
+    /// An error of the body says which request it belongs to.
+    pub(super) fn place(&self, error: Error) -> Error {
+        error.with_answer(self.status, self.headers.clone(), Bytes::new()).with_request(
+            self.method.clone(),
+            self.operation.path,
+            self.attempts,
+        )
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Whole,
+    Stream,
+}
+
+/// How an attempt ended that did not succeed.
+enum Ended {
+    /// An answer with an error status; the header is the key that was used.
+    Status(Error, Option<HeaderValue>),
+    /// Nothing of the request was sent.
+    Unsent(Error),
+    /// It may have been sent.
+    Broken(Error),
+    /// Another attempt would end the same.
+    Final(Error),
+}
+
+struct Exchange<'a> {
+    call: &'a Call,
+    prepared: Prepared,
+    clock: &'a Arc<dyn Clock>,
+    /// When the whole call has to be over, on the monotonic clock.
+    deadline: Option<Duration>,
+    sent: u32,
+}
+
+impl<'a> Exchange<'a> {
+    fn new(call: &'a Call) -> Result<Self, Error> {
+        let clock = call.client().clock();
+        let prepared = call.prepare()?;
+        let deadline = call.deadline();
+        Ok(Self { call, prepared, clock, deadline, sent: 0 })
+    }
+
+    async fn run(&mut self, reading: Reading) -> Result<Opened, Error> {
+        let outcome = self.attempts(reading).await;
+        outcome.map_err(|error| {
+            let operation = self.call.operation();
+            error.with_request(self.prepared.method.clone(), operation.path, self.sent)
+        })
+    }
+
+    async fn attempts(&mut self, reading: Reading) -> Result<Opened, Error> {
+        let policy = self.call.retry_policy().clone();
+        let mut renewed = false;
+        loop {
+            let ended = match self.attempt(reading).await {
+                Ok(opened) => return Ok(opened),
+                Err(ended) => ended,
+            };
+            if let Ended::Status(error, Some(key)) = &ended {
+                // The server has not acted on a request that it does not know the sender of.
+                let stale = error.status() == Some(401)
+                    && !renewed
+                    && self.prepared.payload.is_replayable()
+                    && self.call.client().auth().rejected(key);
+                if stale {
+                    renewed = true;
+                    continue;
+                }
+            }
+            let (delay, error) = self.judge(&policy, ended);
+            let Some(delay) = delay else {
+                return Err(error);
+            };
+            let over = self
+                .deadline
+                .is_some_and(|deadline| self.clock.monotonic().saturating_add(delay) >= deadline);
+            if over {
+                return Err(error);
+            }
+            self.clock.sleep(delay).await;
+        }
+    }
+
+    /// How long to wait for the next attempt; without it the error stands.
+    fn judge(&self, policy: &RetryPolicy, ended: Ended) -> (Option<Duration>, Error) {
+        let failure = match &ended {
+            Ended::Status(error, _) => match (error.status(), error.headers()) {
+                (Some(status), Some(headers)) => Failure::Status { status, headers },
+                _ => return (None, ended.into_error()),
+            },
+            Ended::Unsent(_) => Failure::Unsent,
+            Ended::Broken(_) => Failure::Broken,
+            Ended::Final(_) => return (None, ended.into_error()),
+        };
+        let delay = retry::delay(
+            policy,
+            self.prepared.repeatable,
+            &failure,
+            self.sent.max(1),
+            self.clock.now(),
+            fastrand::f64(),
+        );
+        let delay = delay.filter(|_| self.prepared.payload.is_replayable());
+        (delay, ended.into_error())
+    }
+
+    async fn attempt(&mut self, reading: Reading) -> Result<Opened, Ended> {
+        let client = self.call.client();
+        let operation = self.call.operation();
+        let now = self.clock.monotonic();
+        let end = self.call.attempt_timeout().map(|limit| now.saturating_add(limit));
+        let end = match (end, self.deadline) {
+            (Some(end), Some(deadline)) => Some(end.min(deadline)),
+            (end, deadline) => end.or(deadline),
+        };
+
+        let mut headers = self.prepared.headers.clone();
+        let mut key = None;
+        if !headers.contains_key(AUTHORIZATION) {
+            let chain = client.chain();
+            let send = |request| chain.send(request);
+            let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
+            let header = within(self.clock, end, client.auth().header(context)).await;
+            let header =
+                header.ok_or_else(|| Ended::Unsent(self.timeout("the key")))?.map_err(|error| {
+                    if error.is_retryable() { Ended::Unsent(error) } else { Ended::Final(error) }
+                })?;
+            match header {
+                Some(value) => {
+                    key = Some(value.clone());
+                    headers.insert(AUTHORIZATION, value);
+                }
+                None if operation.public => {}
+                None => return Err(Ended::Final(Error::no_key(operation.name))),
+            }
+        }
+
+        let body = self.prepared.payload.open();
+        let body = body.map_err(|message| Ended::Final(Error::request(operation.name, message)))?;
+        self.sent += 1;
+        let request = HttpRequest {
+            method: self.prepared.method.clone(),
+            url: self.prepared.url.clone(),
+            headers,
+            body,
+            operation: operation.name,
+            route: operation.path,
+            attempt: self.sent,
+        };
+        let mut next = self.follows(&request);
+        let mut response = self.send(request, end).await?;
+        for _ in 0..MAX_REDIRECTS {
+            let Some(request) = next.take().and_then(|from| from.to(&response, self.sent)) else {
+                break;
+            };
+            next = self.follows(&request);
+            response = self.send(request, end).await?;
+        }
+        self.read(response, reading, end, key).await
+    }
+
+    async fn send(
+        &self,
+        request: HttpRequest,
+        end: Option<Duration>,
+    ) -> Result<HttpResponse, Ended> {
+        let name = self.call.operation().name;
+        match within(self.clock, end, self.call.client().chain().send(request)).await {
+            Some(Ok(response)) => Ok(response),
+            Some(Err(error)) if error.is_connect() => {
+                Err(Ended::Unsent(Error::transport(name, error)))
+            }
+            Some(Err(error)) => Err(Ended::Broken(Error::transport(name, error))),
+            None => Err(Ended::Broken(self.timeout("an answer"))),
+        }
+    }
+
+    async fn read(
+        &self,
+        response: HttpResponse,
+        reading: Reading,
+        end: Option<Duration>,
+        key: Option<HeaderValue>,
+    ) -> Result<Opened, Ended> {
+        let HttpResponse { status, headers, body } = response;
+        let operation = self.call.operation();
+        let method = self.prepared.method.clone();
+        let success = (200..300).contains(&status);
+        // An operation without a value may well answer with a redirect, which is then its value.
+        let elsewhere = (300..400).contains(&status) && operation.output == OutputKind::Empty;
+        let mut body = Incoming {
+            name: operation.name,
+            clock: self.clock.clone(),
+            idle: self.call.idle_timeout(),
+            end,
+            timer: None,
+            body: Some(body),
+            whole: Bytes::new(),
+        };
+        if !success && !elsewhere {
+            // Whatever goes wrong with its body, the answer is this status.
+            let _ = body.collect(ERROR_BODY).await;
+            let error = Error::status_of(operation.name, status, headers, body.whole);
+            return Err(Ended::Status(error, key));
+        }
+        if reading == Reading::Stream {
+            // An attempt is over with the head; the rest has the time of the whole call.
+            body.end = self.deadline;
+            return Ok(Opened { operation, status, headers, attempts: self.sent, method, body });
+        }
+        let limit = self.call.max_body();
+        let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        if announced.and_then(|value| value.parse().ok()).is_some_and(|length: u64| {
+            usize::try_from(length).map_or(true, |length| length > limit)
+        }) && operation.method != super::operation::Method::Head
+        {
+            let error = Error::too_large(operation.name, limit);
+            return Err(Ended::Final(error.with_answer(status, headers, Bytes::new())));
+        }
+        match body.collect(limit).await {
+            Ok(true) => {
+                Ok(Opened { operation, status, headers, attempts: self.sent, method, body })
+            }
+            Ok(false) => {
+                let error = Error::too_large(operation.name, limit);
+                Err(Ended::Final(error.with_answer(status, headers, body.whole)))
+            }
+            Err(error) => Err(Ended::Broken(error.with_answer(status, headers, body.whole))),
+        }
+    }
+
+    fn timeout(&self, what: &str) -> Error {
+        let over = self.deadline.is_some_and(|deadline| self.clock.monotonic() >= deadline);
+        let which = if over { "of the call" } else { "of one attempt" };
+        Error::timed_out(
+            self.call.operation().name,
+            format!("timed out: no sign of {what} within the time {which}"),
+        )
+    }
+
+    /// What is needed to follow a redirect, where one would be followed.
+    fn follows(&self, request: &HttpRequest) -> Option<Hop> {
+        let operation = self.call.operation();
+        let reads = matches!(request.method, Method::GET | Method::HEAD);
+        (reads && operation.output != OutputKind::Empty).then(|| Hop {
+            method: request.method.clone(),
+            url: request.url.clone(),
+            headers: request.headers.clone(),
+            operation,
+        })
+    }
+}
+
+impl Ended {
+    fn into_error(self) -> Error {
+        match self {
+            Self::Status(error, _)
+            | Self::Unsent(error)
+            | Self::Broken(error)
+            | Self::Final(error) => error,
+        }
+    }
+}
+
+/// A request that may be sent elsewhere.
+struct Hop {
+    method: Method,
+    url: String,
+    headers: HeaderMap,
+    operation: &'static Operation,
+}
+
+impl Hop {
+    /// The next request, if the answer sends us on. The key stays with the origin that it is for.
+    fn to(self, response: &HttpResponse, attempt: u32) -> Option<HttpRequest> {
+        if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+            return None;
+        }
+        let here = Url::parse(&self.url).ok()?;
+        let there = here.join(response.headers.get(LOCATION)?.to_str().ok()?).ok()?;
+        let worse = here.scheme() == "https" && there.scheme() != "https";
+        let login = !there.username().is_empty() || there.password().is_some();
+        if worse || login || !matches!(there.scheme(), "http" | "https") {
+            return None;
+        }
+        let headers = if there.origin() == here.origin() {
+            self.headers
+        } else {
+            // Not only the key: headers that a user sets may be as secret.
+            let mut kept = HeaderMap::new();
+            for name in [USER_AGENT, ACCEPT] {
+                if let Some(value) = self.headers.get(&name) {
+                    kept.insert(name, value.clone());
+                }
+            }
+            kept
+        };
+        let mut next = HttpRequest::new(self.method, there);
+        next.headers = headers;
+        next.operation = self.operation.name;
+        next.route = self.operation.path;
+        next.attempt = attempt;
+        Some(next)
+    }
+}
+
+/// The body of an answer as it comes in, with its time limits.
+pub(super) struct Incoming {
+    name: &'static str,
+    clock: Arc<dyn Clock>,
+    idle: Option<Duration>,
+    /// When it has to be over, on the monotonic clock.
+    end: Option<Duration>,
+    /// Runs while nothing comes.
+    timer: Option<BoxFuture<()>>,
+    body: Option<ResponseBody>,
+    /// What `collect` has read.
+    whole: Bytes,
+}
+
+impl Incoming {
+    pub(super) fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Error>>> {
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        let error = match Pin::new(body).poll_next(cx) {
+            Poll::Ready(Some(Ok(piece))) => {
+                self.timer = None;
+                return Poll::Ready(Some(Ok(piece)));
+            }
+            Poll::Ready(None) => {
+                self.body = None;
+                return Poll::Ready(None);
+            }
+            Poll::Ready(Some(Err(error))) => Error::transport(self.name, error),
+            Poll::Pending => {
+                ready!(self.poll_timer(cx));
+                let over = self.end.is_some_and(|end| self.clock.monotonic() >= end);
+                let message = if over {
+                    "timed out: the answer did not end in time"
+                } else {
+                    "timed out: the answer began, and then nothing came"
+                };
+                Error::timed_out(self.name, message)
+            }
+        };
+        // Dropping the body closes the connection.
+        self.body = None;
+        self.timer = None;
+        Poll::Ready(Some(Err(error)))
+    }
+
+    pub(super) async fn chunk(&mut self) -> Option<Result<Bytes, Error>> {
+        poll_fn(|cx| self.poll_chunk(cx)).await
+    }
+
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.timer.is_none() {
+            let left = self.end.map(|end| end.saturating_sub(self.clock.monotonic()));
+            let wait = match (left, self.idle) {
+                (Some(left), Some(idle)) => Some(left.min(idle)),
+                (left, idle) => left.or(idle),
+            };
+            self.timer = wait.map(|wait| self.clock.limit(wait));
+        }
+        self.timer.as_mut().map_or(Poll::Pending, |timer| timer.as_mut().poll(cx))
+    }
+
+    /// Reads it into memory. `false`: it is longer than the limit, and only the part up to there
+    /// was read. What was read before an error is kept as well.
+    async fn collect(&mut self, limit: usize) -> Result<bool, Error> {
+        let mut pieces = BytesMut::new();
+        loop {
+            let piece = match self.chunk().await {
+                None => break,
+                Some(Ok(piece)) => piece,
+                Some(Err(error)) => {
+                    self.keep(pieces);
+                    return Err(error);
+                }
+            };
+            let room = limit - self.whole.len() - pieces.len();
+            if piece.len() > room {
+                pieces.extend_from_slice(&std::mem::take(&mut self.whole));
+                pieces.extend_from_slice(&piece[..room]);
+                self.keep(pieces);
+                self.body = None;
+                return Ok(false);
+            }
+            // Most answers are a single piece, which then need not be copied.
+            if self.whole.is_empty() && pieces.is_empty() {
+                self.whole = piece;
+            } else {
+                pieces.extend_from_slice(&std::mem::take(&mut self.whole));
+                pieces.extend_from_slice(&piece);
+            }
+        }
+        self.keep(pieces);
+        Ok(true)
+    }
+
+    fn keep(&mut self, pieces: BytesMut) {
+        if !pieces.is_empty() {
+            self.whole = pieces.freeze();
+        }
+    }
+}
+
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+/// The output of a future, unless a moment on the monotonic clock comes first.
+async fn within<T>(
+    clock: &Arc<dyn Clock>,
+    end: Option<Duration>,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let mut future = pin!(future);
+    let mut timer: Option<BoxFuture<()>> = None;
+    poll_fn(move |cx| {
+        if let Poll::Ready(value) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(value));
+        }
+        let Some(end) = end else {
+            return Poll::Pending;
+        };
+        let timer = timer.get_or_insert_with(|| clock.limit(end.saturating_sub(clock.monotonic())));
+        timer.as_mut().poll(cx).map(|()| None)
+    })
+    .await
+}

@@ -1,0 +1,155 @@
+//! Who a request comes from: an API key, a source of keys, or OAuth client credentials.
+//!
+//! Everything ends in one `Authorization` header, made anew for every attempt. Secrets are kept
+//! where they are wiped when dropped, and neither `Debug` nor an error ever shows one. It knows
+//! no operation, and which origin a header may be sent to is decided where requests are sent.
+
+mod oauth;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use http::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::clock::Clock;
+use super::error::Error;
+use super::transport::{BoxFuture, HttpRequest, TransportFuture};
+
+use oauth::Credentials;
+
+/// How requests are authenticated. Clones share what they know, such as a token.
+#[derive(Clone)]
+pub struct Auth(Arc<Kind>);
+
+enum Kind {
+    None,
+    Key(SecretString),
+    Provider(Box<dyn KeyProvider>),
+    Credentials(Credentials),
+}
+
+/// What [`KeyProvider::key`] returns.
+pub type KeyFuture = BoxFuture<Result<String, Box<dyn StdError + Send + Sync>>>;
+
+/// A source of API keys that change, such as a secret store.
+///
+/// A closure that returns such a future is one as well.
+pub trait KeyProvider: Send + Sync + 'static {
+    /// The key of this moment. It is asked once for every attempt, so caching is its business;
+    /// after an answer with 401 it is asked once more.
+    fn key(&self) -> KeyFuture;
+}
+
+impl<F: Fn() -> KeyFuture + Send + Sync + 'static> KeyProvider for F {
+    fn key(&self) -> KeyFuture {
+        self()
+    }
+}
+
+impl Auth {
+    /// No authentication; only the few public operations work.
+    pub fn none() -> Self {
+        Self(Arc::new(Kind::None))
+    }
+
+    /// An API key.
+    pub fn api_key(key: impl Into<String>) -> Self {
+        Self(Arc::new(Kind::Key(SecretString::from(key.into()))))
+    }
+
+    /// A source of API keys that change.
+    pub fn provider(provider: impl KeyProvider) -> Self {
+        Self(Arc::new(Kind::Provider(Box::new(provider))))
+    }
+
+    /// OAuth client credentials. The token is fetched with the first request, shared by all, and
+    /// renewed before it expires or when it is refused.
+    pub fn client_credentials(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self(Arc::new(Kind::Credentials(Credentials::new(id.into(), secret.into()))))
+    }
+
+    /// Whether requests carry no authentication.
+    pub(super) fn is_none(&self) -> bool {
+        matches!(*self.0, Kind::None)
+    }
+
+    /// What can be known to be wrong before anything is sent.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        match &*self.0 {
+            Kind::None | Kind::Provider(_) => Ok(()),
+            Kind::Key(key) => bearer(key.expose_secret(), "the API key").map(drop),
+            Kind::Credentials(credentials) => credentials.check(),
+        }
+    }
+
+    /// The `Authorization` header for one attempt, marked as sensitive; `None` without
+    /// authentication.
+    pub(super) async fn header(&self, cx: AuthContext<'_>) -> Result<Option<HeaderValue>, Error> {
+        match &*self.0 {
+            Kind::None => Ok(None),
+            Kind::Key(key) => bearer(key.expose_secret(), "the API key").map(Some),
+            Kind::Provider(provider) => {
+                let key = provider.key().await.map_err(|error| {
+                    Error::config_because("the provider of API keys failed", error)
+                })?;
+                let key = SecretString::from(key);
+                bearer(key.expose_secret(), "the API key of the provider").map(Some)
+            }
+            Kind::Credentials(credentials) => credentials.header(&cx).await.map(Some),
+        }
+    }
+
+    /// After an answer with 401 to a request with this header: whether another attempt, with what
+    /// [`header`](Self::header) gives then, is worth while. Only if a cached token is the refused
+    /// one it is forgotten; another request may have renewed it in the meantime.
+    pub(super) fn rejected(&self, header: &HeaderValue) -> bool {
+        match &*self.0 {
+            Kind::None | Kind::Key(_) => false,
+            Kind::Provider(_) => true,
+            Kind::Credentials(credentials) => credentials.rejected(header),
+        }
+    }
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match *self.0 {
+            Kind::None => "Auth::none",
+            Kind::Key(_) => "Auth::api_key([hidden])",
+            Kind::Provider(_) => "Auth::provider([hidden])",
+            Kind::Credentials(_) => "Auth::client_credentials([hidden])",
+        })
+    }
+}
+
+/// What getting a token needs from the client.
+#[derive(Clone, Copy)]
+pub(super) struct AuthContext<'a> {
+    /// The base URL, under which the token endpoint lies.
+    pub base: &'a Url,
+    /// The clock of the client.
+    pub clock: &'a Arc<dyn Clock>,
+    /// Sends one request, once.
+    pub send: &'a (dyn Fn(HttpRequest) -> TransportFuture + Send + Sync),
+}
+
+fn bearer(key: &str, what: &str) -> Result<HeaderValue, Error> {
+    if key.is_empty() {
+        return Err(Error::config(format!("{what} is empty")));
+    }
+    sensitive(format!("Bearer {key}")).ok_or_else(|| {
+        Error::config(format!(
+            "{what} has characters that a header cannot carry, perhaps a line break at its end"
+        ))
+    })
+}
+
+/// A header value that is not printed. It takes over the text, so that no second copy stays behind.
+fn sensitive(text: String) -> Option<HeaderValue> {
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}

@@ -1,0 +1,142 @@
+//! An answer that is bytes: read piece by piece, whole, or into a file.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+
+use super::error::{Error, request_id};
+use super::send::Opened;
+
+/// A successful answer whose body is still on its way.
+///
+/// It is a stream of pieces. Dropping it ends the transfer. Once it has begun nothing is
+/// repeated: an error in the middle is the caller's to handle.
+#[derive(Debug)]
+pub struct Download {
+    opened: Opened,
+}
+
+impl Download {
+    pub(super) fn new(opened: Opened) -> Self {
+        Self { opened }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.opened.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.opened.headers
+    }
+
+    /// The id of the request, for the people of the API.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.opened.headers)
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.opened.attempts
+    }
+
+    /// The media type.
+    pub fn content_type(&self) -> Option<&str> {
+        self.opened.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// How many bytes there will be, where the server says so.
+    pub fn content_length(&self) -> Option<u64> {
+        self.opened.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    }
+
+    /// The next piece, `None` at the end. After an error there is no more.
+    pub async fn chunk(&mut self) -> Option<Result<Bytes, Error>> {
+        let piece = self.opened.body.chunk().await?;
+        Some(piece.map_err(|error| self.opened.place(error)))
+    }
+
+    /// Reads all of it into memory, but no more than `limit` bytes.
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
+        let mut all = BytesMut::new();
+        while let Some(piece) = self.chunk().await {
+            let piece = piece?;
+            if piece.len() > limit - all.len() {
+                let error = Error::too_large(self.opened.operation.name, limit);
+                return Err(self.opened.place(error));
+            }
+            all.extend_from_slice(&piece);
+        }
+        Ok(all.freeze())
+    }
+
+    /// Writes it to a file and tells its length.
+    ///
+    /// The file appears under its name when it is complete; until then it is beside it under
+    /// another name, and is removed when the transfer fails or is dropped. A file that is
+    /// already there is replaced.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub async fn save(mut self, path: impl AsRef<std::path::Path>) -> Result<u64, Error> {
+        use tokio::io::AsyncWriteExt;
+
+        let path = path.as_ref();
+        let operation = self.opened.operation.name;
+        let fail = |error: std::io::Error| Error::file(operation, path, error);
+        let mut part = Part::beside(path);
+        let mut file = tokio::fs::File::create_new(&part.path).await.map_err(fail)?;
+        part.exists = true;
+        let mut length = 0_u64;
+        while let Some(piece) = self.chunk().await {
+            let piece = piece?;
+            file.write_all(&piece).await.map_err(fail)?;
+            length += piece.len() as u64;
+        }
+        file.flush().await.map_err(fail)?;
+        file.sync_all().await.map_err(fail)?;
+        drop(file);
+        tokio::fs::rename(&part.path, path).await.map_err(fail)?;
+        part.exists = false;
+        Ok(length)
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let opened = &mut self.opened;
+        let piece = opened.body.poll_chunk(cx);
+        piece.map(|piece| piece.map(|piece| piece.map_err(|error| opened.place(error))))
+    }
+}
+
+/// A file that is not complete yet.
+#[cfg(not(target_arch = "wasm32"))]
+struct Part {
+    path: std::path::PathBuf,
+    exists: bool,
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Part {
+    fn beside(path: &std::path::Path) -> Self {
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{:016x}.part", fastrand::u64(..)));
+        Self { path: path.with_file_name(name), exists: false }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Drop for Part {
+    fn drop(&mut self) {
+        if self.exists {
+            // It cannot be told to anyone, and a leftover is better than a panic.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}

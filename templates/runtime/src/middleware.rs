@@ -1,0 +1,69 @@
+//! What stands between the client and the transport.
+
+use std::sync::Arc;
+
+use super::transport::{HttpRequest, Transport, TransportFuture};
+
+/// Sees every attempt on its way out and its answer on the way back.
+///
+/// It may change the request, answer by itself, or call [`Next::run`] and change what comes
+/// back. It runs once for each attempt, inside of the time limits. A closure
+/// `Fn(HttpRequest, Next) -> TransportFuture` is one.
+pub trait Middleware: Send + Sync + 'static {
+    /// Handles one attempt.
+    fn handle(&self, request: HttpRequest, next: Next) -> TransportFuture;
+}
+
+impl<F> Middleware for F
+where
+    F: Fn(HttpRequest, Next) -> TransportFuture + Send + Sync + 'static,
+{
+    fn handle(&self, request: HttpRequest, next: Next) -> TransportFuture {
+        self(request, next)
+    }
+}
+
+/// The rest of the way: further middleware, then the transport.
+#[derive(Clone)]
+pub struct Next {
+    chain: Chain,
+    at: usize,
+}
+
+impl Next {
+    /// Sends the request on.
+    pub fn run(mut self, request: HttpRequest) -> TransportFuture {
+        let handler = self.chain.middleware.get(self.at).cloned();
+        match handler {
+            Some(handler) => {
+                self.at += 1;
+                handler.handle(request, self)
+            }
+            None => self.chain.transport.send(request),
+        }
+    }
+}
+
+impl std::fmt::Debug for Next {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Next")
+            .field("left", &(self.chain.middleware.len() - self.at))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The way of every request of a client.
+#[derive(Clone)]
+pub(super) struct Chain {
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) middleware: Arc<[Arc<dyn Middleware>]>,
+}
+
+impl Chain {
+    pub(super) fn send(&self, request: HttpRequest) -> TransportFuture {
+        if self.middleware.is_empty() {
+            return self.transport.send(request);
+        }
+        Next { chain: self.clone(), at: 0 }.run(request)
+    }
+}

@@ -1,0 +1,165 @@
+//! The built-in transport. The only file that knows an HTTP client.
+
+use std::error::Error as StdError;
+use std::fmt::Write;
+use std::pin::Pin;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::{Body, Frame, SizeHint};
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
+
+#[cfg(feature = "ws")]
+use super::{BoxFuture, Upgraded};
+use super::{
+    HttpRequest, HttpResponse, HttpSettings, RequestBody, ResponseBody, Transport, TransportError,
+    TransportFuture,
+};
+
+pub(super) struct Reqwest {
+    client: Client,
+    /// WebSockets need HTTP/1.1; made when the first one is opened.
+    #[cfg(feature = "ws")]
+    upgrading: OnceLock<Client>,
+    #[cfg(feature = "ws")]
+    settings: HttpSettings,
+}
+
+impl Reqwest {
+    pub(super) fn new(settings: &HttpSettings) -> Result<Self, TransportError> {
+        Ok(Self {
+            client: builder(settings).build().map_err(describe)?,
+            #[cfg(feature = "ws")]
+            upgrading: OnceLock::new(),
+            #[cfg(feature = "ws")]
+            settings: settings.clone(),
+        })
+    }
+}
+
+fn builder(settings: &HttpSettings) -> ClientBuilder {
+    let mut builder = Client::builder().redirect(Policy::none());
+    if let Some(limit) = settings.connect_timeout {
+        builder = builder.connect_timeout(limit);
+    }
+    builder
+}
+
+impl Transport for Reqwest {
+    fn send(&self, request: HttpRequest) -> TransportFuture {
+        let sent = start(&self.client, request);
+        Box::pin(async move {
+            let answer = sent.await.map_err(describe)?;
+            let (head, body) = http::Response::<reqwest::Body>::from(answer).into_parts();
+            // Empty bodies and those that came along with the head need no stream.
+            let body = if body.is_end_stream() {
+                ResponseBody::from(Bytes::new())
+            } else {
+                ResponseBody::stream(Pieces(body))
+            };
+            Ok(HttpResponse::new(head.status.as_u16(), head.headers, body))
+        })
+    }
+
+    #[cfg(feature = "ws")]
+    fn upgrade(&self, request: HttpRequest) -> BoxFuture<Result<Upgraded, TransportError>> {
+        let client = match self.upgrading.get() {
+            Some(client) => Ok(client.clone()),
+            None => builder(&self.settings).http1_only().build().map(|client| {
+                // Another thread may have been faster; one is as good as the other.
+                let _ = self.upgrading.set(client.clone());
+                client
+            }),
+        };
+        Box::pin(async move {
+            let answer = start(&client.map_err(describe)?, request).await.map_err(describe)?;
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            if status != 101 {
+                let mut answer = answer;
+                let body = answer.chunk().await.ok().flatten().unwrap_or_default();
+                return Ok(Upgraded::refused(status, headers, body));
+            }
+            let io = answer.upgrade().await.map_err(describe)?;
+            Ok(Upgraded::accepted(headers, io))
+        })
+    }
+}
+
+fn start(
+    client: &Client,
+    request: HttpRequest,
+) -> impl Future<Output = reqwest::Result<reqwest::Response>> + Send + 'static {
+    let mut builder = client.request(request.method, request.url).headers(request.headers);
+    match request.body.as_bytes() {
+        Some(bytes) if bytes.is_empty() => {}
+        Some(bytes) => builder = builder.body(bytes.clone()),
+        None => builder = builder.body(reqwest::Body::wrap(Outgoing(Mutex::new(request.body)))),
+    }
+    builder.send()
+}
+
+/// A body on its way out. The lock is never taken: it makes the body `Sync`, as reqwest wants it.
+struct Outgoing(Mutex<RequestBody>);
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let body = self.get_mut().0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let piece = ready!(Pin::new(body).poll_next(cx));
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let length = self.0.lock().unwrap_or_else(PoisonError::into_inner).length();
+        length.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// A body on its way in.
+struct Pieces(reqwest::Body);
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let Some(frame) = ready!(Pin::new(&mut self.0).poll_frame(cx)) else {
+                return Poll::Ready(None);
+            };
+            match frame.map(Frame::into_data) {
+                Ok(Ok(data)) => return Poll::Ready(Some(Ok(data))),
+                // Trailers are of no use here.
+                Ok(Err(_)) => {}
+                Err(error) => return Poll::Ready(Some(Err(describe(error)))),
+            }
+        }
+    }
+}
+
+/// The reasons of a failure as one line; the URL stays out, it may carry data of a customer.
+fn describe(error: reqwest::Error) -> TransportError {
+    let (connect, timeout) = (error.is_connect(), error.is_timeout());
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        // Writing to a String cannot fail.
+        let _ = write!(text, ": {next}");
+        cause = next.source();
+    }
+    if connect {
+        TransportError::connect(text)
+    } else if timeout {
+        TransportError::timeout(text)
+    } else {
+        TransportError::other(text)
+    }
+}
