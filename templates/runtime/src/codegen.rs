@@ -27,9 +27,7 @@ pub use super::response::Response;
 pub use super::shim;
 pub use super::text::{Base64, Date, DateTime, Uuid};
 pub use super::upload::Upload;
-pub use super::value::{
-    Decode, Encode, Fields, JsonKind, Key, Problems, Reader, Writer, decode, encode,
-};
+pub use super::value::{Decode, Encode, JsonKind, Key, Problems, Reader, Writer, decode, encode};
 pub use super::webhook;
 pub use super::webhook::{EventKind, UnknownEvent, UnparsedEvent, event_kind};
 

@@ -78,16 +78,13 @@ impl Default for V1callsPostRequestBodyContentApplication1jsonSchema {
 impl rt::Decode for V1callsPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["detection", "rate"], 0)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.detection),
-                1 => r.field(&mut out.rate),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("detection", &mut out.detection), ("rate", &mut out.rate)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 

@@ -34,16 +34,10 @@ impl Envelope {
 impl rt::Decode for Envelope {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["envelope", "to"], 1)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.envelope),
-                1 => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("envelope", &mut out.envelope), ("to", &mut out.to)], 1);
+        read.then_some(out)
     }
 }
 
@@ -119,19 +113,20 @@ impl Line {
 impl rt::Decode for Line {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["1st", "amount", "default", "extra", "price"], 2)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out._1st),
-                1 => r.field(&mut out.amount),
-                2 => r.field(&mut out.default),
-                3 => r.field(&mut out.extra),
-                4 => r.field(&mut out.price),
-                _ => r.extra(fields.unknown(), &mut out.additional),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields_and(
+                &mut [
+                    ("1st", &mut out._1st),
+                    ("amount", &mut out.amount),
+                    ("default", &mut out.default),
+                    ("extra", &mut out.extra),
+                    ("price", &mut out.price),
+                ],
+                2,
+                &mut out.additional,
+            );
+        read.then_some(out)
     }
 }
 
@@ -184,37 +179,23 @@ impl Default for Order {
 impl rt::Decode for Order {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r
+        let mut out = Self::default();
+        let read = r
             .fields(
-                &[
-                    "children",
-                    "closed_at",
-                    "id",
-                    "lines",
-                    "note",
-                    "opened_on",
-                    "parent",
-                    "raw",
-                    "receipt",
+                &mut [
+                    ("children", &mut out.children),
+                    ("closed_at", &mut out.closed_at),
+                    ("id", &mut out.id),
+                    ("lines", &mut out.lines),
+                    ("note", &mut out.note),
+                    ("opened_on", &mut out.opened_on),
+                    ("parent", &mut out.parent),
+                    ("raw", &mut out.raw),
+                    ("receipt", &mut out.receipt),
                 ],
                 6,
-            )?;
-        let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.children),
-                1 => r.field(&mut out.closed_at),
-                2 => r.field(&mut out.id),
-                3 => r.field(&mut out.lines),
-                4 => r.field(&mut out.note),
-                5 => r.field(&mut out.opened_on),
-                6 => r.field(&mut out.parent),
-                7 => r.field(&mut out.raw),
-                8 => r.field(&mut out.receipt),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+            );
+        read.then_some(out)
     }
 }
 
@@ -290,25 +271,21 @@ impl OrderRequest {
 impl rt::Decode for OrderRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r
-            .fields(
-                &["callbackUrl", "customer", "id", "kind", "labels", "lines", "note"],
-                42,
-            )?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.callback_url),
-                1 => r.field(&mut out.customer),
-                2 => r.field(&mut out.id),
-                3 => r.field(&mut out.kind),
-                4 => r.field(&mut out.labels),
-                5 => r.field(&mut out.lines),
-                6 => r.field(&mut out.note),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("callbackUrl", &mut out.callback_url),
+                    ("customer", &mut out.customer),
+                    ("id", &mut out.id),
+                    ("kind", &mut out.kind),
+                    ("labels", &mut out.labels),
+                    ("lines", &mut out.lines),
+                    ("note", &mut out.note),
+                ],
+                42,
+            );
+        read.then_some(out)
     }
 }
 

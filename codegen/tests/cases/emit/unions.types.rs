@@ -24,15 +24,9 @@ impl Anything {
 impl rt::Decode for Anything {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["hint"], 0)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.hint),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("hint", &mut out.hint)], 0);
+        read.then_some(out)
     }
 }
 
@@ -75,16 +69,10 @@ impl ByName {
 impl rt::Decode for ByName {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["domain", "name"], 3)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.domain),
-                1 => r.field(&mut out.name),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("domain", &mut out.domain), ("name", &mut out.name)], 3);
+        read.then_some(out)
     }
 }
 
@@ -134,16 +122,10 @@ impl ByNumber {
 impl rt::Decode for ByNumber {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["name", "number"], 2)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.name),
-                1 => r.field(&mut out.number),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("number", &mut out.number)], 2);
+        read.then_some(out)
     }
 }
 
@@ -187,16 +169,13 @@ impl ClonedVoice {
 impl rt::Decode for ClonedVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["clone_id", "type"], 3)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.clone_id),
-                1 => r.field(&mut out.r#type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("clone_id", &mut out.clone_id), ("type", &mut out.r#type)],
+                3,
+            );
+        read.then_some(out)
     }
 }
 
@@ -276,17 +255,17 @@ impl Comparison {
 impl rt::Decode for Comparison {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["kind", "left", "right"], 7)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.kind),
-                1 => r.field(&mut out.left),
-                2 => r.field(&mut out.right),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("kind", &mut out.kind),
+                    ("left", &mut out.left),
+                    ("right", &mut out.right),
+                ],
+                7,
+            );
+        read.then_some(out)
     }
 }
 
@@ -503,16 +482,9 @@ impl Not {
 impl rt::Decode for Not {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["kind", "of"], 1)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.kind),
-                1 => r.field(&mut out.of),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("kind", &mut out.kind), ("of", &mut out.of)], 1);
+        read.then_some(out)
     }
 }
 
@@ -562,16 +534,10 @@ impl PlainVoice {
 impl rt::Decode for PlainVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["speed", "type"], 2)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.speed),
-                1 => r.field(&mut out.r#type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("speed", &mut out.speed), ("type", &mut out.r#type)], 2);
+        read.then_some(out)
     }
 }
 
@@ -697,18 +663,18 @@ impl Default for V1speakPostRequestBodyContentApplication1jsonSchema {
 impl rt::Decode for V1speakPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["filter", "loop", "target", "voice"], 0)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.filter),
-                1 => r.field(&mut out.r#loop),
-                2 => r.field(&mut out.target),
-                3 => r.field(&mut out.voice),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("filter", &mut out.filter),
+                    ("loop", &mut out.r#loop),
+                    ("target", &mut out.target),
+                    ("voice", &mut out.voice),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -754,16 +720,9 @@ impl Variable {
 impl rt::Decode for Variable {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["kind", "name"], 3)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.kind),
-                1 => r.field(&mut out.name),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("kind", &mut out.kind), ("name", &mut out.name)], 3);
+        read.then_some(out)
     }
 }
 

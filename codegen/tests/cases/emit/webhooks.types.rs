@@ -16,15 +16,9 @@ impl Default for CallAnsweredEvent {
 impl rt::Decode for CallAnsweredEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["data"], 1)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -59,17 +53,17 @@ impl Default for CallAnsweredEventData {
 impl rt::Decode for CallAnsweredEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["event_type", "id", "payload"], 4)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.event_type),
-                1 => r.field(&mut out.id),
-                2 => r.field(&mut out.payload),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -104,16 +98,16 @@ impl Default for CallAnsweredEventDataPayload {
 impl rt::Decode for CallAnsweredEventDataPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["call_control_id", "state"], 0)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.call_control_id),
-                1 => r.field(&mut out.state),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("state", &mut out.state),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -176,15 +170,9 @@ impl Default for DeliveryUpdateEvent {
 impl rt::Decode for DeliveryUpdateEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["data"], 1)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -213,15 +201,9 @@ impl Default for DeliveryUpdateEventData {
 impl rt::Decode for DeliveryUpdateEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["event_type"], 0)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.event_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("event_type", &mut out.event_type)], 0);
+        read.then_some(out)
     }
 }
 
@@ -287,16 +269,16 @@ impl Default for FloorChangedEvent {
 impl rt::Decode for FloorChangedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        let mut fields = r.fields(&["conference_id", "event_type"], 0)?;
         let mut out = Self::default();
-        while let Some(field) = r.next(&mut fields) {
-            match field {
-                0 => r.field(&mut out.conference_id),
-                1 => r.field(&mut out.event_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("conference_id", &mut out.conference_id),
+                    ("event_type", &mut out.event_type),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 

@@ -15,8 +15,8 @@ use serde_json::Value;
 
 use super::Decode;
 use super::problems::Problems;
-pub use fields::Fields;
 use fields::Orders;
+pub use fields::{Rest, Slot};
 pub(super) use scalar::unescape;
 use scan::Fault;
 pub(super) use scan::Scan;
