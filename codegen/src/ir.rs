@@ -345,12 +345,25 @@ pub struct Param {
     pub required: bool,
     /// Null is documented.
     pub nullable: bool,
+    /// How a list in a query is written; `None` for the API's own way, commas.
+    pub lists: Option<ListStyle>,
     /// `deprecated: true`.
     pub deprecated: bool,
     /// Documentation.
     pub doc: Doc,
     /// Where it stands in the document.
     pub pointer: String,
+}
+
+/// How a list in a query is written, where a document says so expressly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListStyle {
+    /// `explode: true`: `name=a&name=b`.
+    Repeated,
+    /// `spaceDelimited`: `name=a%20b`.
+    Spaces,
+    /// `pipeDelimited`: `name=a|b`.
+    Pipes,
 }
 
 /// A request body.

@@ -122,12 +122,16 @@ pub fn files(
     if failed.is_empty() { Ok(files) } else { Err(failed) }
 }
 
-/// The runtime, byte for byte. Its crate root becomes a module.
+/// The runtime as it is, but for files that hold nothing but its tests: those run where it is a
+/// crate of its own. Its crate root becomes a module.
 fn runtime(templates: &Templates) -> impl Iterator<Item = (String, String)> {
     templates.files.iter().filter_map(|(path, text)| {
         let inside = path.strip_prefix("runtime/src/")?;
+        if inside.split('/').any(|part| matches!(part, "tests" | "tests.rs")) {
+            return None;
+        }
         let inside = if inside == "lib.rs" { "mod.rs" } else { inside };
-        Some((format!("src/runtime/{inside}"), text.clone()))
+        Some((format!("src/runtime/{inside}"), text.replace("#[cfg(test)]\nmod tests;\n", "")))
     })
 }
 

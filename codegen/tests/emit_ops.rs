@@ -156,6 +156,7 @@ fn param(wire: &str, ty: TypeId) -> Param {
         ty,
         required: false,
         nullable: false,
+        lists: None,
         deprecated: false,
         doc: Doc::default(),
         pointer: String::new(),

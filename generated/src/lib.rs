@@ -70,11 +70,11 @@ pub mod texml;
 pub mod webhooks;
 pub use runtime::{
     Auth, Base64, BoxFuture, CallOptions, Client, ClientBuilder, Clock, Date, DateTime,
-    Download, Error, ErrorDetail, Field, HttpRequest, HttpResponse, Items, KeyProvider,
-    Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload,
-    PendingFull, Problem, RawRequest, Request, RequestBody, Response, ResponseBody,
-    RetryPolicy, Transport, TransportError, TransportFuture, UnknownEvent, UnparsedEvent,
-    Upload, Uuid, Value,
+    Download, Error, ErrorDetail, Field, HttpRequest, HttpResponse, Items, KeyFuture,
+    KeyProvider, Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending,
+    PendingDownload, PendingFull, Problem, RawRequest, Request, RequestBody, Response,
+    ResponseBody, RetryPolicy, Transport, TransportError, TransportFuture, UnknownEvent,
+    UnparsedEvent, Upload, Uuid, Value,
 };
 #[cfg(feature = "ws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]

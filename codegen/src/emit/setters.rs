@@ -7,10 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::ir::{Body, Doc, Field, Kind, Media, OpId, TypeId};
+use crate::ir::{Body, Doc, Field, Kind, ListStyle, Media, OpId, TypeId};
 use crate::names::SetterKey;
 
 use super::resource::unique;
@@ -33,6 +33,8 @@ pub(super) struct Setter<'a> {
     pub maybe: Option<String>,
     /// The twin that sends null.
     pub null: Option<String>,
+    /// How a list in the query is written, if not with commas.
+    pub lists: Option<ListStyle>,
     /// Documented as deprecated.
     pub deprecated: bool,
     /// Documentation.
@@ -120,6 +122,7 @@ pub(super) fn of<'a>(
                 required: param.required,
                 maybe: None,
                 null: None,
+                lists: param.lists,
                 deprecated: param.deprecated,
                 doc: &param.doc,
             });
@@ -142,6 +145,7 @@ pub(super) fn of<'a>(
                 maybe: None,
                 // The name is given below.
                 null: null.then(String::new),
+                lists: None,
                 deprecated: field.deprecated,
                 doc: &field.doc,
             });
@@ -266,7 +270,13 @@ impl Setter<'_> {
         let name = ident(&self.ident);
         let wire = self.wire;
         let form = Form::of(cx, self.slot, self.ty);
-        let call = format_ident!("{}", form.call);
+        // One more argument where it is needed, so that the others need nothing.
+        let (call, style) = match self.lists {
+            None => (format_ident!("{}", form.call), TokenStream::new()),
+            Some(ListStyle::Repeated) => list_style("Repeated"),
+            Some(ListStyle::Spaces) => list_style("Spaces"),
+            Some(ListStyle::Pipes) => list_style("Pipes"),
+        };
         let Form { one, many, set, maybe, .. } = &form;
         // A generic function is compiled where it is used; the attribute would only cost memory.
         let inline =
@@ -279,7 +289,7 @@ impl Setter<'_> {
             #deprecated
             #inline_one
             pub fn #name(mut self, value: #one) -> #result {
-                self.call.#call(#wire, #set);
+                self.call.#call(#wire, #style #set);
                 #finish
             }
         });
@@ -291,7 +301,7 @@ impl Setter<'_> {
                 #deprecated
                 #inline_many
                 pub fn #name(mut self, value: Option<#many>) -> #result {
-                    self.call.#call(#wire, #maybe);
+                    self.call.#call(#wire, #style #maybe);
                     #finish
                 }
             });
@@ -311,6 +321,12 @@ impl Setter<'_> {
         }
         out
     }
+}
+
+/// The method of `Call` for a list that is not joined with commas, and its further argument.
+fn list_style(style: &str) -> (Ident, TokenStream) {
+    let style = format_ident!("{style}");
+    (format_ident!("query_list"), quote!(rt::ListStyle::#style,))
 }
 
 /// How a value is taken and handed on.

@@ -96,7 +96,12 @@ fn put(out: &mut String, line: std::fmt::Arguments<'_>) {
 fn params(out: &mut String, ir: &Ir, place: &str, params: &[Param]) {
     for param in params {
         let required = if param.required { " required" } else { "" };
-        put(out, format_args!("  {place} {:?}{required}: {}", param.wire, name(ir, param.ty)));
+        let lists = match param.lists {
+            Some(style) => format!(" {style:?}"),
+            None => String::new(),
+        };
+        let ty = name(ir, param.ty);
+        put(out, format_args!("  {place} {:?}{required}: {ty}{lists}", param.wire));
     }
 }
 

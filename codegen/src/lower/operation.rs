@@ -147,6 +147,7 @@ impl<'a> Lower<'a> {
                     ty: self.plain_text,
                     required: true,
                     nullable: false,
+                    lists: None,
                     deprecated: false,
                     doc: Doc::default(),
                     pointer: pointer.to_owned(),

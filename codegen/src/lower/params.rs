@@ -1,14 +1,16 @@
 //! Parameters: path, query and header, with object-typed query parameters
 //! flattened to their leaves.
 
-use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema};
+use openapiv3::{
+    Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema,
+};
 
 use super::Lower;
 use super::compose;
 use super::schema::doc_of;
 use super::view::{View, borrow};
 use crate::diag::escape_pointer;
-use crate::ir::{Doc, Kind, Param};
+use crate::ir::{Doc, Kind, ListStyle, Param};
 
 /// Parameters of one operation.
 #[derive(Debug, Default)]
@@ -60,8 +62,7 @@ impl<'a> Lower<'a> {
                     out.path.push(param);
                 }
                 Parameter::Query { style, .. } => {
-                    let deep = matches!(style, openapiv3::QueryStyle::DeepObject);
-                    self.query(data, &pointer, deep, &mut out.query);
+                    self.query(data, &pointer, style, &mut out.query);
                 }
                 Parameter::Header { .. } => {
                     let param = self.leaf(data, &pointer, data.required);
@@ -157,14 +158,23 @@ impl<'a> Lower<'a> {
             ty,
             required,
             nullable,
+            lists: None,
             deprecated: data.deprecated.unwrap_or(false),
             doc,
             pointer: pointer.to_owned(),
         }
     }
 
-    fn query(&mut self, data: &'a ParameterData, pointer: &str, deep: bool, out: &mut Vec<Param>) {
-        if deep && let Some((schema, place)) = self.schema_of(data, pointer) {
+    fn query(
+        &mut self,
+        data: &'a ParameterData,
+        pointer: &str,
+        style: &QueryStyle,
+        out: &mut Vec<Param>,
+    ) {
+        if matches!(style, QueryStyle::DeepObject)
+            && let Some((schema, place)) = self.schema_of(data, pointer)
+        {
             let before = out.len();
             self.flatten(&data.name, schema, &place, data.required, 0, out);
             if let [only] = &mut out[before..]
@@ -175,7 +185,21 @@ impl<'a> Lower<'a> {
             }
             return;
         }
-        let param = self.leaf(data, pointer, data.required);
+        let mut param = self.leaf(data, pointer, data.required);
+        // A list of which a document says nothing would be repeated by the letter of OpenAPI, and
+        // the API reads commas everywhere: only what is written expressly counts.
+        let list = matches!(
+            self.ir.ty(param.ty).kind,
+            Kind::Array { .. } | Kind::OneOrMany { .. } | Kind::Union(_) | Kind::Any
+        );
+        param.lists = match style {
+            _ if !list => None,
+            QueryStyle::SpaceDelimited => Some(ListStyle::Spaces),
+            QueryStyle::PipeDelimited => Some(ListStyle::Pipes),
+            QueryStyle::Form | QueryStyle::DeepObject => {
+                (data.explode == Some(true)).then_some(ListStyle::Repeated)
+            }
+        };
         out.push(param);
     }
 
@@ -227,6 +251,7 @@ impl<'a> Lower<'a> {
             ty: used.id,
             required,
             nullable: used.nullable,
+            lists: None,
             deprecated: used.deprecated,
             doc,
             pointer: pointer.to_owned(),

@@ -4,6 +4,10 @@
 //! where they are wiped when dropped, and neither `Debug` nor an error ever shows one. It knows
 //! no operation, and which origin a header may be sent to is decided where requests are sent.
 
+mod exchange;
+mod flight;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod local;
 mod oauth;
 
 use std::error::Error as StdError;

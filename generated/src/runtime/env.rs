@@ -16,8 +16,6 @@ use url::Url;
 use super::auth::Auth;
 use super::error::Error;
 
-#[cfg(test)]
-mod tests;
 
 const API_KEY: &str = "TELNYX_API_KEY";
 const PUBLIC_KEY: &str = "TELNYX_PUBLIC_KEY";

@@ -185,7 +185,7 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// How many times the request was sent; 0 when it never was.
+    /// How many attempts were made; 0 when the request could not even be written.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

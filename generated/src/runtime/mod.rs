@@ -43,7 +43,7 @@ pub mod webhook;
 #[doc(hidden)]
 pub mod codegen;
 
-pub use auth::{Auth, KeyProvider};
+pub use auth::{Auth, KeyFuture, KeyProvider};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use download::Download;

@@ -8,8 +8,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
-#[cfg(test)]
-mod tests;
 
 const RETRY_AFTER_MS: &str = "retry-after-ms";
 const RETRY_AFTER: &str = "retry-after";

@@ -96,7 +96,10 @@ struct Exchange<'a> {
     clock: &'a Arc<dyn Clock>,
     /// When the whole call has to be over, on the monotonic clock.
     deadline: Option<Duration>,
+    /// Attempts so far, this one included.
     sent: u32,
+    /// The key that the server did not take, and what it said.
+    refused: Option<(HeaderValue, Error)>,
 }
 
 impl<'a> Exchange<'a> {
@@ -104,7 +107,7 @@ impl<'a> Exchange<'a> {
         let clock = call.client().clock();
         let prepared = call.prepare()?;
         let deadline = call.deadline();
-        Ok(Self { call, prepared, clock, deadline, sent: 0 })
+        Ok(Self { call, prepared, clock, deadline, sent: 0, refused: None })
     }
 
     async fn run(&mut self, reading: Reading) -> Result<Opened, Error> {
@@ -119,21 +122,25 @@ impl<'a> Exchange<'a> {
         let policy = self.call.retry_policy().clone();
         let mut renewed = false;
         loop {
+            self.sent += 1;
             let ended = match self.attempt(reading).await {
                 Ok(opened) => return Ok(opened),
                 Err(ended) => ended,
             };
-            if let Ended::Status(error, Some(key)) = &ended {
+            let ended = match ended {
                 // The server has not acted on a request that it does not know the sender of.
-                let stale = error.status() == Some(401)
-                    && !renewed
-                    && self.prepared.payload.is_replayable()
-                    && self.call.client().auth().rejected(key);
-                if stale {
+                Ended::Status(error, Some(key))
+                    if error.status() == Some(401)
+                        && !renewed
+                        && self.prepared.payload.is_replayable()
+                        && self.call.client().auth().rejected(&key) =>
+                {
                     renewed = true;
+                    self.refused = Some((key, error));
                     continue;
                 }
-            }
+                ended => ended,
+            };
             let (delay, error) = self.judge(&policy, ended);
             let Some(delay) = delay else {
                 return Err(error);
@@ -155,15 +162,19 @@ impl<'a> Exchange<'a> {
                 (Some(status), Some(headers)) => Failure::Status { status, headers },
                 _ => return (None, ended.into_error()),
             },
-            Ended::Unsent(_) => Failure::Unsent,
+            // The answer of a token endpoint; asking it again executes nothing.
+            Ended::Unsent(error) => match (error.status(), error.headers()) {
+                (Some(status), Some(headers)) => Failure::Status { status, headers },
+                _ => Failure::Unsent,
+            },
             Ended::Broken(_) => Failure::Broken,
             Ended::Final(_) => return (None, ended.into_error()),
         };
         let delay = retry::delay(
             policy,
-            self.prepared.repeatable,
+            self.prepared.repeatable || matches!(ended, Ended::Unsent(_)),
             &failure,
-            self.sent.max(1),
+            self.sent,
             self.clock.now(),
             fastrand::f64(),
         );
@@ -192,6 +203,13 @@ impl<'a> Exchange<'a> {
                 header.ok_or_else(|| Ended::Unsent(self.timeout("the key")))?.map_err(|error| {
                     if error.is_retryable() { Ended::Unsent(error) } else { Ended::Final(error) }
                 })?;
+            if let Some((_, error)) =
+                self.refused.take_if(|(refused, _)| header.as_ref() == Some(refused))
+            {
+                // There is no other key, so nothing is sent again.
+                self.sent -= 1;
+                return Err(Ended::Final(error));
+            }
             match header {
                 Some(value) => {
                     key = Some(value.clone());
@@ -204,7 +222,6 @@ impl<'a> Exchange<'a> {
 
         let body = self.prepared.payload.open();
         let body = body.map_err(|message| Ended::Final(Error::request(operation.name, message)))?;
-        self.sent += 1;
         let request = HttpRequest {
             method: self.prepared.method.clone(),
             url: self.prepared.url.clone(),
@@ -279,7 +296,7 @@ impl<'a> Exchange<'a> {
         let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         if announced.and_then(|value| value.parse().ok()).is_some_and(|length: u64| {
             usize::try_from(length).map_or(true, |length| length > limit)
-        }) && operation.method != super::operation::Method::Head
+        }) && method != Method::HEAD
         {
             let error = Error::too_large(operation.name, limit);
             return Err(Ended::Final(error.with_answer(status, headers, Bytes::new())));
@@ -291,6 +308,10 @@ impl<'a> Exchange<'a> {
             Ok(false) => {
                 let error = Error::too_large(operation.name, limit);
                 Err(Ended::Final(error.with_answer(status, headers, body.whole)))
+            }
+            // The status says that it was done, and there is no value to lose.
+            Err(_) if operation.output == OutputKind::Empty => {
+                Ok(Opened { operation, status, headers, attempts: self.sent, method, body })
             }
             Err(error) => Err(Ended::Broken(error.with_answer(status, headers, body.whole))),
         }

@@ -19,14 +19,9 @@ pub trait Clock: Send + Sync + 'static {
     /// Waits between two attempts.
     fn sleep(&self, duration: Duration) -> BoxFuture<()>;
 
-    /// Ends when a time limit is over. Unless a clock has its own way these are real timers, so
-    /// that a test may make [`sleep`](Self::sleep) end at once and still wait for a server.
-    fn limit(&self, duration: Duration) -> BoxFuture<()> {
-        #[cfg(not(target_arch = "wasm32"))]
-        return Box::pin(tokio::time::sleep(duration));
-        #[cfg(target_arch = "wasm32")]
-        return self.sleep(duration);
-    }
+    /// Ends when a time limit is over. A clock of a test, whose [`sleep`](Self::sleep) ends at
+    /// once, still waits here, or every limit would be over at once.
+    fn limit(&self, duration: Duration) -> BoxFuture<()>;
 }
 
 impl<C: Clock + ?Sized> Clock for Arc<C> {
@@ -75,6 +70,10 @@ impl Clock for System {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn limit(&self, duration: Duration) -> BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
     }
 }

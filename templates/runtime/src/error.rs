@@ -90,7 +90,7 @@ impl Error {
         self.0.kind == Kind::TooLarge
     }
 
-    /// A file could not be read or written.
+    /// A file, or another source of an upload, could not be read; or a file could not be written.
     pub fn is_file(&self) -> bool {
         self.0.kind == Kind::File
     }
@@ -304,6 +304,11 @@ impl Error {
         let mut out = Self::new(Kind::File, operation, path.display().to_string());
         out.0.source = Some(Box::new(error));
         out
+    }
+
+    /// The source of an upload failed, perhaps in the middle.
+    pub(super) fn upload(operation: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::File, operation, message)
     }
 
     pub(super) fn decode(operation: &'static str, json: &[u8], problems: &Problems) -> Self {

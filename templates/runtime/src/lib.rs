@@ -43,7 +43,7 @@ pub mod webhook;
 #[doc(hidden)]
 pub mod codegen;
 
-pub use auth::{Auth, KeyProvider};
+pub use auth::{Auth, KeyFuture, KeyProvider};
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use download::Download;
@@ -53,7 +53,7 @@ pub use middleware::{Middleware, Next};
 pub use one_or_many::OneOrMany;
 pub use page::{Items, Page, PageMeta, Pages};
 pub use pending::{Pending, PendingDownload, PendingFull, Request};
-pub use request::{CallOptions, RawRequest};
+pub use request::{CallOptions, ListStyle, RawRequest};
 pub use response::{Problem, Response};
 pub use retry::RetryPolicy;
 pub use text::{Base64, Date, DateTime, Uuid};

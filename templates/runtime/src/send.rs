@@ -98,6 +98,8 @@ struct Exchange<'a> {
     deadline: Option<Duration>,
     /// Attempts so far, this one included.
     sent: u32,
+    /// The key that the server did not take, and what it said.
+    refused: Option<(HeaderValue, Error)>,
 }
 
 impl<'a> Exchange<'a> {
@@ -105,7 +107,7 @@ impl<'a> Exchange<'a> {
         let clock = call.client().clock();
         let prepared = call.prepare()?;
         let deadline = call.deadline();
-        Ok(Self { call, prepared, clock, deadline, sent: 0 })
+        Ok(Self { call, prepared, clock, deadline, sent: 0, refused: None })
     }
 
     async fn run(&mut self, reading: Reading) -> Result<Opened, Error> {
@@ -125,17 +127,20 @@ impl<'a> Exchange<'a> {
                 Ok(opened) => return Ok(opened),
                 Err(ended) => ended,
             };
-            if let Ended::Status(error, Some(key)) = &ended {
+            let ended = match ended {
                 // The server has not acted on a request that it does not know the sender of.
-                let stale = error.status() == Some(401)
-                    && !renewed
-                    && self.prepared.payload.is_replayable()
-                    && self.call.client().auth().rejected(key);
-                if stale {
+                Ended::Status(error, Some(key))
+                    if error.status() == Some(401)
+                        && !renewed
+                        && self.prepared.payload.is_replayable()
+                        && self.call.client().auth().rejected(&key) =>
+                {
                     renewed = true;
+                    self.refused = Some((key, error));
                     continue;
                 }
-            }
+                ended => ended,
+            };
             let (delay, error) = self.judge(&policy, ended);
             let Some(delay) = delay else {
                 return Err(error);
@@ -157,13 +162,17 @@ impl<'a> Exchange<'a> {
                 (Some(status), Some(headers)) => Failure::Status { status, headers },
                 _ => return (None, ended.into_error()),
             },
-            Ended::Unsent(_) => Failure::Unsent,
+            // The answer of a token endpoint; asking it again executes nothing.
+            Ended::Unsent(error) => match (error.status(), error.headers()) {
+                (Some(status), Some(headers)) => Failure::Status { status, headers },
+                _ => Failure::Unsent,
+            },
             Ended::Broken(_) => Failure::Broken,
             Ended::Final(_) => return (None, ended.into_error()),
         };
         let delay = retry::delay(
             policy,
-            self.prepared.repeatable,
+            self.prepared.repeatable || matches!(ended, Ended::Unsent(_)),
             &failure,
             self.sent,
             self.clock.now(),
@@ -185,7 +194,7 @@ impl<'a> Exchange<'a> {
 
         let mut headers = self.prepared.headers.clone();
         let mut key = None;
-        if !headers.contains_key(AUTHORIZATION) {
+        if self.prepared.authorize && !headers.contains_key(AUTHORIZATION) {
             let chain = client.chain();
             let send = |request| chain.send(request);
             let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
@@ -194,6 +203,13 @@ impl<'a> Exchange<'a> {
                 header.ok_or_else(|| Ended::Unsent(self.timeout("the key")))?.map_err(|error| {
                     if error.is_retryable() { Ended::Unsent(error) } else { Ended::Final(error) }
                 })?;
+            if let Some((_, error)) =
+                self.refused.take_if(|(refused, _)| header.as_ref() == Some(refused))
+            {
+                // There is no other key, so nothing is sent again.
+                self.sent -= 1;
+                return Err(Ended::Final(error));
+            }
             match header {
                 Some(value) => {
                     key = Some(value.clone());
@@ -205,7 +221,7 @@ impl<'a> Exchange<'a> {
         }
 
         let body = self.prepared.payload.open();
-        let body = body.map_err(|message| Ended::Final(Error::request(operation.name, message)))?;
+        let body = body.map_err(|message| Ended::Final(Error::upload(operation.name, message)))?;
         let request = HttpRequest {
             method: self.prepared.method.clone(),
             url: self.prepared.url.clone(),
@@ -233,7 +249,13 @@ impl<'a> Exchange<'a> {
         end: Option<Duration>,
     ) -> Result<HttpResponse, Ended> {
         let name = self.call.operation().name;
-        match within(self.clock, end, self.call.client().chain().send(request)).await {
+        let outcome = within(self.clock, end, self.call.client().chain().send(request)).await;
+        if !matches!(outcome, Some(Ok(_))) {
+            if let Some(message) = self.prepared.payload.failure() {
+                return Err(Ended::Final(Error::upload(name, message)));
+            }
+        }
+        match outcome {
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) if error.is_connect() => {
                 Err(Ended::Unsent(Error::transport(name, error)))

@@ -11,7 +11,10 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-fn headers(list: &[(&'static str, &[u8])]) -> HeaderMap {
+/// Names and values.
+type List<'a> = &'a [(&'static str, &'a [u8])];
+
+fn headers(list: List<'_>) -> HeaderMap {
     let mut out = HeaderMap::new();
     for (name, value) in list {
         let value =
@@ -21,12 +24,7 @@ fn headers(list: &[(&'static str, &[u8])]) -> HeaderMap {
     out
 }
 
-fn after(
-    policy: &RetryPolicy,
-    repeatable: bool,
-    status: u16,
-    list: &[(&'static str, &[u8])],
-) -> Option<u128> {
+fn after(policy: &RetryPolicy, repeatable: bool, status: u16, list: List<'_>) -> Option<u128> {
     let headers = headers(list);
     let failure = Failure::Status { status, headers: &headers };
     delay(policy, repeatable, &failure, 1, now(), 0.0).map(|wait| wait.as_millis())
@@ -60,8 +58,7 @@ fn which_failures_are_repeated() {
     for (status, wanted) in table {
         let mut found = [false; 4];
         for (at, found) in found.iter_mut().enumerate() {
-            let advice: &[(&'static str, &[u8])] =
-                if at % 2 == 1 { &[("x-should-retry", b" True ")] } else { &[] };
+            let advice: List<'_> = if at % 2 == 1 { &[("x-should-retry", b" True ")] } else { &[] };
             *found = after(&policy, at < 2, *status, advice).is_some();
         }
         assert_eq!(&found, wanted, "{status}");
@@ -121,7 +118,7 @@ fn the_attempts_are_counted() {
 #[test]
 fn the_server_may_say_how_long() {
     let policy = RetryPolicy::new();
-    let table: &[(&[(&'static str, &[u8])], Option<u128>)] = &[
+    let table: &[(List<'_>, Option<u128>)] = &[
         (&[("retry-after-ms", b"1500")], Some(1500)),
         (&[("retry-after-ms", b"0.5")], Some(0)),
         (&[("retry-after", b"2")], Some(2000)),
@@ -185,13 +182,13 @@ fn the_server_may_say_how_long() {
 
 #[test]
 fn the_reset_counts_only_where_the_limit_was_hit() {
-    let list: &[(&'static str, &[u8])] = &[("x-ratelimit-reset", b"7")];
+    let list: List<'_> = &[("x-ratelimit-reset", b"7")];
     assert_eq!(after(&RetryPolicy::new(), true, 503, list), Some(500));
     let seven = Some(Duration::from_secs(7));
     assert_eq!(server_delay(&headers(list), now()), seven);
     assert_eq!(retry_after(429, &headers(list), now()), seven);
     assert_eq!(retry_after(422, &headers(list), now()), None);
-    let both: &[(&'static str, &[u8])] = &[("retry-after", b"2"), ("x-ratelimit-reset", b"7")];
+    let both: List<'_> = &[("retry-after", b"2"), ("x-ratelimit-reset", b"7")];
     assert_eq!(retry_after(503, &headers(both), now()), Some(Duration::from_secs(2)));
 }
 

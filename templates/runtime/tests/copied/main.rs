@@ -5,12 +5,16 @@
 mod runtime;
 
 mod api;
+mod auth;
 mod client;
 mod codec;
 mod errors;
+mod injection;
 mod model;
+mod options;
 mod pages;
 mod requests;
 mod server;
 mod text;
+mod uploads;
 mod webhooks;
