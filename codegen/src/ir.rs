@@ -200,6 +200,8 @@ pub struct Field {
     pub constant: Option<Value>,
     /// `default`.
     pub default: Option<Value>,
+    /// `example`: the only thing that names some events.
+    pub example: Option<Value>,
     /// Documentation of the property.
     pub doc: Doc,
 }

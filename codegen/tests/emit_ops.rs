@@ -174,6 +174,7 @@ fn field(wire: &str, ty: TypeId) -> Field {
         deprecated: false,
         constant: None,
         default: None,
+        example: None,
         doc: Doc::default(),
     }
 }

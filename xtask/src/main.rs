@@ -11,6 +11,7 @@ mod bench;
 mod codegen;
 mod cost;
 mod features;
+mod interop;
 mod paths;
 mod process;
 mod spec;
@@ -39,6 +40,8 @@ enum Command {
     CompileCost(cost::CompileCost),
     /// Checks the generated crate with no feature, each one alone, and all.
     Features(features::Features),
+    /// Holds our webhook signatures against the official Node and Python packages.
+    Interop(interop::Interop),
 }
 
 /// The documents to read.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Bench(command) => command.run(),
         Command::CompileCost(command) => command.run(),
         Command::Features(command) => command.run(),
+        Command::Interop(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! The enum of all events that the server posts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -10,6 +10,24 @@ use super::structs::{self, Wrap};
 use super::{Cx, docs};
 use crate::ir::{Kind, Selector, TextFormat, TypeId, Webhook};
 
+/// How far into an event its required members are listed.
+const MAX_DEPTH: usize = 4;
+
+/// What `webhooks/mod.rs` holds beside the types: the events, and how the runtime receives them.
+pub const MODULE: &str = "\
+mod event;
+
+#[cfg(feature = \"axum\")]
+#[cfg_attr(docsrs, doc(cfg(feature = \"axum\")))]
+pub use crate::runtime::webhook::axum;
+pub use crate::runtime::texml;
+pub use crate::runtime::webhook::{
+    Delivery, Pairs, ReplayGuard, SIGNATURE, SignatureHeaders, TIMESTAMP, UnknownEvent,
+    UnparsedEvent, Verifier, WebhookError, WebhookEvent, pairs, testing,
+};
+pub use event::Event;
+";
+
 /// `enum Event` with its reader, for a file that stands beside `types.rs`.
 pub fn emit(cx: &Cx<'_>) -> TokenStream {
     if cx.ir.webhooks.is_empty() {
@@ -18,7 +36,9 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
     let arms: Vec<_> = cx.names.webhooks.iter().map(|name| ident(name)).collect();
     let hooks = || cx.ir.webhooks.iter().zip(&arms);
     let types: Vec<_> = cx.ir.webhooks.iter().map(|hook| rust_type_outside(cx, hook.ty)).collect();
-    let arm_docs = cx.ir.webhooks.iter().map(arm_docs);
+    let common = common_lines(&cx.ir.webhooks);
+    let arm_docs = cx.ir.webhooks.iter().map(|hook| arm_docs(hook, &common));
+    let event_docs = event_docs(&common);
     let mut values: Vec<&String> =
         cx.ir.webhooks.iter().flat_map(|hook| selector(&hook.selector).1).collect();
     values.sort();
@@ -35,10 +55,7 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
         #import
         use crate::runtime::codegen as rt;
 
-        /// Everything that the server posts to a webhook.
-        ///
-        /// An event that is newer than this crate becomes `Unknown`, one whose body
-        /// does not fit becomes `Unparsed`; both keep the body.
+        #event_docs
         #[derive(Debug)]
         #[non_exhaustive]
         pub enum Event {
@@ -55,9 +72,9 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
 
             /// Reads the body of a webhook. Never fails: see `Unknown` and `Unparsed`.
             ///
-            /// Check the signature before.
+            /// Check the signature before; [`Verifier::unwrap`](rt::Verifier::unwrap) does both.
             pub fn parse(body: impl Into<rt::Bytes>) -> Self {
-                Self::read(body.into())
+                <Self as rt::WebhookEvent>::read(body.into()).into_event()
             }
 
             /// The value that told this event apart, such as `call.answered`.
@@ -68,14 +85,65 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
                     Self::Unparsed(event) => Some(event.event_type.as_str()),
                 }
             }
+        }
 
-            #read
+        #read
+
+        impl rt::Verifier {
+            /// Checks a webhook, then reads it: headers, age, signature, event.
+            ///
+            /// `body` is the body as it came, byte for byte. What is returned keeps it.
+            pub fn unwrap<H>(
+                &self,
+                headers: &H,
+                body: impl Into<rt::Bytes>,
+            ) -> Result<rt::Delivery<Event>, rt::WebhookError>
+            where
+                H: rt::SignatureHeaders + ?Sized,
+            {
+                self.unwrap_as(headers, body.into())
+            }
+
+            /// Reads a webhook without asking who sent it. Anybody may have.
+            pub fn unwrap_unverified(body: impl Into<rt::Bytes>) -> rt::Delivery<Event> {
+                <Event as rt::WebhookEvent>::read(body.into())
+            }
         }
     }
 }
 
-fn arm_docs(hook: &Webhook) -> TokenStream {
-    let mut paragraphs = docs::paragraphs(&hook.doc);
+/// Lines that most descriptions repeat. They say nothing about the one event, and are written
+/// once, above all of them.
+fn common_lines(hooks: &[Webhook]) -> BTreeSet<&str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for hook in hooks {
+        let lines: BTreeSet<&str> = lines(&hook.doc.description).collect();
+        lines.into_iter().for_each(|line| *counts.entry(line).or_default() += 1);
+    }
+    let most = (hooks.len() / 2).max(2);
+    counts.into_iter().filter(|(_, count)| *count > most).map(|(line, _)| line).collect()
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+fn event_docs(common: &BTreeSet<&str>) -> TokenStream {
+    let ours = [
+        "Everything that the server posts to a webhook.",
+        "An event that is newer than this crate becomes `Unknown`, one whose body\n\
+         does not fit becomes `Unparsed`; both keep the body.",
+    ];
+    docs::doc_all(ours.iter().chain(common))
+}
+
+fn arm_docs(hook: &Webhook, common: &BTreeSet<&str>) -> TokenStream {
+    let mut doc = hook.doc.clone();
+    if lines(&doc.description).any(|line| common.contains(line)) {
+        let own = doc.description.lines().filter(|line| !common.contains(line.trim()));
+        doc.description = own.collect::<Vec<_>>().join("\n");
+    }
+    let mut paragraphs = docs::paragraphs(&doc);
     let (name, values) = selector(&hook.selector);
     let values: Vec<String> = values.iter().map(|value| docs::code(value)).collect();
     if !values.is_empty() {
@@ -114,28 +182,54 @@ fn read(cx: &Cx<'_>, arms: &[Ident]) -> TokenStream {
             continue;
         }
         let kind = format_ident!("{kind}");
+        let required = required(cx, hook.ty);
         cases.push(quote! {
-            (rt::EventKind::#kind(_), #(#values)|*) => Self::known(&kind, &body, Self::#arm),
+            (rt::EventKind::#kind(_), #(#values)|*) => {
+                posted.known(&[#(#required),*], Self::#arm, Self::Unparsed)
+            }
         });
     }
-    // Both are `#[inline]`: a program that reads no events compiles none of their readers.
+    // `#[inline]`: a program that reads no events compiles none of their readers.
     quote! {
-        #[inline]
-        fn read(body: rt::Bytes) -> Self {
-            let kind = rt::event_kind(&body);
-            match (&kind, kind.name().unwrap_or_default()) {
-                #(#cases)*
-                _ => Self::Unknown(rt::UnknownEvent::new(&kind, body)),
+        impl rt::WebhookEvent for Event {
+            #[inline]
+            fn read(body: rt::Bytes) -> rt::Delivery<Self> {
+                let posted = rt::Posted::new(body);
+                match posted.kind() {
+                    #(#cases)*
+                    _ => posted.unknown(Self::Unknown),
+                }
             }
         }
+    }
+}
 
-        #[inline]
-        fn known<T: rt::Decode>(kind: &rt::EventKind, body: &rt::Bytes, wrap: fn(Box<T>) -> Self) -> Self {
-            match rt::webhook::parse(kind, body) {
-                Ok(event) => wrap(Box::new(event)),
-                Err(unparsed) => Self::Unparsed(unparsed),
-            }
+/// The paths of the members that are required, each as a slice of names. What stands in a list
+/// or a union is left out: a path does not say which item or member is meant.
+fn required(cx: &Cx<'_>, ty: TypeId) -> Vec<TokenStream> {
+    let (mut found, mut path) = (Vec::new(), Vec::new());
+    collect_required(cx, ty, &mut path, &mut found);
+    found.iter().map(|path| quote! { &[#(#path),*] }).collect()
+}
+
+fn collect_required<'a>(
+    cx: &Cx<'a>,
+    ty: TypeId,
+    path: &mut Vec<&'a str>,
+    found: &mut Vec<Vec<&'a str>>,
+) {
+    let Kind::Struct(body) = &cx.ir.ty(ty).kind else { return };
+    // Deep enough for every event; a type that holds itself has no end.
+    if path.len() >= MAX_DEPTH {
+        return;
+    }
+    for field in &body.fields {
+        path.push(&field.wire);
+        if field.required {
+            found.push(path.clone());
         }
+        collect_required(cx, field.ty, path, found);
+        path.pop();
     }
 }
 
@@ -184,4 +278,39 @@ fn text_at(cx: &Cx<'_>, id: TypeId, path: &[&str]) -> Option<TokenStream> {
     } else {
         quote! { Some(#expression.as_str()) }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{arm_docs, common_lines, event_docs};
+    use crate::ir::{Doc, Selector, TypeId, Webhook};
+
+    fn hook(description: &str) -> Webhook {
+        Webhook {
+            pointer: String::new(),
+            key: String::new(),
+            id: None,
+            doc: Doc { description: description.to_owned(), ..Doc::default() },
+            ty: TypeId(0),
+            selector: Selector::DataEventType(vec!["a.b".to_owned()]),
+        }
+    }
+
+    #[test]
+    fn what_every_event_says_is_said_once() {
+        let hooks = [
+            hook("The call began.\n\nSigned like all."),
+            hook("Signed like all."),
+            hook("The call ended.\n Signed like all.\nReally."),
+            hook("The call ended."),
+        ];
+        let common = common_lines(&hooks);
+        assert_eq!(common.iter().copied().collect::<Vec<_>>(), ["Signed like all."]);
+        assert!(event_docs(&common).to_string().contains("Signed like all."));
+        let docs = hooks.each_ref().map(|hook| arm_docs(hook, &common).to_string());
+        assert!(docs.iter().all(|doc| !doc.contains("Signed") && doc.contains("`a.b`")));
+        assert!(docs[0].contains("The call began.") && docs[2].contains("Really."));
+        // Two that say the same are no majority, and no event is emptied for being alone.
+        assert!(common_lines(&[hook("Same."), hook("Same.")]).is_empty());
+    }
 }

@@ -22,6 +22,8 @@ pub struct Use {
     pub constant: Option<Value>,
     /// `default` of the place.
     pub default: Option<Value>,
+    /// `example` of the place, or else of the type.
+    pub example: Option<Value>,
     /// Documentation of the place; empty where it says nothing beyond the type.
     pub doc: Doc,
     /// `readOnly`.
@@ -40,6 +42,7 @@ impl Use {
             nullable: false,
             constant: None,
             default: None,
+            example: None,
             doc: Doc::default(),
             read_only: false,
             write_only: false,
@@ -56,6 +59,9 @@ impl Use {
         self.deprecated |= data.deprecated;
         if let Some(default) = &data.default {
             self.default = Some(default.clone());
+        }
+        if let Some(example) = &data.example {
+            self.example = Some(example.clone());
         }
         let doc = doc_of(view);
         if !doc.description.is_empty() {
@@ -275,6 +281,7 @@ impl<'a> Lower<'a> {
                 deprecated: used.deprecated,
                 constant: used.constant,
                 default: used.default,
+                example: used.example,
                 doc: used.doc,
             });
         }

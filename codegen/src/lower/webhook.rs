@@ -135,10 +135,7 @@ impl<'a> Lower<'a> {
             return Some(values.iter().map(|value| value.wire.clone()).collect());
         }
         // A documented sample is better than an event that nobody can name.
-        field.doc.notes.iter().find_map(|note| {
-            let text = note.strip_prefix("Example: `")?.strip_suffix("`.")?;
-            Some(vec![text.to_owned()])
-        })
+        Some(vec![field.example.as_ref()?.as_str()?.to_owned()])
     }
 
     /// `data` and `data.payload` are there in every event, whatever `required` says: an event

@@ -140,6 +140,7 @@ mod tests {
                 deprecated: false,
                 constant: None,
                 default: None,
+                example: None,
                 doc: Doc::default(),
             })
             .collect();

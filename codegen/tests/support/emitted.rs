@@ -130,6 +130,7 @@ impl Emitted {
                     }
                 }
             }
+            "WebhookEvent" => self.events = arms_by_literal(&item.to_token_stream()),
             "" => item.items.iter().for_each(|part| self.part(&key, part)),
             _ => {}
         }
@@ -153,8 +154,6 @@ impl Emitted {
                 let body = method.block.to_token_stream();
                 if name == "as_str" {
                     self.values.insert(key.clone(), literals(&body).into_iter().collect());
-                } else if key.1 == "Event" && name == "read" {
-                    self.events = arms_by_literal(&body);
                 }
                 if !matches!(method.vis, Visibility::Public(_)) {
                     return;
@@ -329,16 +328,17 @@ fn assigned(stream: &TokenStream) -> BTreeMap<String, String> {
 fn arms_by_literal(stream: &TokenStream) -> BTreeMap<String, String> {
     let tokens = flat(stream);
     let mut found = BTreeMap::new();
-    let mut event: Option<String> = None;
+    let mut in_pattern = false;
+    let mut events: Vec<String> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        if let Some(literal) = text(token) {
-            event = Some(literal);
+        in_pattern = (in_pattern || token == "EventKind") && token != "=";
+        if in_pattern && let Some(literal) = text(token) {
+            events.push(literal);
         } else if token == "Self"
             && let Some(arm) = tokens.get(at + 3)
             && arm.starts_with(|c: char| c.is_ascii_uppercase())
-            && let Some(event) = event.take()
         {
-            found.insert(event, arm.clone());
+            found.extend(events.drain(..).map(|event| (event, arm.clone())));
         }
     }
     found

@@ -29,7 +29,10 @@ pub use super::text::{Base64, Date, DateTime, Uuid};
 pub use super::upload::Upload;
 pub use super::value::{Decode, Encode, JsonKind, Key, Problems, Reader, Writer, decode, encode};
 pub use super::webhook;
-pub use super::webhook::{EventKind, UnknownEvent, UnparsedEvent, event_kind};
+pub use super::webhook::{
+    Delivery, EventKind, Posted, SignatureHeaders, UnknownEvent, UnparsedEvent, Verifier,
+    WebhookError, WebhookEvent, event_kind,
+};
 
 // A macro without `#[macro_export]` works wherever this module stands.
 pub(crate) use super::model::models;

@@ -33,6 +33,8 @@ mod send;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod shim;
+#[doc(hidden)]
+pub mod texml;
 mod text;
 mod transport;
 mod upload;

@@ -32,9 +32,9 @@ impl Event {
     ];
     /// Reads the body of a webhook. Never fails: see `Unknown` and `Unparsed`.
     ///
-    /// Check the signature before.
+    /// Check the signature before; [`Verifier::unwrap`](rt::Verifier::unwrap) does both.
     pub fn parse(body: impl Into<rt::Bytes>) -> Self {
-        Self::read(body.into())
+        <Self as rt::WebhookEvent>::read(body.into()).into_event()
     }
 
     /// The value that told this event apart, such as `call.answered`.
@@ -49,33 +49,49 @@ impl Event {
             Self::Unparsed(event) => Some(event.event_type.as_str()),
         }
     }
+}
 
+impl rt::WebhookEvent for Event {
     #[inline]
-    fn read(body: rt::Bytes) -> Self {
-        let kind = rt::event_kind(&body);
-        match (&kind, kind.name().unwrap_or_default()) {
+    fn read(body: rt::Bytes) -> rt::Delivery<Self> {
+        let posted = rt::Posted::new(body);
+        match posted.kind() {
             (rt::EventKind::DataEventType(_), "call.answered") => {
-                Self::known(&kind, &body, Self::CallAnswered)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallAnswered,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "message.sent" | "message.finalized") => {
-                Self::known(&kind, &body, Self::DeliveryUpdate)
+                posted.known(&[&["data"]], Self::DeliveryUpdate, Self::Unparsed)
             }
             (rt::EventKind::EventType(_), "conference.floor.changed") => {
-                Self::known(&kind, &body, Self::FloorChanged)
+                posted.known(&[], Self::FloorChanged, Self::Unparsed)
             }
-            _ => Self::Unknown(rt::UnknownEvent::new(&kind, body)),
+            _ => posted.unknown(Self::Unknown),
         }
     }
+}
 
-    #[inline]
-    fn known<T: rt::Decode>(
-        kind: &rt::EventKind,
-        body: &rt::Bytes,
-        wrap: fn(Box<T>) -> Self,
-    ) -> Self {
-        match rt::webhook::parse(kind, body) {
-            Ok(event) => wrap(Box::new(event)),
-            Err(unparsed) => Self::Unparsed(unparsed),
-        }
+impl rt::Verifier {
+    /// Checks a webhook, then reads it: headers, age, signature, event.
+    ///
+    /// `body` is the body as it came, byte for byte. What is returned keeps it.
+    pub fn unwrap<H>(
+        &self,
+        headers: &H,
+        body: impl Into<rt::Bytes>,
+    ) -> Result<rt::Delivery<Event>, rt::WebhookError>
+    where
+        H: rt::SignatureHeaders + ?Sized,
+    {
+        self.unwrap_as(headers, body.into())
+    }
+
+    /// Reads a webhook without asking who sent it. Anybody may have.
+    pub fn unwrap_unverified(body: impl Into<rt::Bytes>) -> rt::Delivery<Event> {
+        <Event as rt::WebhookEvent>::read(body.into())
     }
 }

@@ -15,6 +15,8 @@ mod options;
 mod pages;
 mod requests;
 mod server;
+mod signatures;
+mod texml;
 mod text;
 mod uploads;
 mod webhooks;

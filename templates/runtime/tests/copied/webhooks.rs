@@ -1,9 +1,11 @@
-//! Telling events apart.
+//! Telling events apart, and what becomes of those that cannot be read.
 
 use bytes::Bytes;
 
 use crate::model::Call;
-use crate::runtime::codegen::{self as rt, EventKind, UnknownEvent};
+use crate::runtime::codegen::{
+    self as rt, Delivery, EventKind, Posted, UnknownEvent, UnparsedEvent, WebhookEvent as _,
+};
 
 fn kind(json: &str) -> EventKind {
     rt::event_kind(json.as_bytes())
@@ -48,24 +50,19 @@ fn what_is_no_event() {
     }
 }
 
-#[test]
-fn unknown_events_keep_their_body() {
-    let raw = Bytes::from_static(br#"{"data":{"event_type":"new.thing","payload":{"a":1}}}"#);
-    let event = UnknownEvent::new(&rt::event_kind(&raw), raw.clone());
-    assert_eq!(event.event_type.as_deref(), Some("new.thing"));
-    assert_eq!(event.json().expect("JSON")["data"]["payload"]["a"], 1);
-    assert_eq!(event.raw, raw);
-    let event = UnknownEvent::new(&EventKind::None, Bytes::from_static(b"\xff"));
-    assert_eq!((event.event_type.clone(), event.json()), (None, None));
-}
-
-/// An envelope as emitted.
+/// An envelope and the events of a crate, as emitted.
 #[derive(Debug, Default)]
-struct Event {
-    data: Option<Call>,
+pub struct CallAnswered {
+    pub data: Data,
 }
 
-impl rt::Decode for Event {
+#[derive(Debug, Default)]
+pub struct Data {
+    pub id: String,
+    pub payload: Call,
+}
+
+impl rt::Decode for CallAnswered {
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         if !r.object() {
             return None;
@@ -81,21 +78,137 @@ impl rt::Decode for Event {
     }
 }
 
+impl rt::Decode for Data {
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        if !r.object() {
+            return None;
+        }
+        let mut out = Self::default();
+        while let Some(key) = r.key() {
+            match &*key {
+                "id" => r.field(&mut out.id),
+                "payload" => r.field(&mut out.payload),
+                _ => r.skip(),
+            }
+        }
+        Some(out)
+    }
+}
+
+#[derive(Debug)]
+pub enum Event {
+    CallAnswered(Box<CallAnswered>),
+    Unknown(UnknownEvent),
+    Unparsed(UnparsedEvent),
+}
+
+impl rt::WebhookEvent for Event {
+    fn read(body: Bytes) -> Delivery<Self> {
+        let posted = Posted::new(body);
+        match posted.kind() {
+            (EventKind::DataEventType(_), "call.answered") => posted.known(
+                &[
+                    &["data"],
+                    &["data", "id"],
+                    &["data", "payload"],
+                    &["data", "payload", "call_control_id"],
+                    &["meta", "attempt"],
+                ],
+                Self::CallAnswered,
+                Self::Unparsed,
+            ),
+            _ => posted.unknown(Self::Unknown),
+        }
+    }
+}
+
+fn read(json: &'static str) -> Delivery<Event> {
+    let delivery = Event::read(Bytes::from_static(json.as_bytes()));
+    assert_eq!(&delivery.raw()[..], json.as_bytes(), "the body is kept whatever it is");
+    delivery
+}
+
+fn problems(delivery: &Delivery<Event>) -> Vec<String> {
+    delivery.problems().iter().map(ToString::to_string).collect()
+}
+
 #[test]
-fn a_known_event_that_cannot_be_read_is_kept() {
-    let kind = EventKind::DataEventType("call.answered".to_owned());
-    let good: Event = rt::webhook::parse(
-        &kind,
-        &Bytes::from_static(br#"{"data":{"duration":{},"call_control_id":"a"}}"#),
-    )
-    .expect("a bad field does no harm");
-    assert_eq!(good.data.expect("a call").call_control_id, "a");
-    for (raw, path) in [(&b"{\"data\":[1]}"[..], "data"), (b"{\"data\":{}", ""), (b"[]", "")] {
-        let event = rt::webhook::parse::<Event>(&kind, &Bytes::from_static(raw))
-            .expect_err("it says nothing");
-        assert_eq!((event.event_type.as_str(), &event.raw[..]), ("call.answered", raw));
+fn a_known_event_keeps_what_it_has_no_field_for() {
+    let delivery = read(
+        r#"{"data":{"event_type":"call.answered","id":"1","payload":{"call_control_id":"v3:1","new":[1]}}}"#,
+    );
+    let Event::CallAnswered(event) = delivery.event() else { panic!("{delivery:?}") };
+    assert_eq!(event.data.payload.call_control_id, "v3:1");
+    assert_eq!(problems(&delivery), Vec::<String>::new());
+    assert_eq!(delivery.json().expect("JSON")["data"]["payload"]["new"][0], 1);
+    let (event, raw) = delivery.into_parts();
+    assert!(matches!(event, Event::CallAnswered(_)));
+    assert!(raw.ends_with(b"[1]}}}"));
+}
+
+#[test]
+fn bad_and_missing_fields_are_said() {
+    let delivery = read(
+        r#"{"data":{"event_type":"call.answered","payload":{"duration":{},"tags":["a",7,[]]}},"meta":{}}"#,
+    );
+    assert!(matches!(*delivery, Event::CallAnswered(_)), "a bad field does no harm");
+    assert_eq!(
+        problems(&delivery),
+        [
+            "data.payload.duration: expected an integer, found an object",
+            "data.payload.tags[2]: expected a string, found a list",
+            "data.id: it is missing",
+            "data.payload.call_control_id: it is missing",
+            "meta.attempt: it is missing",
+        ]
+    );
+}
+
+#[test]
+fn an_event_without_its_parts_is_not_an_empty_one() {
+    for (json, path) in [
+        (r#"{"data":{"event_type":"call.answered"}}"#, "data"),
+        (r#"{"data":{"event_type":"call.answered","payload":null}}"#, "data.payload"),
+        (r#"{"data":{"event_type":"call.answered","payload":[]}}"#, "data.payload"),
+        (r#"{"data":{"event_type":"call.answered","payload":"x"}}"#, "data.payload"),
+        (r#"{"data":{"event_type":"call.answered","payload":{}}"#, ""),
+        (r#"{"data":{"event_type":"call.answered","payload":{}}} x"#, ""),
+        (r#"{"data":{"event_type":"call.answered","payload":{"#, "data.payload"),
+    ] {
+        let delivery = read(json);
+        let Event::Unparsed(event) = delivery.event() else { panic!("{json}: {delivery:?}") };
+        assert_eq!(event.event_type, "call.answered", "{json}");
+        assert_eq!(&event.raw[..], json.as_bytes());
         assert!(event.error.is_decode());
-        assert_eq!(event.error.field_path(), Some(path));
+        assert_eq!(event.error.field_path(), Some(path), "{json}: {}", event.error);
+        assert!(!problems(&delivery).is_empty(), "{json}");
         assert!(format!("{event:?}").contains("call.answered"));
     }
+    // The second `data` is the one that counts, as it is for the fields.
+    let delivery = read(
+        r#"{"data":{"event_type":"call.answered","payload":{}},"data":{"event_type":"other"}}"#,
+    );
+    assert!(matches!(*delivery, Event::Unknown(_)));
+}
+
+#[test]
+fn unknown_events_and_garbage_keep_their_body() {
+    let delivery = read(r#"{"data":{"event_type":"new.thing","payload":{"a":1}}}"#);
+    let Event::Unknown(event) = delivery.event() else { panic!("{delivery:?}") };
+    assert_eq!(event.event_type.as_deref(), Some("new.thing"));
+    assert_eq!(event.json().expect("JSON")["data"]["payload"]["a"], 1);
+    assert_eq!(problems(&delivery), Vec::<String>::new());
+
+    for json in ["", "hello", "[1]", "null", "{\"data\":{}}", "{\"data\"", "\u{0}", "{}{}"] {
+        let delivery = read(json);
+        let Event::Unknown(event) = delivery.event() else { panic!("{json}: {delivery:?}") };
+        assert_eq!((event.event_type.as_deref(), &event.raw[..]), (None, json.as_bytes()));
+        assert_eq!(event.json().is_none(), serde_json::from_str::<rt::Value>(json).is_err());
+        let fine = json == "{\"data\":{}}";
+        assert_eq!(problems(&delivery).is_empty(), fine, "{json}");
+    }
+    assert!(matches!(
+        Event::read(Bytes::from_static(b"\xff\xfe{")).into_event(),
+        Event::Unknown(_)
+    ));
 }

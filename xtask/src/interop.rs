@@ -1,0 +1,117 @@
+//! `cargo xtask interop`: our webhook signatures against the official Node and Python packages.
+//!
+//! Installs both, at pinned versions and by hash, into `target/interop` with the ordinary clients
+//! of their registries, then runs `xtask/tests/interop.rs`, which cannot run without them.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{paths, process};
+
+/// Flags of `cargo xtask interop`.
+#[derive(Debug, clap::Args)]
+pub struct Interop {
+    /// Only runs what an earlier call has installed.
+    #[arg(long)]
+    offline: bool,
+}
+
+impl Interop {
+    /// Installs and tests.
+    pub fn run(&self) -> Result<()> {
+        let source = paths::root().join("xtask/interop");
+        // Where everything of cargo goes, `CARGO_TARGET_DIR` included.
+        let target = env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| paths::root().join("target"), |dir| paths::root().join(dir));
+        let dir = target.join("interop");
+        fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        for name in ["check.mjs", "check.py"] {
+            copy(&source, &dir, name)?;
+        }
+        if !self.offline {
+            node(&source, &dir)?;
+            python(&source, &dir)?;
+        }
+        eprintln!("asking the official packages");
+        let mut tests = process::cargo();
+        tests
+            .args(["test", "--quiet", "--package", "xtask", "--test", "interop"])
+            .args(["--", "--ignored", "--nocapture"])
+            .env("INTEROP_DIR", &dir);
+        // Standard output is inherited: the closing lines of the tests belong in a log.
+        let status = tests.status().context("cannot run the tests")?;
+        if !status.success() {
+            bail!("the official packages disagree, see above");
+        }
+        Ok(())
+    }
+}
+
+fn node(source: &Path, dir: &Path) -> Result<()> {
+    if is_installed(source, dir, "package-lock.json")? {
+        return Ok(());
+    }
+    for program in ["node", "npm"] {
+        require(program, "install Node.js 18 or newer with npm")?;
+    }
+    eprintln!("installing the Node package");
+    copy(source, dir, "package.json")?;
+    fs::copy(source.join("package-lock.json"), dir.join("package-lock.json"))
+        .context("cannot copy package-lock.json")?;
+    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit"]).current_dir(dir))?;
+    mark(source, dir, "package-lock.json")
+}
+
+fn python(source: &Path, dir: &Path) -> Result<()> {
+    if is_installed(source, dir, "requirements.txt")? {
+        return Ok(());
+    }
+    require("python3", "install Python 3.11 or newer")?;
+    eprintln!("installing the Python package");
+    let venv = dir.join("venv");
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))
+        .context("cannot make a virtual environment: is the package python3-venv installed?")?;
+    run(Command::new(venv.join("bin/python"))
+        .args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"])
+        .arg("--requirement")
+        .arg(source.join("requirements.txt")))?;
+    mark(source, dir, "requirements.txt")
+}
+
+/// Whether what this list names was installed by an earlier run.
+fn is_installed(source: &Path, dir: &Path, list: &str) -> Result<bool> {
+    let wanted = fs::read(source.join(list)).with_context(|| format!("cannot read {list}"))?;
+    Ok(fs::read(dir.join(format!("{list}.done"))).is_ok_and(|done| done == wanted))
+}
+
+fn mark(source: &Path, dir: &Path, list: &str) -> Result<()> {
+    fs::copy(source.join(list), dir.join(format!("{list}.done")))
+        .with_context(|| format!("cannot copy {list}"))?;
+    Ok(())
+}
+
+fn copy(source: &Path, dir: &Path, name: &str) -> Result<()> {
+    fs::copy(source.join(name), dir.join(name)).with_context(|| format!("cannot copy {name}"))?;
+    Ok(())
+}
+
+fn require(program: &str, help: &str) -> Result<()> {
+    let there = Command::new(program).arg("--version").output();
+    if there.is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    bail!("`{program}` is missing: {help}")
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let line = format!("{command:?}");
+    let output = command.output().with_context(|| format!("cannot run {line}"))?;
+    if !output.status.success() {
+        bail!("{line} failed\n{}", String::from_utf8_lossy(&output.stderr).trim_end());
+    }
+    Ok(())
+}
