@@ -24,7 +24,6 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#arms)*

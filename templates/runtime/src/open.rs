@@ -5,8 +5,8 @@
 /// The caller has `use ..::codegen as rt;` in scope.
 macro_rules! open_enum {
     ($name:ident) => {
-        // By text rather than derived: a derived comparison of a hundred arms is checked a
-        // thousand times over, and nobody needs it to be quicker.
+        // All by text rather than derived: a match of a hundred arms is checked, and compiled, a
+        // thousand times over, and nobody needs these to be quicker.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
@@ -14,6 +14,19 @@ macro_rules! open_enum {
         }
 
         impl Eq for $name {}
+
+        impl Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self::parse(self.as_str())
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
 
         impl ::std::hash::Hash for $name {
             fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {

@@ -1,7 +1,6 @@
 use crate::runtime::codegen as rt;
 
 /// How a machine is told from a person.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Detection {
     /// `premium`

@@ -190,7 +190,6 @@ impl rt::Encode for ClonedVoice {
 }
 
 /// `type` of `ClonedVoice`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ClonedVoiceType {
     /// `cloned`
@@ -414,7 +413,6 @@ impl rt::Encode for Loop {
 }
 
 /// Schema `Loop`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LoopOneOf1 {
     /// `infinity`

@@ -122,7 +122,6 @@ impl rt::Encode for CallAnsweredEventDataPayload {
 }
 
 /// `state` of `CallAnsweredEvent`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallAnsweredEventDataPayloadState {
     /// `answered`
@@ -217,7 +216,6 @@ impl rt::Encode for DeliveryUpdateEventData {
 }
 
 /// `event_type` of `DeliveryUpdateEvent`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DeliveryUpdateEventDataEventType {
     /// `message.sent`

@@ -137,7 +137,6 @@ impl fmt::Debug for Callback {
 }
 
 /// The state of a call.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallStatus {
     /// `queued`

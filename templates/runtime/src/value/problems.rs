@@ -31,7 +31,9 @@ impl Found {
     fn show(&self, json: &[u8]) -> (String, String) {
         match &self.what {
             What::Wrong(message) => (path::at(json, self.offset), message.clone()),
-            What::Missing(name) => (path::member(json, self.offset, name), "is missing".to_owned()),
+            What::Missing(name) => {
+                (path::member(json, self.offset, name), "it is missing".to_owned())
+            }
         }
     }
 }
@@ -55,6 +57,11 @@ impl Problems {
     /// All of them, as paths and messages, in the order in which they were met.
     pub fn all(&self, json: &[u8]) -> Vec<(String, String)> {
         self.found.iter().chain(&self.fatal).map(|found| found.show(json)).collect()
+    }
+
+    /// Puts those at certain paths in front, as the reasons why nothing could be read.
+    pub fn lead_with(&mut self, json: &[u8], is_reason: fn(&str) -> bool) {
+        self.found.sort_by_cached_key(|found| !is_reason(&found.show(json).0));
     }
 
     pub(super) fn add(&mut self, offset: usize, message: String) {

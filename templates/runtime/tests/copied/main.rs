@@ -9,6 +9,7 @@ mod auth;
 mod client;
 mod codec;
 mod errors;
+mod fuzz_json;
 mod injection;
 mod model;
 mod options;

@@ -100,7 +100,7 @@ impl<'j> Reader<'j> {
     fn members(
         &mut self,
         members: &mut [Member<'_>],
-        mut missing: u64,
+        required: u64,
         mut rest: Option<&mut dyn Rest>,
     ) -> bool {
         let offset = self.position();
@@ -108,7 +108,7 @@ impl<'j> Reader<'j> {
             return false;
         }
         let order = self.orders.of(members);
-        let mut after = 0;
+        let (mut after, mut seen) = (0, 0_u64);
         loop {
             let member = self.scan.member(self.opened);
             self.opened = false;
@@ -143,16 +143,21 @@ impl<'j> Reader<'j> {
                 }
             }
             after = index + 1;
-            missing &= !1_u64.checked_shl(index as u32).unwrap_or(0);
+            let bit = 1_u64.checked_shl(index as u32).unwrap_or(0);
+            if seen & bit != 0 {
+                let at = self.position();
+                self.problem(at, "it is there twice".to_owned());
+            }
+            seen |= bit;
             members[index].1.read(self);
         }
         self.leave();
-        for (index, (name, _)) in members.iter().enumerate().take(64) {
-            if missing == 0 {
-                break;
-            }
-            if missing >> index & 1 == 1 {
-                self.problems.miss(offset, name);
+        let missing = required & !seen;
+        if missing != 0 {
+            for (index, (name, _)) in members.iter().enumerate().take(64) {
+                if missing >> index & 1 == 1 {
+                    self.problems.miss(offset, name);
+                }
             }
         }
         true
