@@ -328,6 +328,9 @@ pub struct Operation {
     pub accept: Option<String>,
     /// Other documented media types of the success.
     pub alternatives: Vec<String>,
+    /// What one event holds, where the answer can be a stream of server-sent events: as the
+    /// document declares, or as `specs/overrides.toml` knows.
+    pub events: Option<TypeId>,
     /// How to get the next page.
     pub pager: Option<Pager>,
     /// Set for a WebSocket: the frames.
@@ -433,6 +436,8 @@ pub enum PagerStyle {
     Number,
     /// A cursor in the body: `meta.page_cursor`, `meta.cursor`, `meta.next_cursor`, `meta.cursors.after`.
     Cursor,
+    /// As `Number`, and also by a cursor in `page[after]`.
+    Either,
     /// `page` and a total number of records beside the list (`totalRecords`, `total_records`).
     Records,
     /// A relative URI in the body (`next_page_uri`).

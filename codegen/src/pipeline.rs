@@ -21,7 +21,7 @@ use crate::normalize::{self, PassCount};
 use crate::plan::{self, Placement, Products};
 use crate::render::{self, CrateContext, Templates};
 use crate::resolve::reach::{self, Reach};
-use crate::resolve::{cycles, dedup, usage};
+use crate::resolve::{cycles, dedup, streams, usage};
 use crate::{lower, model, patch, sink};
 
 /// Everything that the output depends on.
@@ -151,13 +151,15 @@ impl Run {
         let reached = reach::reach(&ir, &ops);
         self.diag.file = "specs/names.toml".to_owned();
         let ledger = Ledger::parse(&input.ledger, &mut self.diag);
+        self.diag.file = "specs/overrides.toml".to_owned();
+        self.overrides = Overrides::parse(&input.overrides, &mut self.diag);
+        self.diag.file.clone_from(&file);
+        streams::streams(&mut ir, &self.overrides, &ledger, &mut self.diag);
         let pins = names::pinned(&ir, &ledger);
         dedup::dedup(&mut ir, &reached, &pins);
         let reach = reach::reach(&ir, &ops);
         let placement = Placement { types: plan::place_types(&ir, &reach), ops };
         self.stage("resolve")?;
-        self.diag.file = "specs/overrides.toml".to_owned();
-        self.overrides = Overrides::parse(&input.overrides, &mut self.diag);
         // What has no name stands in the document.
         self.diag.file = file;
         let (names, ledger) =

@@ -3,4 +3,5 @@
 pub mod cycles;
 pub mod dedup;
 pub mod reach;
+pub mod streams;
 pub mod usage;

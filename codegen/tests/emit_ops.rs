@@ -92,6 +92,7 @@ impl Api {
             output: Output::Empty,
             accept: None,
             alternatives: Vec::new(),
+            events: None,
             pager: None,
             socket: None,
             statuses: vec!["200".into(), "404".into(), "default".into()],

@@ -315,7 +315,7 @@ impl Check {
         }
         let style = row["pagination_style"].as_str();
         let found = op.pager.as_ref().map(|pager| match pager.style {
-            codegen::ir::PagerStyle::Number => "page_number",
+            codegen::ir::PagerStyle::Number | codegen::ir::PagerStyle::Either => "page_number",
             codegen::ir::PagerStyle::Cursor => "cursor",
             codegen::ir::PagerStyle::Uri => "texml_uri",
             codegen::ir::PagerStyle::Records => "records",

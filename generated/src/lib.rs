@@ -29,12 +29,70 @@
 //! does not hold what the description promises is left empty rather than failing the whole answer;
 //! `send_full()` tells which, and gives status, headers and the raw body.
 //!
+//! `.stream()` reads files piece by piece and, where the API streams events, as they come.
+//! `pages()` and `items()` walk a list; one that fails can be asked again and goes on where it was.
+//!
+//! # What is sent again
+//!
+//! Two further attempts, after half a second and a second or what the server asks for (at most a
+//! minute): for lost connections, 408, 409, 429 and 5xx. Never twice is what could be done twice:
+//! a POST or PATCH is repeated only if nothing of it was sent, if the server refused it with 429, or
+//! if the server knows it again. The latter is so for call commands, which get a `command_id`, and
+//! for operations with an `Idempotency-Key`; both are filled in where you do not. [`RetryPolicy`]
+//! changes all of this, for a client or with `with_options` for one request.
+//!
+//! A connection may take 5 seconds, an attempt 60, and a pause in an answer 60; [`ClientBuilder`]
+//! changes these and can limit the whole call. Dropping a future ends the request.
+//!
+//! # Errors
+//!
+//! There is one [`Error`], with questions: [`is_timeout`](Error::is_timeout),
+//! [`is_rate_limited`](Error::is_rate_limited), [`status`](Error::status),
+//! [`errors`](Error::errors), [`has_code`](Error::has_code), [`request_id`](Error::request_id),
+//! [`attempts`](Error::attempts) and others. Neither it nor any `Debug` shows a key.
+//!
+//! # Clients
+//!
+//! A [`Client`] is cheap to clone. [`Client::from_env`] reads seven variables, [`Client::builder`]
+//! sets everything, [`Client::with`] makes one with other settings that shares the connections.
+//! Requests go through a [`Transport`], which is the built-in HTTP client or your own, and through
+//! any [`Middleware`]. [`Client::request`] reaches endpoints that have no builder.
+//!
 //! # Events
 //!
+//! A webhook is checked on its raw bytes, then read:
+//!
+//! ```ignore
+//! use telnyx_sdk::webhooks::{Event, Verifier};
+//!
+//! let verifier = Verifier::from_env()?; // TELNYX_PUBLIC_KEY
+//! let delivery = verifier.unwrap(&headers, body)?;
+//! match delivery.event() {
+//!     Event::CallAnswered(event) => println!("{:?}", event.data.id),
+//!     other => println!("{:?}", other.event_type()),
+//! }
+//! ```
+//!
 //! `webhooks::Event` has an arm for every event; what is new to this crate arrives as
-//! `Event::Unknown` with its raw body, so nothing is lost.
+//! `Event::Unknown`, and whatever arrives keeps its raw body, so nothing is lost. With the feature
+//! `axum` there are an extractor and a layer in `webhooks::axum`; `webhooks::testing` signs bodies
+//! for tests; `webhooks::texml` reads the callbacks of TeXML applications and writes their answers.
 //!
 //! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `rustls` | TLS in Rust, on by default |
+//! | `rustls-ring` | the same with another crypto library, quicker to build |
+//! | `native-tls` | TLS of the platform |
+//! | `blocking` | `.wait()` in place of `.await` |
+//! | `tracing` | a span per call, with the names of OpenTelemetry |
+//! | `ws` | the WebSocket operations |
+//! | `axum` | webhooks as an extractor and as a layer |
+//! | `serde` | `Serialize` and `Deserialize` on every type |
+//! | `time`, `jiff`, `chrono`, `uuid` | conversions |
+//!
+//! Without any of the first three there is no HTTP client, only the trait for one.
 //!
 //! Each product is a feature, so that a service compiles what it uses.
 //!
@@ -70,12 +128,15 @@ pub mod texml;
 pub mod webhooks;
 pub use runtime::{
     Auth, Base64, BoxFuture, CallOptions, Client, ClientBuilder, Clock, Date, DateTime,
-    Download, Error, ErrorDetail, Field, HttpRequest, HttpResponse, Items, KeyFuture,
-    KeyProvider, Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending,
-    PendingDownload, PendingFull, Problem, RawRequest, Request, RequestBody, Response,
-    ResponseBody, RetryPolicy, Transport, TransportError, TransportFuture, UnknownEvent,
-    UnparsedEvent, Upload, Uuid, Value,
+    Download, Error, ErrorDetail, EventStream, Field, HttpRequest, HttpResponse, Items,
+    KeyFuture, KeyProvider, ListStyle, Middleware, Next, OneOrMany, Page, PageMeta,
+    Pages, Pending, PendingDownload, PendingFull, PendingStream, Problem, RawRequest,
+    Request, RequestBody, Response, ResponseBody, RetryPolicy, SseEvent, Transport,
+    TransportError, TransportFuture, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
 };
 #[cfg(feature = "ws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
-pub use runtime::{Io, Upgraded};
+pub use runtime::{
+    Io, PendingSocket, Socket, SocketClosed, SocketFrame, SocketMessage, SocketOptions,
+    SocketOutgoing, SocketReceiver, SocketSender, Upgraded,
+};

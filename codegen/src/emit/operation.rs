@@ -42,7 +42,7 @@ pub(super) struct Builder<'a> {
 /// The builders of an operation: one, or one for each media type of its body.
 pub(super) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
     let (op, name) = (cx.ir.op(id), cx.names.op(id));
-    let taken = taken(op);
+    let taken = taken(cx, op);
     let make = |index: usize, suffix: &str| {
         let body = op.bodies.get(index);
         let lower = suffix.to_lowercase();
@@ -82,11 +82,11 @@ pub(super) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
 }
 
 /// Methods of the builder that a setter must not be called like.
-fn taken(op: &Operation) -> BTreeSet<&'static str> {
+fn taken(cx: &Cx<'_>, op: &Operation) -> BTreeSet<&'static str> {
     let mut taken =
         BTreeSet::from(["new", "with_options", "with_header", "with_timeout", "with_body"]);
     match op.socket {
-        Some(_) => taken.extend(["url"]),
+        Some(_) => taken.extend(["url", "connect"]),
         None => taken.extend(["send", "send_full"]),
     }
     if op.pager.is_some() {
@@ -95,7 +95,20 @@ fn taken(op: &Operation) -> BTreeSet<&'static str> {
     if !op.alternatives.is_empty() {
         taken.extend(["send_bytes"]);
     }
+    if op.events.is_some() || is_download(cx, op) {
+        taken.extend(["stream"]);
+    }
     taken
+}
+
+/// Whether a success can be read piece by piece: bytes or text in one of its forms.
+pub(super) fn is_download(cx: &Cx<'_>, op: &Operation) -> bool {
+    let binary = match op.output {
+        Output::Text | Output::Bytes => true,
+        Output::Json(ty) | Output::Data(ty) => is_binary(cx, ty),
+        Output::Empty | Output::Page(_) => false,
+    };
+    op.socket.is_none() && (binary || !op.alternatives.is_empty())
 }
 
 /// All items of an operation for `ops.rs`: statics and builders.
@@ -173,6 +186,7 @@ impl Builder<'_> {
             && self.set.whole.is_none()
             && self.op.pager.is_none()
             && self.op.alternatives.is_empty()
+            && self.op.events.is_none()
             && self.op.socket.is_none()
     }
 
@@ -199,7 +213,7 @@ impl Builder<'_> {
     /// The struct itself.
     fn item(&self) -> TokenStream {
         let (docs, attributes, name) = (self.docs(), self.attributes(), &self.ident);
-        let verb = if self.op.socket.is_some() { "made into a URL" } else { "sent" };
+        let verb = if self.op.socket.is_some() { "connected" } else { "sent" };
         let unused = format!("a request does nothing until it is {verb}");
         let markers = self.markers();
         if markers.is_empty() {
@@ -282,7 +296,7 @@ impl Builder<'_> {
         methods.extend(self.whole(cx, &letters));
         methods.extend(send::options());
         methods.extend(match &self.op.socket {
-            Some(frames) => socket::url(cx, self, frames, &self.given(&letters)),
+            Some(frames) => socket::methods(cx, self, frames, &self.given(&letters)),
             None => self.senders(cx, &letters),
         });
         let new = self.constructor();

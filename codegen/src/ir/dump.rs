@@ -46,6 +46,9 @@ pub fn dump(ir: &Ir) -> String {
             Output::Bytes => "bytes".to_owned(),
         };
         put(&mut out, format_args!("  output {output}"));
+        if let Some(events) = operation.events {
+            put(&mut out, format_args!("  events {}", name(ir, events)));
+        }
         if let Some(pager) = &operation.pager {
             put(
                 &mut out,

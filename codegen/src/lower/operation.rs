@@ -69,11 +69,8 @@ impl<'a> Lower<'a> {
         let path_params = self.template_order(path, params.path, &pointer);
         let bodies = self.bodies(operation, &pointer);
         let socket = self.socket(operation, &bodies, &pointer);
-        let (output, accept, alternatives) = if socket.is_some() {
-            (Output::Empty, None, Vec::new())
-        } else {
-            self.output(operation, &pointer)
-        };
+        let Success { output, accept, alternatives, events } =
+            if socket.is_some() { Success::empty() } else { self.output(operation, &pointer) };
         let cursors = self.meta_holds_cursors(operation, &pointer);
         let pager = self.pager(method, &params.query, output, cursors);
         let output = match output {
@@ -117,6 +114,7 @@ impl<'a> Lower<'a> {
             output,
             accept,
             alternatives,
+            events,
             pager,
             socket,
             statuses,
@@ -267,11 +265,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn output(
-        &mut self,
-        operation: &'a Operation,
-        pointer: &str,
-    ) -> (Output, Option<String>, Vec<String>) {
+    fn output(&mut self, operation: &'a Operation, pointer: &str) -> Success {
         let mut successes: Vec<(String, &'a ReferenceOr<Response>)> = operation
             .responses
             .responses
@@ -293,15 +287,30 @@ impl<'a> Lower<'a> {
             }
             let mut content: Vec<(&String, &MediaType)> = response.content.iter().collect();
             content.sort_by_key(|(media, _)| (response_rank(media), (*media).clone()));
-            let alternatives = content[1..].iter().map(|(media, _)| (*media).clone()).collect();
+            let other = content[1..].iter().map(|(media, _)| (*media).clone());
+            let alternatives = other.filter(|media| !is_events(media)).collect();
+            let events = content.iter().find(|(media, _)| is_events(media));
+            let events = events.map(|(media, item)| {
+                let place = format!("{place}/content/{}/schema", escape_pointer(media));
+                self.event_type(item, &place)
+            });
             let (media, item) = content[0];
             let place = format!("{place}/content/{}/schema", escape_pointer(media));
             let output = self.media_output(media, item, &place);
             // A lone star stands in documents, and is not a media range in HTTP.
             let accept = if media == "*" { "*/*" } else { media };
-            return (output, Some(accept.to_owned()), alternatives);
+            return Success { output, accept: Some(accept.to_owned()), alternatives, events };
         }
-        (Output::Empty, None, Vec::new())
+        Success::empty()
+    }
+
+    /// What one event of a stream holds. A schema that is a text describes the whole stream.
+    fn event_type(&mut self, item: &'a MediaType, place: &str) -> TypeId {
+        let declared = item.schema.as_ref().map(|schema| self.schema(borrow(schema), place).id);
+        match declared {
+            Some(id) if !matches!(self.ir.ty(id).kind, Kind::Text(_) | Kind::Binary) => id,
+            _ => self.intern(Kind::Any),
+        }
     }
 
     /// Whether `meta` of the answer has cursors and no page numbers: some operations declare the
@@ -345,8 +354,11 @@ impl<'a> Lower<'a> {
     fn envelope(&mut self, schema: ReferenceOr<&'a Schema>, place: &str) -> Option<Output> {
         let (item, at) = self.resolve(schema, place)?;
         let view = View::of(item);
-        if view.any.is_some() || view.nullable() {
+        if view.nullable() {
             return None;
+        }
+        if view.any.is_some() {
+            return self.same_page(&view, &at);
         }
         let members = compose::members(self, &view, &at);
         let names: Vec<&str> = members.fields.keys().copied().collect();
@@ -361,6 +373,37 @@ impl<'a> Lower<'a> {
             return Some(Output::Page(item));
         }
         Some(Output::Data(used.id))
+    }
+
+    /// A page that differs only in what its `meta` says, which the runtime reads anyway: one of
+    /// several `{data, meta}` with the same items.
+    fn same_page(&mut self, view: &View<'a>, at: &str) -> Option<Output> {
+        let (keyword, members) = view.any?;
+        if !view.properties.is_empty() || !view.all.is_empty() {
+            return None;
+        }
+        let mut found: Option<(ReferenceOr<&'a Schema>, String, String)> = None;
+        for (index, member) in members.iter().enumerate() {
+            let (member, at) = self.resolve(borrow(member), &format!("{at}/{keyword}/{index}"))?;
+            let members = compose::members(self, &View::of(member), &at);
+            let names: Vec<&str> = members.fields.keys().copied().collect();
+            let data = members.fields.get("data")?;
+            let (list, _) = self.resolve(data.schema.clone(), &data.pointer)?;
+            let Some(ReferenceOr::Reference { reference }) = View::of(list).items else {
+                return None;
+            };
+            let same = found.as_ref().is_none_or(|(_, _, known)| *known == reference);
+            if names != ["data", "meta"] || members.extra.is_some() || !same {
+                return None;
+            }
+            found.get_or_insert((data.schema.clone(), data.pointer.clone(), reference));
+        }
+        let (schema, pointer, _) = found?;
+        let used = self.schema(schema, &pointer);
+        match self.ir.ty(used.id).kind {
+            Kind::Array { item, .. } => Some(Output::Page(item)),
+            _ => None,
+        }
     }
 
     fn socket(
@@ -403,6 +446,20 @@ impl<'a> Lower<'a> {
     }
 }
 
+/// What a success carries, in all its forms.
+struct Success {
+    output: Output,
+    accept: Option<String>,
+    alternatives: Vec<String>,
+    events: Option<TypeId>,
+}
+
+impl Success {
+    fn empty() -> Self {
+        Self { output: Output::Empty, accept: None, alternatives: Vec::new(), events: None }
+    }
+}
+
 /// Names of the placeholders of a path template, in order.
 pub fn placeholders(path: &str) -> Vec<&str> {
     let mut names = Vec::new();
@@ -429,6 +486,11 @@ fn status_text(status: &StatusCode) -> String {
 fn is_json(media: &str) -> bool {
     let essence = media.split(';').next().unwrap_or_default().trim();
     essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+fn is_events(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("text/event-stream")
 }
 
 fn request_media(media: &str) -> Media {

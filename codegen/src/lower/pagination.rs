@@ -20,7 +20,8 @@ impl Lower<'_> {
         }
         let has = |name: &str| query.iter().any(|param| param.wire == name);
         let (style, position, size) = if has("page[number]") && !(cursors && has("page[after]")) {
-            (PagerStyle::Number, "page[number]", "page[size]")
+            let style = if has("page[after]") { PagerStyle::Either } else { PagerStyle::Number };
+            (style, "page[number]", "page[size]")
         } else if has("page_cursor") {
             (PagerStyle::Cursor, "page_cursor", "page_size")
         } else if has("page[after]") {
@@ -109,7 +110,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::diag::Diagnostics;
-    use crate::ir::{Pager, PagerStyle};
+    use crate::ir::{Output, Pager, PagerStyle};
     use crate::lower::lower;
 
     fn pager(query: &[&str], answer: Value) -> Option<Pager> {
@@ -147,6 +148,55 @@ mod tests {
     #[test]
     fn two_lists_of_which_none_is_data_are_no_pages() {
         assert!(pager(&["page[number]"], json!({"a": list(), "b": list()})).is_none());
+    }
+
+    #[test]
+    fn numbers_and_cursors_go_together() {
+        let meta = json!({"type": "object", "properties": {"page_number": {"type": "integer"}}});
+        let answer = json!({"data": list(), "meta": meta});
+        let pager = pager(&["page[number]", "page[size]", "page[after]"], answer).expect("a pager");
+        assert_eq!((pager.style, pager.position.as_str()), (PagerStyle::Either, "page[number]"));
+        // Without numbers in the answer the cursors are what it goes by.
+        let meta = json!({"type": "object", "properties": {"cursors": {"type": "object"}}});
+        let answer = json!({"data": list(), "meta": meta});
+        let query = ["page[number]", "page[size]", "page[after]", "page[limit]"];
+        let pager = self::pager(&query, answer).expect("a pager");
+        assert_eq!((pager.style, pager.position.as_str()), (PagerStyle::Cursor, "page[after]"));
+    }
+
+    #[test]
+    fn one_of_two_pages_with_the_same_items_is_a_page() {
+        let page = |item: &str, meta: &str| {
+            json!({"type": "object", "properties": {
+                "data": {"type": "array", "items": {"$ref": format!("#/components/schemas/{item}")}},
+                "meta": {"type": "object", "properties": {meta: {"type": "string"}}},
+            }})
+        };
+        let output = |other: &str| {
+            let api: OpenAPI = serde_json::from_value(json!({
+                "openapi": "3.0.3",
+                "info": {"title": "t", "version": "1"},
+                "paths": {"/things": {"get": {
+                    "parameters": [
+                        {"in": "query", "name": "page[number]", "schema": {"type": "integer"}},
+                    ],
+                    "responses": {"200": {"description": "", "content": {"application/json": {
+                        "schema": {"oneOf": [page("A", "page_number"), page(other, "next_cursor")]},
+                    }}}},
+                }}},
+                "components": {"schemas": {
+                    "A": {"type": "object", "properties": {"a": {"type": "string"}}},
+                    "B": {"type": "object", "properties": {"b": {"type": "string"}}},
+                }},
+            }))
+            .expect("a document");
+            let mut ir = lower(&api, &mut Diagnostics::default());
+            ir.operations.pop().expect("one operation")
+        };
+        let same = output("A");
+        assert!(matches!(same.output, Output::Page(_)) && same.pager.is_some());
+        let other = output("B");
+        assert!(matches!(other.output, Output::Json(_)) && other.pager.is_none());
     }
 
     #[test]

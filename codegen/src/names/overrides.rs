@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::diag::Diagnostics;
 
-/// The file as data. Every map goes from a place in the document to a name.
+/// The file as data. Every map goes from a place in the document to a name, but for `streams`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Overrides {
@@ -21,6 +21,10 @@ pub struct Overrides {
     /// Name of the method that binds an id, by resource chain: `"calls" = "control"` gives
     /// `client.calls().control(id)`. `default` is for all others.
     pub handles: BTreeMap<String, String>,
+    /// Operations that answer with a stream when `stream` is set in the body, although the
+    /// document does not declare it: `"POST /ai/chat/completions" = "sse"`; `"none"` for one
+    /// whose `stream` is something else.
+    pub streams: BTreeMap<String, String>,
 }
 
 impl Overrides {

@@ -164,6 +164,7 @@ fn rewrite(ir: &mut Ir, canon: &[TypeId]) {
         if let Some(pager) = &mut operation.pager {
             at(&mut pager.item);
         }
+        operation.events.iter_mut().for_each(at);
         if let Some(socket) = &mut operation.socket {
             socket.send.iter_mut().for_each(at);
             socket.receive.iter_mut().for_each(at);

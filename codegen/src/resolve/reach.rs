@@ -25,6 +25,9 @@ pub fn reach(ir: &Ir, products: &[String]) -> Reach {
             Output::Json(id) | Output::Data(id) | Output::Page(id) => visit(ir, id, &mut found),
             Output::Empty | Output::Text | Output::Bytes => {}
         }
+        if let Some(events) = operation.events {
+            visit(ir, events, &mut found);
+        }
         if let Some(socket) = &operation.socket {
             for id in socket.send.into_iter().chain(socket.receive) {
                 visit(ir, id, &mut found);

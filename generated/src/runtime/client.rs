@@ -130,23 +130,32 @@ impl Client {
         self.shared.public_key.as_deref()
     }
 
-    /// The base URL for an operation: its own server counts unless the user has chosen a base
-    /// URL, of which then at least the origin is kept.
-    pub(super) fn base_for(&self, operation: &Operation) -> Result<Url, Error> {
+    /// The base URL for an operation, or for a call that wants another one: an operation's own
+    /// server counts unless the user has chosen a base URL, of which then at least the origin is
+    /// kept.
+    pub(super) fn base_for(
+        &self,
+        operation: &Operation,
+        chosen: Option<&str>,
+    ) -> Result<Url, Error> {
+        let base = match chosen {
+            Some(text) => builder::check_base(text)?,
+            None => self.shared.base.clone(),
+        };
         let Some(server) = operation.server else {
-            return Ok(self.shared.base.clone());
+            return Ok(base);
         };
         let mut server = Url::parse(server)
             .map_err(|error| Error::request(operation.name, format!("server {server}: {error}")))?;
-        if self.shared.own_base {
-            let base = &self.shared.base;
+        if self.shared.own_base || chosen.is_some() {
             let socket = server.scheme().starts_with("ws");
             let path = server.path().to_owned();
-            server = base.clone();
+            let secure = base.scheme() == "https";
+            server = base;
             server.set_path(&path);
             if socket {
                 // From http(s) to ws(s) is a change that the URL standard allows.
-                let _ = server.set_scheme(if base.scheme() == "https" { "wss" } else { "ws" });
+                let _ = server.set_scheme(if secure { "wss" } else { "ws" });
             }
         }
         Ok(server)

@@ -21,15 +21,21 @@ pub use super::one_or_many::OneOrMany;
 pub use super::operation::{BodyKind, Method, Operation, OutputKind, Pager, PagerStyle};
 pub use super::page::{Items, Page, PageMeta, Pages};
 pub use super::pending::{Pending, PendingDownload, PendingFull, Request};
-pub use super::request::{Call, CallOptions};
+pub use super::request::{Call, CallOptions, ListStyle};
 pub use super::response::Response;
 #[cfg(feature = "serde")]
 pub use super::shim;
+pub use super::sse::PendingStream;
 pub use super::text::{Base64, Date, DateTime, Uuid};
 pub use super::upload::Upload;
 pub use super::value::{Decode, Encode, JsonKind, Key, Problems, Reader, Writer, decode, encode};
 pub use super::webhook;
-pub use super::webhook::{EventKind, UnknownEvent, UnparsedEvent, event_kind};
+pub use super::webhook::{
+    Delivery, EventKind, Posted, SignatureHeaders, UnknownEvent, UnparsedEvent, Verifier,
+    WebhookError, WebhookEvent, event_kind,
+};
+#[cfg(feature = "ws")]
+pub use super::ws::PendingSocket;
 
 // A macro without `#[macro_export]` works wherever this module stands.
 pub(crate) use super::model::models;

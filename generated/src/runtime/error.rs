@@ -52,6 +52,7 @@ enum Kind {
     Timeout,
     Transport,
     TooLarge,
+    Full,
     File,
     Status,
     Decode,
@@ -90,7 +91,12 @@ impl Error {
         self.0.kind == Kind::TooLarge
     }
 
-    /// A file could not be read or written.
+    /// The queue of a WebSocket has no room for the message now.
+    pub fn is_full(&self) -> bool {
+        self.0.kind == Kind::Full
+    }
+
+    /// A file, or another source of an upload, could not be read; or a file could not be written.
     pub fn is_file(&self) -> bool {
         self.0.kind == Kind::File
     }
@@ -306,6 +312,11 @@ impl Error {
         out
     }
 
+    /// The source of an upload failed, perhaps in the middle.
+    pub(super) fn upload(operation: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::File, operation, message)
+    }
+
     pub(super) fn decode(operation: &'static str, json: &[u8], problems: &Problems) -> Self {
         let (path, message) = problems
             .first(json)
@@ -336,6 +347,22 @@ impl Error {
         );
         out.0.details = detail::read(&body);
         out.with_answer(status, headers, body)
+    }
+
+    pub(super) fn full(operation: &'static str, limit: usize) -> Self {
+        let message = format!("the queue of {limit} bytes has no room for the message");
+        Self::new(Kind::Full, operation, message)
+    }
+
+    /// An error that the server reports after its answer began as a success.
+    pub(super) fn in_band(operation: &'static str, data: &[u8]) -> Self {
+        let mut out = Self::new(Kind::Status, operation, "the server reports an error");
+        out.0.details = detail::read(data);
+        if out.0.details.is_empty() {
+            let text = String::from_utf8_lossy(data).trim().to_owned();
+            out.0.details = vec![ErrorDetail { detail: Some(text), ..ErrorDetail::default() }];
+        }
+        out
     }
 
     pub(super) fn with_answer(mut self, status: u16, headers: HeaderMap, body: Bytes) -> Self {

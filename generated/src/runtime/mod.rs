@@ -33,12 +33,17 @@ mod send;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod shim;
+mod sse;
+#[doc(hidden)]
+pub mod texml;
 mod text;
 mod transport;
 mod upload;
 mod value;
 #[doc(hidden)]
 pub mod webhook;
+#[cfg(feature = "ws")]
+mod ws;
 
 #[doc(hidden)]
 pub mod codegen;
@@ -53,9 +58,10 @@ pub use middleware::{Middleware, Next};
 pub use one_or_many::OneOrMany;
 pub use page::{Items, Page, PageMeta, Pages};
 pub use pending::{Pending, PendingDownload, PendingFull, Request};
-pub use request::{CallOptions, RawRequest};
+pub use request::{CallOptions, ListStyle, RawRequest};
 pub use response::{Problem, Response};
 pub use retry::RetryPolicy;
+pub use sse::{EventStream, PendingStream, SseEvent};
 pub use text::{Base64, Date, DateTime, Uuid};
 pub use transport::{
     BoxFuture, HttpRequest, HttpResponse, RequestBody, ResponseBody, Transport, TransportError,
@@ -65,6 +71,11 @@ pub use transport::{
 pub use transport::{Io, Upgraded};
 pub use upload::Upload;
 pub use webhook::{UnknownEvent, UnparsedEvent};
+#[cfg(feature = "ws")]
+pub use ws::{
+    PendingSocket, Socket, SocketClosed, SocketFrame, SocketMessage, SocketOptions, SocketOutgoing,
+    SocketReceiver, SocketSender,
+};
 
 /// Any JSON value, where the API leaves the shape open.
 pub use serde_json::Value;

@@ -194,7 +194,7 @@ impl<'a> Exchange<'a> {
 
         let mut headers = self.prepared.headers.clone();
         let mut key = None;
-        if !headers.contains_key(AUTHORIZATION) {
+        if self.prepared.authorize && !headers.contains_key(AUTHORIZATION) {
             let chain = client.chain();
             let send = |request| chain.send(request);
             let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
@@ -221,7 +221,7 @@ impl<'a> Exchange<'a> {
         }
 
         let body = self.prepared.payload.open();
-        let body = body.map_err(|message| Ended::Final(Error::request(operation.name, message)))?;
+        let body = body.map_err(|message| Ended::Final(Error::upload(operation.name, message)))?;
         let request = HttpRequest {
             method: self.prepared.method.clone(),
             url: self.prepared.url.clone(),
@@ -249,7 +249,13 @@ impl<'a> Exchange<'a> {
         end: Option<Duration>,
     ) -> Result<HttpResponse, Ended> {
         let name = self.call.operation().name;
-        match within(self.clock, end, self.call.client().chain().send(request)).await {
+        let outcome = within(self.clock, end, self.call.client().chain().send(request)).await;
+        if !matches!(outcome, Some(Ok(_))) {
+            if let Some(message) = self.prepared.payload.failure() {
+                return Err(Ended::Final(Error::upload(name, message)));
+            }
+        }
+        match outcome {
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) if error.is_connect() => {
                 Err(Ended::Unsent(Error::transport(name, error)))
@@ -504,7 +510,7 @@ impl fmt::Debug for Incoming {
 }
 
 /// The output of a future, unless a moment on the monotonic clock comes first.
-async fn within<T>(
+pub(super) async fn within<T>(
     clock: &Arc<dyn Clock>,
     end: Option<Duration>,
     future: impl Future<Output = T>,

@@ -223,9 +223,9 @@ impl Event {
     ];
     /// Reads the body of a webhook. Never fails: see `Unknown` and `Unparsed`.
     ///
-    /// Check the signature before.
+    /// Check the signature before; [`Verifier::unwrap`](rt::Verifier::unwrap) does both.
     pub fn parse(body: impl Into<rt::Bytes>) -> Self {
-        Self::read(body.into())
+        <Self as rt::WebhookEvent>::read(body.into()).into_event()
     }
 
     /// The value that told this event apart, such as `call.answered`.
@@ -275,110 +275,260 @@ impl Event {
             Self::Unparsed(event) => Some(event.event_type.as_str()),
         }
     }
+}
 
+impl rt::WebhookEvent for Event {
     #[inline]
-    fn read(body: rt::Bytes) -> Self {
-        let kind = rt::event_kind(&body);
-        match (&kind, kind.name().unwrap_or_default()) {
+    fn read(body: rt::Bytes) -> rt::Delivery<Self> {
+        let posted = rt::Posted::new(body);
+        match posted.kind() {
             (rt::EventKind::DataEventType(_), "call.answered") => {
-                Self::known(&kind, &body, Self::CallAnswered)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallAnswered,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.bridged") => {
-                Self::known(&kind, &body, Self::CallBridged)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallBridged,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.enqueued") => {
-                Self::known(&kind, &body, Self::CallEnqueued)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallEnqueued,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.hangup") => {
-                Self::known(&kind, &body, Self::CallHangup)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallHangup,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.initiated") => {
-                Self::known(&kind, &body, Self::CallInitiated)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallInitiated,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.dequeued") => {
-                Self::known(&kind, &body, Self::CallLeftQueue)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallLeftQueue,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.machine.detection.ended") => {
-                Self::known(&kind, &body, Self::CallMachineDetectionEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallMachineDetectionEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.machine.greeting.ended") => {
-                Self::known(&kind, &body, Self::CallMachineGreetingEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallMachineGreetingEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.machine.premium.detection.ended") => {
-                Self::known(&kind, &body, Self::CallMachinePremiumDetectionEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallMachinePremiumDetectionEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.machine.premium.greeting.ended") => {
-                Self::known(&kind, &body, Self::CallMachinePremiumGreetingEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallMachinePremiumGreetingEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "call.recording.saved") => {
-                Self::known(&kind, &body, Self::CallRecordingSaved)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallRecordingSaved,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "streaming.failed") => {
-                Self::known(&kind, &body, Self::CallStreamingFailed)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallStreamingFailed,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "streaming.started") => {
-                Self::known(&kind, &body, Self::CallStreamingStarted)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallStreamingStarted,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "streaming.stopped") => {
-                Self::known(&kind, &body, Self::CallStreamingStopped)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::CallStreamingStopped,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.created") => {
-                Self::known(&kind, &body, Self::ConferenceCreated)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceCreated,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.ended") => {
-                Self::known(&kind, &body, Self::ConferenceEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::EventType(_), "conference.floor.changed") => {
-                Self::known(&kind, &body, Self::ConferenceFloorChanged)
+                posted.known(&[], Self::ConferenceFloorChanged, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.participant.joined") => {
-                Self::known(&kind, &body, Self::ConferenceParticipantJoined)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceParticipantJoined,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.participant.left") => {
-                Self::known(&kind, &body, Self::ConferenceParticipantLeft)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceParticipantLeft,
+                        Self::Unparsed,
+                    )
             }
             (
                 rt::EventKind::DataEventType(_),
                 "conference.participant.playback.ended",
-            ) => Self::known(&kind, &body, Self::ConferenceParticipantPlaybackEnded),
+            ) => {
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceParticipantPlaybackEnded,
+                        Self::Unparsed,
+                    )
+            }
             (
                 rt::EventKind::DataEventType(_),
                 "conference.participant.playback.started",
-            ) => Self::known(&kind, &body, Self::ConferenceParticipantPlaybackStarted),
+            ) => {
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceParticipantPlaybackStarted,
+                        Self::Unparsed,
+                    )
+            }
             (rt::EventKind::DataEventType(_), "conference.participant.speak.ended") => {
-                Self::known(&kind, &body, Self::ConferenceParticipantSpeakEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceParticipantSpeakEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.participant.speak.started") => {
-                Self::known(&kind, &body, Self::ConferenceParticipantSpeakStarted)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceParticipantSpeakStarted,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.playback.ended") => {
-                Self::known(&kind, &body, Self::ConferencePlaybackEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferencePlaybackEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.playback.started") => {
-                Self::known(&kind, &body, Self::ConferencePlaybackStarted)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferencePlaybackStarted,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.recording.saved") => {
-                Self::known(&kind, &body, Self::ConferenceRecordingSaved)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceRecordingSaved,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.speak.ended") => {
-                Self::known(&kind, &body, Self::ConferenceSpeakEnded)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceSpeakEnded,
+                        Self::Unparsed,
+                    )
             }
             (rt::EventKind::DataEventType(_), "conference.speak.started") => {
-                Self::known(&kind, &body, Self::ConferenceSpeakStarted)
+                posted
+                    .known(
+                        &[&["data"], &["data", "payload"]],
+                        Self::ConferenceSpeakStarted,
+                        Self::Unparsed,
+                    )
             }
-            _ => Self::Unknown(rt::UnknownEvent::new(&kind, body)),
+            _ => posted.unknown(Self::Unknown),
         }
     }
+}
 
-    #[inline]
-    fn known<T: rt::Decode>(
-        kind: &rt::EventKind,
-        body: &rt::Bytes,
-        wrap: fn(Box<T>) -> Self,
-    ) -> Self {
-        match rt::webhook::parse(kind, body) {
-            Ok(event) => wrap(Box::new(event)),
-            Err(unparsed) => Self::Unparsed(unparsed),
-        }
+impl rt::Verifier {
+    /// Checks a webhook, then reads it: headers, age, signature, event.
+    ///
+    /// `body` is the body as it came, byte for byte. What is returned keeps it.
+    pub fn unwrap<H>(
+        &self,
+        headers: &H,
+        body: impl Into<rt::Bytes>,
+    ) -> Result<rt::Delivery<Event>, rt::WebhookError>
+    where
+        H: rt::SignatureHeaders + ?Sized,
+    {
+        self.unwrap_as(headers, body.into())
+    }
+
+    /// Reads a webhook without asking who sent it. Anybody may have.
+    pub fn unwrap_unverified(body: impl Into<rt::Bytes>) -> rt::Delivery<Event> {
+        <Event as rt::WebhookEvent>::read(body.into())
     }
 }

@@ -6,4 +6,12 @@ pub mod types;
 
 mod event;
 
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub use crate::runtime::webhook::axum;
+pub use crate::runtime::texml;
+pub use crate::runtime::webhook::{
+    Delivery, Pairs, ReplayGuard, SIGNATURE, SignatureHeaders, TIMESTAMP, UnknownEvent,
+    UnparsedEvent, Verifier, WebhookError, WebhookEvent, pairs, testing,
+};
 pub use event::Event;

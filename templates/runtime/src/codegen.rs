@@ -25,6 +25,7 @@ pub use super::request::{Call, CallOptions, ListStyle};
 pub use super::response::Response;
 #[cfg(feature = "serde")]
 pub use super::shim;
+pub use super::sse::PendingStream;
 pub use super::text::{Base64, Date, DateTime, Uuid};
 pub use super::upload::Upload;
 pub use super::value::{Decode, Encode, JsonKind, Key, Problems, Reader, Writer, decode, encode};
@@ -33,6 +34,8 @@ pub use super::webhook::{
     Delivery, EventKind, Posted, SignatureHeaders, UnknownEvent, UnparsedEvent, Verifier,
     WebhookError, WebhookEvent, event_kind,
 };
+#[cfg(feature = "ws")]
+pub use super::ws::PendingSocket;
 
 // A macro without `#[macro_export]` works wherever this module stands.
 pub(crate) use super::model::models;

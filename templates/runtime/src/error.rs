@@ -52,6 +52,7 @@ enum Kind {
     Timeout,
     Transport,
     TooLarge,
+    Full,
     File,
     Status,
     Decode,
@@ -88,6 +89,11 @@ impl Error {
     /// The answer is larger than the limit for bodies in memory; it was not read to its end.
     pub fn is_too_large(&self) -> bool {
         self.0.kind == Kind::TooLarge
+    }
+
+    /// The queue of a WebSocket has no room for the message now.
+    pub fn is_full(&self) -> bool {
+        self.0.kind == Kind::Full
     }
 
     /// A file, or another source of an upload, could not be read; or a file could not be written.
@@ -341,6 +347,22 @@ impl Error {
         );
         out.0.details = detail::read(&body);
         out.with_answer(status, headers, body)
+    }
+
+    pub(super) fn full(operation: &'static str, limit: usize) -> Self {
+        let message = format!("the queue of {limit} bytes has no room for the message");
+        Self::new(Kind::Full, operation, message)
+    }
+
+    /// An error that the server reports after its answer began as a success.
+    pub(super) fn in_band(operation: &'static str, data: &[u8]) -> Self {
+        let mut out = Self::new(Kind::Status, operation, "the server reports an error");
+        out.0.details = detail::read(data);
+        if out.0.details.is_empty() {
+            let text = String::from_utf8_lossy(data).trim().to_owned();
+            out.0.details = vec![ErrorDetail { detail: Some(text), ..ErrorDetail::default() }];
+        }
+        out
     }
 
     pub(super) fn with_answer(mut self, status: u16, headers: HeaderMap, body: Bytes) -> Self {

@@ -33,6 +33,7 @@ mod send;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod shim;
+mod sse;
 #[doc(hidden)]
 pub mod texml;
 mod text;
@@ -41,6 +42,8 @@ mod upload;
 mod value;
 #[doc(hidden)]
 pub mod webhook;
+#[cfg(feature = "ws")]
+mod ws;
 
 #[doc(hidden)]
 pub mod codegen;
@@ -58,6 +61,7 @@ pub use pending::{Pending, PendingDownload, PendingFull, Request};
 pub use request::{CallOptions, ListStyle, RawRequest};
 pub use response::{Problem, Response};
 pub use retry::RetryPolicy;
+pub use sse::{EventStream, PendingStream, SseEvent};
 pub use text::{Base64, Date, DateTime, Uuid};
 pub use transport::{
     BoxFuture, HttpRequest, HttpResponse, RequestBody, ResponseBody, Transport, TransportError,
@@ -67,6 +71,11 @@ pub use transport::{
 pub use transport::{Io, Upgraded};
 pub use upload::Upload;
 pub use webhook::{UnknownEvent, UnparsedEvent};
+#[cfg(feature = "ws")]
+pub use ws::{
+    PendingSocket, Socket, SocketClosed, SocketFrame, SocketMessage, SocketOptions, SocketOutgoing,
+    SocketReceiver, SocketSender,
+};
 
 /// Any JSON value, where the API leaves the shape open.
 pub use serde_json::Value;

@@ -119,6 +119,10 @@ impl<T> Request<T> {
         Self { call, value: PhantomData }
     }
 
+    pub(super) fn into_call(self) -> Call {
+        self.call
+    }
+
     /// Changes how this request is sent.
     pub fn with_options(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
         set(self.call.options());

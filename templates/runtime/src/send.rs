@@ -510,7 +510,7 @@ impl fmt::Debug for Incoming {
 }
 
 /// The output of a future, unless a moment on the monotonic clock comes first.
-async fn within<T>(
+pub(super) async fn within<T>(
     clock: &Arc<dyn Clock>,
     end: Option<Duration>,
     future: impl Future<Output = T>,

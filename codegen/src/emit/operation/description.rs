@@ -52,6 +52,7 @@ impl Builder<'_> {
                 let style = match pager.style {
                     PagerStyle::Number => quote!(Number),
                     PagerStyle::Cursor => quote!(Cursor),
+                    PagerStyle::Either => quote!(Either),
                     PagerStyle::Records => quote!(Records),
                     PagerStyle::Uri => quote!(Uri),
                     PagerStyle::Short => quote!(Short),
@@ -108,7 +109,7 @@ impl Builder<'_> {
         format_ident!("{}_BYTES", self.constant)
     }
 
-    fn has_field(&self, cx: &Cx<'_>, wire: &str) -> bool {
+    pub(super) fn has_field(&self, cx: &Cx<'_>, wire: &str) -> bool {
         match self.body.map(|body| &cx.ir.ty(body.ty).kind) {
             Some(Kind::Struct(members)) => members.fields.iter().any(|field| field.wire == wire),
             _ => false,

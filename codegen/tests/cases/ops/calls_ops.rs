@@ -435,6 +435,15 @@ impl<A> CallsList<(A,)> {
         self.call.read_as(&CALLS_LIST_BYTES);
         rt::Pending::new(self.call)
     }
+    /// Like `send_bytes`, for `text/csv` to be read piece by piece, or into a file.
+    #[inline]
+    pub fn stream(mut self) -> rt::PendingDownload
+    where
+        A: rt::Given<field::filter_connection_id>,
+    {
+        self.call.read_as(&CALLS_LIST_BYTES);
+        rt::PendingDownload::new(self.call)
+    }
     /// All pages from here on, each sent for when it is asked for.
     #[inline]
     pub fn pages(self) -> rt::Pages<rt::Page<types::Call>>

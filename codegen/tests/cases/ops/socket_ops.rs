@@ -28,7 +28,7 @@ pub(crate) static SPEECH_STREAM: rt::Operation = rt::Operation {
 /// Documented errors: `404`, `default`.
 ///
 /// In the document: `#/paths/~1speech/get`.
-#[must_use = "a request does nothing until it is made into a URL"]
+#[must_use = "a request does nothing until it is connected"]
 pub struct SpeechStream<S = (rt::Missing<field::voice>,)> {
     call: rt::Call,
     state: rt::State<S>,
@@ -75,7 +75,7 @@ impl<A> SpeechStream<(A,)> {
     /// The URL to connect to.
     /// The handshake carries the key as a bearer token.
     ///
-    /// Frames to send: [`ClientFrame`](types::ClientFrame).
+    /// Frames to send: [`ClientFrame`](crate::calls::types::ClientFrame).
     ///
     /// Frames to expect: `String`.
     #[inline]
@@ -83,6 +83,16 @@ impl<A> SpeechStream<(A,)> {
     where
         A: rt::Given<field::voice>,
     {
-        self.call.url()
+        self.call.socket_url()
+    }
+    /// Connects, and keeps the connection.
+    #[cfg(feature = "ws")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
+    #[inline]
+    pub fn connect(self) -> rt::PendingSocket<crate::calls::types::ClientFrame, String>
+    where
+        A: rt::Given<field::voice>,
+    {
+        rt::PendingSocket::new(self.call)
     }
 }

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{Body, Call, CallOptions, Name, Part};
+use super::options::Edit;
+use super::{Body, Call, CallOptions, Member, Name, Span};
 
 const HIDDEN: &str = "[hidden]";
+const REMOVED: &str = "[removed]";
 
 /// Names of fields and headers whose values nobody should find in a log.
 pub(in super::super) fn is_secret(name: &str) -> bool {
@@ -32,21 +34,21 @@ impl fmt::Debug for Call {
         let inner = &*self.0;
         let mut out = f.debug_struct("Call");
         match &inner.raw {
-            Some((method, path)) => out.field("method", method).field("path", path),
+            Some(raw) => out.field("method", &raw.method).field("path", &raw.path),
             None => {
                 out.field("operation", &inner.operation.name).field("path", &inner.operation.path)
             }
         };
         out.field("args", &inner.args)
-            .field("query", &Entries(&inner.query))
+            .field("query", &Query { values: &inner.values, entries: &inner.query })
             .field("headers", &Texts(&inner.headers));
         match &inner.body {
             Body::None => {}
             Body::Members(members) => {
-                out.field("body", &Members(members));
+                out.field("body", &Members { values: &inner.values, members });
             }
             Body::Whole(json) => {
-                out.field("body", &Shown("", json));
+                out.field("body", &Shown("", json.of(&inner.values)));
             }
             Body::Upload(upload) => {
                 out.field("body", upload);
@@ -58,22 +60,61 @@ impl fmt::Debug for Call {
 
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut fields = Value::Object(self.fields.clone().into_iter().collect());
-        hide(&mut fields);
-        f.debug_struct("CallOptions")
-            .field("timeout", &self.timeout)
-            .field("headers", &Texts(&self.headers))
-            .field("query", &Entries(&self.query))
-            .field("fields", &format_args!("{fields}"))
+        let mut out = f.debug_struct("CallOptions");
+        // Most settings are not made; a list of them would hide those that are.
+        let mut put = |name: &str, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                out.field(name, value);
+            }
+        };
+        fn made<T: fmt::Debug>(setting: &Option<T>) -> Option<&dyn fmt::Debug> {
+            setting.as_ref().map(|value| value as &dyn fmt::Debug)
+        }
+        put("timeout", made(&self.timeout));
+        put("attempt_timeout", made(&self.attempt_timeout));
+        put("idle_timeout", made(&self.idle_timeout));
+        put("retry", made(&self.retry));
+        put("max_retries", made(&self.max_retries));
+        put("max_body", made(&self.max_body));
+        put("base_url", made(&self.base_url));
+        out.field("headers", &Edits(&self.headers))
+            .field("query", &Further(&self.query))
+            .field("lists", &self.lists)
+            .field("fields", &Fields(&self.fields))
             .finish()
     }
 }
 
-struct Entries<'a>(&'a [(Name, Vec<u8>)]);
+struct Query<'a> {
+    values: &'a [u8],
+    entries: &'a [(Name, Span)],
+}
 
-impl fmt::Debug for Entries<'_> {
+impl fmt::Debug for Query<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.iter().map(|(name, json)| (name, Shown(name, json)))).finish()
+        let mut out = f.debug_map();
+        for (name, span) in self.entries {
+            out.entry(name, &Shown(name, span.of(self.values)));
+        }
+        out.finish()
+    }
+}
+
+struct Members<'a> {
+    values: &'a [u8],
+    members: &'a [(Name, Member)],
+}
+
+impl fmt::Debug for Members<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_map();
+        for (name, member) in self.members {
+            match member {
+                Member::Json(span) => out.entry(name, &Shown(name, span.of(self.values))),
+                Member::Files(files) => out.entry(name, files),
+            };
+        }
+        out.finish()
     }
 }
 
@@ -86,15 +127,46 @@ impl fmt::Debug for Texts<'_> {
     }
 }
 
-struct Members<'a>(&'a [(Name, Part)]);
+struct Edits<'a>(&'a [(String, Edit)]);
 
-impl fmt::Debug for Members<'_> {
+impl fmt::Debug for Edits<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_map();
-        for (name, part) in self.0 {
-            match part {
-                Part::Json(json) => out.entry(name, &Shown(name, json)),
-                Part::Files(files) => out.entry(name, files),
+        for (name, edit) in self.0 {
+            match edit {
+                Edit::Remove => out.entry(name, &REMOVED),
+                Edit::Set(_) | Edit::Append(_) if is_secret(name) => out.entry(name, &HIDDEN),
+                Edit::Set(text) | Edit::Append(text) => out.entry(name, text),
+            };
+        }
+        out.finish()
+    }
+}
+
+struct Further<'a>(&'a [(String, Option<Vec<u8>>)]);
+
+impl fmt::Debug for Further<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_map();
+        for (name, json) in self.0 {
+            match json {
+                Some(json) => out.entry(name, &Shown(name, json)),
+                None => out.entry(name, &REMOVED),
+            };
+        }
+        out.finish()
+    }
+}
+
+struct Fields<'a>(&'a [(String, Option<Value>)]);
+
+impl fmt::Debug for Fields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_map();
+        for (name, value) in self.0 {
+            match value {
+                Some(value) => out.entry(name, &Shown(name, value.to_string().as_bytes())),
+                None => out.entry(name, &REMOVED),
             };
         }
         out.finish()

@@ -30,6 +30,22 @@ impl Writer {
         }
     }
 
+    /// A document after what is in a buffer already.
+    pub(in super::super) fn over(out: Vec<u8>) -> Self {
+        Self { out, error: None }
+    }
+
+    /// The buffer, and what the document could not hold.
+    pub(in super::super) fn into_parts(self) -> (Vec<u8>, Option<&'static str>) {
+        (self.out, self.error)
+    }
+
+    /// A member whose value is JSON already.
+    pub(in super::super) fn member(&mut self, name: &str, json: &[u8]) {
+        self.name(name);
+        self.out.extend_from_slice(json);
+    }
+
     // Emitted code.
 
     /// Begins an object.

@@ -14,9 +14,15 @@ mod injection;
 mod model;
 mod options;
 mod pages;
+mod pages_all;
+mod pages_server;
+mod pages_walk;
 mod requests;
 mod server;
 mod signatures;
+#[cfg(feature = "ws")]
+mod sockets;
+mod streams;
 mod texml;
 mod text;
 mod uploads;

@@ -149,6 +149,8 @@ async fn a_server_that_repeats_itself_is_an_error() {
     let same = r#"{"data":[1],"meta":{"page_cursor":"x"}}"#;
     let server = start(&[same, same, same, same]).await;
     let mut items = rt::Items::<i64>::new(rt::Call::new(&server.client(), &CURSOR));
+    // The second page is new, and the way on leads back to it.
+    assert_eq!(items.next().await.expect("an item").expect("an item"), 1);
     assert_eq!(items.next().await.expect("an item").expect("an item"), 1);
     let error = items.next().await.expect("an error").expect_err("the cursor repeats");
     assert!(error.is_paging() && error.to_string().starts_with("things.list: "), "{error}");
@@ -222,16 +224,19 @@ async fn lists_that_have_one_page() {
 }
 
 #[tokio::test]
-async fn errors_end_a_list() {
+async fn errors_of_a_list() {
     let server = Server::start(vec![
         json(r#"{"data":[1],"meta":{"page_number":1,"total_pages":3}}"#),
         reply(503, "text/plain", b""),
+        json(r#"{"data":[2],"meta":{"page_number":2,"total_pages":2}}"#),
     ])
     .await;
     let mut items = rt::Items::<i64>::new(rt::Call::new(&server.client(), &NUMBER));
     assert!(items.next().await.expect("an item").is_ok());
     assert_eq!(items.next().await.expect("an error").expect_err("503").status(), Some(503));
+    assert_eq!(items.next().await.expect("the same page").expect("an item"), 2);
     assert!(items.next().await.is_none());
+    assert_eq!(asked(&server), ["", "page=2", "page=2"]);
     for body in [r#"{"data":{"a":1}}"#, "[1]", r#"{"data":[1]"#, "7"] {
         let server = start(&[body]).await;
         assert!(all(&server, &NUMBER).await.expect_err("no list").is_decode(), "{body}");

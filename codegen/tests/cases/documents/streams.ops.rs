@@ -1,0 +1,397 @@
+pub(crate) static CHARGES_RETRIEVE: rt::Operation = rt::Operation {
+    name: "charges.retrieve",
+    method: rt::Method::Get,
+    path: "/charges",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "application/json",
+    output: rt::OutputKind::Json,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+pub(crate) static CHARGES_RETRIEVE_BYTES: rt::Operation = rt::Operation {
+    accept: "text/csv",
+    output: rt::OutputKind::Bytes,
+    pager: None,
+    ..CHARGES_RETRIEVE
+};
+
+/// `GET /charges`
+///
+/// In the document: `#/paths/~1charges/get`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct ChargesRetrieve {
+    call: rt::Call,
+}
+
+impl ChargesRetrieve {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &CHARGES_RETRIEVE),
+        }
+    }
+
+    /// Sets `format`.
+    pub fn format(mut self, value: impl Into<types::ChargesRetrieveFormat>) -> Self {
+        self.call.query("format", Some(value.into()));
+        self
+    }
+
+    /// Sets `format`, or clears it.
+    pub fn maybe_format(
+        mut self,
+        value: Option<impl Into<types::ChargesRetrieveFormat>>,
+    ) -> Self {
+        self.call.query("format", value.map(Into::into));
+        self
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::Answer> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<types::Answer> {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// Sends the request and asks for `text/csv`.
+    #[inline]
+    pub fn send_bytes(mut self) -> rt::Pending<rt::Bytes> {
+        self.call.read_as(&CHARGES_RETRIEVE_BYTES);
+        self.call.query("format", Some("csv"));
+        rt::Pending::new(self.call)
+    }
+
+    /// Like `send_bytes`, for `text/csv` to be read piece by piece, or into a file.
+    #[inline]
+    pub fn stream(mut self) -> rt::PendingDownload {
+        self.call.read_as(&CHARGES_RETRIEVE_BYTES);
+        self.call.query("format", Some("csv"));
+        rt::PendingDownload::new(self.call)
+    }
+}
+
+impl IntoFuture for ChargesRetrieve {
+    type Output = Result<types::Answer, rt::Error>;
+    type IntoFuture = rt::Pending<types::Answer>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+pub(crate) static CHAT_CREATE: rt::Operation = rt::Operation {
+    name: "chat.create",
+    method: rt::Method::Post,
+    path: "/chat",
+    server: None,
+    public: false,
+    body: rt::BodyKind::Json,
+    content_type: "application/json",
+    body_required: true,
+    accept: "application/json",
+    output: rt::OutputKind::Json,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+/// `POST /chat`
+///
+/// Required: `prompt`.
+///
+/// In the document: `#/paths/~1chat/post`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct ChatCreate<S = (rt::Missing<field::prompt>,)> {
+    call: rt::Call,
+    state: rt::State<S>,
+}
+
+impl<S> fmt::Debug for ChatCreate<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatCreate").field("call", &self.call).finish()
+    }
+}
+
+impl ChatCreate {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &CHAT_CREATE),
+            state: PhantomData,
+        }
+    }
+}
+
+impl<A> ChatCreate<(A,)> {
+    /// Sets `prompt`.
+    pub fn prompt(mut self, value: impl Into<String>) -> ChatCreate<(rt::Set,)> {
+        self.call.field("prompt", Some(value.into()));
+        ChatCreate {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+
+    /// Sets `stream`.
+    #[inline]
+    pub fn set_stream(mut self, value: bool) -> Self {
+        self.call.field("stream", Some(value));
+        self
+    }
+
+    /// Sets `stream`, or clears it.
+    #[inline]
+    pub fn maybe_stream(mut self, value: Option<bool>) -> Self {
+        self.call.field("stream", value);
+        self
+    }
+
+    /// Takes all fields of the body from a prepared value; setters called later replace single ones.
+    #[inline]
+    pub fn body(
+        mut self,
+        value: impl Borrow<types::ChatCreateRequest>,
+    ) -> ChatCreate<(rt::Set,)> {
+        self.call.body::<&types::ChatCreateRequest>(value.borrow());
+        ChatCreate {
+            call: self.call,
+            state: PhantomData,
+        }
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<types::Answer>
+    where
+        A: rt::Given<field::prompt>,
+    {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<types::Answer>
+    where
+        A: rt::Given<field::prompt>,
+    {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// Sends the request, and gives the answer as a stream of events.
+    #[inline]
+    pub fn stream(self) -> rt::PendingStream<types::Piece>
+    where
+        A: rt::Given<field::prompt>,
+    {
+        rt::PendingStream::new(self.call, true)
+    }
+}
+
+impl<A> IntoFuture for ChatCreate<(A,)>
+where
+    A: rt::Given<field::prompt>,
+{
+    type Output = Result<types::Answer, rt::Error>;
+    type IntoFuture = rt::Pending<types::Answer>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+pub(crate) static LETTERS_RETRIEVE: rt::Operation = rt::Operation {
+    name: "letters.retrieve",
+    method: rt::Method::Get,
+    path: "/letters",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "application/pdf",
+    output: rt::OutputKind::Bytes,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+/// `GET /letters`
+///
+/// In the document: `#/paths/~1letters/get`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct LettersRetrieve {
+    call: rt::Call,
+}
+
+impl LettersRetrieve {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client) -> Self {
+        Self {
+            call: rt::Call::new(client, &LETTERS_RETRIEVE),
+        }
+    }
+
+    /// Sets `stream`.
+    #[inline]
+    pub fn set_stream(mut self, value: bool) -> Self {
+        self.call.query("stream", Some(value));
+        self
+    }
+
+    /// Sets `stream`, or clears it.
+    #[inline]
+    pub fn maybe_stream(mut self, value: Option<bool>) -> Self {
+        self.call.query("stream", value);
+        self
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<rt::Bytes> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<rt::Bytes> {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// Sends the request and leaves the answer to be read piece by piece, or into a file.
+    #[inline]
+    pub fn stream(self) -> rt::PendingDownload {
+        rt::PendingDownload::new(self.call)
+    }
+}
+
+impl IntoFuture for LettersRetrieve {
+    type Output = Result<rt::Bytes, rt::Error>;
+    type IntoFuture = rt::Pending<rt::Bytes>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+pub(crate) static LOG_RETRIEVE: rt::Operation = rt::Operation {
+    name: "log.retrieve",
+    method: rt::Method::Get,
+    path: "/log/{id}",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "text/event-stream",
+    output: rt::OutputKind::Text,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+/// `GET /log/{id}`
+///
+/// In the document: `#/paths/~1log~1{id}/get`.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct LogRetrieve {
+    call: rt::Call,
+}
+
+impl LogRetrieve {
+    #[inline]
+    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
+        Self {
+            call: rt::Call::new(client, &LOG_RETRIEVE).arg(id),
+        }
+    }
+
+    /// Changes how this request is sent.
+    #[inline]
+    pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends the request.
+    #[inline]
+    pub fn send(self) -> rt::Pending<String> {
+        rt::Pending::new(self.call)
+    }
+
+    /// Sends the request and keeps status, headers and the raw body of the answer.
+    #[inline]
+    pub fn send_full(self) -> rt::PendingFull<String> {
+        rt::PendingFull::new(self.call)
+    }
+
+    /// Sends the request, and gives the answer as a stream of events.
+    #[inline]
+    pub fn stream(self) -> rt::PendingStream<rt::Value> {
+        rt::PendingStream::new(self.call, false)
+    }
+}
+
+impl IntoFuture for LogRetrieve {
+    type Output = Result<String, rt::Error>;
+    type IntoFuture = rt::Pending<String>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+pub(crate) static SAMPLES_RETRIEVE: rt::Operation = rt::Operation {
+    name: "samples.retrieve",
+    method: rt::Method::Get,
+    path: "/samples/{id}",
+    server: None,
+    public: false,
+    body: rt::BodyKind::None,
+    content_type: "",
+    body_required: false,
+    accept: "audio/wav",
+    output: rt::OutputKind::Bytes,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+/// `GET /samples/{id}`
+///
+/// In the document: `#/paths/~1samples~1{id}/get`.
+pub type SamplesRetrieve = rt::Request<rt::Bytes>;

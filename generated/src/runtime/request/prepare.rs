@@ -1,0 +1,299 @@
+//! From a call to the request that goes over the wire. Nothing is sent or opened here.
+//!
+//! Done once per call: what the server recognises a repeated request by is then the same in
+//! every attempt.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, Method};
+use url::Url;
+
+use super::super::client;
+use super::super::error::Error;
+use super::super::operation::BodyKind;
+use super::super::retry::RetryPolicy;
+use super::body::Source;
+use super::options::Edit;
+use super::target::{self, ListStyle, Pairs};
+use super::{Body, Call, Inner, Member, Payload, unique};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const COMMAND_ID: &str = "command_id";
+
+/// Headers beside those of the client: the media types, the key, and what a caller adds.
+const HEADERS: usize = 6;
+
+/// A request that is ready but for its key; the same in all attempts.
+#[derive(Debug)]
+pub(in super::super) struct Prepared {
+    pub(in super::super) method: Method,
+    pub(in super::super) url: String,
+    /// Without `Authorization`, unless the caller has set one.
+    pub(in super::super) headers: HeaderMap,
+    pub(in super::super) payload: Payload,
+    /// The server may be asked twice without harm.
+    pub(in super::super) repeatable: bool,
+    /// The key of the client belongs to it. Not so if the caller wants none sent.
+    pub(in super::super) authorize: bool,
+}
+
+impl Call {
+    /// The request as it goes over the wire, but for its key.
+    pub(in super::super) fn prepare(&self) -> Result<Prepared, Error> {
+        let inner = &*self.0;
+        let fail = |message: String| Error::request(inner.operation.name, message);
+        if let Some(message) = &inner.error {
+            return Err(fail(message.clone()));
+        }
+        let url = self.url()?;
+        let method = inner.method();
+        let command_id = inner.command_id();
+        let source = Source {
+            operation: inner.operation,
+            kind: inner.body_kind(),
+            body: &inner.body,
+            values: &inner.values,
+            options: &inner.options,
+            command_id: (command_id == Id::Missing).then(|| inner.unique()),
+        };
+        let (content_type, payload) = match source.write().map_err(fail)? {
+            Some((content_type, payload)) => (Some(content_type), payload),
+            None => (None, Payload::empty()),
+        };
+        let mut headers = inner.headers(content_type).map_err(fail)?;
+        let keyed = inner.idempotency_key(&mut headers).map_err(fail)?;
+        let authorize = !inner.options.headers.iter().any(|(name, edit)| {
+            matches!(edit, Edit::Remove) && name.eq_ignore_ascii_case(AUTHORIZATION.as_str())
+        });
+        let repeatable = is_idempotent(&method)
+            || keyed
+            || command_id != Id::None
+            || self.retry_policy().repeats_unsafe();
+        Ok(Prepared { method, url, headers, payload, repeatable, authorize })
+    }
+
+    /// The URL that it goes to. The key is not in it: it belongs in an `Authorization` header.
+    pub fn url(&self) -> Result<String, Error> {
+        let inner = &*self.0;
+        let fail = |message: String| Error::request(inner.operation.name, message);
+        let base = inner.base()?;
+        if let Some(raw) = &inner.raw {
+            target::raw_path(&raw.path).map_err(fail)?;
+            let query = inner.query(String::new()).map_err(fail)?;
+            return target::join(base, &raw.path, &query).map_err(fail);
+        }
+        let root = base.as_str().trim_end_matches('/');
+        let mut out = String::with_capacity(root.len() + inner.operation.path.len() + 128);
+        out.push_str(root);
+        let plain = target::path(&mut out, inner.operation.path, &inner.args).map_err(fail)?;
+        if plain && inner.next_query.is_none() {
+            let end = out.len();
+            out.push('?');
+            let mut out = inner.query(out).map_err(fail)?;
+            if out.len() == end + 1 {
+                out.pop();
+            }
+            return Ok(out);
+        }
+        let path = out.split_off(root.len());
+        let query = inner.query(String::new()).map_err(fail)?;
+        target::join(base, &path, &query).map_err(fail)
+    }
+
+    /// The URL of a WebSocket, with the scheme that such URLs have.
+    pub fn socket_url(&self) -> Result<String, Error> {
+        let url = self.url()?;
+        Ok(match url.strip_prefix("http") {
+            Some(rest) => format!("ws{rest}"),
+            None => url,
+        })
+    }
+
+    /// When the whole call has to be over, on the monotonic clock.
+    pub(in super::super) fn deadline(&self) -> Option<Duration> {
+        let limit = self.0.options.timeout.or(self.client().limits().total)?;
+        Some(self.client().clock().monotonic().saturating_add(limit))
+    }
+
+    pub(in super::super) fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.options.attempt_timeout.or(self.client().limits().attempt)
+    }
+
+    pub(in super::super) fn idle_timeout(&self) -> Option<Duration> {
+        self.0.options.idle_timeout.or(self.client().limits().idle)
+    }
+
+    pub(in super::super) fn retry_policy(&self) -> Cow<'_, RetryPolicy> {
+        let options = &self.0.options;
+        let policy = options.retry.as_ref().unwrap_or(self.client().retry());
+        match options.max_retries {
+            Some(retries) => Cow::Owned(policy.clone().max_retries(retries)),
+            None => Cow::Borrowed(policy),
+        }
+    }
+
+    pub(in super::super) fn max_body(&self) -> usize {
+        self.0.options.max_body.unwrap_or(self.client().limits().body)
+    }
+}
+
+/// By what the server recognises a repeated command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Id {
+    /// The operation has none, or the caller wants none.
+    None,
+    /// The caller has set one.
+    Given,
+    /// One is to be made up.
+    Missing,
+}
+
+impl Inner {
+    fn unique(&self) -> String {
+        unique::uuid(self.client.clock().now())
+    }
+
+    fn method(&self) -> Method {
+        match &self.raw {
+            Some(raw) => raw.method.clone(),
+            None => self.operation.method.to_http(),
+        }
+    }
+
+    fn body_kind(&self) -> BodyKind {
+        self.raw.as_ref().map_or(self.operation.body, |raw| raw.body)
+    }
+
+    fn base(&self) -> Result<Url, Error> {
+        self.client.base_for(self.operation, self.options.base_url.as_deref())
+    }
+
+    /// The query, after a text that it belongs to. What a call sets counts before what its client
+    /// sets, and its options before that.
+    fn query(&self, text: String) -> Result<String, String> {
+        if let Some(query) = &self.next_query {
+            return Ok(text + query);
+        }
+        let further = &self.options.query;
+        let style = |name: &str| {
+            let chosen = self.options.lists.iter().find(|(known, _)| known == name);
+            let declared = || self.lists.iter().find(|(known, _)| *known == name);
+            let style = chosen.map(|(_, style)| *style);
+            style.or_else(|| declared().map(|(_, style)| *style)).unwrap_or(ListStyle::Commas)
+        };
+        let mut pairs = Pairs::new(text);
+        for (name, value) in self.client.default_query() {
+            let replaced = self.query.iter().any(|(known, _)| known == name)
+                || further.iter().any(|(known, _)| known == name);
+            if !replaced {
+                pairs.text(name, value);
+            }
+        }
+        for (name, span) in &self.query {
+            if further.iter().all(|(known, _)| known != name) {
+                pairs.add(name, span.of(&self.values), style(name))?;
+            }
+        }
+        for (name, json) in further {
+            if let Some(json) = json {
+                pairs.add(name, json, style(name))?;
+            }
+        }
+        Ok(pairs.into_text())
+    }
+
+    fn headers(&self, content_type: Option<Cow<'static, str>>) -> Result<HeaderMap, String> {
+        let defaults = self.client.default_headers();
+        let mut headers = HeaderMap::with_capacity(defaults.len() + HEADERS);
+        for (name, value) in defaults {
+            headers.append(name.clone(), value.clone());
+        }
+        let accept = if self.operation.accept.is_empty() { "*/*" } else { self.operation.accept };
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        if let Some(content_type) = content_type {
+            headers.insert(CONTENT_TYPE, media_type(content_type)?);
+        }
+        for (name, value) in &self.headers {
+            let (name, value) = client::header(name, value)?;
+            headers.insert(name, value);
+        }
+        for (name, edit) in &self.options.headers {
+            match edit {
+                Edit::Set(value) => {
+                    let (name, value) = client::header(name, value)?;
+                    headers.insert(name, value);
+                }
+                Edit::Append(value) => {
+                    let (name, value) = client::header(name, value)?;
+                    headers.append(name, value);
+                }
+                Edit::Remove => {
+                    headers.remove(name.as_str());
+                }
+            }
+        }
+        Ok(headers)
+    }
+
+    /// Whether the request carries a key that the server knows it by; one is made up where the
+    /// operation declares such a key and the caller has not set any.
+    fn idempotency_key(&self, headers: &mut HeaderMap) -> Result<bool, String> {
+        // Where there is no declaration, it is the caller who knows the endpoint.
+        let declared = self.operation.idempotency || self.raw.is_some();
+        if let Some(key) = headers.get(&IDEMPOTENCY_KEY) {
+            return Ok(declared && !key.is_empty());
+        }
+        let removed = self.options.headers.iter().any(|(name, edit)| {
+            matches!(edit, Edit::Remove) && name.eq_ignore_ascii_case(IDEMPOTENCY_KEY.as_str())
+        });
+        if removed || !self.operation.idempotency {
+            return Ok(false);
+        }
+        let (name, value) = client::header(IDEMPOTENCY_KEY.as_str(), &self.unique())?;
+        headers.insert(name, value);
+        Ok(true)
+    }
+
+    fn command_id(&self) -> Id {
+        let json = matches!(self.body_kind(), BodyKind::Json | BodyKind::Form);
+        if !self.operation.command_id || !json {
+            return Id::None;
+        }
+        let members = match &self.body {
+            Body::Members(members) => members.as_slice(),
+            Body::None => &[],
+            Body::Whole(_) | Body::Upload(_) => return Id::None,
+        };
+        let is_set = |text: &str| if text.is_empty() { Id::None } else { Id::Given };
+        if let Some((_, value)) = self.options.fields.iter().find(|(name, _)| name == COMMAND_ID) {
+            return value.as_ref().and_then(|value| value.as_str()).map_or(Id::None, is_set);
+        }
+        match members.iter().find(|(name, _)| name == COMMAND_ID) {
+            Some((_, Member::Json(span))) => match span.of(&self.values) {
+                [b'"', b'"'] => Id::None,
+                [b'"', ..] => Id::Given,
+                _ => Id::None,
+            },
+            Some((_, Member::Files(_))) => Id::None,
+            None => Id::Missing,
+        }
+    }
+}
+
+/// The methods that may be used twice, as HTTP defines them.
+fn is_idempotent(method: &Method) -> bool {
+    matches!(
+        *method,
+        Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS | Method::TRACE
+    )
+}
+
+fn media_type(text: Cow<'static, str>) -> Result<HeaderValue, String> {
+    match text {
+        Cow::Borrowed(text) => Ok(HeaderValue::from_static(text)),
+        Cow::Owned(text) => HeaderValue::try_from(text)
+            .map_err(|_| "the media type has characters that headers cannot carry".to_owned()),
+    }
+}

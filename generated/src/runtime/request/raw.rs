@@ -1,0 +1,163 @@
+//! The raw door: requests to endpoints that the crate does not know.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::Method;
+
+use super::super::client::Client;
+use super::super::operation::{self, BodyKind, Operation, OutputKind};
+use super::super::pending::{Pending, PendingDownload, PendingFull};
+use super::super::upload::Upload;
+use super::super::value::{Decode, Encode};
+use super::{Call, CallOptions, ListStyle, Member, put};
+
+/// What an operation would say.
+#[derive(Clone)]
+pub(super) struct Raw {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: BodyKind,
+}
+
+/// A request to an endpoint that the crate does not know: [`Client::request`].
+///
+/// Keys, retries, limits and errors are those of every other request. A POST or a PATCH is
+/// repeated only where that is safe: set an [`idempotency_key`](CallOptions::idempotency_key) if
+/// the endpoint knows what to do with it.
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct RawRequest {
+    call: Call,
+}
+
+/// An answer without a body can be read as `()`.
+static JSON: Operation = Operation {
+    name: "request",
+    method: operation::Method::Get,
+    path: "",
+    server: None,
+    public: false,
+    body: BodyKind::Json,
+    content_type: "",
+    body_required: false,
+    accept: "application/json",
+    output: OutputKind::Json,
+    pager: None,
+    command_id: false,
+    idempotency: false,
+};
+
+static BYTES: Operation = Operation { accept: "*/*", output: OutputKind::Bytes, ..JSON };
+
+static TEXT: Operation =
+    Operation { accept: "text/plain, */*;q=0.5", output: OutputKind::Text, ..JSON };
+
+impl RawRequest {
+    pub(in super::super) fn new(client: &Client, method: Method, path: String) -> Self {
+        let mut call = Call::new(client, &JSON);
+        call.0.raw = Some(Raw { method, path, body: BodyKind::Json });
+        Self { call }
+    }
+
+    /// Sets a query parameter: a list is joined with commas, an object becomes `name[key]`.
+    pub fn query(mut self, name: impl Into<String>, value: impl Encode) -> Self {
+        let value = self.call.encode(&value);
+        self.call.put_query(Cow::Owned(name.into()), Some(value));
+        self
+    }
+
+    /// Sets a query parameter with a list in it that is not joined with commas.
+    pub fn query_list(self, name: impl Into<String>, style: ListStyle, value: impl Encode) -> Self {
+        let name = name.into();
+        self.with_options(|options| options.list_style(&*name, style)).query(name, value)
+    }
+
+    /// Sets a header.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.call.options().header(name, value);
+        self
+    }
+
+    /// Sets the JSON body.
+    pub fn json(mut self, value: impl Encode) -> Self {
+        self.set_kind(BodyKind::Json);
+        self.call.body(value);
+        self
+    }
+
+    /// Sets a body of a form, `application/x-www-form-urlencoded`. The value is an object; a list
+    /// in it is repeated, an object becomes `name[key]`.
+    pub fn form(mut self, value: impl Encode) -> Self {
+        self.set_kind(BodyKind::Form);
+        self.call.body(value);
+        self
+    }
+
+    /// Adds a field to a `multipart/form-data` body. A list is repeated, an object is JSON.
+    pub fn part(mut self, name: impl Into<String>, value: impl Encode) -> Self {
+        self.set_kind(BodyKind::Multipart);
+        let value = self.call.encode(&value);
+        self.call.put_field(Cow::Owned(name.into()), Some(value));
+        self
+    }
+
+    /// Adds a file to a `multipart/form-data` body; a second one of a name is sent as well.
+    pub fn file(mut self, name: impl Into<String>, file: impl Into<Upload>) -> Self {
+        self.set_kind(BodyKind::Multipart);
+        let (name, file) = (Cow::Owned(name.into()), file.into());
+        let members = self.call.members();
+        match members.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, Member::Files(files))) => files.push(file),
+            _ => put(members, name, Some(Member::Files(vec![file]))),
+        }
+        self
+    }
+
+    /// Sets a body of bytes: from memory, a file, a reader or a stream.
+    pub fn bytes(mut self, value: impl Into<Upload>) -> Self {
+        self.set_kind(BodyKind::Bytes);
+        self.call.body_bytes(value.into());
+        self
+    }
+
+    /// Settings of this request alone.
+    pub fn with_options(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
+        set(self.call.options());
+        self
+    }
+
+    /// Sends it and reads the whole JSON body of the answer.
+    pub fn send<T: Decode>(self) -> Pending<T> {
+        Pending::new(self.call)
+    }
+
+    /// Sends it; the status, the headers and the body come along.
+    pub fn send_full<T: Decode>(self) -> PendingFull<T> {
+        PendingFull::new(self.call)
+    }
+
+    /// Sends it and reads the whole body of the answer, whatever it is.
+    pub fn send_bytes(mut self) -> Pending<Bytes> {
+        self.call.read_as(&BYTES);
+        Pending::new(self.call)
+    }
+
+    /// Sends it and leaves the body of the answer to be read piece by piece.
+    pub fn send_download(mut self) -> PendingDownload {
+        self.call.read_as(&BYTES);
+        PendingDownload::new(self.call)
+    }
+
+    /// Sends it and reads the whole body of the answer as text.
+    pub fn send_text(mut self) -> Pending<String> {
+        self.call.read_as(&TEXT);
+        Pending::new(self.call)
+    }
+
+    fn set_kind(&mut self, kind: BodyKind) {
+        if let Some(raw) = &mut self.call.0.raw {
+            raw.body = kind;
+        }
+    }
+}

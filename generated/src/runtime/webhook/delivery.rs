@@ -1,0 +1,100 @@
+//! An event together with the bytes that it was read from.
+
+use std::fmt;
+use std::ops::Deref;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::super::response::Problem;
+use super::super::value::Problems;
+
+/// An event, and the body that it came in: nothing that was posted is lost.
+///
+/// It dereferences to the event.
+#[derive(Clone)]
+pub struct Delivery<E> {
+    event: E,
+    raw: Bytes,
+    problems: Problems,
+    required: Required,
+}
+
+/// Paths of the members that the description calls required.
+pub type Required = &'static [&'static [&'static str]];
+
+impl<E> Delivery<E> {
+    pub(super) fn new(event: E, raw: Bytes, problems: Problems, required: Required) -> Self {
+        Self { event, raw, problems, required }
+    }
+
+    /// The event.
+    pub fn event(&self) -> &E {
+        &self.event
+    }
+
+    /// The event, without the rest.
+    pub fn into_event(self) -> E {
+        self.event
+    }
+
+    /// The event and the body.
+    pub fn into_parts(self) -> (E, Bytes) {
+        (self.event, self.raw)
+    }
+
+    /// The body as it came, byte for byte: also what the event has no field for.
+    pub fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// The body as JSON, if it is JSON.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.raw).ok()
+    }
+
+    /// What of the body is not as documented: values of another type, each of which was left out
+    /// of the event, and required members that are not there.
+    ///
+    /// This reads the body once more.
+    pub fn problems(&self) -> Vec<Problem> {
+        let all = self.problems.all(&self.raw);
+        let mut out: Vec<Problem> =
+            all.into_iter().map(|(path, message)| Problem { path, message }).collect();
+        if let Some(json) = self.json() {
+            let gone = self.required.iter().filter(|path| is_missing(&json, path));
+            out.extend(
+                gone.map(|path| Problem {
+                    path: path.join("."),
+                    message: "it is missing".to_owned(),
+                }),
+            );
+        }
+        out
+    }
+}
+
+/// Whether the last member of a path is missing where all before it are there. An optional object
+/// may be absent, and then nothing in it is required.
+fn is_missing(json: &Value, path: &[&str]) -> bool {
+    let Some((last, parents)) = path.split_last() else { return false };
+    let parent = parents.iter().try_fold(json, |at, name| at.get(name));
+    parent.and_then(Value::as_object).is_some_and(|parent| !parent.contains_key(*last))
+}
+
+impl<E> Deref for Delivery<E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        &self.event
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for Delivery<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("event", &self.event)
+            .field("bytes", &self.raw.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,488 @@
+//! The state of a connection, and how it moves on: whoever waits calls [`Core::drive`].
+//!
+//! Nothing in here waits by itself. Every event of the connection, the timers and a handshake
+//! wakes both halves, since each of them can move all of it on.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker, ready};
+
+use bytes::Bytes;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error as WsError, Message};
+
+use super::super::error::Error;
+use super::super::transport::{BoxFuture, TransportError};
+use super::handshake::Dialer;
+use super::message::{Received, SocketClosed, SocketOutgoing};
+use super::options::SocketOptions;
+use super::wake::{Side, Wakers};
+use super::wire::{Wire, unless_blocked};
+
+/// What a message that waits to be read costs beside its bytes.
+const ENTRY: usize = 64;
+
+/// Closing codes after which the same request may well succeed: the server goes away, has
+/// trouble, restarts or is overloaded, or its connection to a gateway broke.
+const PASSING: [u16; 6] = [1001, 1006, 1011, 1012, 1013, 1014];
+
+pub(super) struct Core {
+    dialer: Arc<Dialer>,
+    options: SocketOptions,
+    state: State,
+    wakers: Arc<Wakers>,
+    /// What waits to be sent.
+    queue: VecDeque<SocketOutgoing>,
+    /// The message that the connection is taking right now: it counts as unsent until all of it
+    /// is gone.
+    writing: Option<SocketOutgoing>,
+    /// Bytes of both.
+    queued: usize,
+    /// There is a new connection, and the user does not know yet.
+    paused: bool,
+    /// What waits to be read.
+    inbox: VecDeque<Received>,
+    held: usize,
+    /// What comes after everything in the inbox.
+    failed: Option<Error>,
+    /// Connections that were tried since the last message.
+    tries: u32,
+    /// Until the next ping.
+    timer: Option<BoxFuture<()>>,
+    /// Something came since the last ping.
+    heard: bool,
+    missed: u32,
+    closing: bool,
+    /// Until a server that does not say good-bye is left.
+    parting: Option<BoxFuture<()>>,
+}
+
+enum State {
+    Open(Box<Wire>),
+    Waiting(BoxFuture<()>),
+    Dialing(BoxFuture<Result<Wire, Error>>),
+    Over,
+}
+
+/// Why a connection ended.
+enum End {
+    /// It broke; another one may do.
+    Broken(Error),
+    /// Another one would end the same.
+    Failed(Error),
+    /// The server closed it.
+    Closed(SocketClosed),
+}
+
+impl Core {
+    pub(super) fn new(dialer: Arc<Dialer>, options: SocketOptions, wire: Wire) -> Self {
+        Self {
+            dialer,
+            options,
+            state: State::Open(Box::new(wire)),
+            wakers: Arc::default(),
+            queue: VecDeque::new(),
+            writing: None,
+            queued: 0,
+            paused: false,
+            inbox: VecDeque::new(),
+            held: 0,
+            failed: None,
+            tries: 0,
+            timer: None,
+            heard: false,
+            missed: 0,
+            closing: false,
+            parting: None,
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.dialer.name()
+    }
+
+    pub(super) fn queued(&self) -> usize {
+        self.queued
+    }
+
+    pub(super) fn state(&self) -> &'static str {
+        match self.state {
+            State::Open(_) if self.closing => "closing",
+            State::Open(_) => "open",
+            State::Waiting(_) | State::Dialing(_) => "reconnecting",
+            State::Over => "closed",
+        }
+    }
+
+    pub(super) fn poll_receive(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Received, Error>>> {
+        self.wakers.set(Side::Receiving, cx.waker());
+        self.drive_for(Side::Receiving);
+        if let Some(received) = self.inbox.pop_front() {
+            self.held -= received.len() + ENTRY;
+            if matches!(received, Received::Reconnected(_)) {
+                self.paused = false;
+                self.wakers.wake_one(Side::Sending);
+            }
+            return Poll::Ready(Some(Ok(received)));
+        }
+        if matches!(self.state, State::Over) {
+            return Poll::Ready(self.failed.take().map(Err));
+        }
+        Poll::Pending
+    }
+
+    /// Queues the message, which is taken, once there is room.
+    pub(super) fn poll_send(
+        &mut self,
+        cx: &mut Context<'_>,
+        message: &mut Option<SocketOutgoing>,
+    ) -> Poll<Result<(), Error>> {
+        self.wakers.set(Side::Sending, cx.waker());
+        self.drive_for(Side::Sending);
+        let Some(length) = message.as_ref().map(SocketOutgoing::len) else {
+            return Poll::Ready(Ok(()));
+        };
+        self.check(length)?;
+        if !self.has_room(length) {
+            // Whoever waits here may be the one who would read of the new connection.
+            if !self.resume() || !self.has_room(length) {
+                return Poll::Pending;
+            }
+        }
+        message.take().map_or(Poll::Ready(Ok(())), |message| Poll::Ready(self.push(message)))
+    }
+
+    /// Queues a message if there is room.
+    pub(super) fn push(&mut self, message: SocketOutgoing) -> Result<(), Error> {
+        let length = message.len();
+        self.check(length)?;
+        if !self.has_room(length) {
+            return Err(Error::full(self.name(), self.options.queue));
+        }
+        self.queued += length;
+        self.queue.push_back(message);
+        // It may go out at once.
+        self.drive();
+        Ok(())
+    }
+
+    pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.wakers.set(Side::Sending, cx.waker());
+        self.paused = false;
+        self.drive_for(Side::Sending);
+        self.resume();
+        if self.is_sent() {
+            return Poll::Ready(Ok(()));
+        }
+        match self.state {
+            State::Over => Poll::Ready(Err(self.over())),
+            _ => Poll::Pending,
+        }
+    }
+
+    pub(super) fn start_close(&mut self) {
+        self.closing = true;
+        self.paused = false;
+        if matches!(self.state, State::Waiting(_) | State::Dialing(_)) {
+            self.state = State::Over;
+        }
+    }
+
+    pub(super) fn poll_close(
+        &mut self,
+        cx: &mut Context<'_>,
+        side: Side,
+    ) -> Poll<Result<(), Error>> {
+        self.wakers.set(side, cx.waker());
+        loop {
+            self.drive_for(side);
+            // Nobody will read it, and the good-bye comes behind it.
+            if self.inbox.is_empty() {
+                break;
+            }
+            self.inbox.clear();
+            self.held = 0;
+        }
+        if matches!(self.state, State::Over) {
+            let sent = self.is_sent();
+            return Poll::Ready(if sent { Ok(()) } else { Err(self.over()) });
+        }
+        if self.is_sent() {
+            let clock = self.dialer.clock();
+            let parting = self.parting.get_or_insert_with(|| clock.limit(self.options.close));
+            ready!(parting.as_mut().poll(cx));
+            self.state = State::Over;
+            self.wakers.wake_one(Side::Receiving);
+            return Poll::Ready(Ok(()));
+        }
+        Poll::Pending
+    }
+
+    pub(super) fn take_unsent(&mut self) -> Vec<SocketOutgoing> {
+        // What the connection has begun to take is not ours any more, unless there is none.
+        let all: Vec<_> = self.queue.drain(..).collect();
+        self.queued = self.writing.as_ref().map_or(0, SocketOutgoing::len);
+        self.wakers.wake_one(Side::Sending);
+        all
+    }
+
+    /// Whether a message could ever be sent.
+    fn check(&mut self, length: usize) -> Result<(), Error> {
+        if matches!(self.state, State::Over) || self.closing {
+            return Err(self.over());
+        }
+        if length > self.options.queue {
+            let limit = self.options.queue;
+            let message = format!("a message of {length} bytes does not fit the queue of {limit}");
+            return Err(Error::request(self.name(), message));
+        }
+        Ok(())
+    }
+
+    fn has_room(&self, length: usize) -> bool {
+        length <= self.options.queue.saturating_sub(self.queued)
+    }
+
+    fn is_sent(&self) -> bool {
+        self.queue.is_empty() && self.writing.is_none()
+    }
+
+    /// The error of one who sends when it is over.
+    fn over(&mut self) -> Error {
+        let name = self.name();
+        self.failed.take().unwrap_or_else(|| {
+            Error::transport(name, TransportError::other("the WebSocket is closed"))
+        })
+    }
+
+    /// Sends on after a reconnect that the user has not read of.
+    fn resume(&mut self) -> bool {
+        let paused = std::mem::take(&mut self.paused);
+        if paused {
+            self.drive();
+        }
+        paused
+    }
+
+    /// Moves everything on for one half, and wakes the other one if there is something for it.
+    fn drive_for(&mut self, side: Side) {
+        let queued = self.queued;
+        self.drive();
+        let over = matches!(self.state, State::Over);
+        match side {
+            Side::Receiving if over || self.queued < queued => self.wakers.wake_one(Side::Sending),
+            Side::Sending if over || !self.inbox.is_empty() => {
+                self.wakers.wake_one(Side::Receiving);
+            }
+            _ => {}
+        }
+    }
+
+    /// Moves everything on as far as it goes without waiting.
+    fn drive(&mut self) {
+        let waker = Waker::from(self.wakers.clone());
+        let mut cx = Context::from_waker(&waker);
+        loop {
+            match std::mem::replace(&mut self.state, State::Over) {
+                State::Over => return,
+                State::Waiting(mut timer) => {
+                    if timer.as_mut().poll(&mut cx).is_pending() {
+                        self.state = State::Waiting(timer);
+                        return;
+                    }
+                    let (dialer, attempt) = (self.dialer.clone(), self.tries);
+                    self.state =
+                        State::Dialing(Box::pin(async move { dialer.dial(attempt).await }));
+                }
+                State::Dialing(mut dialing) => match dialing.as_mut().poll(&mut cx) {
+                    Poll::Pending => {
+                        self.state = State::Dialing(dialing);
+                        return;
+                    }
+                    Poll::Ready(Ok(wire)) => {
+                        self.state = State::Open(Box::new(wire));
+                        self.paused = true;
+                        self.keep(Received::Reconnected(self.tries));
+                    }
+                    Poll::Ready(Err(error)) => self.broken(error),
+                },
+                State::Open(mut wire) => {
+                    wire.get_mut().waker.clone_from(&waker);
+                    match self.exchange(&mut wire, &mut cx) {
+                        Ok(()) => {
+                            self.state = State::Open(wire);
+                            return;
+                        }
+                        Err(End::Broken(error)) => self.broken(error),
+                        Err(End::Failed(error)) => self.finish(Some(error)),
+                        Err(End::Closed(closed)) => self.closed(closed),
+                    }
+                }
+            }
+        }
+    }
+
+    fn exchange(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Result<(), End> {
+        self.keep_alive(wire, cx)?;
+        self.write(wire)?;
+        self.read(wire)
+    }
+
+    fn keep_alive(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Result<(), End> {
+        let Some(interval) = self.options.ping else {
+            return Ok(());
+        };
+        loop {
+            let clock = self.dialer.clock();
+            let timer = self.timer.get_or_insert_with(|| clock.limit(interval));
+            if timer.as_mut().poll(cx).is_pending() {
+                return Ok(());
+            }
+            self.timer = None;
+            // Where the user does not read, silence says nothing.
+            self.missed = if self.heard || !self.has_space() { 0 } else { self.missed + 1 };
+            self.heard = false;
+            if self.missed > self.options.missed {
+                let message = "timed out: the server does not answer pings";
+                return Err(End::Broken(Error::timed_out(self.name(), message)));
+            }
+            if wire.can_write()
+                && let Some(Err(error)) = unless_blocked(wire.write(Message::Ping(Bytes::new())))
+            {
+                return Err(self.ended(error));
+            }
+        }
+    }
+
+    fn write(&mut self, wire: &mut Wire) -> Result<(), End> {
+        loop {
+            match unless_blocked(wire.flush()) {
+                None => return Ok(()),
+                Some(Err(error)) => return Err(self.ended(error)),
+                Some(Ok(())) => {}
+            }
+            if let Some(sent) = self.writing.take() {
+                self.queued -= sent.len();
+            }
+            let next = if self.paused { None } else { self.queue.pop_front() };
+            let Some(next) = next else {
+                break;
+            };
+            let message = match &next {
+                SocketOutgoing::Text(text) => Message::text(text.as_str()),
+                SocketOutgoing::Binary(bytes) => Message::Binary(bytes.clone()),
+            };
+            self.writing = Some(next);
+            if let Some(Err(error)) = unless_blocked(wire.write(message)) {
+                return Err(self.ended(error));
+            }
+        }
+        if self.closing && wire.can_write() {
+            let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+            if let Some(Err(error)) = unless_blocked(wire.close(Some(frame))) {
+                return Err(self.ended(error));
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, wire: &mut Wire) -> Result<(), End> {
+        while self.has_space() {
+            let message = match unless_blocked(wire.read()) {
+                None => return Ok(()),
+                Some(Ok(message)) => message,
+                Some(Err(error)) => return Err(self.ended(error)),
+            };
+            self.heard = true;
+            let received = match message {
+                Message::Text(text) => Received::Text(text.as_str().to_owned()),
+                Message::Binary(bytes) => Received::Binary(bytes),
+                Message::Close(frame) => {
+                    // The answer to it; a server that does not take it is gone anyway.
+                    let _ = wire.flush();
+                    return Err(End::Closed(frame.map_or_else(none_given, |frame| SocketClosed {
+                        code: frame.code.into(),
+                        reason: frame.reason.as_str().to_owned(),
+                    })));
+                }
+                // Pings are answered with the next read or write.
+                Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => continue,
+            };
+            // Only a connection that is of use counts as a success.
+            self.tries = 0;
+            self.keep(received);
+        }
+        Ok(())
+    }
+
+    /// Whether another message may come in.
+    fn has_space(&self) -> bool {
+        self.inbox.is_empty() || self.held < self.options.queue
+    }
+
+    fn keep(&mut self, received: Received) {
+        self.held += received.len() + ENTRY;
+        self.inbox.push_back(received);
+    }
+
+    fn ended(&self, error: WsError) -> End {
+        let name = self.name();
+        match error {
+            WsError::ConnectionClosed | WsError::AlreadyClosed => End::Closed(none_given()),
+            WsError::Capacity(_) => End::Failed(Error::too_large(name, self.options.max_message)),
+            WsError::Io(_) | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+                End::Broken(Error::transport(name, TransportError::other(error)))
+            }
+            error => End::Failed(Error::transport(name, TransportError::other(error))),
+        }
+    }
+
+    fn closed(&mut self, closed: SocketClosed) {
+        if PASSING.contains(&closed.code) && !self.closing && self.options.tries > 0 {
+            let error = TransportError::other(format!("the server {closed}"));
+            self.broken(Error::transport(self.name(), error));
+            return;
+        }
+        self.finish(None);
+        self.keep(Received::Closed(closed));
+    }
+
+    /// The connection is gone. What was being sent may not have arrived, so it is sent again.
+    fn broken(&mut self, error: Error) {
+        self.finish(None);
+        let passing = match error.status() {
+            Some(101) => false,
+            Some(status) => matches!(status, 408 | 409 | 429) || status >= 500,
+            None => error.is_connect() || error.is_timeout() || error.is_transport(),
+        };
+        if self.closing || !passing || self.tries >= self.options.tries {
+            self.failed = Some(error);
+            return;
+        }
+        self.tries += 1;
+        let delay = self.options.delay(self.tries, fastrand::f64());
+        let asked = error.retry_after().unwrap_or_default().min(self.options.max_delay);
+        self.state = State::Waiting(self.dialer.clock().sleep(delay.max(asked)));
+    }
+
+    fn finish(&mut self, error: Option<Error>) {
+        self.state = State::Over;
+        self.failed = error;
+        self.timer = None;
+        self.heard = false;
+        self.missed = 0;
+        if let Some(message) = self.writing.take() {
+            self.queue.push_front(message);
+        }
+    }
+}
+
+/// What RFC 6455 has for a good-bye without a code.
+fn none_given() -> SocketClosed {
+    SocketClosed { code: 1005, reason: String::new() }
+}

@@ -1,0 +1,68 @@
+//! Frames over a connection, without blocking.
+
+use std::io::{self, Read, Write};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_tungstenite::tungstenite::Error as WsError;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocket, WebSocketConfig};
+
+use super::super::transport::Io;
+
+/// A connection on which frames go both ways.
+pub(super) type Wire = WebSocket<Nonblocking>;
+
+pub(super) fn wire(io: Box<dyn Io>, max_message: usize) -> Wire {
+    let config = WebSocketConfig::default()
+        // Frames are small and should not wait for each other.
+        .write_buffer_size(0)
+        .read_buffer_size(16 << 10)
+        .max_message_size(Some(max_message))
+        .max_frame_size(Some(max_message));
+    let io = Nonblocking { io, waker: Waker::noop().clone() };
+    WebSocket::from_raw_socket(io, Role::Client, Some(config))
+}
+
+/// The outcome, or `None` where it has to wait: whoever waits is woken.
+pub(super) fn unless_blocked<T>(outcome: Result<T, WsError>) -> Option<Result<T, WsError>> {
+    match outcome {
+        Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => None,
+        other => Some(other),
+    }
+}
+
+/// An asynchronous connection as one that says `WouldBlock`.
+pub(super) struct Nonblocking {
+    io: Box<dyn Io>,
+    /// Who is woken when it blocks no more.
+    pub(super) waker: Waker,
+}
+
+impl Read for Nonblocking {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let mut buffer = ReadBuf::new(into);
+        let mut cx = Context::from_waker(&self.waker);
+        let done = Pin::new(&mut self.io).poll_read(&mut cx, &mut buffer);
+        blocking(done.map_ok(|()| buffer.filled().len()))
+    }
+}
+
+impl Write for Nonblocking {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut cx = Context::from_waker(&self.waker);
+        blocking(Pin::new(&mut self.io).poll_write(&mut cx, bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut cx = Context::from_waker(&self.waker);
+        blocking(Pin::new(&mut self.io).poll_flush(&mut cx))
+    }
+}
+
+fn blocking<T>(outcome: Poll<io::Result<T>>) -> io::Result<T> {
+    match outcome {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
+    }
+}
