@@ -1,6 +1,6 @@
 //! Enums that stay open: a value the description does not know is kept as it came.
 
-/// What an emitted enum with `as_str` and `parse` needs besides.
+/// What an emitted enum with `as_str` and `From` for any text needs besides.
 ///
 /// The caller has `use ..::codegen as rt;` in scope.
 macro_rules! open_enum {
@@ -18,7 +18,7 @@ macro_rules! open_enum {
         impl Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
-                Self::parse(self.as_str())
+                Self::from(self.as_str())
             }
         }
 
@@ -34,12 +34,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl<T: AsRef<str>> From<T> for $name {
-            fn from(text: T) -> Self {
-                Self::parse(text.as_ref())
-            }
-        }
-
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
@@ -49,7 +43,7 @@ macro_rules! open_enum {
         impl rt::Decode for $name {
             #[inline]
             fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-                r.parse_text(Self::parse)
+                r.parse_text()
             }
         }
 

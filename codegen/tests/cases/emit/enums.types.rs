@@ -29,9 +29,11 @@ impl Detection {
             Self::Unrecognized(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for Detection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "premium" => Self::Premium,
             "detect words" => Self::DetectWords,
             "" => Self::Empty,

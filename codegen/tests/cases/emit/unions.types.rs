@@ -209,9 +209,11 @@ impl ClonedVoiceType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ClonedVoiceType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "cloned" => Self::Cloned,
             "Cloned" => Self::Cloned2,
             other => Self::Unknown(other.to_owned()),
@@ -432,9 +434,11 @@ impl LoopOneOf1 {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for LoopOneOf1 {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "infinity" => Self::Infinity,
             "none" => Self::None,
             other => Self::Unknown(other.to_owned()),

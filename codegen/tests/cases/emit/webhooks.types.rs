@@ -141,9 +141,11 @@ impl CallAnsweredEventDataPayloadState {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallAnsweredEventDataPayloadState {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "answered" => Self::Answered,
             "parked" => Self::Parked,
             other => Self::Unknown(other.to_owned()),
@@ -235,9 +237,11 @@ impl DeliveryUpdateEventDataEventType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DeliveryUpdateEventDataEventType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "message.sent" => Self::MessageSent,
             "message.finalized" => Self::MessageFinalized,
             other => Self::Unknown(other.to_owned()),

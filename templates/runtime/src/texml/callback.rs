@@ -180,9 +180,11 @@ impl CallStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(text: &str) -> Self {
-        match text {
+impl<T: AsRef<str>> From<T> for CallStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "queued" => Self::Queued,
             "initiated" => Self::Initiated,
             "ringing" => Self::Ringing,

@@ -103,12 +103,14 @@ impl State {
             Self::Unknown(text) => text,
         }
     }
+}
 
-    fn parse(text: &str) -> Self {
-        match text {
+impl<T: AsRef<str>> From<T> for State {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "active" => Self::Active,
             "bridged" => Self::Bridged,
-            _ => Self::Unknown(text.to_owned()),
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }

@@ -48,10 +48,10 @@ impl<'j> Reader<'j> {
         self.any_text().map(Cow::into_owned)
     }
 
-    /// Reads text through a function.
+    /// Reads what is made from text, without a copy of the text in between.
     #[inline]
-    pub fn parse_text<T>(&mut self, parse: fn(&str) -> T) -> Option<T> {
-        self.any_text().map(|text| parse(&text))
+    pub fn parse_text<T: for<'a> From<&'a str>>(&mut self) -> Option<T> {
+        self.any_text().map(|text| T::from(&text))
     }
 
     fn any_text(&mut self) -> Option<Cow<'j, str>> {
