@@ -21,7 +21,7 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
     accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
-        style: rt::PagerStyle::Number,
+        style: rt::PagerStyle::Either,
         items: "data",
         position: "page[number]",
         size: "page[size]",
@@ -1239,7 +1239,7 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
     accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
-        style: rt::PagerStyle::Number,
+        style: rt::PagerStyle::Either,
         items: "data",
         position: "page[number]",
         size: "page[size]",

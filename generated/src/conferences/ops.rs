@@ -21,7 +21,7 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
     accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
-        style: rt::PagerStyle::Number,
+        style: rt::PagerStyle::Either,
         items: "data",
         position: "page[number]",
         size: "page[size]",
@@ -738,7 +738,7 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
     accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
-        style: rt::PagerStyle::Number,
+        style: rt::PagerStyle::Either,
         items: "data",
         position: "page[number]",
         size: "page[size]",
@@ -4329,7 +4329,7 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
     accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
-        style: rt::PagerStyle::Number,
+        style: rt::PagerStyle::Either,
         items: "data",
         position: "page[number]",
         size: "page[size]",

@@ -114,6 +114,8 @@ pub enum PagerStyle {
     Number,
     /// A cursor in the body.
     Cursor,
+    /// As `Number`, or by a cursor in `page[after]` where the caller or the server prefers that.
+    Either,
     /// A page number and a total number of records beside the list.
     Records,
     /// A relative URI in the body (`next_page_uri`).

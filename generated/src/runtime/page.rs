@@ -1,8 +1,11 @@
 //! Lists: one page, all pages, all items.
 //!
-//! The API has five conventions. Which one an operation follows is data; `walk` goes from page to
-//! page for all of them.
+//! The API has a dozen conventions. Which one an operation follows is data; `walk` goes from page
+//! to page for all of them. What is generic here only reads values.
 
+mod facts;
+mod one;
+mod outline;
 mod walk;
 
 use std::fmt;
@@ -13,115 +16,26 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
-use serde_json::Value;
 
 use super::error::Error;
 use super::request::Call;
 use super::response::RawResponse;
-use super::value::{Decode, Encode, JsonKind, Reader, Writer};
+use super::value::{Decode, Reader};
+use outline::Outline;
 use walk::Walk;
 
-/// One page of a list.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Page<T> {
-    /// The items.
-    pub data: Vec<T>,
-    /// Where in the list this page is.
-    pub meta: PageMeta,
-}
-
-impl<T> Default for Page<T> {
-    fn default() -> Self {
-        Self { data: Vec::new(), meta: PageMeta::default() }
-    }
-}
-
-impl<T> IntoIterator for Page<T> {
-    type Item = T;
-    type IntoIter = vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.data.into_iter()
-    }
-}
-
-impl<T: Decode> Decode for Page<T> {
-    #[inline]
-    fn decode(r: &mut Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
-        let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                "meta" => r.field(&mut out.meta),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
-    }
-}
-
-impl<T: Encode> Encode for Page<T> {
-    #[inline]
-    fn encode(&self, w: &mut Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.field("meta", &self.meta);
-        w.end();
-    }
-}
-
-/// What a page says about the list it is from. Which fields are set depends on the list.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
-pub struct PageMeta {
-    /// The number of this page, from 1.
-    pub page_number: Option<i64>,
-    /// How many items a page has at most.
-    pub page_size: Option<i64>,
-    /// How many pages there are.
-    pub total_pages: Option<i64>,
-    /// How many items there are on all pages.
-    pub total_results: Option<i64>,
-    /// What to ask for to get the next page, where the list goes by cursors.
-    pub next_cursor: Option<String>,
-    /// Everything, as it came.
-    pub raw: Value,
-}
-
-impl PageMeta {
-    fn read(raw: Value) -> Self {
-        Self {
-            page_number: number(&raw, &["page_number"]),
-            page_size: number(&raw, &["page_size"]),
-            total_pages: number(&raw, &["total_pages"]),
-            total_results: number(&raw, &["total_results", "total_records", "totalRecords"]),
-            next_cursor: cursor(&raw),
-            raw,
-        }
-    }
-}
-
-impl Decode for PageMeta {
-    fn decode(r: &mut Reader<'_>) -> Option<Self> {
-        if !matches!(r.peek(), JsonKind::Object | JsonKind::Null) {
-            r.object();
-            return None;
-        }
-        r.value().map(Self::read)
-    }
-}
-
-impl Encode for PageMeta {
-    fn encode(&self, w: &mut Writer) {
-        w.value(&self.raw);
-    }
-}
+pub use one::{Page, PageMeta};
 
 /// All pages of a list, fetched one after the other as they are asked for.
+///
+/// After an error the walk stays where it is: the next [`next`](Self::next) asks for the same page
+/// again. It is over after an error that another try cannot mend: a server that goes in circles
+/// ([`Error::is_paging`]), a request that cannot be sent, the end of the time for the whole walk,
+/// and the second refusal of the same page.
+///
+/// The settings of the call hold for every page, the retry policy for each anew. A `timeout` that
+/// is set for this call is one for the whole walk, what you do between pages included; that of
+/// the client is one for each page. Dropping it cancels what is under way.
 #[must_use = "pages are fetched when `next` is awaited"]
 pub struct Pages<P> {
     walk: Walk,
@@ -134,22 +48,53 @@ impl<P> Pages<P> {
     pub fn new(call: Call) -> Self {
         Self { walk: Walk::new(call), page: PhantomData }
     }
+
+    /// Fetches up to so many pages at once, ahead of the one that is read. This takes numbered
+    /// pages and a server that tells how many there are; of other lists the next page at most is
+    /// fetched ahead. Nothing runs unless this is polled.
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.walk.set_ahead(pages);
+        self
+    }
+
+    /// How many pages a list may have; more are an error, after the last of these. This guards
+    /// against lists without an end. Default: 100,000.
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.walk.set_max_pages(pages);
+        self
+    }
+
+    /// How many pages were read so far.
+    pub fn pages_fetched(&self) -> u64 {
+        self.walk.pages()
+    }
+
+    /// How many items the list has, as the last page told.
+    pub fn total_results(&self) -> Option<i64> {
+        self.walk.total()
+    }
 }
 
 impl<P: Decode> Pages<P> {
-    /// The next page, `None` after the last one. After an error there are no more.
+    /// The next page, `None` after the last one. It can be cancelled without losing a page.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
         poll_fn(|cx| self.poll_page(cx)).await
     }
 
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<P, Error>>> {
-        let Some(raw) = ready!(self.walk.poll(cx)) else {
-            return Poll::Ready(None);
+        let raw = match ready!(self.walk.poll(cx)) {
+            Some(Ok(raw)) => raw,
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            None => return Poll::Ready(None),
         };
-        let page = raw.and_then(|raw| raw.read().map(|(page, _)| page));
-        if page.is_err() {
-            self.walk.end();
-        }
+        let page = match raw.read() {
+            Ok((page, _)) => self.walk.accept_unread(&raw).map(|()| page),
+            Err(error) => {
+                self.walk.failed(&error);
+                Err(error)
+            }
+        };
+        self.walk.poll_ahead(cx);
         Poll::Ready(Some(page))
     }
 }
@@ -169,6 +114,9 @@ impl<P> fmt::Debug for Pages<P> {
 }
 
 /// All items of a list, over all of its pages.
+///
+/// What [`Pages`] says about errors, time limits and settings holds here too. Each item comes
+/// once: a page that failed has given none, and one that is asked for again gives all of its.
 #[must_use = "items are fetched when `next` is awaited"]
 pub struct Items<I> {
     walk: Walk,
@@ -181,15 +129,41 @@ impl<I> Items<I> {
     pub fn new(call: Call) -> Self {
         Self { walk: Walk::new(call), ready: Vec::new().into_iter() }
     }
+
+    /// Fetches up to so many pages at once, ahead of the one that is read. This takes numbered
+    /// pages and a server that tells how many there are; of other lists the next page at most is
+    /// fetched ahead. Nothing runs unless this is polled.
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.walk.set_ahead(pages);
+        self
+    }
+
+    /// How many pages a list may have; more are an error, after the items of these. This guards
+    /// against lists without an end. Default: 100,000.
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.walk.set_max_pages(pages);
+        self
+    }
+
+    /// How many pages were read so far.
+    pub fn pages_fetched(&self) -> u64 {
+        self.walk.pages()
+    }
+
+    /// How many items the list has, as the last page told.
+    pub fn total_results(&self) -> Option<i64> {
+        self.walk.total()
+    }
 }
 
 impl<I: Decode> Items<I> {
-    /// The next item, `None` after the last one. After an error there are no more.
+    /// The next item, `None` after the last one. It can be cancelled without losing an item.
     pub async fn next(&mut self) -> Option<Result<I, Error>> {
         poll_fn(|cx| self.poll_item(cx)).await
     }
 
-    /// Everything that is left, but no more than `limit` items.
+    /// Everything that is left, but no more than `limit` items. The first error ends it: to go on
+    /// after one, take the items with [`next`](Self::next).
     pub async fn collect(mut self, limit: usize) -> Result<Vec<I>, Error> {
         let mut out = Vec::new();
         while out.len() < limit {
@@ -204,15 +178,21 @@ impl<I: Decode> Items<I> {
     fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<I, Error>>> {
         loop {
             if let Some(item) = self.ready.next() {
+                self.walk.poll_ahead(cx);
                 return Poll::Ready(Some(Ok(item)));
             }
-            let Some(raw) = ready!(self.walk.poll(cx)) else {
-                return Poll::Ready(None);
+            let raw = match ready!(self.walk.poll(cx)) {
+                Some(Ok(raw)) => raw,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             };
-            match raw.and_then(|raw| items(&raw, self.walk.list())) {
-                Ok(items) => self.ready = items.into_iter(),
+            match items(&raw, self.walk.list()) {
+                Ok((items, outline)) => match self.walk.accept(&raw, &outline) {
+                    Ok(()) => self.ready = items.into_iter(),
+                    Err(error) => return Poll::Ready(Some(Err(error))),
+                },
                 Err(error) => {
-                    self.walk.end();
+                    self.walk.failed(&error);
                     return Poll::Ready(Some(Err(error)));
                 }
             }
@@ -229,58 +209,26 @@ impl<I: Decode> Stream for Items<I> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_item(cx)
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.ready.len(), None)
+    }
 }
 
 impl<I> fmt::Debug for Items<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Items").field(&self.walk).finish()
+        f.debug_tuple("Items").field(&self.walk).field(&self.ready.len()).finish()
     }
 }
 
-/// The list inside of a page, whatever else the page holds.
-fn items<I: Decode>(raw: &RawResponse, list: &'static str) -> Result<Vec<I>, Error> {
-    if raw.body.is_empty() {
-        return Ok(Vec::new());
+/// The items of a page, and what stands beside them, in one pass.
+fn items<I: Decode>(raw: &RawResponse, list: &'static str) -> Result<(Vec<I>, Outline), Error> {
+    let (mut out, mut outline) = (Vec::new(), Outline::default());
+    if raw.body.iter().all(u8::is_ascii_whitespace) {
+        return Ok((out, outline));
     }
     let mut reader = Reader::new(&raw.body);
-    let items = if list.is_empty() { Vec::decode(&mut reader) } else { member(&mut reader, list) };
+    let good = outline.scan(&mut reader, list, &mut |r| out.extend(I::decode(r)));
     let problems = reader.finish();
-    match items {
-        Some(items) if !problems.is_fatal() => Ok(items),
-        _ => Err(raw.unread(&problems)),
-    }
-}
-
-/// A list that is not there is empty; one that is no list is an error, or items would be lost.
-fn member<I: Decode>(r: &mut Reader<'_>, list: &str) -> Option<Vec<I>> {
-    if !r.object() {
-        return None;
-    }
-    let mut out = Some(Vec::new());
-    while let Some(key) = r.key() {
-        if *key != *list {
-            r.skip();
-        } else if !r.null() {
-            out = Vec::decode(r);
-        }
-    }
-    out
-}
-
-/// A number, also as text.
-fn number(from: &Value, keys: &[&str]) -> Option<i64> {
-    keys.iter().find_map(|key| match from.get(key)? {
-        Value::String(text) => text.parse().ok(),
-        other => other.as_i64().or_else(|| {
-            other.as_f64().filter(|value| value.fract() == 0.0).map(|value| value as i64)
-        }),
-    })
-}
-
-fn cursor(from: &Value) -> Option<String> {
-    let named =
-        ["page_cursor", "next_cursor", "cursor"].iter().find_map(|key| from.get(key)?.as_str());
-    let after =
-        || from.get("cursors").and_then(|cursors| cursors.get("after")).and_then(Value::as_str);
-    named.or_else(after).filter(|cursor| !cursor.is_empty()).map(str::to_owned)
+    if good && !problems.is_fatal() { Ok((out, outline)) } else { Err(raw.unread(&problems)) }
 }

@@ -282,16 +282,14 @@ impl Call {
         value::decode(self.query_json(name)?).0
     }
 
-    /// Sets a cursor; no if it is the one of this very call.
-    pub(super) fn move_to(&mut self, name: &'static str, cursor: &str) -> bool {
-        let before = self.query_json(name).map(<[u8]>::to_vec);
-        self.query(name, Some(cursor));
-        self.query_json(name) != before.as_deref()
+    /// A query parameter that is text, such as a cursor.
+    pub(super) fn query_text(&self, name: &str) -> Option<String> {
+        value::decode(self.query_json(name)?).0
     }
 
-    /// Sets the whole query; no if it is the one of this very call.
-    pub(super) fn move_to_link(&mut self, query: String) -> bool {
-        self.0.next_query.replace(query) != self.0.next_query
+    /// Sets the whole query, as a server gave it.
+    pub(super) fn set_whole_query(&mut self, query: String) {
+        self.0.next_query = Some(query);
     }
 
     fn query_json(&self, name: &str) -> Option<&[u8]> {

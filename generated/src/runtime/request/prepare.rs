@@ -111,6 +111,11 @@ impl Call {
         })
     }
 
+    /// The limit of the whole call that was set for this call alone.
+    pub(in super::super) fn own_timeout(&self) -> Option<Duration> {
+        self.0.options.timeout
+    }
+
     /// When the whole call has to be over, on the monotonic clock.
     pub(in super::super) fn deadline(&self) -> Option<Duration> {
         let limit = self.0.options.timeout.or(self.client().limits().total)?;

@@ -6,11 +6,23 @@ mod runtime;
 
 mod api;
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod client;
 mod codec;
+#[cfg(feature = "reqwest")]
+mod connection;
 mod errors;
+mod faults;
+mod faults_connections;
+mod faults_retry;
+mod faults_server;
+mod faults_table;
+mod faults_time;
+mod fuzz;
 mod fuzz_json;
 mod injection;
+mod many;
 mod model;
 mod options;
 mod pages;
@@ -18,6 +30,7 @@ mod pages_all;
 mod pages_server;
 mod pages_walk;
 mod requests;
+mod secrets;
 mod server;
 mod signatures;
 #[cfg(feature = "ws")]
@@ -25,5 +38,7 @@ mod sockets;
 mod streams;
 mod texml;
 mod text;
+#[cfg(feature = "tracing")]
+mod trace;
 mod uploads;
 mod webhooks;

@@ -344,7 +344,7 @@ async fn without_reconnect_it_is_over() {
     assert!(error.is_transport(), "{error:?}");
     assert!(next(&mut socket).await.is_none());
     assert!(socket.send(2).await.is_err());
-    assert_eq!(clock.slept(), []);
+    assert!(clock.slept().is_empty());
 }
 
 #[tokio::test]
@@ -618,5 +618,5 @@ async fn a_message_has_a_limit() {
     let mut socket = pending.await.expect("it opens");
     let error = next(&mut socket).await.expect("not the end").expect_err("it is too large");
     assert!(error.is_too_large(), "{error:?}");
-    assert_eq!(clock.slept(), [], "it would come again");
+    assert!(clock.slept().is_empty(), "it would come again");
 }
