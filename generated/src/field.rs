@@ -5,93 +5,70 @@
 #![allow(non_camel_case_types)]
 
 /// The required field `application_name`.
-#[derive(Debug)]
 pub struct application_name;
 
 /// The required field `application_sid`.
-#[derive(Debug)]
 pub struct application_sid;
 
 /// The required field `body_`.
-#[derive(Debug)]
 pub struct body_;
 
 /// The required field `call_control_id`.
-#[derive(Debug)]
 pub struct call_control_id;
 
 /// The required field `call_control_ids`.
-#[derive(Debug)]
 pub struct call_control_ids;
 
 /// The required field `cause`.
-#[derive(Debug)]
 pub struct cause;
 
 /// The required field `connection_id`.
-#[derive(Debug)]
 pub struct connection_id;
 
 /// The required field `content_type`.
-#[derive(Debug)]
 pub struct content_type;
 
 /// The required field `digits`.
-#[derive(Debug)]
 pub struct digits;
 
 /// The required field `format`.
-#[derive(Debug)]
 pub struct format;
 
 /// The required field `friendly_name`.
-#[derive(Debug)]
 pub struct friendly_name;
 
 /// The required field `from`.
-#[derive(Debug)]
 pub struct from;
 
 /// The required field `max_size`.
-#[derive(Debug)]
 pub struct max_size;
 
 /// The required field `name`.
-#[derive(Debug)]
 pub struct name;
 
 /// The required field `payload`.
-#[derive(Debug)]
 pub struct payload;
 
 /// The required field `queue_name`.
-#[derive(Debug)]
 pub struct queue_name;
 
 /// The required field `sip_address`.
-#[derive(Debug)]
 pub struct sip_address;
 
 /// The required field `supervisor_role`.
-#[derive(Debug)]
 pub struct supervisor_role;
 
 /// The required field `to`.
-#[derive(Debug)]
 pub struct to;
 
 /// The required field `value`.
-#[derive(Debug)]
 pub struct value;
 
 /// The required field `voice`.
-#[derive(Debug)]
 pub struct voice;
 
 /// The required field `voice_url`.
-#[derive(Debug)]
 pub struct voice_url;
 
 /// The required field `webhook_event_url`.
-#[derive(Debug)]
 pub struct webhook_event_url;

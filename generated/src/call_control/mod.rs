@@ -76,7 +76,9 @@ impl CallControlApplications {
     /// In the document: `#/paths/~1call_control_applications/get`.
     #[inline]
     pub fn list(&self) -> ops::CallControlApplicationsList {
-        ops::CallControlApplicationsList::new(&self.client)
+        ops::CallControlApplicationsList {
+            call: rt::Call::new(&self.client, &ops::CALL_CONTROL_APPLICATIONS_LIST),
+        }
     }
 
     /// Make a call control application
@@ -90,7 +92,10 @@ impl CallControlApplications {
     /// In the document: `#/paths/~1call_control_applications/post`.
     #[inline]
     pub fn create(&self) -> ops::CallControlApplicationsCreate {
-        ops::CallControlApplicationsCreate::new(&self.client)
+        ops::CallControlApplicationsCreate {
+            call: rt::Call::new(&self.client, &ops::CALL_CONTROL_APPLICATIONS_CREATE),
+            state: rt::PhantomData,
+        }
     }
 
     /// Delete a call control application
@@ -135,7 +140,11 @@ impl CallControlApplications {
     /// In the document: `#/paths/~1call_control_applications~1{id}/patch`.
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::CallControlApplicationsUpdate {
-        ops::CallControlApplicationsUpdate::new(&self.client, id.into())
+        ops::CallControlApplicationsUpdate {
+            call: rt::Call::new(&self.client, &ops::CALL_CONTROL_APPLICATIONS_UPDATE)
+                .arg(id),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -157,7 +166,9 @@ impl CallEvents {
     /// In the document: `#/paths/~1call_events/get`.
     #[inline]
     pub fn list(&self) -> ops::CallEventsList {
-        ops::CallEventsList::new(&self.client)
+        ops::CallEventsList {
+            call: rt::Call::new(&self.client, &ops::CALL_EVENTS_LIST),
+        }
     }
 }
 
@@ -198,7 +209,10 @@ impl Calls {
     /// In the document: `#/paths/~1calls/post`.
     #[inline]
     pub fn dial(&self) -> ops::CallsDial {
-        ops::CallsDial::new(&self.client)
+        ops::CallsDial {
+            call: rt::Call::new(&self.client, &ops::CALLS_DIAL),
+            state: rt::PhantomData,
+        }
     }
 
     /// Read the state of a call
@@ -222,7 +236,10 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
+        ops::CallsActionsAnswer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ANSWER)
+                .arg(call_control_id),
+        }
     }
 
     /// Connect two calls
@@ -230,7 +247,11 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/bridge`
     #[inline]
     pub fn bridge(&self, call_control_id: impl Into<String>) -> ops::CallsActionsBridge {
-        ops::CallsActionsBridge::new(&self.client, call_control_id.into())
+        ops::CallsActionsBridge {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_BRIDGE)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Put a call into a queue
@@ -241,7 +262,11 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsEnqueue {
-        ops::CallsActionsEnqueue::new(&self.client, call_control_id.into())
+        ops::CallsActionsEnqueue {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ENQUEUE)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Hang up a call
@@ -249,7 +274,10 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
+        ops::CallsActionsHangup {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_HANGUP)
+                .arg(call_control_id),
+        }
     }
 
     /// Take a call out of its queue
@@ -260,7 +288,10 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsLeaveQueue {
-        ops::CallsActionsLeaveQueue::new(&self.client, call_control_id.into())
+        ops::CallsActionsLeaveQueue {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_LEAVE_QUEUE)
+                .arg(call_control_id),
+        }
     }
 
     /// Refer a call to a SIP address
@@ -268,7 +299,11 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/refer`
     #[inline]
     pub fn refer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsRefer {
-        ops::CallsActionsRefer::new(&self.client, call_control_id.into())
+        ops::CallsActionsRefer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_REFER)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Reject an inbound call
@@ -276,7 +311,11 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/reject`
     #[inline]
     pub fn reject(&self, call_control_id: impl Into<String>) -> ops::CallsActionsReject {
-        ops::CallsActionsReject::new(&self.client, call_control_id.into())
+        ops::CallsActionsReject {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_REJECT)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Send a SIP INFO message in a call
@@ -287,7 +326,11 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsSendSipInfo {
-        ops::CallsActionsSendSipInfo::new(&self.client, call_control_id.into())
+        ops::CallsActionsSendSipInfo {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_SEND_SIP_INFO)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Transfer a call to another destination
@@ -298,7 +341,11 @@ impl Calls {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsTransfer {
-        ops::CallsActionsTransfer::new(&self.client, call_control_id.into())
+        ops::CallsActionsTransfer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_TRANSFER)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -315,7 +362,10 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, self.id.clone())
+        ops::CallsActionsAnswer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ANSWER)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Connect two calls
@@ -323,7 +373,11 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/bridge`
     #[inline]
     pub fn bridge(&self) -> ops::CallsActionsBridge {
-        ops::CallsActionsBridge::new(&self.client, self.id.clone())
+        ops::CallsActionsBridge {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_BRIDGE)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Put a call into a queue
@@ -331,7 +385,11 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/enqueue`
     #[inline]
     pub fn enqueue(&self) -> ops::CallsActionsEnqueue {
-        ops::CallsActionsEnqueue::new(&self.client, self.id.clone())
+        ops::CallsActionsEnqueue {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ENQUEUE)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Hang up a call
@@ -339,7 +397,10 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, self.id.clone())
+        ops::CallsActionsHangup {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_HANGUP)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Take a call out of its queue
@@ -347,7 +408,10 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/leave_queue`
     #[inline]
     pub fn leave_queue(&self) -> ops::CallsActionsLeaveQueue {
-        ops::CallsActionsLeaveQueue::new(&self.client, self.id.clone())
+        ops::CallsActionsLeaveQueue {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_LEAVE_QUEUE)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Refer a call to a SIP address
@@ -355,7 +419,11 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/refer`
     #[inline]
     pub fn refer(&self) -> ops::CallsActionsRefer {
-        ops::CallsActionsRefer::new(&self.client, self.id.clone())
+        ops::CallsActionsRefer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_REFER)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Reject an inbound call
@@ -363,7 +431,11 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/reject`
     #[inline]
     pub fn reject(&self) -> ops::CallsActionsReject {
-        ops::CallsActionsReject::new(&self.client, self.id.clone())
+        ops::CallsActionsReject {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_REJECT)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Read the state of a call
@@ -381,7 +453,11 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/send_sip_info`
     #[inline]
     pub fn send_sip_info(&self) -> ops::CallsActionsSendSipInfo {
-        ops::CallsActionsSendSipInfo::new(&self.client, self.id.clone())
+        ops::CallsActionsSendSipInfo {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_SEND_SIP_INFO)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Transfer a call to another destination
@@ -389,7 +465,11 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/transfer`
     #[inline]
     pub fn transfer(&self) -> ops::CallsActionsTransfer {
-        ops::CallsActionsTransfer::new(&self.client, self.id.clone())
+        ops::CallsActionsTransfer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_TRANSFER)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -411,7 +491,10 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
+        ops::CallsActionsAnswer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ANSWER)
+                .arg(call_control_id),
+        }
     }
 
     /// Connect two calls
@@ -427,7 +510,11 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
     #[inline]
     pub fn bridge(&self, call_control_id: impl Into<String>) -> ops::CallsActionsBridge {
-        ops::CallsActionsBridge::new(&self.client, call_control_id.into())
+        ops::CallsActionsBridge {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_BRIDGE)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Put a call into a queue
@@ -446,7 +533,11 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsEnqueue {
-        ops::CallsActionsEnqueue::new(&self.client, call_control_id.into())
+        ops::CallsActionsEnqueue {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ENQUEUE)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Hang up a call
@@ -460,7 +551,10 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
+        ops::CallsActionsHangup {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_HANGUP)
+                .arg(call_control_id),
+        }
     }
 
     /// Take a call out of its queue
@@ -477,7 +571,10 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsLeaveQueue {
-        ops::CallsActionsLeaveQueue::new(&self.client, call_control_id.into())
+        ops::CallsActionsLeaveQueue {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_LEAVE_QUEUE)
+                .arg(call_control_id),
+        }
     }
 
     /// Refer a call to a SIP address
@@ -493,7 +590,11 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
     #[inline]
     pub fn refer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsRefer {
-        ops::CallsActionsRefer::new(&self.client, call_control_id.into())
+        ops::CallsActionsRefer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_REFER)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Reject an inbound call
@@ -509,7 +610,11 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
     #[inline]
     pub fn reject(&self, call_control_id: impl Into<String>) -> ops::CallsActionsReject {
-        ops::CallsActionsReject::new(&self.client, call_control_id.into())
+        ops::CallsActionsReject {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_REJECT)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Send a SIP INFO message in a call
@@ -528,7 +633,11 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsSendSipInfo {
-        ops::CallsActionsSendSipInfo::new(&self.client, call_control_id.into())
+        ops::CallsActionsSendSipInfo {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_SEND_SIP_INFO)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Transfer a call to another destination
@@ -547,7 +656,11 @@ impl CallsActions {
         &self,
         call_control_id: impl Into<String>,
     ) -> ops::CallsActionsTransfer {
-        ops::CallsActionsTransfer::new(&self.client, call_control_id.into())
+        ops::CallsActionsTransfer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_TRANSFER)
+                .arg(call_control_id),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -572,6 +685,9 @@ impl Connections {
         &self,
         connection_id: impl Into<String>,
     ) -> ops::ConnectionsListActiveCalls {
-        ops::ConnectionsListActiveCalls::new(&self.client, connection_id.into())
+        ops::ConnectionsListActiveCalls {
+            call: rt::Call::new(&self.client, &ops::CONNECTIONS_LIST_ACTIVE_CALLS)
+                .arg(connection_id),
+        }
     }
 }

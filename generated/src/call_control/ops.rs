@@ -13,12 +13,6 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
     name: "call_control_applications.list",
     method: rt::Method::Get,
     path: "/call_control_applications",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Either,
@@ -26,8 +20,7 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List call control applications
@@ -42,17 +35,10 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallControlApplicationsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl CallControlApplicationsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_LIST),
-        }
-    }
-
     /// Text that the name has to contain, at least three characters.
     ///
     /// Default: `null`.
@@ -462,16 +448,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operatio
     name: "call_control_applications.create",
     method: rt::Method::Post,
     path: "/call_control_applications",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Make a call control application
@@ -487,8 +465,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operatio
 pub struct CallControlApplicationsCreate<
     S = (rt::Missing<field::application_name>, rt::Missing<field::webhook_event_url>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallControlApplicationsCreate<S> {
@@ -496,16 +474,6 @@ impl<S> fmt::Debug for CallControlApplicationsCreate<S> {
         f.debug_struct("CallControlApplicationsCreate")
             .field("call", &self.call)
             .finish()
-    }
-}
-
-impl CallControlApplicationsCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_CREATE),
-            state: PhantomData,
-        }
     }
 }
 
@@ -814,16 +782,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operatio
     name: "call_control_applications.delete",
     method: rt::Method::Delete,
     path: "/call_control_applications/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Delete a call control application
@@ -839,16 +799,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operat
     name: "call_control_applications.retrieve",
     method: rt::Method::Get,
     path: "/call_control_applications/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a call control application
@@ -864,16 +816,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operatio
     name: "call_control_applications.update",
     method: rt::Method::Patch,
     path: "/call_control_applications/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Change a call control application
@@ -889,8 +833,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operatio
 pub struct CallControlApplicationsUpdate<
     S = (rt::Missing<field::application_name>, rt::Missing<field::webhook_event_url>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallControlApplicationsUpdate<S> {
@@ -898,16 +842,6 @@ impl<S> fmt::Debug for CallControlApplicationsUpdate<S> {
         f.debug_struct("CallControlApplicationsUpdate")
             .field("call", &self.call)
             .finish()
-    }
-}
-
-impl CallControlApplicationsUpdate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_CONTROL_APPLICATIONS_UPDATE).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -1231,12 +1165,6 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
     name: "call_events.list",
     method: rt::Method::Get,
     path: "/call_events",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Either,
@@ -1244,8 +1172,7 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List events and commands of past calls
@@ -1260,17 +1187,10 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallEventsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl CallEventsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALL_EVENTS_LIST),
-        }
-    }
-
     /// Text that the name has to contain, at least three characters.
     ///
     /// Default: `null`.
@@ -1663,16 +1583,9 @@ pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
     name: "calls.dial",
     method: rt::Method::Post,
     path: "/calls",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Place a call
@@ -1695,23 +1608,13 @@ pub struct CallsDial<
             rt::Missing<field::to>,
         ),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallsDial<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsDial").field("call", &self.call).finish()
-    }
-}
-
-impl CallsDial {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_DIAL),
-            state: PhantomData,
-        }
     }
 }
 
@@ -2822,16 +2725,8 @@ pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "calls.retrieve",
     method: rt::Method::Get,
     path: "/calls/{call_control_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read the state of a call
@@ -2849,16 +2744,9 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
     name: "calls.actions.answer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/answer",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Answer an inbound call
@@ -2873,17 +2761,10 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsAnswer {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl CallsActionsAnswer {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_ANSWER).arg(call_control_id),
-        }
-    }
-
     /// AI assistant to start on the call.
     #[inline]
     pub fn assistant(mut self, value: types::CallAssistantRequest) -> Self {
@@ -3489,16 +3370,9 @@ pub(crate) static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
     name: "calls.actions.bridge",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/bridge",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Connect two calls
@@ -3514,23 +3388,13 @@ pub(crate) static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsBridge<S = (rt::Missing<field::call_control_id>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallsActionsBridge<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsActionsBridge").field("call", &self.call).finish()
-    }
-}
-
-impl CallsActionsBridge {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_BRIDGE).arg(call_control_id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -3880,16 +3744,9 @@ pub(crate) static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
     name: "calls.actions.enqueue",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/enqueue",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Put a call into a queue
@@ -3905,23 +3762,13 @@ pub(crate) static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1enqueue/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsEnqueue<S = (rt::Missing<field::queue_name>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallsActionsEnqueue<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsActionsEnqueue").field("call", &self.call).finish()
-    }
-}
-
-impl CallsActionsEnqueue {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_ENQUEUE).arg(call_control_id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -4067,16 +3914,9 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
     name: "calls.actions.hangup",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/hangup",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Hang up a call
@@ -4091,17 +3931,10 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsHangup {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl CallsActionsHangup {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_HANGUP).arg(call_control_id),
-        }
-    }
-
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
@@ -4196,16 +4029,9 @@ pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
     name: "calls.actions.leave_queue",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/leave_queue",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Take a call out of its queue
@@ -4220,17 +4046,10 @@ pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsLeaveQueue {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl CallsActionsLeaveQueue {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_LEAVE_QUEUE).arg(call_control_id),
-        }
-    }
-
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
@@ -4297,16 +4116,9 @@ pub(crate) static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
     name: "calls.actions.refer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/refer",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Refer a call to a SIP address
@@ -4322,23 +4134,13 @@ pub(crate) static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsRefer<S = (rt::Missing<field::sip_address>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallsActionsRefer<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsActionsRefer").field("call", &self.call).finish()
-    }
-}
-
-impl CallsActionsRefer {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_REFER).arg(call_control_id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -4518,16 +4320,9 @@ pub(crate) static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
     name: "calls.actions.reject",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/reject",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Reject an inbound call
@@ -4543,23 +4338,13 @@ pub(crate) static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsReject<S = (rt::Missing<field::cause>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallsActionsReject<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsActionsReject").field("call", &self.call).finish()
-    }
-}
-
-impl CallsActionsReject {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_REJECT).arg(call_control_id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -4657,16 +4442,9 @@ pub(crate) static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
     name: "calls.actions.send_sip_info",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/send_sip_info",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Send a SIP INFO message in a call
@@ -4684,24 +4462,13 @@ pub(crate) static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
 pub struct CallsActionsSendSipInfo<
     S = (rt::Missing<field::body_>, rt::Missing<field::content_type>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallsActionsSendSipInfo<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsActionsSendSipInfo").field("call", &self.call).finish()
-    }
-}
-
-impl CallsActionsSendSipInfo {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_SEND_SIP_INFO)
-                .arg(call_control_id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -4814,16 +4581,9 @@ pub(crate) static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
     name: "calls.actions.transfer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/transfer",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Transfer a call to another destination
@@ -4839,23 +4599,13 @@ pub(crate) static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1transfer/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsTransfer<S = (rt::Missing<field::to>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for CallsActionsTransfer<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsActionsTransfer").field("call", &self.call).finish()
-    }
-}
-
-impl CallsActionsTransfer {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_TRANSFER).arg(call_control_id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -5559,12 +5309,6 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
     name: "connections.list_active_calls",
     method: rt::Method::Get,
     path: "/connections/{connection_id}/active_calls",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Cursor,
@@ -5572,8 +5316,7 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
         position: "page[after]",
         size: "page[limit]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List calls in progress on a connection
@@ -5588,18 +5331,10 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConnectionsListActiveCalls {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConnectionsListActiveCalls {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, connection_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONNECTIONS_LIST_ACTIVE_CALLS)
-                .arg(connection_id),
-        }
-    }
-
     /// Cursor of the following page.
     ///
     /// Default: `null`.

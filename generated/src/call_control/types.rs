@@ -38,22 +38,20 @@ impl Default for ActiveCall {
 impl rt::Decode for ActiveCall {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_duration" => r.field(&mut out.call_duration),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_duration", &mut out.call_duration),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("record_type", &mut out.record_type),
+                ],
+                63,
+            );
+        read.then_some(out)
     }
 }
 
@@ -213,56 +211,49 @@ impl Default for AnswerRequest {
 impl rt::Decode for AnswerRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "assistant" => r.field(&mut out.assistant),
-                "billing_group_id" => r.field(&mut out.billing_group_id),
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "conversation_relay_config" => {
-                    r.field(&mut out.conversation_relay_config)
-                }
-                "custom_headers" => r.field(&mut out.custom_headers),
-                "deepfake_detection" => r.field(&mut out.deepfake_detection),
-                "preferred_codecs" => r.field(&mut out.preferred_codecs),
-                "record" => r.field(&mut out.record),
-                "record_channels" => r.field(&mut out.record_channels),
-                "record_custom_file_name" => r.field(&mut out.record_custom_file_name),
-                "record_format" => r.field(&mut out.record_format),
-                "record_max_length" => r.field(&mut out.record_max_length),
-                "record_timeout_secs" => r.field(&mut out.record_timeout_secs),
-                "record_track" => r.field(&mut out.record_track),
-                "record_trim" => r.field(&mut out.record_trim),
-                "send_silence_when_idle" => r.field(&mut out.send_silence_when_idle),
-                "sip_headers" => r.field(&mut out.sip_headers),
-                "sound_modifications" => r.field(&mut out.sound_modifications),
-                "stream_bidirectional_codec" => {
-                    r.field(&mut out.stream_bidirectional_codec)
-                }
-                "stream_bidirectional_mode" => {
-                    r.field(&mut out.stream_bidirectional_mode)
-                }
-                "stream_bidirectional_target_legs" => {
-                    r.field(&mut out.stream_bidirectional_target_legs)
-                }
-                "stream_codec" => r.field(&mut out.stream_codec),
-                "stream_track" => r.field(&mut out.stream_track),
-                "stream_url" => r.field(&mut out.stream_url),
-                "transcription" => r.field(&mut out.transcription),
-                "transcription_config" => r.field(&mut out.transcription_config),
-                "webhook_retries_policies" => r.field(&mut out.webhook_retries_policies),
-                "webhook_url" => r.field(&mut out.webhook_url),
-                "webhook_url_method" => r.field(&mut out.webhook_url_method),
-                "webhook_urls" => r.field(&mut out.webhook_urls),
-                "webhook_urls_method" => r.field(&mut out.webhook_urls_method),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("assistant", &mut out.assistant),
+                    ("billing_group_id", &mut out.billing_group_id),
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("conversation_relay_config", &mut out.conversation_relay_config),
+                    ("custom_headers", &mut out.custom_headers),
+                    ("deepfake_detection", &mut out.deepfake_detection),
+                    ("preferred_codecs", &mut out.preferred_codecs),
+                    ("record", &mut out.record),
+                    ("record_channels", &mut out.record_channels),
+                    ("record_custom_file_name", &mut out.record_custom_file_name),
+                    ("record_format", &mut out.record_format),
+                    ("record_max_length", &mut out.record_max_length),
+                    ("record_timeout_secs", &mut out.record_timeout_secs),
+                    ("record_track", &mut out.record_track),
+                    ("record_trim", &mut out.record_trim),
+                    ("send_silence_when_idle", &mut out.send_silence_when_idle),
+                    ("sip_headers", &mut out.sip_headers),
+                    ("sound_modifications", &mut out.sound_modifications),
+                    ("stream_bidirectional_codec", &mut out.stream_bidirectional_codec),
+                    ("stream_bidirectional_mode", &mut out.stream_bidirectional_mode),
+                    (
+                        "stream_bidirectional_target_legs",
+                        &mut out.stream_bidirectional_target_legs,
+                    ),
+                    ("stream_codec", &mut out.stream_codec),
+                    ("stream_track", &mut out.stream_track),
+                    ("stream_url", &mut out.stream_url),
+                    ("transcription", &mut out.transcription),
+                    ("transcription_config", &mut out.transcription_config),
+                    ("webhook_retries_policies", &mut out.webhook_retries_policies),
+                    ("webhook_url", &mut out.webhook_url),
+                    ("webhook_url_method", &mut out.webhook_url_method),
+                    ("webhook_urls", &mut out.webhook_urls),
+                    ("webhook_urls_method", &mut out.webhook_urls_method),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -312,7 +303,6 @@ impl rt::Encode for AnswerRequest {
 /// Kind of machine detection to run on the answer.
 ///
 /// Default: `disabled`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AnsweringMachineDetection {
     /// `premium`
@@ -344,9 +334,11 @@ impl AnsweringMachineDetection {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AnsweringMachineDetection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "premium" => Self::Premium,
             "detect" => Self::Detect,
             "detect_beep" => Self::DetectBeep,
@@ -488,38 +480,36 @@ impl AnsweringMachineDetectionConfig {
 impl rt::Decode for AnsweringMachineDetectionConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "after_greeting_silence_millis" => {
-                    r.field(&mut out.after_greeting_silence_millis)
-                }
-                "between_words_silence_millis" => {
-                    r.field(&mut out.between_words_silence_millis)
-                }
-                "greeting_duration_millis" => r.field(&mut out.greeting_duration_millis),
-                "greeting_silence_duration_millis" => {
-                    r.field(&mut out.greeting_silence_duration_millis)
-                }
-                "greeting_total_analysis_time_millis" => {
-                    r.field(&mut out.greeting_total_analysis_time_millis)
-                }
-                "initial_silence_millis" => r.field(&mut out.initial_silence_millis),
-                "maximum_number_of_words" => r.field(&mut out.maximum_number_of_words),
-                "maximum_word_length_millis" => {
-                    r.field(&mut out.maximum_word_length_millis)
-                }
-                "silence_threshold" => r.field(&mut out.silence_threshold),
-                "total_analysis_time_millis" => {
-                    r.field(&mut out.total_analysis_time_millis)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    (
+                        "after_greeting_silence_millis",
+                        &mut out.after_greeting_silence_millis,
+                    ),
+                    (
+                        "between_words_silence_millis",
+                        &mut out.between_words_silence_millis,
+                    ),
+                    ("greeting_duration_millis", &mut out.greeting_duration_millis),
+                    (
+                        "greeting_silence_duration_millis",
+                        &mut out.greeting_silence_duration_millis,
+                    ),
+                    (
+                        "greeting_total_analysis_time_millis",
+                        &mut out.greeting_total_analysis_time_millis,
+                    ),
+                    ("initial_silence_millis", &mut out.initial_silence_millis),
+                    ("maximum_number_of_words", &mut out.maximum_number_of_words),
+                    ("maximum_word_length_millis", &mut out.maximum_word_length_millis),
+                    ("silence_threshold", &mut out.silence_threshold),
+                    ("total_analysis_time_millis", &mut out.total_analysis_time_millis),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -550,7 +540,6 @@ impl rt::Encode for AnsweringMachineDetectionConfig {
 /// Languages of the Azure engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureTranscriptionLanguage {
     /// `af`
@@ -789,9 +778,11 @@ impl AzureTranscriptionLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AzureTranscriptionLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "af" => Self::Af,
             "am" => Self::Am,
             "ar" => Self::Ar,
@@ -875,7 +866,6 @@ impl AzureTranscriptionLanguage {
 rt::open_enum!(AzureTranscriptionLanguage);
 
 /// Azure region of the engine.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureTranscriptionRegion {
     /// `australiaeast`
@@ -907,9 +897,11 @@ impl AzureTranscriptionRegion {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AzureTranscriptionRegion {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "australiaeast" => Self::Australiaeast,
             "centralindia" => Self::Centralindia,
             "eastus" => Self::Eastus,
@@ -955,18 +947,16 @@ impl BookAppointmentTool {
 impl rt::Decode for BookAppointmentTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "book_appointment" => r.field(&mut out.book_appointment),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("book_appointment", &mut out.book_appointment),
+                    ("type", &mut out.type_),
+                ],
+                3,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1031,20 +1021,18 @@ impl BookAppointmentToolParams {
 impl rt::Decode for BookAppointmentToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "api_key_ref" => r.field(&mut out.api_key_ref),
-                "attendee_name" => r.field(&mut out.attendee_name),
-                "attendee_timezone" => r.field(&mut out.attendee_timezone),
-                "event_type_id" => r.field(&mut out.event_type_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("api_key_ref", &mut out.api_key_ref),
+                    ("attendee_name", &mut out.attendee_name),
+                    ("attendee_timezone", &mut out.attendee_timezone),
+                    ("event_type_id", &mut out.event_type_id),
+                ],
+                9,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1168,36 +1156,34 @@ impl BridgeRequest {
 impl rt::Decode for BridgeRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "hold_after_unbridge" => r.field(&mut out.hold_after_unbridge),
-                "mute_dtmf" => r.field(&mut out.mute_dtmf),
-                "park_after_unbridge" => r.field(&mut out.park_after_unbridge),
-                "play_ringtone" => r.field(&mut out.play_ringtone),
-                "prevent_double_bridge" => r.field(&mut out.prevent_double_bridge),
-                "queue" => r.field(&mut out.queue),
-                "record" => r.field(&mut out.record),
-                "record_channels" => r.field(&mut out.record_channels),
-                "record_custom_file_name" => r.field(&mut out.record_custom_file_name),
-                "record_format" => r.field(&mut out.record_format),
-                "record_max_length" => r.field(&mut out.record_max_length),
-                "record_timeout_secs" => r.field(&mut out.record_timeout_secs),
-                "record_track" => r.field(&mut out.record_track),
-                "record_trim" => r.field(&mut out.record_trim),
-                "ringtone" => r.field(&mut out.ringtone),
-                "video_room_context" => r.field(&mut out.video_room_context),
-                "video_room_id" => r.field(&mut out.video_room_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("hold_after_unbridge", &mut out.hold_after_unbridge),
+                    ("mute_dtmf", &mut out.mute_dtmf),
+                    ("park_after_unbridge", &mut out.park_after_unbridge),
+                    ("play_ringtone", &mut out.play_ringtone),
+                    ("prevent_double_bridge", &mut out.prevent_double_bridge),
+                    ("queue", &mut out.queue),
+                    ("record", &mut out.record),
+                    ("record_channels", &mut out.record_channels),
+                    ("record_custom_file_name", &mut out.record_custom_file_name),
+                    ("record_format", &mut out.record_format),
+                    ("record_max_length", &mut out.record_max_length),
+                    ("record_timeout_secs", &mut out.record_timeout_secs),
+                    ("record_track", &mut out.record_track),
+                    ("record_trim", &mut out.record_trim),
+                    ("ringtone", &mut out.ringtone),
+                    ("video_room_context", &mut out.video_room_context),
+                    ("video_room_id", &mut out.video_room_id),
+                ],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1232,7 +1218,6 @@ impl rt::Encode for BridgeRequest {
 /// Country of the ringtone, with `play_ringtone`.
 ///
 /// Default: `us`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BridgeRequestRingtone {
     /// `at`
@@ -1366,9 +1351,11 @@ impl BridgeRequestRingtone {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for BridgeRequestRingtone {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "at" => Self::At,
             "au" => Self::Au,
             "be" => Self::Be,
@@ -1461,25 +1448,23 @@ impl Default for Call {
 impl rt::Decode for Call {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_duration" => r.field(&mut out.call_duration),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "end_time" => r.field(&mut out.end_time),
-                "is_alive" => r.field(&mut out.is_alive),
-                "record_type" => r.field(&mut out.record_type),
-                "start_time" => r.field(&mut out.start_time),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_duration", &mut out.call_duration),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("end_time", &mut out.end_time),
+                    ("is_alive", &mut out.is_alive),
+                    ("record_type", &mut out.record_type),
+                    ("start_time", &mut out.start_time),
+                ],
+                205,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1657,29 +1642,27 @@ impl CallAssistantRequest {
 impl rt::Decode for CallAssistantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "dynamic_variables" => r.field(&mut out.dynamic_variables),
-                "external_llm" => r.field(&mut out.external_llm),
-                "fallback_config" => r.field(&mut out.fallback_config),
-                "greeting" => r.field(&mut out.greeting),
-                "id" => r.field(&mut out.id),
-                "instructions" => r.field(&mut out.instructions),
-                "llm_api_key_ref" => r.field(&mut out.llm_api_key_ref),
-                "mcp_servers" => r.field(&mut out.mcp_servers),
-                "model" => r.field(&mut out.model),
-                "name" => r.field(&mut out.name),
-                "observability_settings" => r.field(&mut out.observability_settings),
-                "openai_api_key_ref" => r.field(&mut out.openai_api_key_ref),
-                "tools" => r.field(&mut out.tools),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("dynamic_variables", &mut out.dynamic_variables),
+                    ("external_llm", &mut out.external_llm),
+                    ("fallback_config", &mut out.fallback_config),
+                    ("greeting", &mut out.greeting),
+                    ("id", &mut out.id),
+                    ("instructions", &mut out.instructions),
+                    ("llm_api_key_ref", &mut out.llm_api_key_ref),
+                    ("mcp_servers", &mut out.mcp_servers),
+                    ("model", &mut out.model),
+                    ("name", &mut out.name),
+                    ("observability_settings", &mut out.observability_settings),
+                    ("openai_api_key_ref", &mut out.openai_api_key_ref),
+                    ("tools", &mut out.tools),
+                ],
+                16,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1815,19 +1798,17 @@ impl CallAssistantRequestFallbackConfig {
 impl rt::Decode for CallAssistantRequestFallbackConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "external_llm" => r.field(&mut out.external_llm),
-                "llm_api_key_ref" => r.field(&mut out.llm_api_key_ref),
-                "model" => r.field(&mut out.model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("external_llm", &mut out.external_llm),
+                    ("llm_api_key_ref", &mut out.llm_api_key_ref),
+                    ("model", &mut out.model),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1845,7 +1826,6 @@ impl rt::Encode for CallAssistantRequestFallbackConfig {
 /// Site that anchors the media.
 ///
 /// Default: `Latency`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlAnchorsiteOverride {
     /// `Latency`
@@ -1886,9 +1866,11 @@ impl CallControlAnchorsiteOverride {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlAnchorsiteOverride {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Latency" => Self::Latency,
             "Chicago, IL" => Self::ChicagoIl,
             "Ashburn, VA" => Self::AshburnVa,
@@ -2006,41 +1988,33 @@ impl Default for CallControlApplication {
 impl rt::Decode for CallControlApplication {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "active" => r.field(&mut out.active),
-                "anchorsite_override" => r.field(&mut out.anchorsite_override),
-                "application_name" => r.field(&mut out.application_name),
-                "call_cost_in_webhooks" => r.field(&mut out.call_cost_in_webhooks),
-                "created_at" => r.field(&mut out.created_at),
-                "dtmf_type" => r.field(&mut out.dtmf_type),
-                "first_command_timeout" => r.field(&mut out.first_command_timeout),
-                "first_command_timeout_secs" => {
-                    r.field(&mut out.first_command_timeout_secs)
-                }
-                "id" => r.field(&mut out.id),
-                "inbound" => r.field(&mut out.inbound),
-                "outbound" => r.field(&mut out.outbound),
-                "record_type" => r.field(&mut out.record_type),
-                "redact_dtmf_debug_logging" => {
-                    r.field(&mut out.redact_dtmf_debug_logging)
-                }
-                "tags" => r.field(&mut out.tags),
-                "updated_at" => r.field(&mut out.updated_at),
-                "webhook_api_version" => r.field(&mut out.webhook_api_version),
-                "webhook_event_failover_url" => {
-                    r.field(&mut out.webhook_event_failover_url)
-                }
-                "webhook_event_url" => r.field(&mut out.webhook_event_url),
-                "webhook_timeout_secs" => r.field(&mut out.webhook_timeout_secs),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("active", &mut out.active),
+                    ("anchorsite_override", &mut out.anchorsite_override),
+                    ("application_name", &mut out.application_name),
+                    ("call_cost_in_webhooks", &mut out.call_cost_in_webhooks),
+                    ("created_at", &mut out.created_at),
+                    ("dtmf_type", &mut out.dtmf_type),
+                    ("first_command_timeout", &mut out.first_command_timeout),
+                    ("first_command_timeout_secs", &mut out.first_command_timeout_secs),
+                    ("id", &mut out.id),
+                    ("inbound", &mut out.inbound),
+                    ("outbound", &mut out.outbound),
+                    ("record_type", &mut out.record_type),
+                    ("redact_dtmf_debug_logging", &mut out.redact_dtmf_debug_logging),
+                    ("tags", &mut out.tags),
+                    ("updated_at", &mut out.updated_at),
+                    ("webhook_api_version", &mut out.webhook_api_version),
+                    ("webhook_event_failover_url", &mut out.webhook_event_failover_url),
+                    ("webhook_event_url", &mut out.webhook_event_url),
+                    ("webhook_timeout_secs", &mut out.webhook_timeout_secs),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2134,22 +2108,21 @@ impl CallControlApplicationInbound {
 impl rt::Decode for CallControlApplicationInbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "channel_limit" => r.field(&mut out.channel_limit),
-                "shaken_stir_enabled" => r.field(&mut out.shaken_stir_enabled),
-                "sip_subdomain" => r.field(&mut out.sip_subdomain),
-                "sip_subdomain_receive_settings" => {
-                    r.field(&mut out.sip_subdomain_receive_settings)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("channel_limit", &mut out.channel_limit),
+                    ("shaken_stir_enabled", &mut out.shaken_stir_enabled),
+                    ("sip_subdomain", &mut out.sip_subdomain),
+                    (
+                        "sip_subdomain_receive_settings",
+                        &mut out.sip_subdomain_receive_settings,
+                    ),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2168,7 +2141,6 @@ impl rt::Encode for CallControlApplicationInbound {
 /// Who may call the subdomain.
 ///
 /// Default: `from_anyone`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlApplicationInboundSipSubdomainReceiveSettings {
     /// `only_my_connections`
@@ -2188,9 +2160,12 @@ impl CallControlApplicationInboundSipSubdomainReceiveSettings {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T>
+for CallControlApplicationInboundSipSubdomainReceiveSettings {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "only_my_connections" => Self::OnlyMyConnections,
             "from_anyone" => Self::FromAnyone,
             other => Self::Unknown(other.to_owned()),
@@ -2238,20 +2213,16 @@ impl CallControlApplicationOutbound {
 impl rt::Decode for CallControlApplicationOutbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "channel_limit" => r.field(&mut out.channel_limit),
-                "outbound_voice_profile_id" => {
-                    r.field(&mut out.outbound_voice_profile_id)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("channel_limit", &mut out.channel_limit),
+                    ("outbound_voice_profile_id", &mut out.outbound_voice_profile_id),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2268,7 +2239,6 @@ impl rt::Encode for CallControlApplicationOutbound {
 /// How to authenticate at the external model.
 ///
 /// Default: `token`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlAuthenticationMethod {
     /// `token`
@@ -2288,9 +2258,11 @@ impl CallControlAuthenticationMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlAuthenticationMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "token" => Self::Token,
             "certificate" => Self::Certificate,
             other => Self::Unknown(other.to_owned()),
@@ -2338,18 +2310,16 @@ impl CallControlBucketIds {
 impl rt::Decode for CallControlBucketIds {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "bucket_ids" => r.field(&mut out.bucket_ids),
-                "max_num_results" => r.field(&mut out.max_num_results),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("bucket_ids", &mut out.bucket_ids),
+                    ("max_num_results", &mut out.max_num_results),
+                ],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2380,17 +2350,9 @@ impl Default for CallControlCommandResult {
 impl rt::Decode for CallControlCommandResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "result" => r.field(&mut out.result),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("result", &mut out.result)], 0);
+        read.then_some(out)
     }
 }
 
@@ -2425,18 +2387,16 @@ impl Default for CallControlCommandResultWithRecordingId {
 impl rt::Decode for CallControlCommandResultWithRecordingId {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "recording_id" => r.field(&mut out.recording_id),
-                "result" => r.field(&mut out.result),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("recording_id", &mut out.recording_id),
+                    ("result", &mut out.result),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2453,7 +2413,6 @@ impl rt::Encode for CallControlCommandResultWithRecordingId {
 /// How DTMF is sent to this connection.
 ///
 /// Default: `RFC 2833`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlDtmfType {
     /// `RFC 2833`
@@ -2476,9 +2435,11 @@ impl CallControlDtmfType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlDtmfType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "RFC 2833" => Self::Rfc2833,
             "Inband" => Self::Inband,
             "SIP INFO" => Self::SipInfo,
@@ -2577,23 +2538,21 @@ impl CallControlExternalLlm {
 impl rt::Decode for CallControlExternalLlm {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "authentication_method" => r.field(&mut out.authentication_method),
-                "base_url" => r.field(&mut out.base_url),
-                "certificate_ref" => r.field(&mut out.certificate_ref),
-                "forward_metadata" => r.field(&mut out.forward_metadata),
-                "llm_api_key_ref" => r.field(&mut out.llm_api_key_ref),
-                "model" => r.field(&mut out.model),
-                "token_retrieval_url" => r.field(&mut out.token_retrieval_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("authentication_method", &mut out.authentication_method),
+                    ("base_url", &mut out.base_url),
+                    ("certificate_ref", &mut out.certificate_ref),
+                    ("forward_metadata", &mut out.forward_metadata),
+                    ("llm_api_key_ref", &mut out.llm_api_key_ref),
+                    ("model", &mut out.model),
+                    ("token_retrieval_url", &mut out.token_retrieval_url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2613,7 +2572,6 @@ impl rt::Encode for CallControlExternalLlm {
 }
 
 /// Model name.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlModel {
     /// `latest_long`
@@ -2651,9 +2609,11 @@ impl CallControlModel {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlModel {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "latest_long" => Self::LatestLong,
             "latest_short" => Self::LatestShort,
             "command_and_search" => Self::CommandAndSearch,
@@ -2670,7 +2630,6 @@ impl CallControlModel {
 rt::open_enum!(CallControlModel);
 
 /// `id` hides name and number from the called party.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlPrivacy {
     /// `id`
@@ -2690,9 +2649,11 @@ impl CallControlPrivacy {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlPrivacy {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "id" => Self::Id,
             "none" => Self::None,
             other => Self::Unknown(other.to_owned()),
@@ -2734,18 +2695,13 @@ impl CallControlRetrievalTool {
 impl rt::Decode for CallControlRetrievalTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "retrieval" => r.field(&mut out.retrieval),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("retrieval", &mut out.retrieval), ("type", &mut out.type_)],
+                3,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2762,7 +2718,6 @@ impl rt::Encode for CallControlRetrievalTool {
 /// SIP region to route through.
 ///
 /// Default: `US`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlSipRegion {
     /// `US`
@@ -2791,9 +2746,11 @@ impl CallControlSipRegion {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlSipRegion {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "US" => Self::Us,
             "Europe" => Self::Europe,
             "Canada" => Self::Canada,
@@ -2809,7 +2766,6 @@ rt::open_enum!(CallControlSipRegion);
 /// Side of the call that is streamed.
 ///
 /// Default: `inbound_track`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlStreamTrack {
     /// `inbound_track`
@@ -2832,9 +2788,11 @@ impl CallControlStreamTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlStreamTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "inbound_track" => Self::InboundTrack,
             "outbound_track" => Self::OutboundTrack,
             "both_tracks" => Self::BothTracks,
@@ -2977,18 +2935,10 @@ impl CallControlTransferToolParams {
 impl rt::Decode for CallControlTransferToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "from" => r.field(&mut out.from),
-                "targets" => r.field(&mut out.targets),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("from", &mut out.from), ("targets", &mut out.targets)], 3);
+        read.then_some(out)
     }
 }
 
@@ -3099,18 +3049,9 @@ impl CallControlTransferToolParamsTargetsVariant1Item {
 impl rt::Decode for CallControlTransferToolParamsTargetsVariant1Item {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("name", &mut out.name), ("to", &mut out.to)], 2);
+        read.then_some(out)
     }
 }
 
@@ -3127,7 +3068,6 @@ impl rt::Encode for CallControlTransferToolParamsTargetsVariant1Item {
 /// Format of events.
 ///
 /// Default: `1`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlWebhookApiVersion {
     /// `1`
@@ -3147,9 +3087,11 @@ impl CallControlWebhookApiVersion {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlWebhookApiVersion {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "1" => Self::V1,
             "2" => Self::V2,
             other => Self::Unknown(other.to_owned()),
@@ -3262,24 +3204,22 @@ impl CallControlWebhookToolParams {
 impl rt::Decode for CallControlWebhookToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "body_parameters" => r.field(&mut out.body_parameters),
-                "description" => r.field(&mut out.description),
-                "headers" => r.field(&mut out.headers),
-                "method" => r.field(&mut out.method),
-                "name" => r.field(&mut out.name),
-                "path_parameters" => r.field(&mut out.path_parameters),
-                "query_parameters" => r.field(&mut out.query_parameters),
-                "url" => r.field(&mut out.url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("body_parameters", &mut out.body_parameters),
+                    ("description", &mut out.description),
+                    ("headers", &mut out.headers),
+                    ("method", &mut out.method),
+                    ("name", &mut out.name),
+                    ("path_parameters", &mut out.path_parameters),
+                    ("query_parameters", &mut out.query_parameters),
+                    ("url", &mut out.url),
+                ],
+                146,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3347,19 +3287,17 @@ impl CallControlWebhookToolParamsBodyParameters {
 impl rt::Decode for CallControlWebhookToolParamsBodyParameters {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "properties" => r.field(&mut out.properties),
-                "required" => r.field(&mut out.required),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("properties", &mut out.properties),
+                    ("required", &mut out.required),
+                    ("type", &mut out.type_),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3407,18 +3345,10 @@ impl CallControlWebhookToolParamsHeader {
 impl rt::Decode for CallControlWebhookToolParamsHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "value" => r.field(&mut out.value),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 0);
+        read.then_some(out)
     }
 }
 
@@ -3435,7 +3365,6 @@ impl rt::Encode for CallControlWebhookToolParamsHeader {
 /// HTTP method.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlWebhookToolParamsMethod {
     /// `GET`
@@ -3464,9 +3393,11 @@ impl CallControlWebhookToolParamsMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlWebhookToolParamsMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             "PUT" => Self::Put,
@@ -3527,19 +3458,17 @@ impl CallControlWebhookToolParamsPathParameters {
 impl rt::Decode for CallControlWebhookToolParamsPathParameters {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "properties" => r.field(&mut out.properties),
-                "required" => r.field(&mut out.required),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("properties", &mut out.properties),
+                    ("required", &mut out.required),
+                    ("type", &mut out.type_),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3602,19 +3531,17 @@ impl CallControlWebhookToolParamsQueryParameters {
 impl rt::Decode for CallControlWebhookToolParamsQueryParameters {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "properties" => r.field(&mut out.properties),
-                "required" => r.field(&mut out.required),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("properties", &mut out.properties),
+                    ("required", &mut out.required),
+                    ("type", &mut out.type_),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3666,23 +3593,21 @@ impl Default for CallEvent {
 impl rt::Decode for CallEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "event_timestamp" => r.field(&mut out.event_timestamp),
-                "metadata" => r.field(&mut out.metadata),
-                "name" => r.field(&mut out.name),
-                "record_type" => r.field(&mut out.record_type),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("event_timestamp", &mut out.event_timestamp),
+                    ("metadata", &mut out.metadata),
+                    ("name", &mut out.name),
+                    ("record_type", &mut out.record_type),
+                    ("type", &mut out.type_),
+                ],
+                127,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3702,7 +3627,6 @@ impl rt::Encode for CallEvent {
 }
 
 /// Kind of event.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallEventType {
     /// `command`
@@ -3722,9 +3646,11 @@ impl CallEventType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallEventType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "command" => Self::Command,
             "webhook" => Self::Webhook,
             other => Self::Unknown(other.to_owned()),
@@ -4016,97 +3942,92 @@ impl CallRequest {
 impl rt::Decode for CallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "answering_machine_detection" => {
-                    r.field(&mut out.answering_machine_detection)
-                }
-                "answering_machine_detection_config" => {
-                    r.field(&mut out.answering_machine_detection_config)
-                }
-                "assistant" => r.field(&mut out.assistant),
-                "audio_url" => r.field(&mut out.audio_url),
-                "billing_group_id" => r.field(&mut out.billing_group_id),
-                "bridge_intent" => r.field(&mut out.bridge_intent),
-                "bridge_on_answer" => r.field(&mut out.bridge_on_answer),
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "conference_config" => r.field(&mut out.conference_config),
-                "connection_id" => r.field(&mut out.connection_id),
-                "conversation_relay_config" => {
-                    r.field(&mut out.conversation_relay_config)
-                }
-                "custom_headers" => r.field(&mut out.custom_headers),
-                "deepfake_detection" => r.field(&mut out.deepfake_detection),
-                "dialogflow_config" => r.field(&mut out.dialogflow_config),
-                "enable_dialogflow" => r.field(&mut out.enable_dialogflow),
-                "from" => r.field(&mut out.from),
-                "from_display_name" => r.field(&mut out.from_display_name),
-                "link_to" => r.field(&mut out.link_to),
-                "media_encryption" => r.field(&mut out.media_encryption),
-                "media_name" => r.field(&mut out.media_name),
-                "park_after_unbridge" => r.field(&mut out.park_after_unbridge),
-                "preferred_codecs" => r.field(&mut out.preferred_codecs),
-                "prevent_double_bridge" => r.field(&mut out.prevent_double_bridge),
-                "privacy" => r.field(&mut out.privacy),
-                "record" => r.field(&mut out.record),
-                "record_channels" => r.field(&mut out.record_channels),
-                "record_custom_file_name" => r.field(&mut out.record_custom_file_name),
-                "record_format" => r.field(&mut out.record_format),
-                "record_max_length" => r.field(&mut out.record_max_length),
-                "record_timeout_secs" => r.field(&mut out.record_timeout_secs),
-                "record_track" => r.field(&mut out.record_track),
-                "record_trim" => r.field(&mut out.record_trim),
-                "retry_on_timeout" => r.field(&mut out.retry_on_timeout),
-                "send_digits_on_answer" => r.field(&mut out.send_digits_on_answer),
-                "send_silence_when_idle" => r.field(&mut out.send_silence_when_idle),
-                "sip_auth_password" => r.field(&mut out.sip_auth_password),
-                "sip_auth_username" => r.field(&mut out.sip_auth_username),
-                "sip_headers" => r.field(&mut out.sip_headers),
-                "sip_region" => r.field(&mut out.sip_region),
-                "sip_transport_protocol" => r.field(&mut out.sip_transport_protocol),
-                "sound_modifications" => r.field(&mut out.sound_modifications),
-                "stream_auth_token" => r.field(&mut out.stream_auth_token),
-                "stream_bidirectional_codec" => {
-                    r.field(&mut out.stream_bidirectional_codec)
-                }
-                "stream_bidirectional_mode" => {
-                    r.field(&mut out.stream_bidirectional_mode)
-                }
-                "stream_bidirectional_sampling_rate" => {
-                    r.field(&mut out.stream_bidirectional_sampling_rate)
-                }
-                "stream_bidirectional_target_legs" => {
-                    r.field(&mut out.stream_bidirectional_target_legs)
-                }
-                "stream_codec" => r.field(&mut out.stream_codec),
-                "stream_establish_before_call_originate" => {
-                    r.field(&mut out.stream_establish_before_call_originate)
-                }
-                "stream_track" => r.field(&mut out.stream_track),
-                "stream_url" => r.field(&mut out.stream_url),
-                "supervise_call_control_id" => {
-                    r.field(&mut out.supervise_call_control_id)
-                }
-                "supervisor_role" => r.field(&mut out.supervisor_role),
-                "time_limit_secs" => r.field(&mut out.time_limit_secs),
-                "timeout_secs" => r.field(&mut out.timeout_secs),
-                "to" => r.field(&mut out.to),
-                "transcription" => r.field(&mut out.transcription),
-                "transcription_config" => r.field(&mut out.transcription_config),
-                "webhook_retries_policies" => r.field(&mut out.webhook_retries_policies),
-                "webhook_url" => r.field(&mut out.webhook_url),
-                "webhook_url_method" => r.field(&mut out.webhook_url_method),
-                "webhook_urls" => r.field(&mut out.webhook_urls),
-                "webhook_urls_method" => r.field(&mut out.webhook_urls_method),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    (
+                        "answering_machine_detection",
+                        &mut out.answering_machine_detection,
+                    ),
+                    (
+                        "answering_machine_detection_config",
+                        &mut out.answering_machine_detection_config,
+                    ),
+                    ("assistant", &mut out.assistant),
+                    ("audio_url", &mut out.audio_url),
+                    ("billing_group_id", &mut out.billing_group_id),
+                    ("bridge_intent", &mut out.bridge_intent),
+                    ("bridge_on_answer", &mut out.bridge_on_answer),
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("conference_config", &mut out.conference_config),
+                    ("connection_id", &mut out.connection_id),
+                    ("conversation_relay_config", &mut out.conversation_relay_config),
+                    ("custom_headers", &mut out.custom_headers),
+                    ("deepfake_detection", &mut out.deepfake_detection),
+                    ("dialogflow_config", &mut out.dialogflow_config),
+                    ("enable_dialogflow", &mut out.enable_dialogflow),
+                    ("from", &mut out.from),
+                    ("from_display_name", &mut out.from_display_name),
+                    ("link_to", &mut out.link_to),
+                    ("media_encryption", &mut out.media_encryption),
+                    ("media_name", &mut out.media_name),
+                    ("park_after_unbridge", &mut out.park_after_unbridge),
+                    ("preferred_codecs", &mut out.preferred_codecs),
+                    ("prevent_double_bridge", &mut out.prevent_double_bridge),
+                    ("privacy", &mut out.privacy),
+                    ("record", &mut out.record),
+                    ("record_channels", &mut out.record_channels),
+                    ("record_custom_file_name", &mut out.record_custom_file_name),
+                    ("record_format", &mut out.record_format),
+                    ("record_max_length", &mut out.record_max_length),
+                    ("record_timeout_secs", &mut out.record_timeout_secs),
+                    ("record_track", &mut out.record_track),
+                    ("record_trim", &mut out.record_trim),
+                    ("retry_on_timeout", &mut out.retry_on_timeout),
+                    ("send_digits_on_answer", &mut out.send_digits_on_answer),
+                    ("send_silence_when_idle", &mut out.send_silence_when_idle),
+                    ("sip_auth_password", &mut out.sip_auth_password),
+                    ("sip_auth_username", &mut out.sip_auth_username),
+                    ("sip_headers", &mut out.sip_headers),
+                    ("sip_region", &mut out.sip_region),
+                    ("sip_transport_protocol", &mut out.sip_transport_protocol),
+                    ("sound_modifications", &mut out.sound_modifications),
+                    ("stream_auth_token", &mut out.stream_auth_token),
+                    ("stream_bidirectional_codec", &mut out.stream_bidirectional_codec),
+                    ("stream_bidirectional_mode", &mut out.stream_bidirectional_mode),
+                    (
+                        "stream_bidirectional_sampling_rate",
+                        &mut out.stream_bidirectional_sampling_rate,
+                    ),
+                    (
+                        "stream_bidirectional_target_legs",
+                        &mut out.stream_bidirectional_target_legs,
+                    ),
+                    ("stream_codec", &mut out.stream_codec),
+                    (
+                        "stream_establish_before_call_originate",
+                        &mut out.stream_establish_before_call_originate,
+                    ),
+                    ("stream_track", &mut out.stream_track),
+                    ("stream_url", &mut out.stream_url),
+                    ("supervise_call_control_id", &mut out.supervise_call_control_id),
+                    ("supervisor_role", &mut out.supervisor_role),
+                    ("time_limit_secs", &mut out.time_limit_secs),
+                    ("timeout_secs", &mut out.timeout_secs),
+                    ("to", &mut out.to),
+                    ("transcription", &mut out.transcription),
+                    ("transcription_config", &mut out.transcription_config),
+                    ("webhook_retries_policies", &mut out.webhook_retries_policies),
+                    ("webhook_url", &mut out.webhook_url),
+                    ("webhook_url_method", &mut out.webhook_url_method),
+                    ("webhook_urls", &mut out.webhook_urls),
+                    ("webhook_urls_method", &mut out.webhook_urls_method),
+                ],
+                36028797019030528,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4350,36 +4271,31 @@ impl CallRequestConferenceConfig {
 impl rt::Decode for CallRequestConferenceConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "beep_enabled" => r.field(&mut out.beep_enabled),
-                "conference_name" => r.field(&mut out.conference_name),
-                "early_media" => r.field(&mut out.early_media),
-                "end_conference_on_exit" => r.field(&mut out.end_conference_on_exit),
-                "hold" => r.field(&mut out.hold),
-                "hold_audio_url" => r.field(&mut out.hold_audio_url),
-                "hold_media_name" => r.field(&mut out.hold_media_name),
-                "id" => r.field(&mut out.id),
-                "mute" => r.field(&mut out.mute),
-                "soft_end_conference_on_exit" => {
-                    r.field(&mut out.soft_end_conference_on_exit)
-                }
-                "start_conference_on_create" => {
-                    r.field(&mut out.start_conference_on_create)
-                }
-                "start_conference_on_enter" => {
-                    r.field(&mut out.start_conference_on_enter)
-                }
-                "supervisor_role" => r.field(&mut out.supervisor_role),
-                "whisper_call_control_ids" => r.field(&mut out.whisper_call_control_ids),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("beep_enabled", &mut out.beep_enabled),
+                    ("conference_name", &mut out.conference_name),
+                    ("early_media", &mut out.early_media),
+                    ("end_conference_on_exit", &mut out.end_conference_on_exit),
+                    ("hold", &mut out.hold),
+                    ("hold_audio_url", &mut out.hold_audio_url),
+                    ("hold_media_name", &mut out.hold_media_name),
+                    ("id", &mut out.id),
+                    ("mute", &mut out.mute),
+                    (
+                        "soft_end_conference_on_exit",
+                        &mut out.soft_end_conference_on_exit,
+                    ),
+                    ("start_conference_on_create", &mut out.start_conference_on_create),
+                    ("start_conference_on_enter", &mut out.start_conference_on_enter),
+                    ("supervisor_role", &mut out.supervisor_role),
+                    ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4406,7 +4322,6 @@ impl rt::Encode for CallRequestConferenceConfig {
 }
 
 /// When a beep announces a joining or leaving participant.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigBeepEnabled {
     /// `always`
@@ -4432,9 +4347,11 @@ impl CallRequestConferenceConfigBeepEnabled {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallRequestConferenceConfigBeepEnabled {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "always" => Self::Always,
             "never" => Self::Never,
             "on_enter" => Self::OnEnter,
@@ -4447,7 +4364,6 @@ impl CallRequestConferenceConfigBeepEnabled {
 rt::open_enum!(CallRequestConferenceConfigBeepEnabled);
 
 /// What a supervising participant hears and who hears it.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigSupervisorRole {
     /// `barge`
@@ -4473,9 +4389,11 @@ impl CallRequestConferenceConfigSupervisorRole {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallRequestConferenceConfigSupervisorRole {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "barge" => Self::Barge,
             "monitor" => Self::Monitor,
             "none" => Self::None,
@@ -4490,7 +4408,6 @@ rt::open_enum!(CallRequestConferenceConfigSupervisorRole);
 /// What a supervising participant hears and who hears it.
 ///
 /// Default: `barge`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallRequestSupervisorRole {
     /// `barge`
@@ -4513,9 +4430,11 @@ impl CallRequestSupervisorRole {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallRequestSupervisorRole {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "barge" => Self::Barge,
             "whisper" => Self::Whisper,
             "monitor" => Self::Monitor,
@@ -4556,17 +4475,9 @@ impl CallRequestWebhookRetriesPolicy {
 impl rt::Decode for CallRequestWebhookRetriesPolicy {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "retries_ms" => r.field(&mut out.retries_ms),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("retries_ms", &mut out.retries_ms)], 0);
+        read.then_some(out)
     }
 }
 
@@ -4627,26 +4538,24 @@ impl Default for CallWithRecordingId {
 impl rt::Decode for CallWithRecordingId {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_duration" => r.field(&mut out.call_duration),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "end_time" => r.field(&mut out.end_time),
-                "is_alive" => r.field(&mut out.is_alive),
-                "record_type" => r.field(&mut out.record_type),
-                "recording_id" => r.field(&mut out.recording_id),
-                "start_time" => r.field(&mut out.start_time),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_duration", &mut out.call_duration),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("end_time", &mut out.end_time),
+                    ("is_alive", &mut out.is_alive),
+                    ("record_type", &mut out.record_type),
+                    ("recording_id", &mut out.recording_id),
+                    ("start_time", &mut out.start_time),
+                ],
+                205,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4700,18 +4609,16 @@ impl CheckAvailabilityTool {
 impl rt::Decode for CheckAvailabilityTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "check_availability" => r.field(&mut out.check_availability),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("check_availability", &mut out.check_availability),
+                    ("type", &mut out.type_),
+                ],
+                3,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4757,18 +4664,16 @@ impl CheckAvailabilityToolParams {
 impl rt::Decode for CheckAvailabilityToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "api_key_ref" => r.field(&mut out.api_key_ref),
-                "event_type_id" => r.field(&mut out.event_type_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("api_key_ref", &mut out.api_key_ref),
+                    ("event_type_id", &mut out.event_type_id),
+                ],
+                3,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4989,34 +4894,33 @@ impl ConversationRelayEmbeddedConfig {
 impl rt::Decode for ConversationRelayEmbeddedConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "custom_parameters" => r.field(&mut out.custom_parameters),
-                "dtmf_detection" => r.field(&mut out.dtmf_detection),
-                "greeting" => r.field(&mut out.greeting),
-                "interruptible" => r.field(&mut out.interruptible),
-                "interruptible_greeting" => r.field(&mut out.interruptible_greeting),
-                "interruption_settings" => r.field(&mut out.interruption_settings),
-                "language" => r.field(&mut out.language),
-                "languages" => r.field(&mut out.languages),
-                "provider" => r.field(&mut out.provider),
-                "structured_provider" => r.field(&mut out.structured_provider),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_engine_config" => {
-                    r.field(&mut out.transcription_engine_config)
-                }
-                "tts_provider" => r.field(&mut out.tts_provider),
-                "url" => r.field(&mut out.url),
-                "voice" => r.field(&mut out.voice),
-                "voice_settings" => r.field(&mut out.voice_settings),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("custom_parameters", &mut out.custom_parameters),
+                    ("dtmf_detection", &mut out.dtmf_detection),
+                    ("greeting", &mut out.greeting),
+                    ("interruptible", &mut out.interruptible),
+                    ("interruptible_greeting", &mut out.interruptible_greeting),
+                    ("interruption_settings", &mut out.interruption_settings),
+                    ("language", &mut out.language),
+                    ("languages", &mut out.languages),
+                    ("provider", &mut out.provider),
+                    ("structured_provider", &mut out.structured_provider),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    (
+                        "transcription_engine_config",
+                        &mut out.transcription_engine_config,
+                    ),
+                    ("tts_provider", &mut out.tts_provider),
+                    ("url", &mut out.url),
+                    ("voice", &mut out.voice),
+                    ("voice_settings", &mut out.voice_settings),
+                ],
+                8192,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5047,7 +4951,6 @@ impl rt::Encode for ConversationRelayEmbeddedConfig {
 /// Input that interrupts speech.
 ///
 /// Default: `any`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConversationRelayInterruptible {
     /// `none`
@@ -5073,9 +4976,11 @@ impl ConversationRelayInterruptible {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConversationRelayInterruptible {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "none" => Self::None,
             "any" => Self::Any,
             "speech" => Self::Speech,
@@ -5150,22 +5055,21 @@ impl ConversationRelayInterruptionSettings {
 impl rt::Decode for ConversationRelayInterruptionSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "enable" => r.field(&mut out.enable),
-                "interruptible" => r.field(&mut out.interruptible),
-                "interruptible_greeting" => r.field(&mut out.interruptible_greeting),
-                "welcome_greeting_interruptible" => {
-                    r.field(&mut out.welcome_greeting_interruptible)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("enable", &mut out.enable),
+                    ("interruptible", &mut out.interruptible),
+                    ("interruptible_greeting", &mut out.interruptible_greeting),
+                    (
+                        "welcome_greeting_interruptible",
+                        &mut out.welcome_greeting_interruptible,
+                    ),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5288,26 +5192,25 @@ impl ConversationRelayLanguage {
 impl rt::Decode for ConversationRelayLanguage {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "language" => r.field(&mut out.language),
-                "speech_model" => r.field(&mut out.speech_model),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_engine_config" => {
-                    r.field(&mut out.transcription_engine_config)
-                }
-                "transcription_provider" => r.field(&mut out.transcription_provider),
-                "tts_provider" => r.field(&mut out.tts_provider),
-                "voice" => r.field(&mut out.voice),
-                "voice_settings" => r.field(&mut out.voice_settings),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("language", &mut out.language),
+                    ("speech_model", &mut out.speech_model),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    (
+                        "transcription_engine_config",
+                        &mut out.transcription_engine_config,
+                    ),
+                    ("transcription_provider", &mut out.transcription_provider),
+                    ("tts_provider", &mut out.tts_provider),
+                    ("voice", &mut out.voice),
+                    ("voice_settings", &mut out.voice_settings),
+                ],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5330,7 +5233,6 @@ impl rt::Encode for ConversationRelayLanguage {
 /// Speech-to-text engine.
 ///
 /// Default: `Google`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConversationRelayLanguageTranscriptionEngine {
     /// `Google`
@@ -5374,9 +5276,11 @@ impl ConversationRelayLanguageTranscriptionEngine {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConversationRelayLanguageTranscriptionEngine {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Google" => Self::Google,
             "Telnyx" => Self::Telnyx,
             "Deepgram" => Self::Deepgram,
@@ -5490,36 +5394,28 @@ impl CreateCallControlApplicationRequest {
 impl rt::Decode for CreateCallControlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "active" => r.field(&mut out.active),
-                "anchorsite_override" => r.field(&mut out.anchorsite_override),
-                "application_name" => r.field(&mut out.application_name),
-                "call_cost_in_webhooks" => r.field(&mut out.call_cost_in_webhooks),
-                "dtmf_type" => r.field(&mut out.dtmf_type),
-                "first_command_timeout" => r.field(&mut out.first_command_timeout),
-                "first_command_timeout_secs" => {
-                    r.field(&mut out.first_command_timeout_secs)
-                }
-                "inbound" => r.field(&mut out.inbound),
-                "outbound" => r.field(&mut out.outbound),
-                "redact_dtmf_debug_logging" => {
-                    r.field(&mut out.redact_dtmf_debug_logging)
-                }
-                "webhook_api_version" => r.field(&mut out.webhook_api_version),
-                "webhook_event_failover_url" => {
-                    r.field(&mut out.webhook_event_failover_url)
-                }
-                "webhook_event_url" => r.field(&mut out.webhook_event_url),
-                "webhook_timeout_secs" => r.field(&mut out.webhook_timeout_secs),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("active", &mut out.active),
+                    ("anchorsite_override", &mut out.anchorsite_override),
+                    ("application_name", &mut out.application_name),
+                    ("call_cost_in_webhooks", &mut out.call_cost_in_webhooks),
+                    ("dtmf_type", &mut out.dtmf_type),
+                    ("first_command_timeout", &mut out.first_command_timeout),
+                    ("first_command_timeout_secs", &mut out.first_command_timeout_secs),
+                    ("inbound", &mut out.inbound),
+                    ("outbound", &mut out.outbound),
+                    ("redact_dtmf_debug_logging", &mut out.redact_dtmf_debug_logging),
+                    ("webhook_api_version", &mut out.webhook_api_version),
+                    ("webhook_event_failover_url", &mut out.webhook_event_failover_url),
+                    ("webhook_event_url", &mut out.webhook_event_url),
+                    ("webhook_timeout_secs", &mut out.webhook_timeout_secs),
+                ],
+                4100,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5597,19 +5493,17 @@ impl DeepfakeDetection {
 impl rt::Decode for DeepfakeDetection {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "enabled" => r.field(&mut out.enabled),
-                "rtp_timeout" => r.field(&mut out.rtp_timeout),
-                "timeout" => r.field(&mut out.timeout),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("enabled", &mut out.enabled),
+                    ("rtp_timeout", &mut out.rtp_timeout),
+                    ("timeout", &mut out.timeout),
+                ],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5729,24 +5623,22 @@ impl DeepgramNova2Config {
 impl rt::Decode for DeepgramNova2Config {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "hints" => r.field(&mut out.hints),
-                "interim_results" => r.field(&mut out.interim_results),
-                "keywords_boosting" => r.field(&mut out.keywords_boosting),
-                "language" => r.field(&mut out.language),
-                "smart_format" => r.field(&mut out.smart_format),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                "utterance_end_ms" => r.field(&mut out.utterance_end_ms),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("hints", &mut out.hints),
+                    ("interim_results", &mut out.interim_results),
+                    ("keywords_boosting", &mut out.keywords_boosting),
+                    ("language", &mut out.language),
+                    ("smart_format", &mut out.smart_format),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                    ("utterance_end_ms", &mut out.utterance_end_ms),
+                ],
+                96,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5817,7 +5709,6 @@ rt::serde_shims!(
 /// Languages of nova-2.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DeepgramNova2TranscriptionLanguage {
     /// `bg`
@@ -5993,9 +5884,11 @@ impl DeepgramNova2TranscriptionLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DeepgramNova2TranscriptionLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "bg" => Self::Bg,
             "ca" => Self::Ca,
             "zh" => Self::Zh,
@@ -6165,24 +6058,22 @@ impl DeepgramNova3Config {
 impl rt::Decode for DeepgramNova3Config {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "interim_results" => r.field(&mut out.interim_results),
-                "keyterms" => r.field(&mut out.keyterms),
-                "keywords_boosting" => r.field(&mut out.keywords_boosting),
-                "language" => r.field(&mut out.language),
-                "smart_format" => r.field(&mut out.smart_format),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                "utterance_end_ms" => r.field(&mut out.utterance_end_ms),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("interim_results", &mut out.interim_results),
+                    ("keyterms", &mut out.keyterms),
+                    ("keywords_boosting", &mut out.keywords_boosting),
+                    ("language", &mut out.language),
+                    ("smart_format", &mut out.smart_format),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                    ("utterance_end_ms", &mut out.utterance_end_ms),
+                ],
+                96,
+            );
+        read.then_some(out)
     }
 }
 
@@ -6205,7 +6096,6 @@ impl rt::Encode for DeepgramNova3Config {
 /// Languages of nova-3.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DeepgramNova3TranscriptionLanguage {
     /// `en`
@@ -6279,9 +6169,11 @@ impl DeepgramNova3TranscriptionLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DeepgramNova3TranscriptionLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "en" => Self::En,
             "en-US" => Self::EnUs,
             "en-AU" => Self::EnAu,
@@ -6349,20 +6241,19 @@ impl DialogflowConfig {
 impl rt::Decode for DialogflowConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "analyze_sentiment" => r.field(&mut out.analyze_sentiment),
-                "partial_automated_agent_reply" => {
-                    r.field(&mut out.partial_automated_agent_reply)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("analyze_sentiment", &mut out.analyze_sentiment),
+                    (
+                        "partial_automated_agent_reply",
+                        &mut out.partial_automated_agent_reply,
+                    ),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -6428,22 +6319,20 @@ impl EnqueueRequest {
 impl rt::Decode for EnqueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "keep_after_hangup" => r.field(&mut out.keep_after_hangup),
-                "max_size" => r.field(&mut out.max_size),
-                "max_wait_time_secs" => r.field(&mut out.max_wait_time_secs),
-                "queue_name" => r.field(&mut out.queue_name),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("keep_after_hangup", &mut out.keep_after_hangup),
+                    ("max_size", &mut out.max_size),
+                    ("max_wait_time_secs", &mut out.max_wait_time_secs),
+                    ("queue_name", &mut out.queue_name),
+                ],
+                32,
+            );
+        read.then_some(out)
     }
 }
 
@@ -6464,7 +6353,6 @@ impl rt::Encode for EnqueueRequest {
 /// Languages of the Google engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum GoogleTranscriptionLanguage {
     /// `af`
@@ -6718,9 +6606,11 @@ impl GoogleTranscriptionLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for GoogleTranscriptionLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "af" => Self::Af,
             "sq" => Self::Sq,
             "am" => Self::Am,
@@ -6835,19 +6725,17 @@ impl Default for HangupRequest {
 impl rt::Decode for HangupRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "custom_headers" => r.field(&mut out.custom_headers),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("custom_headers", &mut out.custom_headers),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -6886,18 +6774,16 @@ impl Default for LeaveQueueRequest {
 impl rt::Decode for LeaveQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -6914,7 +6800,6 @@ impl rt::Encode for LeaveQueueRequest {
 /// Encryption of the media, if any.
 ///
 /// Default: `disabled`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MediaEncryption {
     /// `disabled`
@@ -6937,9 +6822,11 @@ impl MediaEncryption {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for MediaEncryption {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "disabled" => Self::Disabled,
             "SRTP" => Self::Srtp,
             "DTLS" => Self::Dtls,
@@ -6953,7 +6840,6 @@ rt::open_enum!(MediaEncryption);
 /// Whose DTMF tones are withheld from the other side.
 ///
 /// Default: `none`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MuteDtmf {
     /// `none`
@@ -6979,9 +6865,11 @@ impl MuteDtmf {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for MuteDtmf {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "none" => Self::None,
             "both" => Self::Both,
             "self" => Self::Self_,
@@ -6996,7 +6884,6 @@ rt::open_enum!(MuteDtmf);
 /// Channels of the recording.
 ///
 /// Default: `dual`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordChannels {
     /// `single`
@@ -7016,9 +6903,11 @@ impl RecordChannels {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RecordChannels {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "single" => Self::Single,
             "dual" => Self::Dual,
             other => Self::Unknown(other.to_owned()),
@@ -7031,7 +6920,6 @@ rt::open_enum!(RecordChannels);
 /// Format of the recording.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordFormat {
     /// `wav`
@@ -7051,9 +6939,11 @@ impl RecordFormat {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RecordFormat {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "wav" => Self::Wav,
             "mp3" => Self::Mp3,
             other => Self::Unknown(other.to_owned()),
@@ -7066,7 +6956,6 @@ rt::open_enum!(RecordFormat);
 /// Side of the call that is recorded.
 ///
 /// Default: `both`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordTrack {
     /// `both`
@@ -7089,9 +6978,11 @@ impl RecordTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RecordTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "both" => Self::Both,
             "inbound" => Self::Inbound,
             "outbound" => Self::Outbound,
@@ -7153,23 +7044,21 @@ impl ReferRequest {
 impl rt::Decode for ReferRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "custom_headers" => r.field(&mut out.custom_headers),
-                "sip_address" => r.field(&mut out.sip_address),
-                "sip_auth_password" => r.field(&mut out.sip_auth_password),
-                "sip_auth_username" => r.field(&mut out.sip_auth_username),
-                "sip_headers" => r.field(&mut out.sip_headers),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("custom_headers", &mut out.custom_headers),
+                    ("sip_address", &mut out.sip_address),
+                    ("sip_auth_password", &mut out.sip_auth_password),
+                    ("sip_auth_username", &mut out.sip_auth_username),
+                    ("sip_headers", &mut out.sip_headers),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -7225,19 +7114,17 @@ impl RejectRequest {
 impl rt::Decode for RejectRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "cause" => r.field(&mut out.cause),
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("cause", &mut out.cause),
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                ],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -7253,7 +7140,6 @@ impl rt::Encode for RejectRequest {
 }
 
 /// Reason told to the caller.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RejectRequestCause {
     /// `CALL_REJECTED`
@@ -7273,9 +7159,11 @@ impl RejectRequestCause {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RejectRequestCause {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "CALL_REJECTED" => Self::CallRejected,
             "USER_BUSY" => Self::UserBusy,
             other => Self::Unknown(other.to_owned()),
@@ -7326,20 +7214,18 @@ impl SendSipInfoRequest {
 impl rt::Decode for SendSipInfoRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "body" => r.field(&mut out.body),
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "content_type" => r.field(&mut out.content_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("body", &mut out.body),
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("content_type", &mut out.content_type),
+                ],
+                9,
+            );
+        read.then_some(out)
     }
 }
 
@@ -7358,7 +7244,6 @@ impl rt::Encode for SendSipInfoRequest {
 /// SIP transport.
 ///
 /// Default: `UDP`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SipTransportProtocol {
     /// `UDP`
@@ -7381,9 +7266,11 @@ impl SipTransportProtocol {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for SipTransportProtocol {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "UDP" => Self::Udp,
             "TCP" => Self::Tcp,
             "TLS" => Self::Tls,
@@ -7395,7 +7282,6 @@ impl SipTransportProtocol {
 rt::open_enum!(SipTransportProtocol);
 
 /// Default: `created_at`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SortConnection {
     /// `created_at`
@@ -7418,9 +7304,11 @@ impl SortConnection {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for SortConnection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "created_at" => Self::CreatedAt,
             "connection_name" => Self::ConnectionName,
             "active" => Self::Active,
@@ -7487,20 +7375,18 @@ impl SoundModifications {
 impl rt::Decode for SoundModifications {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "octaves" => r.field(&mut out.octaves),
-                "pitch" => r.field(&mut out.pitch),
-                "semitone" => r.field(&mut out.semitone),
-                "track" => r.field(&mut out.track),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("octaves", &mut out.octaves),
+                    ("pitch", &mut out.pitch),
+                    ("semitone", &mut out.semitone),
+                    ("track", &mut out.track),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -7680,18 +7566,10 @@ impl SpeechContextItem {
 impl rt::Decode for SpeechContextItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "boost" => r.field(&mut out.boost),
-                "phrases" => r.field(&mut out.phrases),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("boost", &mut out.boost), ("phrases", &mut out.phrases)], 0);
+        read.then_some(out)
     }
 }
 
@@ -7708,7 +7586,6 @@ impl rt::Encode for SpeechContextItem {
 /// Languages of the Speechmatics engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SpeechmaticsTranscriptionLanguage {
     /// `en`
@@ -7773,9 +7650,11 @@ impl SpeechmaticsTranscriptionLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for SpeechmaticsTranscriptionLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "en" => Self::En,
             "ba" => Self::Ba,
             "eu" => Self::Eu,
@@ -7803,7 +7682,6 @@ rt::open_enum!(SpeechmaticsTranscriptionLanguage);
 /// Codec of audio sent back in `rtp` mode.
 ///
 /// Default: `PCMU`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamBidirectionalCodec {
     /// `PCMU`
@@ -7835,9 +7713,11 @@ impl StreamBidirectionalCodec {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StreamBidirectionalCodec {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "PCMU" => Self::Pcmu,
             "PCMA" => Self::Pcma,
             "G722" => Self::G722,
@@ -7854,7 +7734,6 @@ rt::open_enum!(StreamBidirectionalCodec);
 /// Form of audio sent back over the stream.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamBidirectionalMode {
     /// `mp3`
@@ -7874,9 +7753,11 @@ impl StreamBidirectionalMode {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StreamBidirectionalMode {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "mp3" => Self::Mp3,
             "rtp" => Self::Rtp,
             other => Self::Unknown(other.to_owned()),
@@ -7910,7 +7791,6 @@ rt::open_int!(StreamBidirectionalSamplingRate);
 /// Legs that hear the audio sent back.
 ///
 /// Default: `opposite`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamBidirectionalTargetLegs {
     /// `both`
@@ -7933,9 +7813,11 @@ impl StreamBidirectionalTargetLegs {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StreamBidirectionalTargetLegs {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "both" => Self::Both,
             "self" => Self::Self_,
             "opposite" => Self::Opposite,
@@ -7949,7 +7831,6 @@ rt::open_enum!(StreamBidirectionalTargetLegs);
 /// Codec of the streamed audio; `default` keeps that of the call.
 ///
 /// Default: `default`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamCodec {
     /// `PCMU`
@@ -7984,9 +7865,11 @@ impl StreamCodec {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StreamCodec {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "PCMU" => Self::Pcmu,
             "PCMA" => Self::Pcma,
             "G722" => Self::G722,
@@ -8004,7 +7887,6 @@ rt::open_enum!(StreamCodec);
 /// Languages of Telnyx's own engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TelnyxTranscriptionLanguage {
     /// `en`
@@ -8318,9 +8200,11 @@ impl TelnyxTranscriptionLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TelnyxTranscriptionLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "en" => Self::En,
             "zh" => Self::Zh,
             "de" => Self::De,
@@ -8562,29 +8446,25 @@ impl TranscriptionEngineAConfig {
 impl rt::Decode for TranscriptionEngineAConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "enable_speaker_diarization" => {
-                    r.field(&mut out.enable_speaker_diarization)
-                }
-                "hints" => r.field(&mut out.hints),
-                "interim_results" => r.field(&mut out.interim_results),
-                "language" => r.field(&mut out.language),
-                "max_speaker_count" => r.field(&mut out.max_speaker_count),
-                "min_speaker_count" => r.field(&mut out.min_speaker_count),
-                "model" => r.field(&mut out.model),
-                "profanity_filter" => r.field(&mut out.profanity_filter),
-                "speech_context" => r.field(&mut out.speech_context),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "use_enhanced" => r.field(&mut out.use_enhanced),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("enable_speaker_diarization", &mut out.enable_speaker_diarization),
+                    ("hints", &mut out.hints),
+                    ("interim_results", &mut out.interim_results),
+                    ("language", &mut out.language),
+                    ("max_speaker_count", &mut out.max_speaker_count),
+                    ("min_speaker_count", &mut out.min_speaker_count),
+                    ("model", &mut out.model),
+                    ("profanity_filter", &mut out.profanity_filter),
+                    ("speech_context", &mut out.speech_context),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("use_enhanced", &mut out.use_enhanced),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -8656,19 +8536,17 @@ impl TranscriptionEngineAssemblyaiConfig {
 impl rt::Decode for TranscriptionEngineAssemblyaiConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "interim_results" => r.field(&mut out.interim_results),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("interim_results", &mut out.interim_results),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -8734,20 +8612,18 @@ impl TranscriptionEngineAzureConfig {
 impl rt::Decode for TranscriptionEngineAzureConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "api_key_ref" => r.field(&mut out.api_key_ref),
-                "language" => r.field(&mut out.language),
-                "region" => r.field(&mut out.region),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("api_key_ref", &mut out.api_key_ref),
+                    ("language", &mut out.language),
+                    ("region", &mut out.region),
+                    ("transcription_engine", &mut out.transcription_engine),
+                ],
+                12,
+            );
+        read.then_some(out)
     }
 }
 
@@ -8810,19 +8686,17 @@ impl TranscriptionEngineBConfig {
 impl rt::Decode for TranscriptionEngineBConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "language" => r.field(&mut out.language),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("language", &mut out.language),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9028,29 +8902,25 @@ impl TranscriptionEngineGoogleConfig {
 impl rt::Decode for TranscriptionEngineGoogleConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "enable_speaker_diarization" => {
-                    r.field(&mut out.enable_speaker_diarization)
-                }
-                "hints" => r.field(&mut out.hints),
-                "interim_results" => r.field(&mut out.interim_results),
-                "language" => r.field(&mut out.language),
-                "max_speaker_count" => r.field(&mut out.max_speaker_count),
-                "min_speaker_count" => r.field(&mut out.min_speaker_count),
-                "model" => r.field(&mut out.model),
-                "profanity_filter" => r.field(&mut out.profanity_filter),
-                "speech_context" => r.field(&mut out.speech_context),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "use_enhanced" => r.field(&mut out.use_enhanced),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("enable_speaker_diarization", &mut out.enable_speaker_diarization),
+                    ("hints", &mut out.hints),
+                    ("interim_results", &mut out.interim_results),
+                    ("language", &mut out.language),
+                    ("max_speaker_count", &mut out.max_speaker_count),
+                    ("min_speaker_count", &mut out.min_speaker_count),
+                    ("model", &mut out.model),
+                    ("profanity_filter", &mut out.profanity_filter),
+                    ("speech_context", &mut out.speech_context),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("use_enhanced", &mut out.use_enhanced),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9122,19 +8992,17 @@ impl TranscriptionEngineParakeetConfig {
 impl rt::Decode for TranscriptionEngineParakeetConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "interim_results" => r.field(&mut out.interim_results),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("interim_results", &mut out.interim_results),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9233,24 +9101,20 @@ impl TranscriptionEngineSonioxConfig {
 impl rt::Decode for TranscriptionEngineSonioxConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "enable_endpoint_detection" => {
-                    r.field(&mut out.enable_endpoint_detection)
-                }
-                "interim_results" => r.field(&mut out.interim_results),
-                "language" => r.field(&mut out.language),
-                "max_endpoint_delay_ms" => r.field(&mut out.max_endpoint_delay_ms),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("enable_endpoint_detection", &mut out.enable_endpoint_detection),
+                    ("interim_results", &mut out.interim_results),
+                    ("language", &mut out.language),
+                    ("max_endpoint_delay_ms", &mut out.max_endpoint_delay_ms),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                ],
+                16,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9329,20 +9193,18 @@ impl TranscriptionEngineSpeechmaticsConfig {
 impl rt::Decode for TranscriptionEngineSpeechmaticsConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "interim_results" => r.field(&mut out.interim_results),
-                "language" => r.field(&mut out.language),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("interim_results", &mut out.interim_results),
+                    ("language", &mut out.language),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9405,19 +9267,17 @@ impl TranscriptionEngineTelnyxConfig {
 impl rt::Decode for TranscriptionEngineTelnyxConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "language" => r.field(&mut out.language),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("language", &mut out.language),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9490,20 +9350,18 @@ impl TranscriptionEngineXaiConfig {
 impl rt::Decode for TranscriptionEngineXaiConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "interim_results" => r.field(&mut out.interim_results),
-                "language" => r.field(&mut out.language),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_model" => r.field(&mut out.transcription_model),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("interim_results", &mut out.interim_results),
+                    ("language", &mut out.language),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    ("transcription_model", &mut out.transcription_model),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9522,7 +9380,6 @@ impl rt::Encode for TranscriptionEngineXaiConfig {
 /// Speech-to-text model.
 ///
 /// Default: `openai/whisper-tiny`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TranscriptionModel {
     /// `openai/whisper-tiny`
@@ -9542,9 +9399,11 @@ impl TranscriptionModel {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TranscriptionModel {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "openai/whisper-tiny" => Self::OpenaiWhisperTiny,
             "openai/whisper-large-v3-turbo" => Self::OpenaiWhisperLargeV3Turbo,
             other => Self::Unknown(other.to_owned()),
@@ -9631,23 +9490,22 @@ impl TranscriptionStartRequest {
 impl rt::Decode for TranscriptionStartRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "transcription_engine" => r.field(&mut out.transcription_engine),
-                "transcription_engine_config" => {
-                    r.field(&mut out.transcription_engine_config)
-                }
-                "transcription_tracks" => r.field(&mut out.transcription_tracks),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("transcription_engine", &mut out.transcription_engine),
+                    (
+                        "transcription_engine_config",
+                        &mut out.transcription_engine_config,
+                    ),
+                    ("transcription_tracks", &mut out.transcription_tracks),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -9667,7 +9525,6 @@ impl rt::Encode for TranscriptionStartRequest {
 /// Speech-to-text engine.
 ///
 /// Default: `Google`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TranscriptionStartRequestTranscriptionEngine {
     /// `Google`
@@ -9714,9 +9571,11 @@ impl TranscriptionStartRequestTranscriptionEngine {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TranscriptionStartRequestTranscriptionEngine {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Google" => Self::Google,
             "Telnyx" => Self::Telnyx,
             "Deepgram" => Self::Deepgram,
@@ -10079,59 +9938,59 @@ impl TransferCallRequest {
 impl rt::Decode for TransferCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "answering_machine_detection" => {
-                    r.field(&mut out.answering_machine_detection)
-                }
-                "answering_machine_detection_config" => {
-                    r.field(&mut out.answering_machine_detection_config)
-                }
-                "audio_url" => r.field(&mut out.audio_url),
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "custom_headers" => r.field(&mut out.custom_headers),
-                "early_media" => r.field(&mut out.early_media),
-                "from" => r.field(&mut out.from),
-                "from_display_name" => r.field(&mut out.from_display_name),
-                "media_encryption" => r.field(&mut out.media_encryption),
-                "media_name" => r.field(&mut out.media_name),
-                "mute_dtmf" => r.field(&mut out.mute_dtmf),
-                "park_after_unbridge" => r.field(&mut out.park_after_unbridge),
-                "preferred_codecs" => r.field(&mut out.preferred_codecs),
-                "privacy" => r.field(&mut out.privacy),
-                "record" => r.field(&mut out.record),
-                "record_channels" => r.field(&mut out.record_channels),
-                "record_custom_file_name" => r.field(&mut out.record_custom_file_name),
-                "record_format" => r.field(&mut out.record_format),
-                "record_max_length" => r.field(&mut out.record_max_length),
-                "record_timeout_secs" => r.field(&mut out.record_timeout_secs),
-                "record_track" => r.field(&mut out.record_track),
-                "record_trim" => r.field(&mut out.record_trim),
-                "send_digits_on_answer" => r.field(&mut out.send_digits_on_answer),
-                "sip_auth_password" => r.field(&mut out.sip_auth_password),
-                "sip_auth_username" => r.field(&mut out.sip_auth_username),
-                "sip_headers" => r.field(&mut out.sip_headers),
-                "sip_region" => r.field(&mut out.sip_region),
-                "sip_transport_protocol" => r.field(&mut out.sip_transport_protocol),
-                "sound_modifications" => r.field(&mut out.sound_modifications),
-                "target_leg_client_state" => r.field(&mut out.target_leg_client_state),
-                "time_limit_secs" => r.field(&mut out.time_limit_secs),
-                "timeout_secs" => r.field(&mut out.timeout_secs),
-                "to" => r.field(&mut out.to),
-                "webhook_retries_policies" => r.field(&mut out.webhook_retries_policies),
-                "webhook_url" => r.field(&mut out.webhook_url),
-                "webhook_url_method" => r.field(&mut out.webhook_url_method),
-                "webhook_urls" => r.field(&mut out.webhook_urls),
-                "webhook_urls_method" => r.field(&mut out.webhook_urls_method),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    (
+                        "answering_machine_detection",
+                        &mut out.answering_machine_detection,
+                    ),
+                    (
+                        "answering_machine_detection_config",
+                        &mut out.answering_machine_detection_config,
+                    ),
+                    ("audio_url", &mut out.audio_url),
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("custom_headers", &mut out.custom_headers),
+                    ("early_media", &mut out.early_media),
+                    ("from", &mut out.from),
+                    ("from_display_name", &mut out.from_display_name),
+                    ("media_encryption", &mut out.media_encryption),
+                    ("media_name", &mut out.media_name),
+                    ("mute_dtmf", &mut out.mute_dtmf),
+                    ("park_after_unbridge", &mut out.park_after_unbridge),
+                    ("preferred_codecs", &mut out.preferred_codecs),
+                    ("privacy", &mut out.privacy),
+                    ("record", &mut out.record),
+                    ("record_channels", &mut out.record_channels),
+                    ("record_custom_file_name", &mut out.record_custom_file_name),
+                    ("record_format", &mut out.record_format),
+                    ("record_max_length", &mut out.record_max_length),
+                    ("record_timeout_secs", &mut out.record_timeout_secs),
+                    ("record_track", &mut out.record_track),
+                    ("record_trim", &mut out.record_trim),
+                    ("send_digits_on_answer", &mut out.send_digits_on_answer),
+                    ("sip_auth_password", &mut out.sip_auth_password),
+                    ("sip_auth_username", &mut out.sip_auth_username),
+                    ("sip_headers", &mut out.sip_headers),
+                    ("sip_region", &mut out.sip_region),
+                    ("sip_transport_protocol", &mut out.sip_transport_protocol),
+                    ("sound_modifications", &mut out.sound_modifications),
+                    ("target_leg_client_state", &mut out.target_leg_client_state),
+                    ("time_limit_secs", &mut out.time_limit_secs),
+                    ("timeout_secs", &mut out.timeout_secs),
+                    ("to", &mut out.to),
+                    ("webhook_retries_policies", &mut out.webhook_retries_policies),
+                    ("webhook_url", &mut out.webhook_url),
+                    ("webhook_url_method", &mut out.webhook_url_method),
+                    ("webhook_urls", &mut out.webhook_urls),
+                    ("webhook_urls_method", &mut out.webhook_urls_method),
+                ],
+                8589934592,
+            );
+        read.then_some(out)
     }
 }
 
@@ -10217,18 +10076,10 @@ impl TransferTool {
 impl rt::Decode for TransferTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "transfer" => r.field(&mut out.transfer),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("transfer", &mut out.transfer), ("type", &mut out.type_)], 3);
+        read.then_some(out)
     }
 }
 
@@ -10341,37 +10192,29 @@ impl UpdateCallControlApplicationRequest {
 impl rt::Decode for UpdateCallControlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "active" => r.field(&mut out.active),
-                "anchorsite_override" => r.field(&mut out.anchorsite_override),
-                "application_name" => r.field(&mut out.application_name),
-                "call_cost_in_webhooks" => r.field(&mut out.call_cost_in_webhooks),
-                "dtmf_type" => r.field(&mut out.dtmf_type),
-                "first_command_timeout" => r.field(&mut out.first_command_timeout),
-                "first_command_timeout_secs" => {
-                    r.field(&mut out.first_command_timeout_secs)
-                }
-                "inbound" => r.field(&mut out.inbound),
-                "outbound" => r.field(&mut out.outbound),
-                "redact_dtmf_debug_logging" => {
-                    r.field(&mut out.redact_dtmf_debug_logging)
-                }
-                "tags" => r.field(&mut out.tags),
-                "webhook_api_version" => r.field(&mut out.webhook_api_version),
-                "webhook_event_failover_url" => {
-                    r.field(&mut out.webhook_event_failover_url)
-                }
-                "webhook_event_url" => r.field(&mut out.webhook_event_url),
-                "webhook_timeout_secs" => r.field(&mut out.webhook_timeout_secs),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("active", &mut out.active),
+                    ("anchorsite_override", &mut out.anchorsite_override),
+                    ("application_name", &mut out.application_name),
+                    ("call_cost_in_webhooks", &mut out.call_cost_in_webhooks),
+                    ("dtmf_type", &mut out.dtmf_type),
+                    ("first_command_timeout", &mut out.first_command_timeout),
+                    ("first_command_timeout_secs", &mut out.first_command_timeout_secs),
+                    ("inbound", &mut out.inbound),
+                    ("outbound", &mut out.outbound),
+                    ("redact_dtmf_debug_logging", &mut out.redact_dtmf_debug_logging),
+                    ("tags", &mut out.tags),
+                    ("webhook_api_version", &mut out.webhook_api_version),
+                    ("webhook_event_failover_url", &mut out.webhook_event_failover_url),
+                    ("webhook_event_url", &mut out.webhook_event_url),
+                    ("webhook_timeout_secs", &mut out.webhook_timeout_secs),
+                ],
+                8196,
+            );
+        read.then_some(out)
     }
 }
 
@@ -10430,18 +10273,10 @@ impl WebhookTool {
 impl rt::Decode for WebhookTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "type" => r.field(&mut out.type_),
-                "webhook" => r.field(&mut out.webhook),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("type", &mut out.type_), ("webhook", &mut out.webhook)], 3);
+        read.then_some(out)
     }
 }
 
@@ -10458,7 +10293,6 @@ impl rt::Encode for WebhookTool {
 /// HTTP method for `webhook_url`.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum WebhookUrlMethod {
     /// `POST`
@@ -10478,9 +10312,11 @@ impl WebhookUrlMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for WebhookUrlMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "POST" => Self::Post,
             "GET" => Self::Get,
             other => Self::Unknown(other.to_owned()),
@@ -10493,7 +10329,6 @@ rt::open_enum!(WebhookUrlMethod);
 /// HTTP method for `webhook_urls`.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum WebhookUrlsMethod {
     /// `POST`
@@ -10513,9 +10348,11 @@ impl WebhookUrlsMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for WebhookUrlsMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "POST" => Self::Post,
             "GET" => Self::Get,
             other => Self::Unknown(other.to_owned()),
@@ -10528,7 +10365,6 @@ rt::open_enum!(WebhookUrlsMethod);
 /// Languages of the xAI engine.
 ///
 /// Default: `en`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum XaiTranscriptionLanguage {
     /// `ar`
@@ -10617,9 +10453,11 @@ impl XaiTranscriptionLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for XaiTranscriptionLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "ar" => Self::Ar,
             "cs" => Self::Cs,
             "da" => Self::Da,

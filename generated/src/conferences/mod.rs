@@ -101,7 +101,9 @@ impl Conferences {
     /// In the document: `#/paths/~1conferences/get`.
     #[inline]
     pub fn list(&self) -> ops::ConferencesList {
-        ops::ConferencesList::new(&self.client)
+        ops::ConferencesList {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_LIST),
+        }
     }
 
     /// Start a conference with a call in it
@@ -117,7 +119,10 @@ impl Conferences {
     /// In the document: `#/paths/~1conferences/post`.
     #[inline]
     pub fn create(&self) -> ops::ConferencesCreate {
-        ops::ConferencesCreate::new(&self.client)
+        ops::ConferencesCreate {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_CREATE),
+            state: rt::PhantomData,
+        }
     }
 
     /// Read a conference
@@ -129,7 +134,9 @@ impl Conferences {
     /// In the document: `#/paths/~1conferences~1{id}/get`.
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> ops::ConferencesRetrieve {
-        ops::ConferencesRetrieve::new(&self.client, id.into())
+        ops::ConferencesRetrieve {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_RETRIEVE).arg(id),
+        }
     }
 
     /// End a conference and hang up everyone
@@ -137,7 +144,9 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/end`
     #[inline]
     pub fn end(&self, id: impl Into<String>) -> ops::ConferencesActionsEnd {
-        ops::ConferencesActionsEnd::new(&self.client, id.into())
+        ops::ConferencesActionsEnd {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_END).arg(id),
+        }
     }
 
     /// Play a prompt to a participant and gather digits
@@ -148,7 +157,14 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsGatherUsingAudio {
-        ops::ConferencesActionsGatherUsingAudio::new(&self.client, id.into())
+        ops::ConferencesActionsGatherUsingAudio {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::CONFERENCES_ACTIONS_GATHER_USING_AUDIO,
+                )
+                .arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Put participants on hold
@@ -156,7 +172,9 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/hold`
     #[inline]
     pub fn hold(&self, id: impl Into<String>) -> ops::ConferencesActionsHold {
-        ops::ConferencesActionsHold::new(&self.client, id.into())
+        ops::ConferencesActionsHold {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_HOLD).arg(id),
+        }
     }
 
     /// Bring a call into a conference
@@ -164,7 +182,10 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/join`
     #[inline]
     pub fn join(&self, id: impl Into<String>) -> ops::ConferencesActionsJoin {
-        ops::ConferencesActionsJoin::new(&self.client, id.into())
+        ops::ConferencesActionsJoin {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_JOIN).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Take a call out of a conference
@@ -172,7 +193,10 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/leave`
     #[inline]
     pub fn leave(&self, id: impl Into<String>) -> ops::ConferencesActionsLeave {
-        ops::ConferencesActionsLeave::new(&self.client, id.into())
+        ops::ConferencesActionsLeave {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_LEAVE).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Mute participants
@@ -180,7 +204,9 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/mute`
     #[inline]
     pub fn mute(&self, id: impl Into<String>) -> ops::ConferencesActionsMute {
-        ops::ConferencesActionsMute::new(&self.client, id.into())
+        ops::ConferencesActionsMute {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_MUTE).arg(id),
+        }
     }
 
     /// Pause a conference recording
@@ -191,7 +217,10 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsPauseRecording {
-        ops::ConferencesActionsPauseRecording::new(&self.client, id.into())
+        ops::ConferencesActionsPauseRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_PAUSE_RECORDING)
+                .arg(id),
+        }
     }
 
     /// Play audio to participants
@@ -199,7 +228,9 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/play`
     #[inline]
     pub fn play(&self, id: impl Into<String>) -> ops::ConferencesActionsPlay {
-        ops::ConferencesActionsPlay::new(&self.client, id.into())
+        ops::ConferencesActionsPlay {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_PLAY).arg(id),
+        }
     }
 
     /// Resume a paused conference recording
@@ -210,7 +241,10 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsResumeRecording {
-        ops::ConferencesActionsResumeRecording::new(&self.client, id.into())
+        ops::ConferencesActionsResumeRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_RESUME_RECORDING)
+                .arg(id),
+        }
     }
 
     /// Send DTMF digits to participants
@@ -218,7 +252,11 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/send_dtmf`
     #[inline]
     pub fn send_dtmf(&self, id: impl Into<String>) -> ops::ConferencesActionsSendDtmf {
-        ops::ConferencesActionsSendDtmf::new(&self.client, id.into())
+        ops::ConferencesActionsSendDtmf {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_SEND_DTMF)
+                .arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Speak text to participants
@@ -226,7 +264,10 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/speak`
     #[inline]
     pub fn speak(&self, id: impl Into<String>) -> ops::ConferencesActionsSpeak {
-        ops::ConferencesActionsSpeak::new(&self.client, id.into())
+        ops::ConferencesActionsSpeak {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_SPEAK).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Record a conference
@@ -237,7 +278,11 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStartRecording {
-        ops::ConferencesActionsStartRecording::new(&self.client, id.into())
+        ops::ConferencesActionsStartRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_START_RECORDING)
+                .arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Stop audio that plays in a conference
@@ -245,7 +290,9 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/stop`
     #[inline]
     pub fn stop(&self, id: impl Into<String>) -> ops::ConferencesActionsStop {
-        ops::ConferencesActionsStop::new(&self.client, id.into())
+        ops::ConferencesActionsStop {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_STOP).arg(id),
+        }
     }
 
     /// Stop recording a conference
@@ -256,7 +303,10 @@ impl Conferences {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStopRecording {
-        ops::ConferencesActionsStopRecording::new(&self.client, id.into())
+        ops::ConferencesActionsStopRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_STOP_RECORDING)
+                .arg(id),
+        }
     }
 
     /// Take participants off hold
@@ -264,7 +314,10 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/unhold`
     #[inline]
     pub fn unhold(&self, id: impl Into<String>) -> ops::ConferencesActionsUnhold {
-        ops::ConferencesActionsUnhold::new(&self.client, id.into())
+        ops::ConferencesActionsUnhold {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UNHOLD).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Unmute participants
@@ -272,7 +325,9 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/unmute`
     #[inline]
     pub fn unmute(&self, id: impl Into<String>) -> ops::ConferencesActionsUnmute {
-        ops::ConferencesActionsUnmute::new(&self.client, id.into())
+        ops::ConferencesActionsUnmute {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UNMUTE).arg(id),
+        }
     }
 
     /// Change a participant's supervisor role
@@ -280,7 +335,10 @@ impl Conferences {
     /// `POST /conferences/{id}/actions/update`
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::ConferencesActionsUpdate {
-        ops::ConferencesActionsUpdate::new(&self.client, id.into())
+        ops::ConferencesActionsUpdate {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UPDATE).arg(id),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -297,7 +355,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/end`
     #[inline]
     pub fn end(&self) -> ops::ConferencesActionsEnd {
-        ops::ConferencesActionsEnd::new(&self.client, self.id.clone())
+        ops::ConferencesActionsEnd {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_END)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Play a prompt to a participant and gather digits
@@ -305,7 +366,14 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/gather_using_audio`
     #[inline]
     pub fn gather_using_audio(&self) -> ops::ConferencesActionsGatherUsingAudio {
-        ops::ConferencesActionsGatherUsingAudio::new(&self.client, self.id.clone())
+        ops::ConferencesActionsGatherUsingAudio {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::CONFERENCES_ACTIONS_GATHER_USING_AUDIO,
+                )
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Put participants on hold
@@ -313,7 +381,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/hold`
     #[inline]
     pub fn hold(&self) -> ops::ConferencesActionsHold {
-        ops::ConferencesActionsHold::new(&self.client, self.id.clone())
+        ops::ConferencesActionsHold {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_HOLD)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Bring a call into a conference
@@ -321,7 +392,11 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/join`
     #[inline]
     pub fn join(&self) -> ops::ConferencesActionsJoin {
-        ops::ConferencesActionsJoin::new(&self.client, self.id.clone())
+        ops::ConferencesActionsJoin {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_JOIN)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Take a call out of a conference
@@ -329,7 +404,11 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/leave`
     #[inline]
     pub fn leave(&self) -> ops::ConferencesActionsLeave {
-        ops::ConferencesActionsLeave::new(&self.client, self.id.clone())
+        ops::ConferencesActionsLeave {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_LEAVE)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Mute participants
@@ -337,7 +416,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/mute`
     #[inline]
     pub fn mute(&self) -> ops::ConferencesActionsMute {
-        ops::ConferencesActionsMute::new(&self.client, self.id.clone())
+        ops::ConferencesActionsMute {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_MUTE)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Pause a conference recording
@@ -345,7 +427,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_pause`
     #[inline]
     pub fn pause_recording(&self) -> ops::ConferencesActionsPauseRecording {
-        ops::ConferencesActionsPauseRecording::new(&self.client, self.id.clone())
+        ops::ConferencesActionsPauseRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_PAUSE_RECORDING)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Play audio to participants
@@ -353,7 +438,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/play`
     #[inline]
     pub fn play(&self) -> ops::ConferencesActionsPlay {
-        ops::ConferencesActionsPlay::new(&self.client, self.id.clone())
+        ops::ConferencesActionsPlay {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_PLAY)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Resume a paused conference recording
@@ -361,7 +449,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_resume`
     #[inline]
     pub fn resume_recording(&self) -> ops::ConferencesActionsResumeRecording {
-        ops::ConferencesActionsResumeRecording::new(&self.client, self.id.clone())
+        ops::ConferencesActionsResumeRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_RESUME_RECORDING)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Read a conference
@@ -369,7 +460,10 @@ impl ConferencesBound {
     /// `GET /conferences/{id}`
     #[inline]
     pub fn retrieve(&self) -> ops::ConferencesRetrieve {
-        ops::ConferencesRetrieve::new(&self.client, self.id.clone())
+        ops::ConferencesRetrieve {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_RETRIEVE)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Send DTMF digits to participants
@@ -377,7 +471,11 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/send_dtmf`
     #[inline]
     pub fn send_dtmf(&self) -> ops::ConferencesActionsSendDtmf {
-        ops::ConferencesActionsSendDtmf::new(&self.client, self.id.clone())
+        ops::ConferencesActionsSendDtmf {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_SEND_DTMF)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Speak text to participants
@@ -385,7 +483,11 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/speak`
     #[inline]
     pub fn speak(&self) -> ops::ConferencesActionsSpeak {
-        ops::ConferencesActionsSpeak::new(&self.client, self.id.clone())
+        ops::ConferencesActionsSpeak {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_SPEAK)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Record a conference
@@ -393,7 +495,11 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_start`
     #[inline]
     pub fn start_recording(&self) -> ops::ConferencesActionsStartRecording {
-        ops::ConferencesActionsStartRecording::new(&self.client, self.id.clone())
+        ops::ConferencesActionsStartRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_START_RECORDING)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Stop audio that plays in a conference
@@ -401,7 +507,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/stop`
     #[inline]
     pub fn stop(&self) -> ops::ConferencesActionsStop {
-        ops::ConferencesActionsStop::new(&self.client, self.id.clone())
+        ops::ConferencesActionsStop {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_STOP)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Stop recording a conference
@@ -409,7 +518,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/record_stop`
     #[inline]
     pub fn stop_recording(&self) -> ops::ConferencesActionsStopRecording {
-        ops::ConferencesActionsStopRecording::new(&self.client, self.id.clone())
+        ops::ConferencesActionsStopRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_STOP_RECORDING)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Take participants off hold
@@ -417,7 +529,11 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/unhold`
     #[inline]
     pub fn unhold(&self) -> ops::ConferencesActionsUnhold {
-        ops::ConferencesActionsUnhold::new(&self.client, self.id.clone())
+        ops::ConferencesActionsUnhold {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UNHOLD)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 
     /// Unmute participants
@@ -425,7 +541,10 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/unmute`
     #[inline]
     pub fn unmute(&self) -> ops::ConferencesActionsUnmute {
-        ops::ConferencesActionsUnmute::new(&self.client, self.id.clone())
+        ops::ConferencesActionsUnmute {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UNMUTE)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Change a participant's supervisor role
@@ -433,7 +552,11 @@ impl ConferencesBound {
     /// `POST /conferences/{id}/actions/update`
     #[inline]
     pub fn update(&self) -> ops::ConferencesActionsUpdate {
-        ops::ConferencesActionsUpdate::new(&self.client, self.id.clone())
+        ops::ConferencesActionsUpdate {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UPDATE)
+                .arg(self.id.clone()),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -455,7 +578,9 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1end/post`.
     #[inline]
     pub fn end(&self, id: impl Into<String>) -> ops::ConferencesActionsEnd {
-        ops::ConferencesActionsEnd::new(&self.client, id.into())
+        ops::ConferencesActionsEnd {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_END).arg(id),
+        }
     }
 
     /// Play a prompt to a participant and gather digits
@@ -472,7 +597,14 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsGatherUsingAudio {
-        ops::ConferencesActionsGatherUsingAudio::new(&self.client, id.into())
+        ops::ConferencesActionsGatherUsingAudio {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::CONFERENCES_ACTIONS_GATHER_USING_AUDIO,
+                )
+                .arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Put participants on hold
@@ -486,7 +618,9 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1hold/post`.
     #[inline]
     pub fn hold(&self, id: impl Into<String>) -> ops::ConferencesActionsHold {
-        ops::ConferencesActionsHold::new(&self.client, id.into())
+        ops::ConferencesActionsHold {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_HOLD).arg(id),
+        }
     }
 
     /// Bring a call into a conference
@@ -502,7 +636,10 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
     #[inline]
     pub fn join(&self, id: impl Into<String>) -> ops::ConferencesActionsJoin {
-        ops::ConferencesActionsJoin::new(&self.client, id.into())
+        ops::ConferencesActionsJoin {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_JOIN).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Take a call out of a conference
@@ -518,7 +655,10 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
     #[inline]
     pub fn leave(&self, id: impl Into<String>) -> ops::ConferencesActionsLeave {
-        ops::ConferencesActionsLeave::new(&self.client, id.into())
+        ops::ConferencesActionsLeave {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_LEAVE).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Mute participants
@@ -532,7 +672,9 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1mute/post`.
     #[inline]
     pub fn mute(&self, id: impl Into<String>) -> ops::ConferencesActionsMute {
-        ops::ConferencesActionsMute::new(&self.client, id.into())
+        ops::ConferencesActionsMute {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_MUTE).arg(id),
+        }
     }
 
     /// Play audio to participants
@@ -546,7 +688,9 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1play/post`.
     #[inline]
     pub fn play(&self, id: impl Into<String>) -> ops::ConferencesActionsPlay {
-        ops::ConferencesActionsPlay::new(&self.client, id.into())
+        ops::ConferencesActionsPlay {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_PLAY).arg(id),
+        }
     }
 
     /// Pause a conference recording
@@ -561,7 +705,10 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsPauseRecording {
-        ops::ConferencesActionsPauseRecording::new(&self.client, id.into())
+        ops::ConferencesActionsPauseRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_PAUSE_RECORDING)
+                .arg(id),
+        }
     }
 
     /// Resume a paused conference recording
@@ -576,7 +723,10 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsResumeRecording {
-        ops::ConferencesActionsResumeRecording::new(&self.client, id.into())
+        ops::ConferencesActionsResumeRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_RESUME_RECORDING)
+                .arg(id),
+        }
     }
 
     /// Record a conference
@@ -595,7 +745,11 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStartRecording {
-        ops::ConferencesActionsStartRecording::new(&self.client, id.into())
+        ops::ConferencesActionsStartRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_START_RECORDING)
+                .arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Stop recording a conference
@@ -612,7 +766,10 @@ impl ConferencesActions {
         &self,
         id: impl Into<String>,
     ) -> ops::ConferencesActionsStopRecording {
-        ops::ConferencesActionsStopRecording::new(&self.client, id.into())
+        ops::ConferencesActionsStopRecording {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_STOP_RECORDING)
+                .arg(id),
+        }
     }
 
     /// Send DTMF digits to participants
@@ -626,7 +783,11 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
     #[inline]
     pub fn send_dtmf(&self, id: impl Into<String>) -> ops::ConferencesActionsSendDtmf {
-        ops::ConferencesActionsSendDtmf::new(&self.client, id.into())
+        ops::ConferencesActionsSendDtmf {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_SEND_DTMF)
+                .arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Speak text to participants
@@ -642,7 +803,10 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1speak/post`.
     #[inline]
     pub fn speak(&self, id: impl Into<String>) -> ops::ConferencesActionsSpeak {
-        ops::ConferencesActionsSpeak::new(&self.client, id.into())
+        ops::ConferencesActionsSpeak {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_SPEAK).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Stop audio that plays in a conference
@@ -656,7 +820,9 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1stop/post`.
     #[inline]
     pub fn stop(&self, id: impl Into<String>) -> ops::ConferencesActionsStop {
-        ops::ConferencesActionsStop::new(&self.client, id.into())
+        ops::ConferencesActionsStop {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_STOP).arg(id),
+        }
     }
 
     /// Take participants off hold
@@ -672,7 +838,10 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
     #[inline]
     pub fn unhold(&self, id: impl Into<String>) -> ops::ConferencesActionsUnhold {
-        ops::ConferencesActionsUnhold::new(&self.client, id.into())
+        ops::ConferencesActionsUnhold {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UNHOLD).arg(id),
+            state: rt::PhantomData,
+        }
     }
 
     /// Unmute participants
@@ -686,7 +855,9 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1unmute/post`.
     #[inline]
     pub fn unmute(&self, id: impl Into<String>) -> ops::ConferencesActionsUnmute {
-        ops::ConferencesActionsUnmute::new(&self.client, id.into())
+        ops::ConferencesActionsUnmute {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UNMUTE).arg(id),
+        }
     }
 
     /// Change a participant's supervisor role
@@ -700,7 +871,10 @@ impl ConferencesActions {
     /// In the document: `#/paths/~1conferences~1{id}~1actions~1update/post`.
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::ConferencesActionsUpdate {
-        ops::ConferencesActionsUpdate::new(&self.client, id.into())
+        ops::ConferencesActionsUpdate {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_ACTIONS_UPDATE).arg(id),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -725,7 +899,10 @@ impl ConferencesParticipants {
         &self,
         conference_id: impl Into<String>,
     ) -> ops::ConferencesParticipantsList {
-        ops::ConferencesParticipantsList::new(&self.client, conference_id.into())
+        ops::ConferencesParticipantsList {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_PARTICIPANTS_LIST)
+                .arg(conference_id),
+        }
     }
 
     /// Read a participant
@@ -761,11 +938,11 @@ impl ConferencesParticipants {
         id: impl Into<String>,
         participant_id: impl Into<String>,
     ) -> ops::ConferencesParticipantsUpdate {
-        ops::ConferencesParticipantsUpdate::new(
-            &self.client,
-            id.into(),
-            participant_id.into(),
-        )
+        ops::ConferencesParticipantsUpdate {
+            call: rt::Call::new(&self.client, &ops::CONFERENCES_PARTICIPANTS_UPDATE)
+                .arg(id)
+                .arg(participant_id),
+        }
     }
 }
 
@@ -795,7 +972,9 @@ impl Queues {
     /// In the document: `#/paths/~1queues/get`.
     #[inline]
     pub fn list(&self) -> ops::QueuesList {
-        ops::QueuesList::new(&self.client)
+        ops::QueuesList {
+            call: rt::Call::new(&self.client, &ops::QUEUES_LIST),
+        }
     }
 
     /// Make a queue
@@ -809,7 +988,10 @@ impl Queues {
     /// In the document: `#/paths/~1queues/post`.
     #[inline]
     pub fn create(&self) -> ops::QueuesCreate {
-        ops::QueuesCreate::new(&self.client)
+        ops::QueuesCreate {
+            call: rt::Call::new(&self.client, &ops::QUEUES_CREATE),
+            state: rt::PhantomData,
+        }
     }
 
     /// Delete a queue
@@ -851,7 +1033,10 @@ impl Queues {
     /// In the document: `#/paths/~1queues~1{queue_name}/post`.
     #[inline]
     pub fn update(&self, queue_name: impl Into<String>) -> ops::QueuesUpdate {
-        ops::QueuesUpdate::new(&self.client, queue_name.into())
+        ops::QueuesUpdate {
+            call: rt::Call::new(&self.client, &ops::QUEUES_UPDATE).arg(queue_name),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -873,7 +1058,9 @@ impl QueuesCalls {
     /// In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
     #[inline]
     pub fn list(&self, queue_name: impl Into<String>) -> ops::QueuesCallsList {
-        ops::QueuesCallsList::new(&self.client, queue_name.into())
+        ops::QueuesCallsList {
+            call: rt::Call::new(&self.client, &ops::QUEUES_CALLS_LIST).arg(queue_name),
+        }
     }
 
     /// Remove an inactive call from a queue
@@ -931,10 +1118,10 @@ impl QueuesCalls {
         queue_name: impl Into<String>,
         call_control_id: impl Into<String>,
     ) -> ops::QueuesCallsUpdate {
-        ops::QueuesCallsUpdate::new(
-            &self.client,
-            queue_name.into(),
-            call_control_id.into(),
-        )
+        ops::QueuesCallsUpdate {
+            call: rt::Call::new(&self.client, &ops::QUEUES_CALLS_UPDATE)
+                .arg(queue_name)
+                .arg(call_control_id),
+        }
     }
 }

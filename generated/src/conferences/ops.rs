@@ -13,12 +13,6 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
     name: "conferences.list",
     method: rt::Method::Get,
     path: "/conferences",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Either,
@@ -26,8 +20,7 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List conferences
@@ -42,17 +35,10 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_LIST),
-        }
-    }
-
     /// Text that the name has to contain, at least three characters.
     ///
     /// Default: `null`.
@@ -460,16 +446,9 @@ pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
     name: "conferences.create",
     method: rt::Method::Post,
     path: "/conferences",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Start a conference with a call in it
@@ -487,23 +466,13 @@ pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
 pub struct ConferencesCreate<
     S = (rt::Missing<field::call_control_id>, rt::Missing<field::name>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConferencesCreate").field("call", &self.call).finish()
-    }
-}
-
-impl ConferencesCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_CREATE),
-            state: PhantomData,
-        }
     }
 }
 
@@ -730,12 +699,6 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
     name: "conferences.participants.list",
     method: rt::Method::Get,
     path: "/conferences/{conference_id}/participants",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Either,
@@ -743,8 +706,7 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List who is in a conference
@@ -759,18 +721,10 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesParticipantsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesParticipantsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, conference_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_PARTICIPANTS_LIST)
-                .arg(conference_id),
-        }
-    }
-
     /// True while muted.
     #[inline]
     pub fn filter_muted(mut self, value: bool) -> Self {
@@ -952,16 +906,8 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
     name: "conferences.retrieve",
     method: rt::Method::Get,
     path: "/conferences/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a conference
@@ -974,17 +920,10 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesRetrieve {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_RETRIEVE).arg(id),
-        }
-    }
-
     /// Region where the conference data live.
     pub fn region(mut self, value: impl Into<types::ConferenceRegionEnum>) -> Self {
         self.call.query("region", Some(value.into()));
@@ -1033,16 +972,10 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
     name: "conferences.actions.end",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/end",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
+    body_required: false,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// End a conference and hang up everyone
@@ -1057,17 +990,10 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsEnd {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsEnd {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_END).arg(id),
-        }
-    }
-
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
@@ -1120,16 +1046,9 @@ pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Op
     name: "conferences.actions.gather_using_audio",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/gather_using_audio",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    body_required: false,
+    ..rt::Operation::JSON
 };
 
 /// Play a prompt to a participant and gather digits
@@ -1145,8 +1064,8 @@ pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Op
 pub struct ConferencesActionsGatherUsingAudio<
     S = (rt::Missing<field::call_control_id>,),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsGatherUsingAudio<S> {
@@ -1154,16 +1073,6 @@ impl<S> fmt::Debug for ConferencesActionsGatherUsingAudio<S> {
         f.debug_struct("ConferencesActionsGatherUsingAudio")
             .field("call", &self.call)
             .finish()
-    }
-}
-
-impl ConferencesActionsGatherUsingAudio {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_GATHER_USING_AUDIO).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -1452,16 +1361,8 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
     name: "conferences.actions.hold",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/hold",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Put participants on hold
@@ -1476,17 +1377,10 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsHold {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsHold {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_HOLD).arg(id),
-        }
-    }
-
     /// WAV or MP3 file played on hold; excludes `media_name`.
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("audio_url", Some(value.into()));
@@ -1584,16 +1478,9 @@ pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
     name: "conferences.actions.join",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/join",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Bring a call into a conference
@@ -1609,23 +1496,13 @@ pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsJoin<S = (rt::Missing<field::call_control_id>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsJoin<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConferencesActionsJoin").field("call", &self.call).finish()
-    }
-}
-
-impl ConferencesActionsJoin {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_JOIN).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -1880,16 +1757,9 @@ pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
     name: "conferences.actions.leave",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/leave",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Take a call out of a conference
@@ -1905,23 +1775,13 @@ pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsLeave<S = (rt::Missing<field::call_control_id>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsLeave<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConferencesActionsLeave").field("call", &self.call).finish()
-    }
-}
-
-impl ConferencesActionsLeave {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_LEAVE).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -2035,16 +1895,8 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
     name: "conferences.actions.mute",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/mute",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Mute participants
@@ -2059,17 +1911,10 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsMute {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsMute {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_MUTE).arg(id),
-        }
-    }
-
     /// Handles of the legs to mute; everyone if empty.
     pub fn call_control_ids(
         mut self,
@@ -2143,16 +1988,8 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
     name: "conferences.actions.play",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/play",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Play audio to participants
@@ -2167,17 +2004,10 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsPlay {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsPlay {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_PLAY).arg(id),
-        }
-    }
-
     /// WAV or MP3 file to play; excludes `media_name`.
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
         self.call.field("audio_url", Some(value.into()));
@@ -2292,16 +2122,9 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
     name: "conferences.actions.pause_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_pause",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Pause a conference recording
@@ -2314,17 +2137,10 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsPauseRecording {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsPauseRecording {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_PAUSE_RECORDING).arg(id),
-        }
-    }
-
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
@@ -2407,16 +2223,9 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
     name: "conferences.actions.resume_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_resume",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Resume a paused conference recording
@@ -2429,17 +2238,10 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsResumeRecording {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsResumeRecording {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_RESUME_RECORDING).arg(id),
-        }
-    }
-
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
         self.call.field("command_id", Some(value.into()));
@@ -2522,16 +2324,9 @@ pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Opera
     name: "conferences.actions.start_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_start",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Record a conference
@@ -2547,8 +2342,8 @@ pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Opera
 /// In the document: `#/paths/~1conferences~1{id}~1actions~1record_start/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsStartRecording<S = (rt::Missing<field::format>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsStartRecording<S> {
@@ -2556,16 +2351,6 @@ impl<S> fmt::Debug for ConferencesActionsStartRecording<S> {
         f.debug_struct("ConferencesActionsStartRecording")
             .field("call", &self.call)
             .finish()
-    }
-}
-
-impl ConferencesActionsStartRecording {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_START_RECORDING).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -2724,16 +2509,9 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
     name: "conferences.actions.stop_recording",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/record_stop",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Stop recording a conference
@@ -2748,17 +2526,10 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsStopRecording {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsStopRecording {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_STOP_RECORDING).arg(id),
-        }
-    }
-
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
@@ -2855,16 +2626,9 @@ pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
     name: "conferences.actions.send_dtmf",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/send_dtmf",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    body_required: false,
+    ..rt::Operation::JSON
 };
 
 /// Send DTMF digits to participants
@@ -2878,23 +2642,13 @@ pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSendDtmf<S = (rt::Missing<field::digits>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsSendDtmf<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConferencesActionsSendDtmf").field("call", &self.call).finish()
-    }
-}
-
-impl ConferencesActionsSendDtmf {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_SEND_DTMF).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -3017,16 +2771,9 @@ pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
     name: "conferences.actions.speak",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/speak",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Speak text to participants
@@ -3044,23 +2791,13 @@ pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
 pub struct ConferencesActionsSpeak<
     S = (rt::Missing<field::payload>, rt::Missing<field::voice>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsSpeak<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConferencesActionsSpeak").field("call", &self.call).finish()
-    }
-}
-
-impl ConferencesActionsSpeak {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_SPEAK).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -3250,16 +2987,8 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
     name: "conferences.actions.stop",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/stop",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Stop audio that plays in a conference
@@ -3274,17 +3003,10 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsStop {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsStop {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_STOP).arg(id),
-        }
-    }
-
     /// Handles of the legs for which audio stops; everyone if absent.
     pub fn call_control_ids(
         mut self,
@@ -3358,16 +3080,8 @@ pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
     name: "conferences.actions.unhold",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/unhold",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Take participants off hold
@@ -3383,23 +3097,13 @@ pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUnhold<S = (rt::Missing<field::call_control_ids>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsUnhold<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConferencesActionsUnhold").field("call", &self.call).finish()
-    }
-}
-
-impl ConferencesActionsUnhold {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_UNHOLD).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -3486,16 +3190,8 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
     name: "conferences.actions.unmute",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/unmute",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Unmute participants
@@ -3510,17 +3206,10 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsUnmute {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesActionsUnmute {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_UNMUTE).arg(id),
-        }
-    }
-
     /// Handles of the legs to unmute; everyone if empty.
     pub fn call_control_ids(
         mut self,
@@ -3594,16 +3283,9 @@ pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
     name: "conferences.actions.update",
     method: rt::Method::Post,
     path: "/conferences/{id}/actions/update",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Change a participant's supervisor role
@@ -3619,23 +3301,13 @@ pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
 pub struct ConferencesActionsUpdate<
     S = (rt::Missing<field::call_control_id>, rt::Missing<field::supervisor_role>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ConferencesActionsUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConferencesActionsUpdate").field("call", &self.call).finish()
-    }
-}
-
-impl ConferencesActionsUpdate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_ACTIONS_UPDATE).arg(id),
-            state: PhantomData,
-        }
     }
 }
 
@@ -3767,16 +3439,8 @@ pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operati
     name: "conferences.participants.retrieve",
     method: rt::Method::Get,
     path: "/conferences/{id}/participants/{participant_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a participant
@@ -3792,16 +3456,9 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
     name: "conferences.participants.update",
     method: rt::Method::Patch,
     path: "/conferences/{id}/participants/{participant_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    body_required: false,
+    ..rt::Operation::JSON
 };
 
 /// Change what happens when a participant leaves
@@ -3814,19 +3471,10 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesParticipantsUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ConferencesParticipantsUpdate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String, participant_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CONFERENCES_PARTICIPANTS_UPDATE)
-                .arg(id)
-                .arg(participant_id),
-        }
-    }
-
     /// When a beep announces a joining or leaving participant.
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
         self.call.field("beep_enabled", Some(value.into()));
@@ -3913,12 +3561,6 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
     name: "queues.list",
     method: rt::Method::Get,
     path: "/queues",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Number,
@@ -3926,8 +3568,7 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List queues
@@ -3942,17 +3583,10 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl QueuesList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_LIST),
-        }
-    }
-
     /// Page number, from 1.
     ///
     /// Default: `1`.
@@ -4032,16 +3666,9 @@ pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
     name: "queues.create",
     method: rt::Method::Post,
     path: "/queues",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    body_required: false,
+    ..rt::Operation::JSON
 };
 
 /// Make a queue
@@ -4055,23 +3682,13 @@ pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1queues/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesCreate<S = (rt::Missing<field::queue_name>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for QueuesCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QueuesCreate").field("call", &self.call).finish()
-    }
-}
-
-impl QueuesCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_CREATE),
-            state: PhantomData,
-        }
     }
 }
 
@@ -4160,16 +3777,9 @@ pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
     name: "queues.delete",
     method: rt::Method::Delete,
     path: "/queues/{queue_name}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 
 /// Delete a queue
@@ -4185,16 +3795,8 @@ pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
     name: "queues.retrieve",
     method: rt::Method::Get,
     path: "/queues/{queue_name}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a queue
@@ -4210,16 +3812,9 @@ pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
     name: "queues.update",
     method: rt::Method::Post,
     path: "/queues/{queue_name}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    body_required: false,
+    ..rt::Operation::JSON
 };
 
 /// Change the size of a queue
@@ -4233,23 +3828,13 @@ pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1queues~1{queue_name}/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesUpdate<S = (rt::Missing<field::max_size>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for QueuesUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QueuesUpdate").field("call", &self.call).finish()
-    }
-}
-
-impl QueuesUpdate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_UPDATE).arg(queue_name),
-            state: PhantomData,
-        }
     }
 }
 
@@ -4321,12 +3906,6 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
     name: "queues.calls.list",
     method: rt::Method::Get,
     path: "/queues/{queue_name}/calls",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Either,
@@ -4334,8 +3913,7 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List the calls in a queue
@@ -4350,17 +3928,10 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesCallsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl QueuesCallsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, queue_name: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_CALLS_LIST).arg(queue_name),
-        }
-    }
-
     /// Cursor of the following page.
     ///
     /// Default: `null`.
@@ -4485,16 +4056,9 @@ pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
     name: "queues.calls.delete",
     method: rt::Method::Delete,
     path: "/queues/{queue_name}/calls/{call_control_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 
 /// Remove an inactive call from a queue
@@ -4512,16 +4076,8 @@ pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "queues.calls.retrieve",
     method: rt::Method::Get,
     path: "/queues/{queue_name}/calls/{call_control_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a call in a queue
@@ -4537,16 +4093,9 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
     name: "queues.calls.update",
     method: rt::Method::Patch,
     path: "/queues/{queue_name}/calls/{call_control_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::JSON
 };
 
 /// Choose what happens to a queued call after the hangup
@@ -4559,23 +4108,10 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesCallsUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl QueuesCallsUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        queue_name: String,
-        call_control_id: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &QUEUES_CALLS_UPDATE)
-                .arg(queue_name)
-                .arg(call_control_id),
-        }
-    }
-
     /// Stay in the queue after the hangup; bridging then fails but tells how to call back.
     #[inline]
     pub fn keep_after_hangup(mut self, value: bool) -> Self {

@@ -4,7 +4,6 @@ use crate::runtime::codegen as rt;
 /// When a beep announces a joining or leaving participant.
 ///
 /// Default: `never`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BeepEnabled {
     /// `always`
@@ -30,9 +29,11 @@ impl BeepEnabled {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for BeepEnabled {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "always" => Self::Always,
             "never" => Self::Never,
             "on_enter" => Self::OnEnter,
@@ -93,27 +94,25 @@ impl Default for Conference {
 impl rt::Decode for Conference {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "connection_id" => r.field(&mut out.connection_id),
-                "created_at" => r.field(&mut out.created_at),
-                "end_reason" => r.field(&mut out.end_reason),
-                "ended_by" => r.field(&mut out.ended_by),
-                "expires_at" => r.field(&mut out.expires_at),
-                "id" => r.field(&mut out.id),
-                "name" => r.field(&mut out.name),
-                "record_type" => r.field(&mut out.record_type),
-                "region" => r.field(&mut out.region),
-                "status" => r.field(&mut out.status),
-                "updated_at" => r.field(&mut out.updated_at),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("connection_id", &mut out.connection_id),
+                    ("created_at", &mut out.created_at),
+                    ("end_reason", &mut out.end_reason),
+                    ("ended_by", &mut out.ended_by),
+                    ("expires_at", &mut out.expires_at),
+                    ("id", &mut out.id),
+                    ("name", &mut out.name),
+                    ("record_type", &mut out.record_type),
+                    ("region", &mut out.region),
+                    ("status", &mut out.status),
+                    ("updated_at", &mut out.updated_at),
+                ],
+                242,
+            );
+        read.then_some(out)
     }
 }
 
@@ -153,17 +152,9 @@ impl Default for ConferenceCommandResult {
 impl rt::Decode for ConferenceCommandResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "result" => r.field(&mut out.result),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("result", &mut out.result)], 1);
+        read.then_some(out)
     }
 }
 
@@ -177,7 +168,6 @@ impl rt::Encode for ConferenceCommandResult {
 }
 
 /// Why the conference ended.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceEndReason {
     /// `all_left`
@@ -203,9 +193,11 @@ impl ConferenceEndReason {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceEndReason {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "all_left" => Self::AllLeft,
             "ended_via_api" => Self::EndedViaApi,
             "host_left" => Self::HostLeft,
@@ -239,18 +231,16 @@ impl Default for ConferenceEndedBy {
 impl rt::Decode for ConferenceEndedBy {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_session_id", &mut out.call_session_id),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -361,34 +351,30 @@ impl ConferenceGatherUsingAudioRequest {
 impl rt::Decode for ConferenceGatherUsingAudioRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "audio_url" => r.field(&mut out.audio_url),
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "client_state" => r.field(&mut out.client_state),
-                "gather_id" => r.field(&mut out.gather_id),
-                "initial_timeout_millis" => r.field(&mut out.initial_timeout_millis),
-                "inter_digit_timeout_millis" => {
-                    r.field(&mut out.inter_digit_timeout_millis)
-                }
-                "invalid_audio_url" => r.field(&mut out.invalid_audio_url),
-                "invalid_media_name" => r.field(&mut out.invalid_media_name),
-                "maximum_digits" => r.field(&mut out.maximum_digits),
-                "maximum_tries" => r.field(&mut out.maximum_tries),
-                "media_name" => r.field(&mut out.media_name),
-                "minimum_digits" => r.field(&mut out.minimum_digits),
-                "stop_playback_on_dtmf" => r.field(&mut out.stop_playback_on_dtmf),
-                "terminating_digit" => r.field(&mut out.terminating_digit),
-                "timeout_millis" => r.field(&mut out.timeout_millis),
-                "valid_digits" => r.field(&mut out.valid_digits),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("audio_url", &mut out.audio_url),
+                    ("call_control_id", &mut out.call_control_id),
+                    ("client_state", &mut out.client_state),
+                    ("gather_id", &mut out.gather_id),
+                    ("initial_timeout_millis", &mut out.initial_timeout_millis),
+                    ("inter_digit_timeout_millis", &mut out.inter_digit_timeout_millis),
+                    ("invalid_audio_url", &mut out.invalid_audio_url),
+                    ("invalid_media_name", &mut out.invalid_media_name),
+                    ("maximum_digits", &mut out.maximum_digits),
+                    ("maximum_tries", &mut out.maximum_tries),
+                    ("media_name", &mut out.media_name),
+                    ("minimum_digits", &mut out.minimum_digits),
+                    ("stop_playback_on_dtmf", &mut out.stop_playback_on_dtmf),
+                    ("terminating_digit", &mut out.terminating_digit),
+                    ("timeout_millis", &mut out.timeout_millis),
+                    ("valid_digits", &mut out.valid_digits),
+                ],
+                2,
+            );
+        read.then_some(out)
     }
 }
 
@@ -444,20 +430,18 @@ impl Default for ConferenceHoldRequest {
 impl rt::Decode for ConferenceHoldRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "audio_url" => r.field(&mut out.audio_url),
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "media_name" => r.field(&mut out.media_name),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("audio_url", &mut out.audio_url),
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("media_name", &mut out.media_name),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -495,18 +479,16 @@ impl Default for ConferenceMuteRequest {
 impl rt::Decode for ConferenceMuteRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -575,31 +557,30 @@ impl Default for ConferenceParticipant {
 impl rt::Decode for ConferenceParticipant {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "conference_id" => r.field(&mut out.conference_id),
-                "created_at" => r.field(&mut out.created_at),
-                "end_conference_on_exit" => r.field(&mut out.end_conference_on_exit),
-                "id" => r.field(&mut out.id),
-                "label" => r.field(&mut out.label),
-                "muted" => r.field(&mut out.muted),
-                "on_hold" => r.field(&mut out.on_hold),
-                "soft_end_conference_on_exit" => {
-                    r.field(&mut out.soft_end_conference_on_exit)
-                }
-                "status" => r.field(&mut out.status),
-                "updated_at" => r.field(&mut out.updated_at),
-                "whisper_call_control_ids" => r.field(&mut out.whisper_call_control_ids),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("conference_id", &mut out.conference_id),
+                    ("created_at", &mut out.created_at),
+                    ("end_conference_on_exit", &mut out.end_conference_on_exit),
+                    ("id", &mut out.id),
+                    ("label", &mut out.label),
+                    ("muted", &mut out.muted),
+                    ("on_hold", &mut out.on_hold),
+                    (
+                        "soft_end_conference_on_exit",
+                        &mut out.soft_end_conference_on_exit,
+                    ),
+                    ("status", &mut out.status),
+                    ("updated_at", &mut out.updated_at),
+                    ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -657,21 +638,19 @@ impl Default for ConferencePlayRequest {
 impl rt::Decode for ConferencePlayRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "audio_url" => r.field(&mut out.audio_url),
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "loop" => r.field(&mut out.loop_),
-                "media_name" => r.field(&mut out.media_name),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("audio_url", &mut out.audio_url),
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("loop", &mut out.loop_),
+                    ("media_name", &mut out.media_name),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -689,7 +668,6 @@ impl rt::Encode for ConferencePlayRequest {
 }
 
 /// Region where the conference data live; must match the conference.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRegion {
     /// `Australia`
@@ -715,9 +693,11 @@ impl ConferenceRegion {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceRegion {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Australia" => Self::Australia,
             "Europe" => Self::Europe,
             "Middle East" => Self::MiddleEast,
@@ -730,7 +710,6 @@ impl ConferenceRegion {
 rt::open_enum!(ConferenceRegion);
 
 /// Schema `ConferenceRegion`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRegionEnum {
     /// `Australia`
@@ -756,9 +735,11 @@ impl ConferenceRegionEnum {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceRegionEnum {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Australia" => Self::Australia,
             "Europe" => Self::Europe,
             "Middle East" => Self::MiddleEast,
@@ -815,20 +796,18 @@ impl ConferenceSendDtmfRequest {
 impl rt::Decode for ConferenceSendDtmfRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "client_state" => r.field(&mut out.client_state),
-                "digits" => r.field(&mut out.digits),
-                "duration_millis" => r.field(&mut out.duration_millis),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("client_state", &mut out.client_state),
+                    ("digits", &mut out.digits),
+                    ("duration_millis", &mut out.duration_millis),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -899,24 +878,22 @@ impl ConferenceSpeakRequest {
 impl rt::Decode for ConferenceSpeakRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "command_id" => r.field(&mut out.command_id),
-                "language" => r.field(&mut out.language),
-                "payload" => r.field(&mut out.payload),
-                "payload_type" => r.field(&mut out.payload_type),
-                "region" => r.field(&mut out.region),
-                "voice" => r.field(&mut out.voice),
-                "voice_settings" => r.field(&mut out.voice_settings),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("command_id", &mut out.command_id),
+                    ("language", &mut out.language),
+                    ("payload", &mut out.payload),
+                    ("payload_type", &mut out.payload_type),
+                    ("region", &mut out.region),
+                    ("voice", &mut out.voice),
+                    ("voice_settings", &mut out.voice_settings),
+                ],
+                72,
+            );
+        read.then_some(out)
     }
 }
 
@@ -937,7 +914,6 @@ impl rt::Encode for ConferenceSpeakRequest {
 }
 
 /// Language tag.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestLanguage {
     /// `arb`
@@ -1038,9 +1014,11 @@ impl ConferenceSpeakRequestLanguage {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceSpeakRequestLanguage {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "arb" => Self::Arb,
             "cmn-CN" => Self::CmnCn,
             "cy-GB" => Self::CyGb,
@@ -1080,7 +1058,6 @@ rt::open_enum!(ConferenceSpeakRequestLanguage);
 /// Whether `payload` is plain text or SSML.
 ///
 /// Default: `text`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestPayloadType {
     /// `text`
@@ -1100,9 +1077,11 @@ impl ConferenceSpeakRequestPayloadType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceSpeakRequestPayloadType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "text" => Self::Text,
             "ssml" => Self::Ssml,
             other => Self::Unknown(other.to_owned()),
@@ -1245,7 +1224,6 @@ impl rt::Encode for ConferenceSpeakRequestVoiceSettings {
 }
 
 /// State of the conference.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceStatusEnum {
     /// `init`
@@ -1268,9 +1246,11 @@ impl ConferenceStatusEnum {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceStatusEnum {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "init" => Self::Init,
             "in_progress" => Self::InProgress,
             "completed" => Self::Completed,
@@ -1303,18 +1283,16 @@ impl Default for ConferenceStopRequest {
 impl rt::Decode for ConferenceStopRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1360,18 +1338,16 @@ impl ConferenceUnholdRequest {
 impl rt::Decode for ConferenceUnholdRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("region", &mut out.region),
+                ],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1407,18 +1383,16 @@ impl Default for ConferenceUnmuteRequest {
 impl rt::Decode for ConferenceUnmuteRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_ids" => r.field(&mut out.call_control_ids),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_ids", &mut out.call_control_ids),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1433,7 +1407,6 @@ impl rt::Encode for ConferenceUnmuteRequest {
 }
 
 /// Where the participant stands between joining and leaving.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferencesStatus {
     /// `joining`
@@ -1456,9 +1429,11 @@ impl ConferencesStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferencesStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "joining" => Self::Joining,
             "joined" => Self::Joined,
             "left" => Self::Left,
@@ -1538,30 +1513,26 @@ impl CreateConferenceRequest {
 impl rt::Decode for CreateConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "beep_enabled" => r.field(&mut out.beep_enabled),
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "client_state" => r.field(&mut out.client_state),
-                "comfort_noise" => r.field(&mut out.comfort_noise),
-                "command_id" => r.field(&mut out.command_id),
-                "duration_minutes" => r.field(&mut out.duration_minutes),
-                "hold_audio_url" => r.field(&mut out.hold_audio_url),
-                "hold_media_name" => r.field(&mut out.hold_media_name),
-                "max_participants" => r.field(&mut out.max_participants),
-                "name" => r.field(&mut out.name),
-                "region" => r.field(&mut out.region),
-                "start_conference_on_create" => {
-                    r.field(&mut out.start_conference_on_create)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("beep_enabled", &mut out.beep_enabled),
+                    ("call_control_id", &mut out.call_control_id),
+                    ("client_state", &mut out.client_state),
+                    ("comfort_noise", &mut out.comfort_noise),
+                    ("command_id", &mut out.command_id),
+                    ("duration_minutes", &mut out.duration_minutes),
+                    ("hold_audio_url", &mut out.hold_audio_url),
+                    ("hold_media_name", &mut out.hold_media_name),
+                    ("max_participants", &mut out.max_participants),
+                    ("name", &mut out.name),
+                    ("region", &mut out.region),
+                    ("start_conference_on_create", &mut out.start_conference_on_create),
+                ],
+                514,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1586,7 +1557,6 @@ impl rt::Encode for CreateConferenceRequest {
 }
 
 /// Region that keeps the conference data; by default the account's.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CreateConferenceRequestRegion {
     /// `Australia`
@@ -1612,9 +1582,11 @@ impl CreateConferenceRequestRegion {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CreateConferenceRequestRegion {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Australia" => Self::Australia,
             "Europe" => Self::Europe,
             "Middle East" => Self::MiddleEast,
@@ -1664,18 +1636,16 @@ impl CreateQueueRequest {
 impl rt::Decode for CreateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "max_size" => r.field(&mut out.max_size),
-                "queue_name" => r.field(&mut out.queue_name),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("max_size", &mut out.max_size),
+                    ("queue_name", &mut out.queue_name),
+                ],
+                2,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1706,17 +1676,9 @@ impl Default for EndConferenceRequest {
 impl rt::Decode for EndConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "command_id" => r.field(&mut out.command_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("command_id", &mut out.command_id)], 0);
+        read.then_some(out)
     }
 }
 
@@ -1799,34 +1761,31 @@ impl JoinConferenceRequest {
 impl rt::Decode for JoinConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "beep_enabled" => r.field(&mut out.beep_enabled),
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "end_conference_on_exit" => r.field(&mut out.end_conference_on_exit),
-                "hold" => r.field(&mut out.hold),
-                "hold_audio_url" => r.field(&mut out.hold_audio_url),
-                "hold_media_name" => r.field(&mut out.hold_media_name),
-                "mute" => r.field(&mut out.mute),
-                "region" => r.field(&mut out.region),
-                "soft_end_conference_on_exit" => {
-                    r.field(&mut out.soft_end_conference_on_exit)
-                }
-                "start_conference_on_enter" => {
-                    r.field(&mut out.start_conference_on_enter)
-                }
-                "supervisor_role" => r.field(&mut out.supervisor_role),
-                "whisper_call_control_ids" => r.field(&mut out.whisper_call_control_ids),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("beep_enabled", &mut out.beep_enabled),
+                    ("call_control_id", &mut out.call_control_id),
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("end_conference_on_exit", &mut out.end_conference_on_exit),
+                    ("hold", &mut out.hold),
+                    ("hold_audio_url", &mut out.hold_audio_url),
+                    ("hold_media_name", &mut out.hold_media_name),
+                    ("mute", &mut out.mute),
+                    ("region", &mut out.region),
+                    (
+                        "soft_end_conference_on_exit",
+                        &mut out.soft_end_conference_on_exit,
+                    ),
+                    ("start_conference_on_enter", &mut out.start_conference_on_enter),
+                    ("supervisor_role", &mut out.supervisor_role),
+                    ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
+                ],
+                2,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1890,20 +1849,18 @@ impl LeaveConferenceRequest {
 impl rt::Decode for LeaveConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "beep_enabled" => r.field(&mut out.beep_enabled),
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "command_id" => r.field(&mut out.command_id),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("beep_enabled", &mut out.beep_enabled),
+                    ("call_control_id", &mut out.call_control_id),
+                    ("command_id", &mut out.command_id),
+                    ("region", &mut out.region),
+                ],
+                2,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1974,31 +1931,30 @@ impl Default for Participant {
 impl rt::Decode for Participant {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "conference" => r.field(&mut out.conference),
-                "created_at" => r.field(&mut out.created_at),
-                "end_conference_on_exit" => r.field(&mut out.end_conference_on_exit),
-                "id" => r.field(&mut out.id),
-                "muted" => r.field(&mut out.muted),
-                "on_hold" => r.field(&mut out.on_hold),
-                "record_type" => r.field(&mut out.record_type),
-                "soft_end_conference_on_exit" => {
-                    r.field(&mut out.soft_end_conference_on_exit)
-                }
-                "status" => r.field(&mut out.status),
-                "updated_at" => r.field(&mut out.updated_at),
-                "whisper_call_control_ids" => r.field(&mut out.whisper_call_control_ids),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("conference", &mut out.conference),
+                    ("created_at", &mut out.created_at),
+                    ("end_conference_on_exit", &mut out.end_conference_on_exit),
+                    ("id", &mut out.id),
+                    ("muted", &mut out.muted),
+                    ("on_hold", &mut out.on_hold),
+                    ("record_type", &mut out.record_type),
+                    (
+                        "soft_end_conference_on_exit",
+                        &mut out.soft_end_conference_on_exit,
+                    ),
+                    ("status", &mut out.status),
+                    ("updated_at", &mut out.updated_at),
+                    ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
+                ],
+                8191,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2042,18 +1998,9 @@ impl Default for ParticipantConference {
 impl rt::Decode for ParticipantConference {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "id" => r.field(&mut out.id),
-                "name" => r.field(&mut out.name),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("id", &mut out.id), ("name", &mut out.name)], 0);
+        read.then_some(out)
     }
 }
 
@@ -2092,19 +2039,17 @@ impl Default for PauseConferenceRecordingRequest {
 impl rt::Decode for PauseConferenceRecordingRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "command_id" => r.field(&mut out.command_id),
-                "recording_id" => r.field(&mut out.recording_id),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("command_id", &mut out.command_id),
+                    ("recording_id", &mut out.recording_id),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2159,24 +2104,22 @@ impl Default for Queue {
 impl rt::Decode for Queue {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "average_wait_time_secs" => r.field(&mut out.average_wait_time_secs),
-                "created_at" => r.field(&mut out.created_at),
-                "current_size" => r.field(&mut out.current_size),
-                "id" => r.field(&mut out.id),
-                "max_size" => r.field(&mut out.max_size),
-                "name" => r.field(&mut out.name),
-                "record_type" => r.field(&mut out.record_type),
-                "updated_at" => r.field(&mut out.updated_at),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("average_wait_time_secs", &mut out.average_wait_time_secs),
+                    ("created_at", &mut out.created_at),
+                    ("current_size", &mut out.current_size),
+                    ("id", &mut out.id),
+                    ("max_size", &mut out.max_size),
+                    ("name", &mut out.name),
+                    ("record_type", &mut out.record_type),
+                    ("updated_at", &mut out.updated_at),
+                ],
+                255,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2252,28 +2195,26 @@ impl Default for QueueCall {
 impl rt::Decode for QueueCall {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "enqueued_at" => r.field(&mut out.enqueued_at),
-                "from" => r.field(&mut out.from),
-                "is_alive" => r.field(&mut out.is_alive),
-                "queue_id" => r.field(&mut out.queue_id),
-                "queue_position" => r.field(&mut out.queue_position),
-                "record_type" => r.field(&mut out.record_type),
-                "to" => r.field(&mut out.to),
-                "wait_time_secs" => r.field(&mut out.wait_time_secs),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("enqueued_at", &mut out.enqueued_at),
+                    ("from", &mut out.from),
+                    ("is_alive", &mut out.is_alive),
+                    ("queue_id", &mut out.queue_id),
+                    ("queue_position", &mut out.queue_position),
+                    ("record_type", &mut out.record_type),
+                    ("to", &mut out.to),
+                    ("wait_time_secs", &mut out.wait_time_secs),
+                ],
+                4095,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2322,19 +2263,17 @@ impl Default for ResumeConferenceRecordingRequest {
 impl rt::Decode for ResumeConferenceRecordingRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "command_id" => r.field(&mut out.command_id),
-                "recording_id" => r.field(&mut out.recording_id),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("command_id", &mut out.command_id),
+                    ("recording_id", &mut out.recording_id),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2400,23 +2339,21 @@ impl StartConferenceRecordingRequest {
 impl rt::Decode for StartConferenceRecordingRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "channels" => r.field(&mut out.channels),
-                "command_id" => r.field(&mut out.command_id),
-                "custom_file_name" => r.field(&mut out.custom_file_name),
-                "format" => r.field(&mut out.format),
-                "play_beep" => r.field(&mut out.play_beep),
-                "region" => r.field(&mut out.region),
-                "trim" => r.field(&mut out.trim),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("channels", &mut out.channels),
+                    ("command_id", &mut out.command_id),
+                    ("custom_file_name", &mut out.custom_file_name),
+                    ("format", &mut out.format),
+                    ("play_beep", &mut out.play_beep),
+                    ("region", &mut out.region),
+                    ("trim", &mut out.trim),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2438,7 +2375,6 @@ impl rt::Encode for StartConferenceRecordingRequest {
 /// Mono (`single`) or one channel a side (`dual`).
 ///
 /// Default: `single`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestChannels {
     /// `single`
@@ -2458,9 +2394,11 @@ impl StartConferenceRecordingRequestChannels {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StartConferenceRecordingRequestChannels {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "single" => Self::Single,
             "dual" => Self::Dual,
             other => Self::Unknown(other.to_owned()),
@@ -2471,7 +2409,6 @@ impl StartConferenceRecordingRequestChannels {
 rt::open_enum!(StartConferenceRecordingRequestChannels);
 
 /// Audio format of the file.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestFormat {
     /// `wav`
@@ -2491,9 +2428,11 @@ impl StartConferenceRecordingRequestFormat {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StartConferenceRecordingRequestFormat {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "wav" => Self::Wav,
             "mp3" => Self::Mp3,
             other => Self::Unknown(other.to_owned()),
@@ -2533,20 +2472,18 @@ impl Default for StopRecordingConferenceRequest {
 impl rt::Decode for StopRecordingConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "client_state" => r.field(&mut out.client_state),
-                "command_id" => r.field(&mut out.command_id),
-                "recording_id" => r.field(&mut out.recording_id),
-                "region" => r.field(&mut out.region),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("client_state", &mut out.client_state),
+                    ("command_id", &mut out.command_id),
+                    ("recording_id", &mut out.recording_id),
+                    ("region", &mut out.region),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2563,7 +2500,6 @@ impl rt::Encode for StopRecordingConferenceRequest {
 }
 
 /// What a supervising participant hears and who hears it.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SupervisorRole {
     /// `barge`
@@ -2589,9 +2525,11 @@ impl SupervisorRole {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for SupervisorRole {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "barge" => Self::Barge,
             "monitor" => Self::Monitor,
             "none" => Self::None,
@@ -2628,21 +2566,17 @@ impl Default for UpdateConferenceParticipantRequest {
 impl rt::Decode for UpdateConferenceParticipantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "beep_enabled" => r.field(&mut out.beep_enabled),
-                "end_conference_on_exit" => r.field(&mut out.end_conference_on_exit),
-                "soft_end_conference_on_exit" => {
-                    r.field(&mut out.soft_end_conference_on_exit)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("beep_enabled", &mut out.beep_enabled),
+                    ("end_conference_on_exit", &mut out.end_conference_on_exit),
+                    ("soft_end_conference_on_exit", &mut out.soft_end_conference_on_exit),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2702,21 +2636,19 @@ impl UpdateConferenceRequest {
 impl rt::Decode for UpdateConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "command_id" => r.field(&mut out.command_id),
-                "region" => r.field(&mut out.region),
-                "supervisor_role" => r.field(&mut out.supervisor_role),
-                "whisper_call_control_ids" => r.field(&mut out.whisper_call_control_ids),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("command_id", &mut out.command_id),
+                    ("region", &mut out.region),
+                    ("supervisor_role", &mut out.supervisor_role),
+                    ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
+                ],
+                9,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2759,17 +2691,9 @@ impl UpdateQueueRequest {
 impl rt::Decode for UpdateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "max_size" => r.field(&mut out.max_size),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("max_size", &mut out.max_size)], 1);
+        read.then_some(out)
     }
 }
 
@@ -2799,17 +2723,9 @@ impl Default for UpdateQueuedCallRequest {
 impl rt::Decode for UpdateQueuedCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "keep_after_hangup" => r.field(&mut out.keep_after_hangup),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("keep_after_hangup", &mut out.keep_after_hangup)], 0);
+        read.then_some(out)
     }
 }
 

@@ -39,6 +39,9 @@ impl Messages {
     /// In the document: `#/paths/~1messages/post`.
     #[inline]
     pub fn send(&self) -> ops::MessagesSend {
-        ops::MessagesSend::new(&self.client)
+        ops::MessagesSend {
+            call: rt::Call::new(&self.client, &ops::MESSAGES_SEND),
+            state: rt::PhantomData,
+        }
     }
 }

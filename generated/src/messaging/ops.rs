@@ -13,16 +13,9 @@ pub(crate) static MESSAGES_SEND: rt::Operation = rt::Operation {
     name: "messages.send",
     method: rt::Method::Post,
     path: "/messages",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    body_required: false,
+    ..rt::Operation::JSON
 };
 
 /// Send a message
@@ -38,23 +31,13 @@ pub(crate) static MESSAGES_SEND: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1messages/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct MessagesSend<S = (rt::Missing<field::to>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for MessagesSend<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MessagesSend").field("call", &self.call).finish()
-    }
-}
-
-impl MessagesSend {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &MESSAGES_SEND),
-            state: PhantomData,
-        }
     }
 }
 

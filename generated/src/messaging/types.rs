@@ -82,29 +82,27 @@ impl CreateMessageRequest {
 impl rt::Decode for CreateMessageRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "auto_detect" => r.field(&mut out.auto_detect),
-                "encoding" => r.field(&mut out.encoding),
-                "from" => r.field(&mut out.from),
-                "media_urls" => r.field(&mut out.media_urls),
-                "messaging_profile_id" => r.field(&mut out.messaging_profile_id),
-                "send_at" => r.field(&mut out.send_at),
-                "subject" => r.field(&mut out.subject),
-                "text" => r.field(&mut out.text),
-                "to" => r.field(&mut out.to),
-                "type" => r.field(&mut out.type_),
-                "use_profile_webhooks" => r.field(&mut out.use_profile_webhooks),
-                "webhook_failover_url" => r.field(&mut out.webhook_failover_url),
-                "webhook_url" => r.field(&mut out.webhook_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("auto_detect", &mut out.auto_detect),
+                    ("encoding", &mut out.encoding),
+                    ("from", &mut out.from),
+                    ("media_urls", &mut out.media_urls),
+                    ("messaging_profile_id", &mut out.messaging_profile_id),
+                    ("send_at", &mut out.send_at),
+                    ("subject", &mut out.subject),
+                    ("text", &mut out.text),
+                    ("to", &mut out.to),
+                    ("type", &mut out.type_),
+                    ("use_profile_webhooks", &mut out.use_profile_webhooks),
+                    ("webhook_failover_url", &mut out.webhook_failover_url),
+                    ("webhook_url", &mut out.webhook_url),
+                ],
+                256,
+            );
+        read.then_some(out)
     }
 }
 
@@ -132,7 +130,6 @@ impl rt::Encode for CreateMessageRequest {
 /// Encoding of the text.
 ///
 /// Default: `auto`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MessagingEncoding {
     /// `auto`
@@ -155,9 +152,11 @@ impl MessagingEncoding {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for MessagingEncoding {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "auto" => Self::Auto,
             "gsm7" => Self::Gsm7,
             "ucs2" => Self::Ucs2,
@@ -169,7 +168,6 @@ impl MessagingEncoding {
 rt::open_enum!(MessagingEncoding);
 
 /// SMS or MMS; chosen from the content if absent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MessagingType {
     /// `SMS`
@@ -189,9 +187,11 @@ impl MessagingType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for MessagingType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "SMS" => Self::Sms,
             "MMS" => Self::Mms,
             other => Self::Unknown(other.to_owned()),

@@ -32,6 +32,33 @@ pub struct Operation {
     pub idempotency: bool,
 }
 
+impl Operation {
+    /// What operations without a body have in common.
+    pub const PLAIN: Self = Self {
+        name: "",
+        method: Method::Get,
+        path: "",
+        server: None,
+        public: false,
+        body: BodyKind::None,
+        content_type: "",
+        body_required: false,
+        accept: "application/json",
+        output: OutputKind::Json,
+        pager: None,
+        command_id: false,
+        idempotency: false,
+    };
+
+    /// What operations with a JSON body have in common.
+    pub const JSON: Self = Self {
+        body: BodyKind::Json,
+        content_type: "application/json",
+        body_required: true,
+        ..Self::PLAIN
+    };
+}
+
 /// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]

@@ -4,7 +4,6 @@ use crate::runtime::codegen as rt;
 /// Site that anchors the media; `Latency` picks the nearest.
 ///
 /// Default: `Latency`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AnchorsiteOverride {
     /// `Latency`
@@ -48,9 +47,11 @@ impl AnchorsiteOverride {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AnchorsiteOverride {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Latency" => Self::Latency,
             "Chicago, IL" => Self::ChicagoIl,
             "Ashburn, VA" => Self::AshburnVa,
@@ -92,17 +93,9 @@ impl AwsVoiceSettings {
 impl rt::Decode for AwsVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("type", &mut out.type_)], 1);
+        read.then_some(out)
     }
 }
 
@@ -189,22 +182,20 @@ impl AzureVoiceSettings {
 impl rt::Decode for AzureVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "api_key_ref" => r.field(&mut out.api_key_ref),
-                "deployment_id" => r.field(&mut out.deployment_id),
-                "effect" => r.field(&mut out.effect),
-                "gender" => r.field(&mut out.gender),
-                "region" => r.field(&mut out.region),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("api_key_ref", &mut out.api_key_ref),
+                    ("deployment_id", &mut out.deployment_id),
+                    ("effect", &mut out.effect),
+                    ("gender", &mut out.gender),
+                    ("region", &mut out.region),
+                    ("type", &mut out.type_),
+                ],
+                32,
+            );
+        read.then_some(out)
     }
 }
 
@@ -223,7 +214,6 @@ impl rt::Encode for AzureVoiceSettings {
 }
 
 /// Audio effect.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsEffect {
     /// `eq_car`
@@ -243,9 +233,11 @@ impl AzureVoiceSettingsEffect {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AzureVoiceSettingsEffect {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "eq_car" => Self::EqCar,
             "eq_telecomhp8k" => Self::EqTelecomhp8k,
             other => Self::Unknown(other.to_owned()),
@@ -256,7 +248,6 @@ impl AzureVoiceSettingsEffect {
 rt::open_enum!(AzureVoiceSettingsEffect);
 
 /// Gender of the voice.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsGender {
     /// `Male`
@@ -276,9 +267,11 @@ impl AzureVoiceSettingsGender {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AzureVoiceSettingsGender {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Male" => Self::Male,
             "Female" => Self::Female,
             other => Self::Unknown(other.to_owned()),
@@ -289,7 +282,6 @@ impl AzureVoiceSettingsGender {
 rt::open_enum!(AzureVoiceSettingsGender);
 
 /// Product to select.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedProduct {
     /// `call_control`
@@ -312,9 +304,11 @@ impl CallControlFilterConsolidatedProduct {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlFilterConsolidatedProduct {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "call_control" => Self::CallControl,
             "fax" => Self::Fax,
             "texml" => Self::Texml,
@@ -326,7 +320,6 @@ impl CallControlFilterConsolidatedProduct {
 rt::open_enum!(CallControlFilterConsolidatedProduct);
 
 /// State of the conferences to select.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedStatus {
     /// `init`
@@ -349,9 +342,11 @@ impl CallControlFilterConsolidatedStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlFilterConsolidatedStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "init" => Self::Init,
             "in_progress" => Self::InProgress,
             "completed" => Self::Completed,
@@ -363,7 +358,6 @@ impl CallControlFilterConsolidatedStatus {
 rt::open_enum!(CallControlFilterConsolidatedStatus);
 
 /// Kind of event to select.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedType {
     /// `command`
@@ -383,9 +377,11 @@ impl CallControlFilterConsolidatedType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallControlFilterConsolidatedType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "command" => Self::Command,
             "webhook" => Self::Webhook,
             other => Self::Unknown(other.to_owned()),
@@ -421,18 +417,13 @@ impl Default for CarrierFee {
 impl rt::Decode for CarrierFee {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "amount" => r.field(&mut out.amount),
-                "currency" => r.field(&mut out.currency),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("amount", &mut out.amount), ("currency", &mut out.currency)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -477,20 +468,18 @@ impl Default for CcItem {
 impl rt::Decode for CcItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "carrier" => r.field(&mut out.carrier),
-                "line_type" => r.field(&mut out.line_type),
-                "phone_number" => r.field(&mut out.phone_number),
-                "status" => r.field(&mut out.status),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("carrier", &mut out.carrier),
+                    ("line_type", &mut out.line_type),
+                    ("phone_number", &mut out.phone_number),
+                    ("status", &mut out.status),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -507,7 +496,6 @@ impl rt::Encode for CcItem {
 }
 
 /// Kind of line.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CcItemLineType {
     /// `Wireline`
@@ -539,9 +527,11 @@ impl CcItemLineType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CcItemLineType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Wireline" => Self::Wireline,
             "Wireless" => Self::Wireless,
             "VoWiFi" => Self::VoWiFi,
@@ -556,7 +546,6 @@ impl CcItemLineType {
 rt::open_enum!(CcItemLineType);
 
 /// How delivery to this recipient stands.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CcItemStatus {
     /// `queued`
@@ -591,9 +580,11 @@ impl CcItemStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CcItemStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "queued" => Self::Queued,
             "sending" => Self::Sending,
             "sent" => Self::Sent,
@@ -630,18 +621,13 @@ impl Default for CostBreakdown {
 impl rt::Decode for CostBreakdown {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "carrier_fee" => r.field(&mut out.carrier_fee),
-                "rate" => r.field(&mut out.rate),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("carrier_fee", &mut out.carrier_fee), ("rate", &mut out.rate)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -681,18 +667,13 @@ impl Default for CostBreakdownRate {
 impl rt::Decode for CostBreakdownRate {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "amount" => r.field(&mut out.amount),
-                "currency" => r.field(&mut out.currency),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("amount", &mut out.amount), ("currency", &mut out.currency)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -738,18 +719,10 @@ impl CustomSipHeader {
 impl rt::Decode for CustomSipHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "value" => r.field(&mut out.value),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
+        read.then_some(out)
     }
 }
 
@@ -766,7 +739,6 @@ impl rt::Encode for CustomSipHeader {
 /// How DTMF is sent to a connection; all forms are accepted back.
 ///
 /// Default: `RFC 2833`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DtmfType {
     /// `RFC 2833`
@@ -789,9 +761,11 @@ impl DtmfType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DtmfType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "RFC 2833" => Self::Rfc2833,
             "Inband" => Self::Inband,
             "SIP INFO" => Self::SipInfo,
@@ -840,18 +814,13 @@ impl ElevenLabsVoiceSettings {
 impl rt::Decode for ElevenLabsVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "api_key_ref" => r.field(&mut out.api_key_ref),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("api_key_ref", &mut out.api_key_ref), ("type", &mut out.type_)],
+                2,
+            );
+        read.then_some(out)
     }
 }
 
@@ -897,18 +866,10 @@ impl HangupTool {
 impl rt::Decode for HangupTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "hangup" => r.field(&mut out.hangup),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("hangup", &mut out.hangup), ("type", &mut out.type_)], 3);
+        read.then_some(out)
     }
 }
 
@@ -947,17 +908,9 @@ impl HangupToolParams {
 impl rt::Decode for HangupToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "description" => r.field(&mut out.description),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("description", &mut out.description)], 0);
+        read.then_some(out)
     }
 }
 
@@ -996,18 +949,13 @@ impl Default for InboundMessagePayloadCost {
 impl rt::Decode for InboundMessagePayloadCost {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "amount" => r.field(&mut out.amount),
-                "currency" => r.field(&mut out.currency),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("amount", &mut out.amount), ("currency", &mut out.currency)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1022,7 +970,6 @@ impl rt::Encode for InboundMessagePayloadCost {
 }
 
 /// SMS or MMS.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InboundMessagePayloadType {
     /// `SMS`
@@ -1042,9 +989,11 @@ impl InboundMessagePayloadType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for InboundMessagePayloadType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "SMS" => Self::Sms,
             "MMS" => Self::Mms,
             other => Self::Unknown(other.to_owned()),
@@ -1095,18 +1044,16 @@ impl InworldVoiceSettings {
 impl rt::Decode for InworldVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "delivery_mode" => r.field(&mut out.delivery_mode),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("delivery_mode", &mut out.delivery_mode),
+                    ("type", &mut out.type_),
+                ],
+                2,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1121,7 +1068,6 @@ impl rt::Encode for InworldVoiceSettings {
 }
 
 /// Balance between steady and expressive speech.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InworldVoiceSettingsDeliveryMode {
     /// `STABLE`
@@ -1144,9 +1090,11 @@ impl InworldVoiceSettingsDeliveryMode {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for InworldVoiceSettingsDeliveryMode {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "STABLE" => Self::Stable,
             "BALANCED" => Self::Balanced,
             "CREATIVE" => Self::Creative,
@@ -1254,21 +1202,19 @@ impl Default for MessagingError {
 impl rt::Decode for MessagingError {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "code" => r.field(&mut out.code),
-                "detail" => r.field(&mut out.detail),
-                "meta" => r.field(&mut out.meta),
-                "source" => r.field(&mut out.source),
-                "title" => r.field(&mut out.title),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("code", &mut out.code),
+                    ("detail", &mut out.detail),
+                    ("meta", &mut out.meta),
+                    ("source", &mut out.source),
+                    ("title", &mut out.title),
+                ],
+                17,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1309,18 +1255,13 @@ impl Default for MessagingErrorSource {
 impl rt::Decode for MessagingErrorSource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "parameter" => r.field(&mut out.parameter),
-                "pointer" => r.field(&mut out.pointer),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("parameter", &mut out.parameter), ("pointer", &mut out.pointer)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1408,21 +1349,19 @@ impl MinimaxVoiceSettings {
 impl rt::Decode for MinimaxVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "language_boost" => r.field(&mut out.language_boost),
-                "pitch" => r.field(&mut out.pitch),
-                "speed" => r.field(&mut out.speed),
-                "type" => r.field(&mut out.type_),
-                "vol" => r.field(&mut out.vol),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("language_boost", &mut out.language_boost),
+                    ("pitch", &mut out.pitch),
+                    ("speed", &mut out.speed),
+                    ("type", &mut out.type_),
+                    ("vol", &mut out.vol),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1440,7 +1379,6 @@ impl rt::Encode for MinimaxVoiceSettings {
 }
 
 /// Language or dialect to favour; null for none.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MinimaxVoiceSettingsLanguageBoost {
     /// `auto`
@@ -1577,9 +1515,11 @@ impl MinimaxVoiceSettingsLanguageBoost {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for MinimaxVoiceSettingsLanguageBoost {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "auto" => Self::Auto,
             "Chinese" => Self::Chinese,
             "Chinese,Yue" => Self::ChineseYue,
@@ -1740,46 +1680,44 @@ impl Default for OutboundMessagePayload {
 impl rt::Decode for OutboundMessagePayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "cc" => r.field(&mut out.cc),
-                "completed_at" => r.field(&mut out.completed_at),
-                "cost" => r.field(&mut out.cost),
-                "cost_breakdown" => r.field(&mut out.cost_breakdown),
-                "direction" => r.field(&mut out.direction),
-                "encoding" => r.field(&mut out.encoding),
-                "errors" => r.field(&mut out.errors),
-                "from" => r.field(&mut out.from),
-                "id" => r.field(&mut out.id),
-                "media" => r.field(&mut out.media),
-                "messaging_profile_id" => r.field(&mut out.messaging_profile_id),
-                "num_chars" => r.field(&mut out.num_chars),
-                "organization_id" => r.field(&mut out.organization_id),
-                "parts" => r.field(&mut out.parts),
-                "received_at" => r.field(&mut out.received_at),
-                "record_type" => r.field(&mut out.record_type),
-                "sent_at" => r.field(&mut out.sent_at),
-                "smart_encoding_applied" => r.field(&mut out.smart_encoding_applied),
-                "subject" => r.field(&mut out.subject),
-                "tags" => r.field(&mut out.tags),
-                "tcr_campaign_billable" => r.field(&mut out.tcr_campaign_billable),
-                "tcr_campaign_id" => r.field(&mut out.tcr_campaign_id),
-                "tcr_campaign_registered" => r.field(&mut out.tcr_campaign_registered),
-                "text" => r.field(&mut out.text),
-                "to" => r.field(&mut out.to),
-                "type" => r.field(&mut out.type_),
-                "valid_until" => r.field(&mut out.valid_until),
-                "wait_seconds" => r.field(&mut out.wait_seconds),
-                "webhook_failover_url" => r.field(&mut out.webhook_failover_url),
-                "webhook_url" => r.field(&mut out.webhook_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("cc", &mut out.cc),
+                    ("completed_at", &mut out.completed_at),
+                    ("cost", &mut out.cost),
+                    ("cost_breakdown", &mut out.cost_breakdown),
+                    ("direction", &mut out.direction),
+                    ("encoding", &mut out.encoding),
+                    ("errors", &mut out.errors),
+                    ("from", &mut out.from),
+                    ("id", &mut out.id),
+                    ("media", &mut out.media),
+                    ("messaging_profile_id", &mut out.messaging_profile_id),
+                    ("num_chars", &mut out.num_chars),
+                    ("organization_id", &mut out.organization_id),
+                    ("parts", &mut out.parts),
+                    ("received_at", &mut out.received_at),
+                    ("record_type", &mut out.record_type),
+                    ("sent_at", &mut out.sent_at),
+                    ("smart_encoding_applied", &mut out.smart_encoding_applied),
+                    ("subject", &mut out.subject),
+                    ("tags", &mut out.tags),
+                    ("tcr_campaign_billable", &mut out.tcr_campaign_billable),
+                    ("tcr_campaign_id", &mut out.tcr_campaign_id),
+                    ("tcr_campaign_registered", &mut out.tcr_campaign_registered),
+                    ("text", &mut out.text),
+                    ("to", &mut out.to),
+                    ("type", &mut out.type_),
+                    ("valid_until", &mut out.valid_until),
+                    ("wait_seconds", &mut out.wait_seconds),
+                    ("webhook_failover_url", &mut out.webhook_failover_url),
+                    ("webhook_url", &mut out.webhook_url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1849,19 +1787,17 @@ impl Default for OutboundMessagePayloadFrom {
 impl rt::Decode for OutboundMessagePayloadFrom {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "carrier" => r.field(&mut out.carrier),
-                "line_type" => r.field(&mut out.line_type),
-                "phone_number" => r.field(&mut out.phone_number),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("carrier", &mut out.carrier),
+                    ("line_type", &mut out.line_type),
+                    ("phone_number", &mut out.phone_number),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1908,20 +1844,18 @@ impl Default for OutboundMessagePayloadMediaItem {
 impl rt::Decode for OutboundMessagePayloadMediaItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "content_type" => r.field(&mut out.content_type),
-                "sha256" => r.field(&mut out.sha256),
-                "size" => r.field(&mut out.size),
-                "url" => r.field(&mut out.url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("content_type", &mut out.content_type),
+                    ("sha256", &mut out.sha256),
+                    ("size", &mut out.size),
+                    ("url", &mut out.url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1968,20 +1902,18 @@ impl Default for OutboundMessagePayloadToItem {
 impl rt::Decode for OutboundMessagePayloadToItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "carrier" => r.field(&mut out.carrier),
-                "line_type" => r.field(&mut out.line_type),
-                "phone_number" => r.field(&mut out.phone_number),
-                "status" => r.field(&mut out.status),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("carrier", &mut out.carrier),
+                    ("line_type", &mut out.line_type),
+                    ("phone_number", &mut out.phone_number),
+                    ("status", &mut out.status),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1998,7 +1930,6 @@ impl rt::Encode for OutboundMessagePayloadToItem {
 }
 
 /// How delivery to this recipient stands.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OutboundMessagePayloadToItemStatus {
     /// `queued`
@@ -2036,9 +1967,11 @@ impl OutboundMessagePayloadToItemStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for OutboundMessagePayloadToItemStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "queued" => Self::Queued,
             "sending" => Self::Sending,
             "sent" => Self::Sent,
@@ -2057,7 +1990,6 @@ rt::open_enum!(OutboundMessagePayloadToItemStatus);
 /// Samples a second.
 ///
 /// Default: `48000`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ResembleSampleRate {
     /// `8000`
@@ -2089,9 +2021,11 @@ impl ResembleSampleRate {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ResembleSampleRate {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "8000" => Self::V8000,
             "16000" => Self::V16000,
             "22050" => Self::V22050,
@@ -2168,20 +2102,18 @@ impl ResembleVoiceSettings {
 impl rt::Decode for ResembleVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "format" => r.field(&mut out.format),
-                "precision" => r.field(&mut out.precision),
-                "sample_rate" => r.field(&mut out.sample_rate),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("format", &mut out.format),
+                    ("precision", &mut out.precision),
+                    ("sample_rate", &mut out.sample_rate),
+                    ("type", &mut out.type_),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2200,7 +2132,6 @@ impl rt::Encode for ResembleVoiceSettings {
 /// Audio format of the speech.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsFormat {
     /// `wav`
@@ -2220,9 +2151,11 @@ impl ResembleVoiceSettingsFormat {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ResembleVoiceSettingsFormat {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "wav" => Self::Wav,
             "mp3" => Self::Mp3,
             other => Self::Unknown(other.to_owned()),
@@ -2235,7 +2168,6 @@ rt::open_enum!(ResembleVoiceSettingsFormat);
 /// Sample format.
 ///
 /// Default: `PCM_32`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsPrecision {
     /// `PCM_16`
@@ -2261,9 +2193,11 @@ impl ResembleVoiceSettingsPrecision {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ResembleVoiceSettingsPrecision {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "PCM_16" => Self::Pcm16,
             "PCM_24" => Self::Pcm24,
             "PCM_32" => Self::Pcm32,
@@ -2315,18 +2249,13 @@ impl RimeVoiceSettings {
 impl rt::Decode for RimeVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "type" => r.field(&mut out.type_),
-                "voice_speed" => r.field(&mut out.voice_speed),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("type", &mut out.type_), ("voice_speed", &mut out.voice_speed)],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2372,18 +2301,10 @@ impl SipHeader {
 impl rt::Decode for SipHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "value" => r.field(&mut out.value),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
+        read.then_some(out)
     }
 }
 
@@ -2438,18 +2359,13 @@ impl TelnyxVoiceSettings {
 impl rt::Decode for TelnyxVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "type" => r.field(&mut out.type_),
-                "voice_speed" => r.field(&mut out.voice_speed),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("type", &mut out.type_), ("voice_speed", &mut out.voice_speed)],
+                1,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2503,18 +2419,10 @@ impl XaiVoiceSettings {
 impl rt::Decode for XaiVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "language" => r.field(&mut out.language),
-                "type" => r.field(&mut out.type_),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("language", &mut out.language), ("type", &mut out.type_)], 2);
+        read.then_some(out)
     }
 }
 

@@ -92,7 +92,10 @@ impl Texml {
     /// In the document: `#/paths/~1texml~1secrets/post`.
     #[inline]
     pub fn create_secret(&self) -> ops::TexmlCreateSecret {
-        ops::TexmlCreateSecret::new(&self.client)
+        ops::TexmlCreateSecret {
+            call: rt::Call::new(&self.client, &ops::TEXML_CREATE_SECRET),
+            state: rt::PhantomData,
+        }
     }
 }
 
@@ -186,7 +189,10 @@ impl TexmlAccountsCalls {
     /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsCallsList {
-        ops::TexmlAccountsCallsList::new(&self.client, account_sid.into())
+        ops::TexmlAccountsCallsList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_LIST)
+                .arg(account_sid),
+        }
     }
 
     /// Place a call that TeXML instructions control
@@ -205,7 +211,11 @@ impl TexmlAccountsCalls {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsInitiate {
-        ops::TexmlAccountsCallsInitiate::new(&self.client, account_sid.into())
+        ops::TexmlAccountsCallsInitiate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_INITIATE)
+                .arg(account_sid),
+            state: rt::PhantomData,
+        }
     }
 
     /// Read a call
@@ -245,11 +255,11 @@ impl TexmlAccountsCalls {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsUpdate {
-        ops::TexmlAccountsCallsUpdate::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-        )
+        ops::TexmlAccountsCallsUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_UPDATE)
+                .arg(account_sid)
+                .arg(call_sid),
+        }
     }
 }
 
@@ -275,11 +285,11 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsList {
-        ops::TexmlAccountsCallsRecordingsList::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-        )
+        ops::TexmlAccountsCallsRecordingsList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
+                .arg(account_sid)
+                .arg(call_sid),
+        }
     }
 
     /// Record a call
@@ -295,11 +305,14 @@ impl TexmlAccountsCallsRecordings {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsCreate {
-        ops::TexmlAccountsCallsRecordingsCreate::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-        )
+        ops::TexmlAccountsCallsRecordingsCreate {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE,
+                )
+                .arg(account_sid)
+                .arg(call_sid),
+        }
     }
 
     /// Pause, resume or stop a recording
@@ -316,12 +329,15 @@ impl TexmlAccountsCallsRecordings {
         call_sid: impl Into<String>,
         recording_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsRecordingsUpdate {
-        ops::TexmlAccountsCallsRecordingsUpdate::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-            recording_sid.into(),
-        )
+        ops::TexmlAccountsCallsRecordingsUpdate {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE,
+                )
+                .arg(account_sid)
+                .arg(call_sid)
+                .arg(recording_sid),
+        }
     }
 }
 
@@ -345,11 +361,11 @@ impl TexmlAccountsCallsSiprec {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsSiprecCreate {
-        ops::TexmlAccountsCallsSiprecCreate::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-        )
+        ops::TexmlAccountsCallsSiprecCreate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_SIPREC_CREATE)
+                .arg(account_sid)
+                .arg(call_sid),
+        }
     }
 
     /// Stop a SIPREC session
@@ -366,12 +382,12 @@ impl TexmlAccountsCallsSiprec {
         call_sid: impl Into<String>,
         siprec_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsSiprecUpdate {
-        ops::TexmlAccountsCallsSiprecUpdate::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-            siprec_sid.into(),
-        )
+        ops::TexmlAccountsCallsSiprecUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE)
+                .arg(account_sid)
+                .arg(call_sid)
+                .arg(siprec_sid),
+        }
     }
 }
 
@@ -395,11 +411,11 @@ impl TexmlAccountsCallsStreams {
         account_sid: impl Into<String>,
         call_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsStreamsCreate {
-        ops::TexmlAccountsCallsStreamsCreate::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-        )
+        ops::TexmlAccountsCallsStreamsCreate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_STREAMS_CREATE)
+                .arg(account_sid)
+                .arg(call_sid),
+        }
     }
 
     /// Stop a media stream
@@ -416,12 +432,12 @@ impl TexmlAccountsCallsStreams {
         call_sid: impl Into<String>,
         streaming_sid: impl Into<String>,
     ) -> ops::TexmlAccountsCallsStreamsUpdate {
-        ops::TexmlAccountsCallsStreamsUpdate::new(
-            &self.client,
-            account_sid.into(),
-            call_sid.into(),
-            streaming_sid.into(),
-        )
+        ops::TexmlAccountsCallsStreamsUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE)
+                .arg(account_sid)
+                .arg(call_sid)
+                .arg(streaming_sid),
+        }
     }
 }
 
@@ -463,7 +479,10 @@ impl TexmlAccountsConferences {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesList {
-        ops::TexmlAccountsConferencesList::new(&self.client, account_sid.into())
+        ops::TexmlAccountsConferencesList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_LIST)
+                .arg(account_sid),
+        }
     }
 
     /// Read a conference
@@ -499,11 +518,11 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesUpdate {
-        ops::TexmlAccountsConferencesUpdate::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_UPDATE)
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
     }
 
     /// List conference recordings, with a conference envelope
@@ -519,11 +538,14 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        ops::TexmlAccountsConferencesRecordings::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesRecordings {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS,
+                )
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
     }
 
     /// List recordings of a conference
@@ -539,11 +561,14 @@ impl TexmlAccountsConferences {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        ops::TexmlAccountsConferencesRecordingsJson::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesRecordingsJson {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON,
+                )
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
     }
 }
 
@@ -560,7 +585,10 @@ impl TexmlAccountsConferencesBound {
     /// `GET /texml/Accounts/{account_sid}/Conferences`
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsConferencesList {
-        ops::TexmlAccountsConferencesList::new(&self.client, self.id.clone())
+        ops::TexmlAccountsConferencesList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_LIST)
+                .arg(self.id.clone()),
+        }
     }
 
     /// List conference recordings, with a conference envelope
@@ -571,11 +599,14 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordings {
-        ops::TexmlAccountsConferencesRecordings::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesRecordings {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid),
+        }
     }
 
     /// List recordings of a conference
@@ -586,11 +617,14 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesRecordingsJson {
-        ops::TexmlAccountsConferencesRecordingsJson::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesRecordingsJson {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid),
+        }
     }
 
     /// Read a conference
@@ -616,11 +650,11 @@ impl TexmlAccountsConferencesBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesUpdate {
-        ops::TexmlAccountsConferencesUpdate::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_CONFERENCES_UPDATE)
+                .arg(self.id.clone())
+                .arg(conference_sid),
+        }
     }
 }
 
@@ -658,11 +692,14 @@ impl TexmlAccountsConferencesParticipants {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        ops::TexmlAccountsConferencesParticipantsList::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesParticipantsList {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
+                )
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
     }
 
     /// Call someone into a conference
@@ -678,11 +715,14 @@ impl TexmlAccountsConferencesParticipants {
         account_sid: impl Into<String>,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsDial {
-        ops::TexmlAccountsConferencesParticipantsDial::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesParticipantsDial {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL,
+                )
+                .arg(account_sid)
+                .arg(conference_sid),
+        }
     }
 
     /// Remove a participant
@@ -749,12 +789,15 @@ impl TexmlAccountsConferencesParticipants {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsUpdate {
-        ops::TexmlAccountsConferencesParticipantsUpdate::new(
-            &self.client,
-            account_sid.into(),
-            conference_sid.into(),
-            call_sid_or_participant_label.into(),
-        )
+        ops::TexmlAccountsConferencesParticipantsUpdate {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE,
+                )
+                .arg(account_sid)
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
+        }
     }
 }
 
@@ -794,11 +837,14 @@ impl TexmlAccountsConferencesParticipantsBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsDial {
-        ops::TexmlAccountsConferencesParticipantsDial::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesParticipantsDial {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid),
+        }
     }
 
     /// List participants of a conference
@@ -809,11 +855,14 @@ impl TexmlAccountsConferencesParticipantsBound {
         &self,
         conference_sid: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsList {
-        ops::TexmlAccountsConferencesParticipantsList::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-        )
+        ops::TexmlAccountsConferencesParticipantsList {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid),
+        }
     }
 
     /// Read a participant
@@ -845,12 +894,15 @@ impl TexmlAccountsConferencesParticipantsBound {
         conference_sid: impl Into<String>,
         call_sid_or_participant_label: impl Into<String>,
     ) -> ops::TexmlAccountsConferencesParticipantsUpdate {
-        ops::TexmlAccountsConferencesParticipantsUpdate::new(
-            &self.client,
-            self.id.clone(),
-            conference_sid.into(),
-            call_sid_or_participant_label.into(),
-        )
+        ops::TexmlAccountsConferencesParticipantsUpdate {
+            call: rt::Call::new(
+                    &self.client,
+                    &ops::TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE,
+                )
+                .arg(self.id.clone())
+                .arg(conference_sid)
+                .arg(call_sid_or_participant_label),
+        }
     }
 }
 
@@ -881,7 +933,10 @@ impl TexmlAccountsQueues {
     /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsQueuesList {
-        ops::TexmlAccountsQueuesList::new(&self.client, account_sid.into())
+        ops::TexmlAccountsQueuesList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_LIST)
+                .arg(account_sid),
+        }
     }
 
     /// Make a queue
@@ -896,7 +951,10 @@ impl TexmlAccountsQueues {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesCreate {
-        ops::TexmlAccountsQueuesCreate::new(&self.client, account_sid.into())
+        ops::TexmlAccountsQueuesCreate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_CREATE)
+                .arg(account_sid),
+        }
     }
 
     /// Delete a queue
@@ -952,11 +1010,11 @@ impl TexmlAccountsQueues {
         account_sid: impl Into<String>,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesUpdate {
-        ops::TexmlAccountsQueuesUpdate::new(
-            &self.client,
-            account_sid.into(),
-            queue_sid.into(),
-        )
+        ops::TexmlAccountsQueuesUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_UPDATE)
+                .arg(account_sid)
+                .arg(queue_sid),
+        }
     }
 }
 
@@ -973,7 +1031,10 @@ impl TexmlAccountsQueuesBound {
     /// `POST /texml/Accounts/{account_sid}/Queues`
     #[inline]
     pub fn create(&self) -> ops::TexmlAccountsQueuesCreate {
-        ops::TexmlAccountsQueuesCreate::new(&self.client, self.id.clone())
+        ops::TexmlAccountsQueuesCreate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_CREATE)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Delete a queue
@@ -996,7 +1057,10 @@ impl TexmlAccountsQueuesBound {
     /// `GET /texml/Accounts/{account_sid}/Queues`
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsQueuesList {
-        ops::TexmlAccountsQueuesList::new(&self.client, self.id.clone())
+        ops::TexmlAccountsQueuesList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_LIST)
+                .arg(self.id.clone()),
+        }
     }
 
     /// Read a queue
@@ -1022,11 +1086,11 @@ impl TexmlAccountsQueuesBound {
         &self,
         queue_sid: impl Into<String>,
     ) -> ops::TexmlAccountsQueuesUpdate {
-        ops::TexmlAccountsQueuesUpdate::new(
-            &self.client,
-            self.id.clone(),
-            queue_sid.into(),
-        )
+        ops::TexmlAccountsQueuesUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_QUEUES_UPDATE)
+                .arg(self.id.clone())
+                .arg(queue_sid),
+        }
     }
 }
 
@@ -1051,7 +1115,10 @@ impl TexmlAccountsRecordings {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsRecordingsList {
-        ops::TexmlAccountsRecordingsList::new(&self.client, account_sid.into())
+        ops::TexmlAccountsRecordingsList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_RECORDINGS_LIST)
+                .arg(account_sid),
+        }
     }
 
     /// Delete a recording
@@ -1116,7 +1183,10 @@ impl TexmlAccountsTranscriptions {
         &self,
         account_sid: impl Into<String>,
     ) -> ops::TexmlAccountsTranscriptionsList {
-        ops::TexmlAccountsTranscriptionsList::new(&self.client, account_sid.into())
+        ops::TexmlAccountsTranscriptionsList {
+            call: rt::Call::new(&self.client, &ops::TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST)
+                .arg(account_sid),
+        }
     }
 
     /// Delete a transcription
@@ -1178,7 +1248,9 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications/get`.
     #[inline]
     pub fn list(&self) -> ops::TexmlApplicationsList {
-        ops::TexmlApplicationsList::new(&self.client)
+        ops::TexmlApplicationsList {
+            call: rt::Call::new(&self.client, &ops::TEXML_APPLICATIONS_LIST),
+        }
     }
 
     /// Make a TeXML application
@@ -1192,7 +1264,10 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications/post`.
     #[inline]
     pub fn create(&self) -> ops::TexmlApplicationsCreate {
-        ops::TexmlApplicationsCreate::new(&self.client)
+        ops::TexmlApplicationsCreate {
+            call: rt::Call::new(&self.client, &ops::TEXML_APPLICATIONS_CREATE),
+            state: rt::PhantomData,
+        }
     }
 
     /// Delete a TeXML application
@@ -1234,6 +1309,9 @@ impl TexmlApplications {
     /// In the document: `#/paths/~1texml_applications~1{id}/patch`.
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::TexmlApplicationsUpdate {
-        ops::TexmlApplicationsUpdate::new(&self.client, id.into())
+        ops::TexmlApplicationsUpdate {
+            call: rt::Call::new(&self.client, &ops::TEXML_APPLICATIONS_UPDATE).arg(id),
+            state: rt::PhantomData,
+        }
     }
 }

@@ -13,12 +13,6 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -26,8 +20,7 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
         position: "Page",
         size: "PageSize",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List calls of an account
@@ -42,17 +35,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_LIST).arg(account_sid),
-        }
-    }
-
     /// Day on which the calls ended, YYYY-MM-DD.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.call.query("EndTime", Some(value.into()));
@@ -246,16 +232,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.initiate",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Place a call that TeXML instructions control
@@ -278,23 +256,13 @@ pub struct TexmlAccountsCallsInitiate<
             rt::Missing<field::to>,
         ),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for TexmlAccountsCallsInitiate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TexmlAccountsCallsInitiate").field("call", &self.call).finish()
-    }
-}
-
-impl TexmlAccountsCallsInitiate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_INITIATE).arg(account_sid),
-            state: PhantomData,
-        }
     }
 }
 
@@ -1091,16 +1059,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a call
@@ -1118,16 +1078,11 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.calls.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
     body_required: true,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Redirect or end a call
@@ -1142,23 +1097,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_UPDATE)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
     /// HTTP method for `FallbackUrl`.
     pub fn fallback_method(
         mut self,
@@ -1312,12 +1254,6 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
     name: "texml.accounts.calls.recordings.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -1325,8 +1261,7 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
         position: "",
         size: "",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List recordings of a call
@@ -1341,23 +1276,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsRecordingsList {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
@@ -1405,16 +1327,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Op
     name: "texml.accounts.calls.recordings.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
-    body_required: false,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Record a call
@@ -1427,23 +1343,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Op
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsCreate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsRecordingsCreate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
     /// Beep when recording starts.
     ///
     /// Default: `true`.
@@ -1604,16 +1507,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Op
     name: "texml.accounts.calls.recordings.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
-    body_required: false,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Pause, resume or stop a recording
@@ -1626,25 +1523,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Op
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsRecordingsUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-        recording_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE)
-                .arg(account_sid)
-                .arg(call_sid)
-                .arg(recording_sid),
-        }
-    }
-
     /// Wanted state.
     pub fn status(
         mut self,
@@ -1708,16 +1590,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operat
     name: "texml.accounts.calls.siprec.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
-    body_required: false,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Send the media of a call to a recording server
@@ -1730,23 +1606,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operat
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecCreate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsSiprecCreate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_SIPREC_CREATE)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
     /// Name of the SIPREC connector to use.
     pub fn connector_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("ConnectorName", Some(value.into()));
@@ -1928,16 +1791,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operat
     name: "texml.accounts.calls.siprec.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
-    body_required: false,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Stop a SIPREC session
@@ -1950,25 +1807,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operat
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsSiprecUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-        siprec_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE)
-                .arg(account_sid)
-                .arg(call_sid)
-                .arg(siprec_sid),
-        }
-    }
-
     /// Wanted state; `stopped` ends the session.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.field("Status", Some(value.into()));
@@ -2026,16 +1868,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Opera
     name: "texml.accounts.calls.streams.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
-    body_required: false,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Stream the media of a call to a WebSocket
@@ -2048,23 +1884,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Opera
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsCreate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsStreamsCreate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_STREAMS_CREATE)
-                .arg(account_sid)
-                .arg(call_sid),
-        }
-    }
-
     /// Codec of the audio sent back over the stream.
     pub fn bidirectional_codec(
         mut self,
@@ -2214,16 +2037,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Opera
     name: "texml.accounts.calls.streams.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
-    body_required: false,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Stop a media stream
@@ -2236,25 +2053,10 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Opera
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsCallsStreamsUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        call_sid: String,
-        streaming_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE)
-                .arg(account_sid)
-                .arg(call_sid)
-                .arg(streaming_sid),
-        }
-    }
-
     /// Wanted state; `stopped` ends the stream.
     ///
     /// Default: `stopped`.
@@ -2314,12 +2116,6 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
     name: "texml.accounts.conferences.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -2327,8 +2123,7 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
         position: "Page",
         size: "PageSize",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List conferences of an account
@@ -2343,18 +2138,10 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsConferencesList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_LIST)
-                .arg(account_sid),
-        }
-    }
-
     /// Day of creation, YYYY-MM-DD; an inequality sign makes a bound.
     pub fn date_created(mut self, value: impl Into<String>) -> Self {
         self.call.query("DateCreated", Some(value.into()));
@@ -2491,16 +2278,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Opera
     name: "texml.accounts.conferences.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a conference
@@ -2516,16 +2295,11 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operati
     name: "texml.accounts.conferences.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
     body_required: true,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// End a conference or play an announcement
@@ -2538,23 +2312,10 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operati
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsConferencesUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_UPDATE)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
     /// HTTP method for `AnnounceUrl`; POST if absent.
     pub fn announce_method(mut self, value: impl Into<types::AnnounceMethod>) -> Self {
         self.call.field("AnnounceMethod", Some(value.into()));
@@ -2637,12 +2398,6 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
     name: "texml.accounts.conferences.participants.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -2650,8 +2405,7 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
         position: "",
         size: "",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List participants of a conference
@@ -2666,23 +2420,10 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsConferencesParticipantsList {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
@@ -2728,16 +2469,11 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = 
     name: "texml.accounts.conferences.participants.dial",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
     body_required: true,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Call someone into a conference
@@ -2750,23 +2486,10 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = 
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsDial {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsConferencesParticipantsDial {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
     /// URL that gets the result of machine detection.
     pub fn amd_status_callback(mut self, value: impl Into<String>) -> Self {
         self.call.field("AmdStatusCallback", Some(value.into()));
@@ -3570,16 +3293,9 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation 
     name: "texml.accounts.conferences.participants.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 
 /// Remove a participant
@@ -3595,16 +3311,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operatio
     name: "texml.accounts.conferences.participants.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a participant
@@ -3622,16 +3330,11 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation 
     name: "texml.accounts.conferences.participants.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
     body_required: true,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Mute, hold or coach a participant
@@ -3644,25 +3347,10 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation 
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsConferencesParticipantsUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-        call_sid_or_participant_label: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE)
-                .arg(account_sid)
-                .arg(conference_sid)
-                .arg(call_sid_or_participant_label),
-        }
-    }
-
     /// HTTP method for `AnnounceUrl`; POST if absent.
     pub fn announce_method(mut self, value: impl Into<types::AnnounceMethod>) -> Self {
         self.call.field("AnnounceMethod", Some(value.into()));
@@ -3864,12 +3552,6 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
     name: "texml.accounts.conferences.recordings",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -3877,8 +3559,7 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
         position: "",
         size: "",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List conference recordings, with a conference envelope
@@ -3891,23 +3572,10 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordings {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsConferencesRecordings {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
@@ -3953,12 +3621,6 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
     name: "texml.accounts.conferences.recordings_json",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -3966,8 +3628,7 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
         position: "",
         size: "",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List recordings of a conference
@@ -3980,23 +3641,10 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordingsJson {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsConferencesRecordingsJson {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        conference_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON)
-                .arg(account_sid)
-                .arg(conference_sid),
-        }
-    }
-
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
@@ -4044,12 +3692,6 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Queues",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -4057,8 +3699,7 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
         position: "Page",
         size: "PageSize",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List queues of an account
@@ -4073,17 +3714,10 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsQueuesList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_LIST).arg(account_sid),
-        }
-    }
-
     /// Day of creation, YYYY-MM-DD; an inequality sign makes a bound.
     pub fn date_created(mut self, value: impl Into<String>) -> Self {
         self.call.query("DateCreated", Some(value.into()));
@@ -4193,16 +3827,11 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.create",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Queues",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
     body_required: true,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Make a queue
@@ -4215,17 +3844,10 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesCreate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsQueuesCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_CREATE).arg(account_sid),
-        }
-    }
-
     /// Name for people.
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
         self.call.field("FriendlyName", Some(value.into()));
@@ -4295,16 +3917,9 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 
 /// Delete a queue
@@ -4320,16 +3935,8 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation 
     name: "texml.accounts.queues.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a queue
@@ -4345,16 +3952,11 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
     name: "texml.accounts.queues.update",
     method: rt::Method::Post,
     path: "/texml/Accounts/{account_sid}/Queues/{queue_sid}",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Json,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
     body_required: true,
-    accept: "application/json",
-    output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Change the size of a queue
@@ -4367,23 +3969,10 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesUpdate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsQueuesUpdate {
-    #[inline]
-    pub(crate) fn new(
-        client: &rt::Client,
-        account_sid: String,
-        queue_sid: String,
-    ) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_QUEUES_UPDATE)
-                .arg(account_sid)
-                .arg(queue_sid),
-        }
-    }
-
     /// Largest number of waiting calls.
     #[inline]
     pub fn max_size(mut self, value: i64) -> Self {
@@ -4441,12 +4030,6 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
     name: "texml.accounts.recordings.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Recordings.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -4454,8 +4037,7 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
         position: "Page",
         size: "PageSize",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List recordings of an account
@@ -4470,17 +4052,10 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsRecordingsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsRecordingsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_RECORDINGS_LIST).arg(account_sid),
-        }
-    }
-
     /// Day or time of creation (ISO 8601); an inequality sign makes a bound.
     pub fn date_created(mut self, value: impl Into<rt::DateTime>) -> Self {
         self.call.query("DateCreated", Some(value.into()));
@@ -4568,16 +4143,9 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operatio
     name: "texml.accounts.recordings.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Recordings/{recording_sid}.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 
 /// Delete a recording
@@ -4593,16 +4161,8 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operat
     name: "texml.accounts.recordings.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Recordings/{recording_sid}.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a recording
@@ -4620,12 +4180,6 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
     name: "texml.accounts.transcriptions.list",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Transcriptions.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Uri,
@@ -4633,8 +4187,7 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
         position: "PageToken",
         size: "PageSize",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List transcriptions of an account
@@ -4649,18 +4202,10 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsTranscriptionsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlAccountsTranscriptionsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, account_sid: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST)
-                .arg(account_sid),
-        }
-    }
-
     /// Elements a page.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
@@ -4734,16 +4279,9 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Oper
     name: "texml.accounts.transcriptions.delete",
     method: rt::Method::Delete,
     path: "/texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 
 /// Delete a transcription
@@ -4759,16 +4297,8 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Op
     name: "texml.accounts.transcriptions.retrieve",
     method: rt::Method::Get,
     path: "/texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a transcription
@@ -4786,16 +4316,8 @@ pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
     name: "texml.create_secret",
     method: rt::Method::Post,
     path: "/texml/secrets",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Store a secret for use in TeXML
@@ -4811,23 +4333,13 @@ pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1texml~1secrets/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlCreateSecret<S = (rt::Missing<field::name>, rt::Missing<field::value>)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for TexmlCreateSecret<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TexmlCreateSecret").field("call", &self.call).finish()
-    }
-}
-
-impl TexmlCreateSecret {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_CREATE_SECRET),
-            state: PhantomData,
-        }
     }
 }
 
@@ -4908,12 +4420,6 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
     name: "texml_applications.list",
     method: rt::Method::Get,
     path: "/texml_applications",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Number,
@@ -4921,8 +4427,7 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// List TeXML applications
@@ -4937,17 +4442,10 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlApplicationsList {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl TexmlApplicationsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_APPLICATIONS_LIST),
-        }
-    }
-
     /// Name for people.
     ///
     /// Default: `null`.
@@ -5076,16 +4574,8 @@ pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
     name: "texml_applications.create",
     method: rt::Method::Post,
     path: "/texml_applications",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Make a TeXML application
@@ -5101,23 +4591,13 @@ pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
 pub struct TexmlApplicationsCreate<
     S = (rt::Missing<field::friendly_name>, rt::Missing<field::voice_url>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for TexmlApplicationsCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TexmlApplicationsCreate").field("call", &self.call).finish()
-    }
-}
-
-impl TexmlApplicationsCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_APPLICATIONS_CREATE),
-            state: PhantomData,
-        }
     }
 }
 
@@ -5429,16 +4909,8 @@ pub(crate) static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
     name: "texml_applications.delete",
     method: rt::Method::Delete,
     path: "/texml_applications/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Delete a TeXML application
@@ -5454,16 +4926,8 @@ pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "texml_applications.retrieve",
     method: rt::Method::Get,
     path: "/texml_applications/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// Read a TeXML application
@@ -5479,16 +4943,8 @@ pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
     name: "texml_applications.update",
     method: rt::Method::Patch,
     path: "/texml_applications/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// Change a TeXML application
@@ -5504,23 +4960,13 @@ pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
 pub struct TexmlApplicationsUpdate<
     S = (rt::Missing<field::friendly_name>, rt::Missing<field::voice_url>),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for TexmlApplicationsUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TexmlApplicationsUpdate").field("call", &self.call).finish()
-    }
-}
-
-impl TexmlApplicationsUpdate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &TEXML_APPLICATIONS_UPDATE).arg(id),
-            state: PhantomData,
-        }
     }
 }
 

@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// HTTP method for `AnnounceUrl`; POST if absent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AnnounceMethod {
     /// `GET`
@@ -23,9 +22,11 @@ impl AnnounceMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AnnounceMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -38,7 +39,6 @@ rt::open_enum!(AnnounceMethod);
 /// HTTP method for `AsyncAmdStatusCallback`.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AsyncAmdStatusCallbackMethod {
     /// `GET`
@@ -58,9 +58,11 @@ impl AsyncAmdStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for AsyncAmdStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -144,34 +146,32 @@ impl Default for CallResource {
 impl rt::Decode for CallResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "answered_by" => r.field(&mut out.answered_by),
-                "caller_name" => r.field(&mut out.caller_name),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "direction" => r.field(&mut out.direction),
-                "duration" => r.field(&mut out.duration),
-                "end_time" => r.field(&mut out.end_time),
-                "from" => r.field(&mut out.from),
-                "from_formatted" => r.field(&mut out.from_formatted),
-                "price" => r.field(&mut out.price),
-                "price_unit" => r.field(&mut out.price_unit),
-                "sid" => r.field(&mut out.sid),
-                "start_time" => r.field(&mut out.start_time),
-                "status" => r.field(&mut out.status),
-                "to" => r.field(&mut out.to),
-                "to_formatted" => r.field(&mut out.to_formatted),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("answered_by", &mut out.answered_by),
+                    ("caller_name", &mut out.caller_name),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("direction", &mut out.direction),
+                    ("duration", &mut out.duration),
+                    ("end_time", &mut out.end_time),
+                    ("from", &mut out.from),
+                    ("from_formatted", &mut out.from_formatted),
+                    ("price", &mut out.price),
+                    ("price_unit", &mut out.price_unit),
+                    ("sid", &mut out.sid),
+                    ("start_time", &mut out.start_time),
+                    ("status", &mut out.status),
+                    ("to", &mut out.to),
+                    ("to_formatted", &mut out.to_formatted),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -202,7 +202,6 @@ impl rt::Encode for CallResource {
 }
 
 /// What machine detection found.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallResourceAnsweredBy {
     /// `human`
@@ -225,9 +224,11 @@ impl CallResourceAnsweredBy {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallResourceAnsweredBy {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "human" => Self::Human,
             "machine" => Self::Machine,
             "not_sure" => Self::NotSure,
@@ -239,7 +240,6 @@ impl CallResourceAnsweredBy {
 rt::open_enum!(CallResourceAnsweredBy);
 
 /// Inbound or outbound, seen from you.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallResourceDirection {
     /// `inbound`
@@ -259,9 +259,11 @@ impl CallResourceDirection {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallResourceDirection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "inbound" => Self::Inbound,
             "outbound" => Self::Outbound,
             other => Self::Unknown(other.to_owned()),
@@ -311,24 +313,22 @@ impl Default for CallResourceIndex {
 impl rt::Decode for CallResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "calls" => r.field(&mut out.calls),
-                "end" => r.field(&mut out.end),
-                "first_page_uri" => r.field(&mut out.first_page_uri),
-                "next_page_uri" => r.field(&mut out.next_page_uri),
-                "page" => r.field(&mut out.page),
-                "page_size" => r.field(&mut out.page_size),
-                "start" => r.field(&mut out.start),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("calls", &mut out.calls),
+                    ("end", &mut out.end),
+                    ("first_page_uri", &mut out.first_page_uri),
+                    ("next_page_uri", &mut out.next_page_uri),
+                    ("page", &mut out.page),
+                    ("page_size", &mut out.page_size),
+                    ("start", &mut out.start),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -349,7 +349,6 @@ impl rt::Encode for CallResourceIndex {
 }
 
 /// State of the call.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallResourceStatus {
     /// `ringing`
@@ -384,9 +383,11 @@ impl CallResourceStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallResourceStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "ringing" => Self::Ringing,
             "in-progress" => Self::InProgress,
             "canceled" => Self::Canceled,
@@ -423,18 +424,16 @@ impl Default for CallScriptingCreateQueueRequest {
 impl rt::Decode for CallScriptingCreateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "FriendlyName" => r.field(&mut out.friendly_name),
-                "MaxSize" => r.field(&mut out.max_size),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("FriendlyName", &mut out.friendly_name),
+                    ("MaxSize", &mut out.max_size),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -497,27 +496,25 @@ impl Default for CallScriptingUpdateConferenceParticipantRequest {
 impl rt::Decode for CallScriptingUpdateConferenceParticipantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "AnnounceMethod" => r.field(&mut out.announce_method),
-                "AnnounceUrl" => r.field(&mut out.announce_url),
-                "BeepOnExit" => r.field(&mut out.beep_on_exit),
-                "CallSidToCoach" => r.field(&mut out.call_sid_to_coach),
-                "Coaching" => r.field(&mut out.coaching),
-                "EndConferenceOnExit" => r.field(&mut out.end_conference_on_exit),
-                "Hold" => r.field(&mut out.hold),
-                "HoldMethod" => r.field(&mut out.hold_method),
-                "HoldUrl" => r.field(&mut out.hold_url),
-                "Muted" => r.field(&mut out.muted),
-                "WaitUrl" => r.field(&mut out.wait_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("AnnounceMethod", &mut out.announce_method),
+                    ("AnnounceUrl", &mut out.announce_url),
+                    ("BeepOnExit", &mut out.beep_on_exit),
+                    ("CallSidToCoach", &mut out.call_sid_to_coach),
+                    ("Coaching", &mut out.coaching),
+                    ("EndConferenceOnExit", &mut out.end_conference_on_exit),
+                    ("Hold", &mut out.hold),
+                    ("HoldMethod", &mut out.hold_method),
+                    ("HoldUrl", &mut out.hold_url),
+                    ("Muted", &mut out.muted),
+                    ("WaitUrl", &mut out.wait_url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -541,7 +538,6 @@ impl rt::Encode for CallScriptingUpdateConferenceParticipantRequest {
 }
 
 /// HTTP method for `HoldUrl`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallScriptingUpdateConferenceParticipantRequestHoldMethod {
     /// `GET`
@@ -561,9 +557,12 @@ impl CallScriptingUpdateConferenceParticipantRequestHoldMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T>
+for CallScriptingUpdateConferenceParticipantRequestHoldMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -598,19 +597,17 @@ impl Default for CallScriptingUpdateConferenceRequest {
 impl rt::Decode for CallScriptingUpdateConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "AnnounceMethod" => r.field(&mut out.announce_method),
-                "AnnounceUrl" => r.field(&mut out.announce_url),
-                "Status" => r.field(&mut out.status),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("AnnounceMethod", &mut out.announce_method),
+                    ("AnnounceUrl", &mut out.announce_url),
+                    ("Status", &mut out.status),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -642,17 +639,9 @@ impl Default for CallScriptingUpdateQueueRequest {
 impl rt::Decode for CallScriptingUpdateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "MaxSize" => r.field(&mut out.max_size),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("MaxSize", &mut out.max_size)], 0);
+        read.then_some(out)
     }
 }
 
@@ -726,31 +715,29 @@ impl Default for ConferenceRecordingResource {
 impl rt::Decode for ConferenceRecordingResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "channels" => r.field(&mut out.channels),
-                "conference_sid" => r.field(&mut out.conference_sid),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "duration" => r.field(&mut out.duration),
-                "error_code" => r.field(&mut out.error_code),
-                "media_url" => r.field(&mut out.media_url),
-                "sid" => r.field(&mut out.sid),
-                "source" => r.field(&mut out.source),
-                "start_time" => r.field(&mut out.start_time),
-                "status" => r.field(&mut out.status),
-                "subresource_uris" => r.field(&mut out.subresource_uris),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("channels", &mut out.channels),
+                    ("conference_sid", &mut out.conference_sid),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("duration", &mut out.duration),
+                    ("error_code", &mut out.error_code),
+                    ("media_url", &mut out.media_url),
+                    ("sid", &mut out.sid),
+                    ("source", &mut out.source),
+                    ("start_time", &mut out.start_time),
+                    ("status", &mut out.status),
+                    ("subresource_uris", &mut out.subresource_uris),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -820,25 +807,23 @@ impl Default for ConferenceRecordingResourceIndex {
 impl rt::Decode for ConferenceRecordingResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "end" => r.field(&mut out.end),
-                "first_page_uri" => r.field(&mut out.first_page_uri),
-                "next_page_uri" => r.field(&mut out.next_page_uri),
-                "page" => r.field(&mut out.page),
-                "page_size" => r.field(&mut out.page_size),
-                "participants" => r.field(&mut out.participants),
-                "recordings" => r.field(&mut out.recordings),
-                "start" => r.field(&mut out.start),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("end", &mut out.end),
+                    ("first_page_uri", &mut out.first_page_uri),
+                    ("next_page_uri", &mut out.next_page_uri),
+                    ("page", &mut out.page),
+                    ("page_size", &mut out.page_size),
+                    ("participants", &mut out.participants),
+                    ("recordings", &mut out.recordings),
+                    ("start", &mut out.start),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -860,7 +845,6 @@ impl rt::Encode for ConferenceRecordingResourceIndex {
 }
 
 /// What started the recording.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceSource {
     /// `DialVerb`
@@ -895,9 +879,11 @@ impl ConferenceRecordingResourceSource {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceRecordingResourceSource {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "DialVerb" => Self::DialVerb,
             "Conference" => Self::Conference,
             "OutboundAPI" => Self::OutboundApi,
@@ -913,7 +899,6 @@ impl ConferenceRecordingResourceSource {
 rt::open_enum!(ConferenceRecordingResourceSource);
 
 /// State of the recording.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceStatus {
     /// `processing`
@@ -939,9 +924,11 @@ impl ConferenceRecordingResourceStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceRecordingResourceStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "processing" => Self::Processing,
             "absent" => Self::Absent,
             "completed" => Self::Completed,
@@ -1005,30 +992,26 @@ impl Default for ConferenceResource {
 impl rt::Decode for ConferenceResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "api_version" => r.field(&mut out.api_version),
-                "call_sid_ending_conference" => {
-                    r.field(&mut out.call_sid_ending_conference)
-                }
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "friendly_name" => r.field(&mut out.friendly_name),
-                "reason_conference_ended" => r.field(&mut out.reason_conference_ended),
-                "region" => r.field(&mut out.region),
-                "sid" => r.field(&mut out.sid),
-                "status" => r.field(&mut out.status),
-                "subresource_uris" => r.field(&mut out.subresource_uris),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("api_version", &mut out.api_version),
+                    ("call_sid_ending_conference", &mut out.call_sid_ending_conference),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("friendly_name", &mut out.friendly_name),
+                    ("reason_conference_ended", &mut out.reason_conference_ended),
+                    ("region", &mut out.region),
+                    ("sid", &mut out.sid),
+                    ("status", &mut out.status),
+                    ("subresource_uris", &mut out.subresource_uris),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1092,24 +1075,22 @@ impl Default for ConferenceResourceIndex {
 impl rt::Decode for ConferenceResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "conferences" => r.field(&mut out.conferences),
-                "end" => r.field(&mut out.end),
-                "first_page_uri" => r.field(&mut out.first_page_uri),
-                "next_page_uri" => r.field(&mut out.next_page_uri),
-                "page" => r.field(&mut out.page),
-                "page_size" => r.field(&mut out.page_size),
-                "start" => r.field(&mut out.start),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("conferences", &mut out.conferences),
+                    ("end", &mut out.end),
+                    ("first_page_uri", &mut out.first_page_uri),
+                    ("next_page_uri", &mut out.next_page_uri),
+                    ("page", &mut out.page),
+                    ("page_size", &mut out.page_size),
+                    ("start", &mut out.start),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1130,7 +1111,6 @@ impl rt::Encode for ConferenceResourceIndex {
 }
 
 /// Why the conference ended; null while it runs.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceResourceReasonConferenceEnded {
     /// `participant-with-end-conference-on-exit-left`
@@ -1158,9 +1138,11 @@ impl ConferenceResourceReasonConferenceEnded {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceResourceReasonConferenceEnded {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "participant-with-end-conference-on-exit-left" => {
                 Self::ParticipantWithEndConferenceOnExitLeft
             }
@@ -1175,7 +1157,6 @@ impl ConferenceResourceReasonConferenceEnded {
 rt::open_enum!(ConferenceResourceReasonConferenceEnded);
 
 /// State of the conference.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceResourceStatus {
     /// `init`
@@ -1198,9 +1179,11 @@ impl ConferenceResourceStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceResourceStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "init" => Self::Init,
             "in-progress" => Self::InProgress,
             "completed" => Self::Completed,
@@ -1212,7 +1195,6 @@ impl ConferenceResourceStatus {
 rt::open_enum!(ConferenceResourceStatus);
 
 /// Schema `ConferenceStatus`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceStatus {
     /// `init`
@@ -1235,9 +1217,11 @@ impl ConferenceStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "init" => Self::Init,
             "in-progress" => Self::InProgress,
             "completed" => Self::Completed,
@@ -1280,18 +1264,10 @@ impl CreateTeXmlSecretRequest {
 impl rt::Decode for CreateTeXmlSecretRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "value" => r.field(&mut out.value),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
+        read.then_some(out)
     }
 }
 
@@ -1324,18 +1300,10 @@ impl Default for CreateTeXmlSecretResult {
 impl rt::Decode for CreateTeXmlSecretResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "value" => r.field(&mut out.value),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 0);
+        read.then_some(out)
     }
 }
 
@@ -1440,33 +1408,29 @@ impl CreateTexmlApplicationRequest {
 impl rt::Decode for CreateTexmlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "active" => r.field(&mut out.active),
-                "anchorsite_override" => r.field(&mut out.anchorsite_override),
-                "call_cost_in_webhooks" => r.field(&mut out.call_cost_in_webhooks),
-                "dtmf_type" => r.field(&mut out.dtmf_type),
-                "first_command_timeout" => r.field(&mut out.first_command_timeout),
-                "first_command_timeout_secs" => {
-                    r.field(&mut out.first_command_timeout_secs)
-                }
-                "friendly_name" => r.field(&mut out.friendly_name),
-                "inbound" => r.field(&mut out.inbound),
-                "outbound" => r.field(&mut out.outbound),
-                "status_callback" => r.field(&mut out.status_callback),
-                "status_callback_method" => r.field(&mut out.status_callback_method),
-                "tags" => r.field(&mut out.tags),
-                "voice_fallback_url" => r.field(&mut out.voice_fallback_url),
-                "voice_method" => r.field(&mut out.voice_method),
-                "voice_url" => r.field(&mut out.voice_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("active", &mut out.active),
+                    ("anchorsite_override", &mut out.anchorsite_override),
+                    ("call_cost_in_webhooks", &mut out.call_cost_in_webhooks),
+                    ("dtmf_type", &mut out.dtmf_type),
+                    ("first_command_timeout", &mut out.first_command_timeout),
+                    ("first_command_timeout_secs", &mut out.first_command_timeout_secs),
+                    ("friendly_name", &mut out.friendly_name),
+                    ("inbound", &mut out.inbound),
+                    ("outbound", &mut out.outbound),
+                    ("status_callback", &mut out.status_callback),
+                    ("status_callback_method", &mut out.status_callback_method),
+                    ("tags", &mut out.tags),
+                    ("voice_fallback_url", &mut out.voice_fallback_url),
+                    ("voice_method", &mut out.voice_method),
+                    ("voice_url", &mut out.voice_url),
+                ],
+                16448,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1677,92 +1641,101 @@ impl Default for DialConferenceParticipantRequest {
 impl rt::Decode for DialConferenceParticipantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "AmdStatusCallback" => r.field(&mut out.amd_status_callback),
-                "AmdStatusCallbackMethod" => r.field(&mut out.amd_status_callback_method),
-                "ApplicationSid" => r.field(&mut out.application_sid),
-                "Beep" => r.field(&mut out.beep),
-                "CallSidToCoach" => r.field(&mut out.call_sid_to_coach),
-                "CallerId" => r.field(&mut out.caller_id),
-                "CancelPlaybackOnDetectMessageEnd" => {
-                    r.field(&mut out.cancel_playback_on_detect_message_end)
-                }
-                "CancelPlaybackOnMachineDetection" => {
-                    r.field(&mut out.cancel_playback_on_machine_detection)
-                }
-                "Coaching" => r.field(&mut out.coaching),
-                "ConferenceRecord" => r.field(&mut out.conference_record),
-                "ConferenceRecordingStatusCallback" => {
-                    r.field(&mut out.conference_recording_status_callback)
-                }
-                "ConferenceRecordingStatusCallbackEvent" => {
-                    r.field(&mut out.conference_recording_status_callback_event)
-                }
-                "ConferenceRecordingStatusCallbackMethod" => {
-                    r.field(&mut out.conference_recording_status_callback_method)
-                }
-                "ConferenceRecordingTimeout" => {
-                    r.field(&mut out.conference_recording_timeout)
-                }
-                "ConferenceStatusCallback" => {
-                    r.field(&mut out.conference_status_callback)
-                }
-                "ConferenceStatusCallbackEvent" => {
-                    r.field(&mut out.conference_status_callback_event)
-                }
-                "ConferenceStatusCallbackMethod" => {
-                    r.field(&mut out.conference_status_callback_method)
-                }
-                "ConferenceTrim" => r.field(&mut out.conference_trim),
-                "CustomHeaders" => r.field(&mut out.custom_headers),
-                "EarlyMedia" => r.field(&mut out.early_media),
-                "EndConferenceOnExit" => r.field(&mut out.end_conference_on_exit),
-                "From" => r.field(&mut out.from),
-                "Label" => r.field(&mut out.label),
-                "MachineDetection" => r.field(&mut out.machine_detection),
-                "MachineDetectionSilenceTimeout" => {
-                    r.field(&mut out.machine_detection_silence_timeout)
-                }
-                "MachineDetectionSpeechEndThreshold" => {
-                    r.field(&mut out.machine_detection_speech_end_threshold)
-                }
-                "MachineDetectionSpeechThreshold" => {
-                    r.field(&mut out.machine_detection_speech_threshold)
-                }
-                "MachineDetectionTimeout" => r.field(&mut out.machine_detection_timeout),
-                "MaxParticipants" => r.field(&mut out.max_participants),
-                "Muted" => r.field(&mut out.muted),
-                "PreferredCodecs" => r.field(&mut out.preferred_codecs),
-                "Record" => r.field(&mut out.record),
-                "RecordingChannels" => r.field(&mut out.recording_channels),
-                "RecordingStatusCallback" => r.field(&mut out.recording_status_callback),
-                "RecordingStatusCallbackEvent" => {
-                    r.field(&mut out.recording_status_callback_event)
-                }
-                "RecordingStatusCallbackMethod" => {
-                    r.field(&mut out.recording_status_callback_method)
-                }
-                "RecordingTrack" => r.field(&mut out.recording_track),
-                "SipAuthPassword" => r.field(&mut out.sip_auth_password),
-                "SipAuthUsername" => r.field(&mut out.sip_auth_username),
-                "StartConferenceOnEnter" => r.field(&mut out.start_conference_on_enter),
-                "StatusCallback" => r.field(&mut out.status_callback),
-                "StatusCallbackEvent" => r.field(&mut out.status_callback_event),
-                "StatusCallbackMethod" => r.field(&mut out.status_callback_method),
-                "TimeLimit" => r.field(&mut out.time_limit),
-                "Timeout" => r.field(&mut out.timeout),
-                "To" => r.field(&mut out.to),
-                "Trim" => r.field(&mut out.trim),
-                "WaitUrl" => r.field(&mut out.wait_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("AmdStatusCallback", &mut out.amd_status_callback),
+                    ("AmdStatusCallbackMethod", &mut out.amd_status_callback_method),
+                    ("ApplicationSid", &mut out.application_sid),
+                    ("Beep", &mut out.beep),
+                    ("CallSidToCoach", &mut out.call_sid_to_coach),
+                    ("CallerId", &mut out.caller_id),
+                    (
+                        "CancelPlaybackOnDetectMessageEnd",
+                        &mut out.cancel_playback_on_detect_message_end,
+                    ),
+                    (
+                        "CancelPlaybackOnMachineDetection",
+                        &mut out.cancel_playback_on_machine_detection,
+                    ),
+                    ("Coaching", &mut out.coaching),
+                    ("ConferenceRecord", &mut out.conference_record),
+                    (
+                        "ConferenceRecordingStatusCallback",
+                        &mut out.conference_recording_status_callback,
+                    ),
+                    (
+                        "ConferenceRecordingStatusCallbackEvent",
+                        &mut out.conference_recording_status_callback_event,
+                    ),
+                    (
+                        "ConferenceRecordingStatusCallbackMethod",
+                        &mut out.conference_recording_status_callback_method,
+                    ),
+                    (
+                        "ConferenceRecordingTimeout",
+                        &mut out.conference_recording_timeout,
+                    ),
+                    ("ConferenceStatusCallback", &mut out.conference_status_callback),
+                    (
+                        "ConferenceStatusCallbackEvent",
+                        &mut out.conference_status_callback_event,
+                    ),
+                    (
+                        "ConferenceStatusCallbackMethod",
+                        &mut out.conference_status_callback_method,
+                    ),
+                    ("ConferenceTrim", &mut out.conference_trim),
+                    ("CustomHeaders", &mut out.custom_headers),
+                    ("EarlyMedia", &mut out.early_media),
+                    ("EndConferenceOnExit", &mut out.end_conference_on_exit),
+                    ("From", &mut out.from),
+                    ("Label", &mut out.label),
+                    ("MachineDetection", &mut out.machine_detection),
+                    (
+                        "MachineDetectionSilenceTimeout",
+                        &mut out.machine_detection_silence_timeout,
+                    ),
+                    (
+                        "MachineDetectionSpeechEndThreshold",
+                        &mut out.machine_detection_speech_end_threshold,
+                    ),
+                    (
+                        "MachineDetectionSpeechThreshold",
+                        &mut out.machine_detection_speech_threshold,
+                    ),
+                    ("MachineDetectionTimeout", &mut out.machine_detection_timeout),
+                    ("MaxParticipants", &mut out.max_participants),
+                    ("Muted", &mut out.muted),
+                    ("PreferredCodecs", &mut out.preferred_codecs),
+                    ("Record", &mut out.record),
+                    ("RecordingChannels", &mut out.recording_channels),
+                    ("RecordingStatusCallback", &mut out.recording_status_callback),
+                    (
+                        "RecordingStatusCallbackEvent",
+                        &mut out.recording_status_callback_event,
+                    ),
+                    (
+                        "RecordingStatusCallbackMethod",
+                        &mut out.recording_status_callback_method,
+                    ),
+                    ("RecordingTrack", &mut out.recording_track),
+                    ("SipAuthPassword", &mut out.sip_auth_password),
+                    ("SipAuthUsername", &mut out.sip_auth_username),
+                    ("StartConferenceOnEnter", &mut out.start_conference_on_enter),
+                    ("StatusCallback", &mut out.status_callback),
+                    ("StatusCallbackEvent", &mut out.status_callback_event),
+                    ("StatusCallbackMethod", &mut out.status_callback_method),
+                    ("TimeLimit", &mut out.time_limit),
+                    ("Timeout", &mut out.timeout),
+                    ("To", &mut out.to),
+                    ("Trim", &mut out.trim),
+                    ("WaitUrl", &mut out.wait_url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1850,7 +1823,6 @@ impl rt::Encode for DialConferenceParticipantRequest {
 }
 
 /// HTTP method for `AmdStatusCallback`; POST if absent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestAmdStatusCallbackMethod {
     /// `GET`
@@ -1870,9 +1842,11 @@ impl DialConferenceParticipantRequestAmdStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestAmdStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -1883,7 +1857,6 @@ impl DialConferenceParticipantRequestAmdStatusCallbackMethod {
 rt::open_enum!(DialConferenceParticipantRequestAmdStatusCallbackMethod);
 
 /// When a beep announces the participant.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestBeep {
     /// `true`
@@ -1909,9 +1882,11 @@ impl DialConferenceParticipantRequestBeep {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestBeep {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "true" => Self::True,
             "false" => Self::False,
             "onEnter" => Self::OnEnter,
@@ -1924,7 +1899,6 @@ impl DialConferenceParticipantRequestBeep {
 rt::open_enum!(DialConferenceParticipantRequestBeep);
 
 /// Whether the conference itself is recorded; off if absent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceRecord {
     /// `true`
@@ -1950,9 +1924,11 @@ impl DialConferenceParticipantRequestConferenceRecord {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestConferenceRecord {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "true" => Self::True,
             "false" => Self::False,
             "record-from-start" => Self::RecordFromStart,
@@ -1965,7 +1941,6 @@ impl DialConferenceParticipantRequestConferenceRecord {
 rt::open_enum!(DialConferenceParticipantRequestConferenceRecord);
 
 /// HTTP method for `ConferenceRecordingStatusCallback`; POST if absent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
     /// `GET`
@@ -1985,9 +1960,12 @@ impl DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T>
+for DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -1998,7 +1976,6 @@ impl DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
 rt::open_enum!(DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod);
 
 /// HTTP method for `ConferenceStatusCallback`; POST if absent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceStatusCallbackMethod {
     /// `GET`
@@ -2018,9 +1995,12 @@ impl DialConferenceParticipantRequestConferenceStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T>
+for DialConferenceParticipantRequestConferenceStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -2031,7 +2011,6 @@ impl DialConferenceParticipantRequestConferenceStatusCallbackMethod {
 rt::open_enum!(DialConferenceParticipantRequestConferenceStatusCallbackMethod);
 
 /// Whether silence at both ends of the conference recording is cut.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceTrim {
     /// `trim-silence`
@@ -2051,9 +2030,11 @@ impl DialConferenceParticipantRequestConferenceTrim {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestConferenceTrim {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "trim-silence" => Self::TrimSilence,
             "do-not-trim" => Self::DoNotTrim,
             other => Self::Unknown(other.to_owned()),
@@ -2064,7 +2045,6 @@ impl DialConferenceParticipantRequestConferenceTrim {
 rt::open_enum!(DialConferenceParticipantRequestConferenceTrim);
 
 /// Whether and how far to detect answering machines.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestMachineDetection {
     /// `Enable`
@@ -2084,9 +2064,11 @@ impl DialConferenceParticipantRequestMachineDetection {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestMachineDetection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Enable" => Self::Enable,
             "DetectMessageEnd" => Self::DetectMessageEnd,
             other => Self::Unknown(other.to_owned()),
@@ -2318,83 +2300,92 @@ impl InitiateCallRequest {
 impl rt::Decode for InitiateCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "ApplicationSid" => r.field(&mut out.application_sid),
-                "AsyncAmd" => r.field(&mut out.async_amd),
-                "AsyncAmdStatusCallback" => r.field(&mut out.async_amd_status_callback),
-                "AsyncAmdStatusCallbackMethod" => {
-                    r.field(&mut out.async_amd_status_callback_method)
-                }
-                "CallerId" => r.field(&mut out.caller_id),
-                "CancelPlaybackOnDetectMessageEnd" => {
-                    r.field(&mut out.cancel_playback_on_detect_message_end)
-                }
-                "CancelPlaybackOnMachineDetection" => {
-                    r.field(&mut out.cancel_playback_on_machine_detection)
-                }
-                "CustomHeaders" => r.field(&mut out.custom_headers),
-                "DeepfakeDetection" => r.field(&mut out.deepfake_detection),
-                "DeepfakeDetectionCallbackMethod" => {
-                    r.field(&mut out.deepfake_detection_callback_method)
-                }
-                "DeepfakeDetectionCallbackUrl" => {
-                    r.field(&mut out.deepfake_detection_callback_url)
-                }
-                "DetectionMode" => r.field(&mut out.detection_mode),
-                "FallbackUrl" => r.field(&mut out.fallback_url),
-                "From" => r.field(&mut out.from),
-                "MachineDetection" => r.field(&mut out.machine_detection),
-                "MachineDetectionPromptEndTimeout" => {
-                    r.field(&mut out.machine_detection_prompt_end_timeout)
-                }
-                "MachineDetectionSilenceTimeout" => {
-                    r.field(&mut out.machine_detection_silence_timeout)
-                }
-                "MachineDetectionSpeechEndThreshold" => {
-                    r.field(&mut out.machine_detection_speech_end_threshold)
-                }
-                "MachineDetectionSpeechThreshold" => {
-                    r.field(&mut out.machine_detection_speech_threshold)
-                }
-                "MachineDetectionTimeout" => r.field(&mut out.machine_detection_timeout),
-                "MediaEncryption" => r.field(&mut out.media_encryption),
-                "PreferredCodecs" => r.field(&mut out.preferred_codecs),
-                "Record" => r.field(&mut out.record),
-                "RecordingChannels" => r.field(&mut out.recording_channels),
-                "RecordingStatusCallback" => r.field(&mut out.recording_status_callback),
-                "RecordingStatusCallbackEvent" => {
-                    r.field(&mut out.recording_status_callback_event)
-                }
-                "RecordingStatusCallbackMethod" => {
-                    r.field(&mut out.recording_status_callback_method)
-                }
-                "RecordingTimeout" => r.field(&mut out.recording_timeout),
-                "RecordingTrack" => r.field(&mut out.recording_track),
-                "SendRecordingUrl" => r.field(&mut out.send_recording_url),
-                "SipAuthPassword" => r.field(&mut out.sip_auth_password),
-                "SipAuthUsername" => r.field(&mut out.sip_auth_username),
-                "SipRegion" => r.field(&mut out.sip_region),
-                "StatusCallback" => r.field(&mut out.status_callback),
-                "StatusCallbackEvent" => r.field(&mut out.status_callback_event),
-                "StatusCallbackMethod" => r.field(&mut out.status_callback_method),
-                "SuperviseCallSid" => r.field(&mut out.supervise_call_sid),
-                "SupervisingRole" => r.field(&mut out.supervising_role),
-                "Texml" => r.field(&mut out.texml),
-                "TimeLimit" => r.field(&mut out.time_limit),
-                "Timeout" => r.field(&mut out.timeout),
-                "To" => r.field(&mut out.to),
-                "Trim" => r.field(&mut out.trim),
-                "Url" => r.field(&mut out.url),
-                "UrlMethod" => r.field(&mut out.url_method),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("ApplicationSid", &mut out.application_sid),
+                    ("AsyncAmd", &mut out.async_amd),
+                    ("AsyncAmdStatusCallback", &mut out.async_amd_status_callback),
+                    (
+                        "AsyncAmdStatusCallbackMethod",
+                        &mut out.async_amd_status_callback_method,
+                    ),
+                    ("CallerId", &mut out.caller_id),
+                    (
+                        "CancelPlaybackOnDetectMessageEnd",
+                        &mut out.cancel_playback_on_detect_message_end,
+                    ),
+                    (
+                        "CancelPlaybackOnMachineDetection",
+                        &mut out.cancel_playback_on_machine_detection,
+                    ),
+                    ("CustomHeaders", &mut out.custom_headers),
+                    ("DeepfakeDetection", &mut out.deepfake_detection),
+                    (
+                        "DeepfakeDetectionCallbackMethod",
+                        &mut out.deepfake_detection_callback_method,
+                    ),
+                    (
+                        "DeepfakeDetectionCallbackUrl",
+                        &mut out.deepfake_detection_callback_url,
+                    ),
+                    ("DetectionMode", &mut out.detection_mode),
+                    ("FallbackUrl", &mut out.fallback_url),
+                    ("From", &mut out.from),
+                    ("MachineDetection", &mut out.machine_detection),
+                    (
+                        "MachineDetectionPromptEndTimeout",
+                        &mut out.machine_detection_prompt_end_timeout,
+                    ),
+                    (
+                        "MachineDetectionSilenceTimeout",
+                        &mut out.machine_detection_silence_timeout,
+                    ),
+                    (
+                        "MachineDetectionSpeechEndThreshold",
+                        &mut out.machine_detection_speech_end_threshold,
+                    ),
+                    (
+                        "MachineDetectionSpeechThreshold",
+                        &mut out.machine_detection_speech_threshold,
+                    ),
+                    ("MachineDetectionTimeout", &mut out.machine_detection_timeout),
+                    ("MediaEncryption", &mut out.media_encryption),
+                    ("PreferredCodecs", &mut out.preferred_codecs),
+                    ("Record", &mut out.record),
+                    ("RecordingChannels", &mut out.recording_channels),
+                    ("RecordingStatusCallback", &mut out.recording_status_callback),
+                    (
+                        "RecordingStatusCallbackEvent",
+                        &mut out.recording_status_callback_event,
+                    ),
+                    (
+                        "RecordingStatusCallbackMethod",
+                        &mut out.recording_status_callback_method,
+                    ),
+                    ("RecordingTimeout", &mut out.recording_timeout),
+                    ("RecordingTrack", &mut out.recording_track),
+                    ("SendRecordingUrl", &mut out.send_recording_url),
+                    ("SipAuthPassword", &mut out.sip_auth_password),
+                    ("SipAuthUsername", &mut out.sip_auth_username),
+                    ("SipRegion", &mut out.sip_region),
+                    ("StatusCallback", &mut out.status_callback),
+                    ("StatusCallbackEvent", &mut out.status_callback_event),
+                    ("StatusCallbackMethod", &mut out.status_callback_method),
+                    ("SuperviseCallSid", &mut out.supervise_call_sid),
+                    ("SupervisingRole", &mut out.supervising_role),
+                    ("Texml", &mut out.texml),
+                    ("TimeLimit", &mut out.time_limit),
+                    ("Timeout", &mut out.timeout),
+                    ("To", &mut out.to),
+                    ("Trim", &mut out.trim),
+                    ("Url", &mut out.url),
+                    ("UrlMethod", &mut out.url_method),
+                ],
+                2199023263745,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2475,7 +2466,6 @@ impl rt::Encode for InitiateCallRequest {
 /// HTTP method for `DeepfakeDetectionCallbackUrl`.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InitiateCallRequestDeepfakeDetectionCallbackMethod {
     /// `GET`
@@ -2495,9 +2485,11 @@ impl InitiateCallRequestDeepfakeDetectionCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for InitiateCallRequestDeepfakeDetectionCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -2510,7 +2502,6 @@ rt::open_enum!(InitiateCallRequestDeepfakeDetectionCallbackMethod);
 /// Encryption of the media, if any.
 ///
 /// Default: `disabled`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InitiateCallRequestMediaEncryption {
     /// `disabled`
@@ -2533,9 +2524,11 @@ impl InitiateCallRequestMediaEncryption {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for InitiateCallRequestMediaEncryption {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "disabled" => Self::Disabled,
             "SRTP" => Self::Srtp,
             "DTLS" => Self::Dtls,
@@ -2549,7 +2542,6 @@ rt::open_enum!(InitiateCallRequestMediaEncryption);
 /// What a supervising leg hears and who hears it.
 ///
 /// Default: `barge`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InitiateCallRequestSupervisingRole {
     /// `barge`
@@ -2572,9 +2564,11 @@ impl InitiateCallRequestSupervisingRole {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for InitiateCallRequestSupervisingRole {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "barge" => Self::Barge,
             "whisper" => Self::Whisper,
             "monitor" => Self::Monitor,
@@ -2588,7 +2582,6 @@ rt::open_enum!(InitiateCallRequestSupervisingRole);
 /// HTTP method for `Url`.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InitiateCallRequestUrlMethod {
     /// `GET`
@@ -2608,9 +2601,11 @@ impl InitiateCallRequestUrlMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for InitiateCallRequestUrlMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -2649,19 +2644,17 @@ impl Default for InitiateCallResult {
 impl rt::Decode for InitiateCallResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "from" => r.field(&mut out.from),
-                "status" => r.field(&mut out.status),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("from", &mut out.from),
+                    ("status", &mut out.status),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2679,7 +2672,6 @@ impl rt::Encode for InitiateCallResult {
 /// Whether and how far to detect answering machines.
 ///
 /// Default: `Disable`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MachineDetection {
     /// `Enable`
@@ -2702,9 +2694,11 @@ impl MachineDetection {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for MachineDetection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Enable" => Self::Enable,
             "Disable" => Self::Disable,
             "DetectMessageEnd" => Self::DetectMessageEnd,
@@ -2761,26 +2755,24 @@ impl Default for NewParticipantResource {
 impl rt::Decode for NewParticipantResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "coaching" => r.field(&mut out.coaching),
-                "coaching_call_sid" => r.field(&mut out.coaching_call_sid),
-                "conference_sid" => r.field(&mut out.conference_sid),
-                "end_conference_on_exit" => r.field(&mut out.end_conference_on_exit),
-                "hold" => r.field(&mut out.hold),
-                "muted" => r.field(&mut out.muted),
-                "status" => r.field(&mut out.status),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("coaching", &mut out.coaching),
+                    ("coaching_call_sid", &mut out.coaching_call_sid),
+                    ("conference_sid", &mut out.conference_sid),
+                    ("end_conference_on_exit", &mut out.end_conference_on_exit),
+                    ("hold", &mut out.hold),
+                    ("muted", &mut out.muted),
+                    ("status", &mut out.status),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2863,31 +2855,29 @@ impl Default for ParticipantResource {
 impl rt::Decode for ParticipantResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "api_version" => r.field(&mut out.api_version),
-                "call_sid" => r.field(&mut out.call_sid),
-                "call_sid_legacy" => r.field(&mut out.call_sid_legacy),
-                "coaching" => r.field(&mut out.coaching),
-                "coaching_call_sid" => r.field(&mut out.coaching_call_sid),
-                "coaching_call_sid_legacy" => r.field(&mut out.coaching_call_sid_legacy),
-                "conference_sid" => r.field(&mut out.conference_sid),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "end_conference_on_exit" => r.field(&mut out.end_conference_on_exit),
-                "hold" => r.field(&mut out.hold),
-                "muted" => r.field(&mut out.muted),
-                "status" => r.field(&mut out.status),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("api_version", &mut out.api_version),
+                    ("call_sid", &mut out.call_sid),
+                    ("call_sid_legacy", &mut out.call_sid_legacy),
+                    ("coaching", &mut out.coaching),
+                    ("coaching_call_sid", &mut out.coaching_call_sid),
+                    ("coaching_call_sid_legacy", &mut out.coaching_call_sid_legacy),
+                    ("conference_sid", &mut out.conference_sid),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("end_conference_on_exit", &mut out.end_conference_on_exit),
+                    ("hold", &mut out.hold),
+                    ("muted", &mut out.muted),
+                    ("status", &mut out.status),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2954,24 +2944,22 @@ impl Default for ParticipantResourceIndex {
 impl rt::Decode for ParticipantResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "end" => r.field(&mut out.end),
-                "first_page_uri" => r.field(&mut out.first_page_uri),
-                "next_page_uri" => r.field(&mut out.next_page_uri),
-                "page" => r.field(&mut out.page),
-                "page_size" => r.field(&mut out.page_size),
-                "participants" => r.field(&mut out.participants),
-                "start" => r.field(&mut out.start),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("end", &mut out.end),
+                    ("first_page_uri", &mut out.first_page_uri),
+                    ("next_page_uri", &mut out.next_page_uri),
+                    ("page", &mut out.page),
+                    ("page_size", &mut out.page_size),
+                    ("participants", &mut out.participants),
+                    ("start", &mut out.start),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2992,7 +2980,6 @@ impl rt::Encode for ParticipantResourceIndex {
 }
 
 /// State of the participant's call.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ParticipantResourceStatus {
     /// `connecting`
@@ -3015,9 +3002,11 @@ impl ParticipantResourceStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ParticipantResourceStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "connecting" => Self::Connecting,
             "connected" => Self::Connected,
             "completed" => Self::Completed,
@@ -3071,25 +3060,23 @@ impl Default for QueueResource {
 impl rt::Decode for QueueResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "average_wait_time" => r.field(&mut out.average_wait_time),
-                "current_size" => r.field(&mut out.current_size),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "max_size" => r.field(&mut out.max_size),
-                "sid" => r.field(&mut out.sid),
-                "subresource_uris" => r.field(&mut out.subresource_uris),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("average_wait_time", &mut out.average_wait_time),
+                    ("current_size", &mut out.current_size),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("max_size", &mut out.max_size),
+                    ("sid", &mut out.sid),
+                    ("subresource_uris", &mut out.subresource_uris),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3150,24 +3137,22 @@ impl Default for QueueResourceIndex {
 impl rt::Decode for QueueResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "end" => r.field(&mut out.end),
-                "first_page_uri" => r.field(&mut out.first_page_uri),
-                "next_page_uri" => r.field(&mut out.next_page_uri),
-                "page" => r.field(&mut out.page),
-                "page_size" => r.field(&mut out.page_size),
-                "queues" => r.field(&mut out.queues),
-                "start" => r.field(&mut out.start),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("end", &mut out.end),
+                    ("first_page_uri", &mut out.first_page_uri),
+                    ("next_page_uri", &mut out.next_page_uri),
+                    ("page", &mut out.page),
+                    ("page_size", &mut out.page_size),
+                    ("queues", &mut out.queues),
+                    ("start", &mut out.start),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3188,7 +3173,6 @@ impl rt::Encode for QueueResourceIndex {
 }
 
 /// Channels of the finished recording.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordingChannels {
     /// `mono`
@@ -3208,9 +3192,11 @@ impl RecordingChannels {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RecordingChannels {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "mono" => Self::Mono,
             "dual" => Self::Dual,
             other => Self::Unknown(other.to_owned()),
@@ -3221,7 +3207,6 @@ impl RecordingChannels {
 rt::open_enum!(RecordingChannels);
 
 /// How a recording was started.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordingSource {
     /// `StartCallRecordingAPI`
@@ -3256,9 +3241,11 @@ impl RecordingSource {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RecordingSource {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "StartCallRecordingAPI" => Self::StartCallRecordingApi,
             "StartConferenceRecordingAPI" => Self::StartConferenceRecordingApi,
             "OutboundAPI" => Self::OutboundApi,
@@ -3274,7 +3261,6 @@ impl RecordingSource {
 rt::open_enum!(RecordingSource);
 
 /// HTTP method for `RecordingStatusCallback`; POST if absent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordingStatusCallbackMethod {
     /// `GET`
@@ -3294,9 +3280,11 @@ impl RecordingStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RecordingStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -3307,7 +3295,6 @@ impl RecordingStatusCallbackMethod {
 rt::open_enum!(RecordingStatusCallbackMethod);
 
 /// Side of the call that is recorded.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordingTrack {
     /// `inbound`
@@ -3330,9 +3317,11 @@ impl RecordingTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for RecordingTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "inbound" => Self::Inbound,
             "outbound" => Self::Outbound,
             "both" => Self::Both,
@@ -3344,7 +3333,6 @@ impl RecordingTrack {
 rt::open_enum!(RecordingTrack);
 
 /// Default: `created_at`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SortApplication {
     /// `created_at`
@@ -3367,9 +3355,11 @@ impl SortApplication {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for SortApplication {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "created_at" => Self::CreatedAt,
             "friendly_name" => Self::FriendlyName,
             "active" => Self::Active,
@@ -3381,7 +3371,6 @@ impl SortApplication {
 rt::open_enum!(SortApplication);
 
 /// Schema `Status`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StatusEnum {
     /// `canceled`
@@ -3410,9 +3399,11 @@ impl StatusEnum {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StatusEnum {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "canceled" => Self::Canceled,
             "completed" => Self::Completed,
             "failed" => Self::Failed,
@@ -3428,7 +3419,6 @@ rt::open_enum!(StatusEnum);
 /// Side of the call that is streamed.
 ///
 /// Default: `inbound_track`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum StreamTrack {
     /// `inbound_track`
@@ -3451,9 +3441,11 @@ impl StreamTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for StreamTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "inbound_track" => Self::InboundTrack,
             "outbound_track" => Self::OutboundTrack,
             "both_tracks" => Self::BothTracks,
@@ -3511,25 +3503,23 @@ impl Default for TexmlAccountsTranscriptionsListResponse {
 impl rt::Decode for TexmlAccountsTranscriptionsListResponse {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "end" => r.field(&mut out.end),
-                "first_page_uri" => r.field(&mut out.first_page_uri),
-                "next_page_uri" => r.field(&mut out.next_page_uri),
-                "page" => r.field(&mut out.page),
-                "page_size" => r.field(&mut out.page_size),
-                "previous_page_uri" => r.field(&mut out.previous_page_uri),
-                "start" => r.field(&mut out.start),
-                "transcriptions" => r.field(&mut out.transcriptions),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("end", &mut out.end),
+                    ("first_page_uri", &mut out.first_page_uri),
+                    ("next_page_uri", &mut out.next_page_uri),
+                    ("page", &mut out.page),
+                    ("page_size", &mut out.page_size),
+                    ("previous_page_uri", &mut out.previous_page_uri),
+                    ("start", &mut out.start),
+                    ("transcriptions", &mut out.transcriptions),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3642,37 +3632,33 @@ impl Default for TexmlApplication {
 impl rt::Decode for TexmlApplication {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "active" => r.field(&mut out.active),
-                "anchorsite_override" => r.field(&mut out.anchorsite_override),
-                "call_cost_in_webhooks" => r.field(&mut out.call_cost_in_webhooks),
-                "created_at" => r.field(&mut out.created_at),
-                "dtmf_type" => r.field(&mut out.dtmf_type),
-                "first_command_timeout" => r.field(&mut out.first_command_timeout),
-                "first_command_timeout_secs" => {
-                    r.field(&mut out.first_command_timeout_secs)
-                }
-                "friendly_name" => r.field(&mut out.friendly_name),
-                "id" => r.field(&mut out.id),
-                "inbound" => r.field(&mut out.inbound),
-                "outbound" => r.field(&mut out.outbound),
-                "record_type" => r.field(&mut out.record_type),
-                "status_callback" => r.field(&mut out.status_callback),
-                "status_callback_method" => r.field(&mut out.status_callback_method),
-                "tags" => r.field(&mut out.tags),
-                "updated_at" => r.field(&mut out.updated_at),
-                "voice_fallback_url" => r.field(&mut out.voice_fallback_url),
-                "voice_method" => r.field(&mut out.voice_method),
-                "voice_url" => r.field(&mut out.voice_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("active", &mut out.active),
+                    ("anchorsite_override", &mut out.anchorsite_override),
+                    ("call_cost_in_webhooks", &mut out.call_cost_in_webhooks),
+                    ("created_at", &mut out.created_at),
+                    ("dtmf_type", &mut out.dtmf_type),
+                    ("first_command_timeout", &mut out.first_command_timeout),
+                    ("first_command_timeout_secs", &mut out.first_command_timeout_secs),
+                    ("friendly_name", &mut out.friendly_name),
+                    ("id", &mut out.id),
+                    ("inbound", &mut out.inbound),
+                    ("outbound", &mut out.outbound),
+                    ("record_type", &mut out.record_type),
+                    ("status_callback", &mut out.status_callback),
+                    ("status_callback_method", &mut out.status_callback_method),
+                    ("tags", &mut out.tags),
+                    ("updated_at", &mut out.updated_at),
+                    ("voice_fallback_url", &mut out.voice_fallback_url),
+                    ("voice_method", &mut out.voice_method),
+                    ("voice_url", &mut out.voice_url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3706,7 +3692,6 @@ impl rt::Encode for TexmlApplication {
 /// HTTP method for `status_callback`.
 ///
 /// Default: `post`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlApplicationStatusCallbackMethod {
     /// `get`
@@ -3726,9 +3711,11 @@ impl TexmlApplicationStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlApplicationStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "get" => Self::Get,
             "post" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -3741,7 +3728,6 @@ rt::open_enum!(TexmlApplicationStatusCallbackMethod);
 /// Codec of audio sent back in `rtp` mode.
 ///
 /// Default: `PCMU`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamCodec {
     /// `PCMU`
@@ -3764,9 +3750,11 @@ impl TexmlBidirectionalStreamCodec {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlBidirectionalStreamCodec {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "PCMU" => Self::Pcmu,
             "PCMA" => Self::Pcma,
             "G722" => Self::G722,
@@ -3780,7 +3768,6 @@ rt::open_enum!(TexmlBidirectionalStreamCodec);
 /// Form of audio sent back over the stream.
 ///
 /// Default: `mp3`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamMode {
     /// `mp3`
@@ -3800,9 +3787,11 @@ impl TexmlBidirectionalStreamMode {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlBidirectionalStreamMode {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "mp3" => Self::Mp3,
             "rtp" => Self::Rtp,
             other => Self::Unknown(other.to_owned()),
@@ -3855,27 +3844,27 @@ impl Default for TexmlCreateCallRecordingRequestBody {
 impl rt::Decode for TexmlCreateCallRecordingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "PlayBeep" => r.field(&mut out.play_beep),
-                "RecordingChannels" => r.field(&mut out.recording_channels),
-                "RecordingStatusCallback" => r.field(&mut out.recording_status_callback),
-                "RecordingStatusCallbackEvent" => {
-                    r.field(&mut out.recording_status_callback_event)
-                }
-                "RecordingStatusCallbackMethod" => {
-                    r.field(&mut out.recording_status_callback_method)
-                }
-                "RecordingTrack" => r.field(&mut out.recording_track),
-                "SendRecordingUrl" => r.field(&mut out.send_recording_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("PlayBeep", &mut out.play_beep),
+                    ("RecordingChannels", &mut out.recording_channels),
+                    ("RecordingStatusCallback", &mut out.recording_status_callback),
+                    (
+                        "RecordingStatusCallbackEvent",
+                        &mut out.recording_status_callback_event,
+                    ),
+                    (
+                        "RecordingStatusCallbackMethod",
+                        &mut out.recording_status_callback_method,
+                    ),
+                    ("RecordingTrack", &mut out.recording_track),
+                    ("SendRecordingUrl", &mut out.send_recording_url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3955,31 +3944,29 @@ impl Default for TexmlCreateCallRecordingResponseBody {
 impl rt::Decode for TexmlCreateCallRecordingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "channels" => r.field(&mut out.channels),
-                "conference_sid" => r.field(&mut out.conference_sid),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "duration" => r.field(&mut out.duration),
-                "error_code" => r.field(&mut out.error_code),
-                "price" => r.field(&mut out.price),
-                "price_unit" => r.field(&mut out.price_unit),
-                "sid" => r.field(&mut out.sid),
-                "source" => r.field(&mut out.source),
-                "start_time" => r.field(&mut out.start_time),
-                "track" => r.field(&mut out.track),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("channels", &mut out.channels),
+                    ("conference_sid", &mut out.conference_sid),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("duration", &mut out.duration),
+                    ("error_code", &mut out.error_code),
+                    ("price", &mut out.price),
+                    ("price_unit", &mut out.price_unit),
+                    ("sid", &mut out.sid),
+                    ("source", &mut out.source),
+                    ("start_time", &mut out.start_time),
+                    ("track", &mut out.track),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4045,23 +4032,21 @@ impl Default for TexmlCreateCallStreamingRequestBody {
 impl rt::Decode for TexmlCreateCallStreamingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "BidirectionalCodec" => r.field(&mut out.bidirectional_codec),
-                "BidirectionalMode" => r.field(&mut out.bidirectional_mode),
-                "Name" => r.field(&mut out.name),
-                "StatusCallback" => r.field(&mut out.status_callback),
-                "StatusCallbackMethod" => r.field(&mut out.status_callback_method),
-                "Track" => r.field(&mut out.track),
-                "Url" => r.field(&mut out.url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("BidirectionalCodec", &mut out.bidirectional_codec),
+                    ("BidirectionalMode", &mut out.bidirectional_mode),
+                    ("Name", &mut out.name),
+                    ("StatusCallback", &mut out.status_callback),
+                    ("StatusCallbackMethod", &mut out.status_callback_method),
+                    ("Track", &mut out.track),
+                    ("Url", &mut out.url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4163,23 +4148,21 @@ impl Default for TexmlCreateCallStreamingResponseBody {
 impl rt::Decode for TexmlCreateCallStreamingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "date_updated" => r.field(&mut out.date_updated),
-                "name" => r.field(&mut out.name),
-                "sid" => r.field(&mut out.sid),
-                "status" => r.field(&mut out.status),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("date_updated", &mut out.date_updated),
+                    ("name", &mut out.name),
+                    ("sid", &mut out.sid),
+                    ("status", &mut out.status),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4245,27 +4228,26 @@ impl Default for TexmlCreateSiprecSessionRequestBody {
 impl rt::Decode for TexmlCreateSiprecSessionRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "ConnectorName" => r.field(&mut out.connector_name),
-                "IncludeMetadataCustomHeaders" => {
-                    r.field(&mut out.include_metadata_custom_headers)
-                }
-                "Name" => r.field(&mut out.name),
-                "Secure" => r.field(&mut out.secure),
-                "SessionTimeoutSecs" => r.field(&mut out.session_timeout_secs),
-                "SipTransport" => r.field(&mut out.sip_transport),
-                "StatusCallback" => r.field(&mut out.status_callback),
-                "StatusCallbackMethod" => r.field(&mut out.status_callback_method),
-                "Track" => r.field(&mut out.track),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("ConnectorName", &mut out.connector_name),
+                    (
+                        "IncludeMetadataCustomHeaders",
+                        &mut out.include_metadata_custom_headers,
+                    ),
+                    ("Name", &mut out.name),
+                    ("Secure", &mut out.secure),
+                    ("SessionTimeoutSecs", &mut out.session_timeout_secs),
+                    ("SipTransport", &mut out.sip_transport),
+                    ("StatusCallback", &mut out.status_callback),
+                    ("StatusCallbackMethod", &mut out.status_callback_method),
+                    ("Track", &mut out.track),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4289,7 +4271,6 @@ impl rt::Encode for TexmlCreateSiprecSessionRequestBody {
 /// SIP transport.
 ///
 /// Default: `udp`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionRequestBodySipTransport {
     /// `udp`
@@ -4312,9 +4293,11 @@ impl TexmlCreateSiprecSessionRequestBodySipTransport {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionRequestBodySipTransport {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "udp" => Self::Udp,
             "tcp" => Self::Tcp,
             "tls" => Self::Tls,
@@ -4326,7 +4309,6 @@ impl TexmlCreateSiprecSessionRequestBodySipTransport {
 rt::open_enum!(TexmlCreateSiprecSessionRequestBodySipTransport);
 
 /// Side of the call that is sent.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionRequestBodyTrack {
     /// `both_tracks`
@@ -4349,9 +4331,11 @@ impl TexmlCreateSiprecSessionRequestBodyTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionRequestBodyTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "both_tracks" => Self::BothTracks,
             "inbound_track" => Self::InboundTrack,
             "outbound_track" => Self::OutboundTrack,
@@ -4408,26 +4392,24 @@ impl Default for TexmlCreateSiprecSessionResponseBody {
 impl rt::Decode for TexmlCreateSiprecSessionResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "error_code" => r.field(&mut out.error_code),
-                "sid" => r.field(&mut out.sid),
-                "start_time" => r.field(&mut out.start_time),
-                "status" => r.field(&mut out.status),
-                "track" => r.field(&mut out.track),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("error_code", &mut out.error_code),
+                    ("sid", &mut out.sid),
+                    ("start_time", &mut out.start_time),
+                    ("status", &mut out.status),
+                    ("track", &mut out.track),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4450,7 +4432,6 @@ impl rt::Encode for TexmlCreateSiprecSessionResponseBody {
 }
 
 /// State of the session.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionResponseBodyStatus {
     /// `in-progress`
@@ -4470,9 +4451,11 @@ impl TexmlCreateSiprecSessionResponseBodyStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionResponseBodyStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "in-progress" => Self::InProgress,
             "stopped" => Self::Stopped,
             other => Self::Unknown(other.to_owned()),
@@ -4483,7 +4466,6 @@ impl TexmlCreateSiprecSessionResponseBodyStatus {
 rt::open_enum!(TexmlCreateSiprecSessionResponseBodyStatus);
 
 /// Side of the call.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionResponseBodyTrack {
     /// `both_tracks`
@@ -4506,9 +4488,11 @@ impl TexmlCreateSiprecSessionResponseBodyTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionResponseBodyTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "both_tracks" => Self::BothTracks,
             "inbound_track" => Self::InboundTrack,
             "outbound_track" => Self::OutboundTrack,
@@ -4551,18 +4535,10 @@ impl TexmlCustomHeader {
 impl rt::Decode for TexmlCustomHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "value" => r.field(&mut out.value),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
+        read.then_some(out)
     }
 }
 
@@ -4579,7 +4555,6 @@ impl rt::Encode for TexmlCustomHeader {
 /// Which machine detection to run.
 ///
 /// Default: `Regular`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlDetectionMode {
     /// `Premium`
@@ -4602,9 +4577,11 @@ impl TexmlDetectionMode {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlDetectionMode {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "Premium" => Self::Premium,
             "Regular" => Self::Regular,
             "PremiumCallScreening" => Self::PremiumCallScreening,
@@ -4678,31 +4655,29 @@ impl Default for TexmlGetCallRecordingResponseBody {
 impl rt::Decode for TexmlGetCallRecordingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "channels" => r.field(&mut out.channels),
-                "conference_sid" => r.field(&mut out.conference_sid),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "duration" => r.field(&mut out.duration),
-                "error_code" => r.field(&mut out.error_code),
-                "media_url" => r.field(&mut out.media_url),
-                "sid" => r.field(&mut out.sid),
-                "source" => r.field(&mut out.source),
-                "start_time" => r.field(&mut out.start_time),
-                "status" => r.field(&mut out.status),
-                "subresources_uris" => r.field(&mut out.subresources_uris),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("channels", &mut out.channels),
+                    ("conference_sid", &mut out.conference_sid),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("duration", &mut out.duration),
+                    ("error_code", &mut out.error_code),
+                    ("media_url", &mut out.media_url),
+                    ("sid", &mut out.sid),
+                    ("source", &mut out.source),
+                    ("start_time", &mut out.start_time),
+                    ("status", &mut out.status),
+                    ("subresources_uris", &mut out.subresources_uris),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4776,25 +4751,23 @@ impl Default for TexmlGetCallRecordingsResponseBody {
 impl rt::Decode for TexmlGetCallRecordingsResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "end" => r.field(&mut out.end),
-                "first_page_uri" => r.field(&mut out.first_page_uri),
-                "next_page_uri" => r.field(&mut out.next_page_uri),
-                "page" => r.field(&mut out.page),
-                "page_size" => r.field(&mut out.page_size),
-                "previous_page_uri" => r.field(&mut out.previous_page_uri),
-                "recordings" => r.field(&mut out.recordings),
-                "start" => r.field(&mut out.start),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("end", &mut out.end),
+                    ("first_page_uri", &mut out.first_page_uri),
+                    ("next_page_uri", &mut out.next_page_uri),
+                    ("page", &mut out.page),
+                    ("page_size", &mut out.page_size),
+                    ("previous_page_uri", &mut out.previous_page_uri),
+                    ("recordings", &mut out.recordings),
+                    ("start", &mut out.start),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4876,22 +4849,21 @@ impl TexmlInbound {
 impl rt::Decode for TexmlInbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "channel_limit" => r.field(&mut out.channel_limit),
-                "shaken_stir_enabled" => r.field(&mut out.shaken_stir_enabled),
-                "sip_subdomain" => r.field(&mut out.sip_subdomain),
-                "sip_subdomain_receive_settings" => {
-                    r.field(&mut out.sip_subdomain_receive_settings)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("channel_limit", &mut out.channel_limit),
+                    ("shaken_stir_enabled", &mut out.shaken_stir_enabled),
+                    ("sip_subdomain", &mut out.sip_subdomain),
+                    (
+                        "sip_subdomain_receive_settings",
+                        &mut out.sip_subdomain_receive_settings,
+                    ),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4943,20 +4915,16 @@ impl TexmlOutbound {
 impl rt::Decode for TexmlOutbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "channel_limit" => r.field(&mut out.channel_limit),
-                "outbound_voice_profile_id" => {
-                    r.field(&mut out.outbound_voice_profile_id)
-                }
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("channel_limit", &mut out.channel_limit),
+                    ("outbound_voice_profile_id", &mut out.outbound_voice_profile_id),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4973,7 +4941,6 @@ impl rt::Encode for TexmlOutbound {
 /// Mono (`single`) or one channel a leg (`dual`).
 ///
 /// Default: `dual`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingChannels {
     /// `single`
@@ -4993,9 +4960,11 @@ impl TexmlRecordingChannels {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlRecordingChannels {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "single" => Self::Single,
             "dual" => Self::Dual,
             other => Self::Unknown(other.to_owned()),
@@ -5006,7 +4975,6 @@ impl TexmlRecordingChannels {
 rt::open_enum!(TexmlRecordingChannels);
 
 /// State of a recording.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingStatus {
     /// `in-progress`
@@ -5032,9 +5000,11 @@ impl TexmlRecordingStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlRecordingStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "in-progress" => Self::InProgress,
             "completed" => Self::Completed,
             "paused" => Self::Paused,
@@ -5065,17 +5035,9 @@ impl Default for TexmlRecordingSubresourcesUris {
 impl rt::Decode for TexmlRecordingSubresourcesUris {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "transcriptions" => r.field(&mut out.transcriptions),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("transcriptions", &mut out.transcriptions)], 0);
+        read.then_some(out)
     }
 }
 
@@ -5089,7 +5051,6 @@ impl rt::Encode for TexmlRecordingSubresourcesUris {
 }
 
 /// Side of the call that is recorded.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingTrack {
     /// `inbound`
@@ -5112,9 +5073,11 @@ impl TexmlRecordingTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlRecordingTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "inbound" => Self::Inbound,
             "outbound" => Self::Outbound,
             "both" => Self::Both,
@@ -5174,27 +5137,25 @@ impl Default for TexmlRecordingTranscription {
 impl rt::Decode for TexmlRecordingTranscription {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "api_version" => r.field(&mut out.api_version),
-                "call_sid" => r.field(&mut out.call_sid),
-                "date_created" => r.field(&mut out.date_created),
-                "date_updated" => r.field(&mut out.date_updated),
-                "duration" => r.field(&mut out.duration),
-                "recording_sid" => r.field(&mut out.recording_sid),
-                "sid" => r.field(&mut out.sid),
-                "status" => r.field(&mut out.status),
-                "transcription_text" => r.field(&mut out.transcription_text),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("api_version", &mut out.api_version),
+                    ("call_sid", &mut out.call_sid),
+                    ("date_created", &mut out.date_created),
+                    ("date_updated", &mut out.date_updated),
+                    ("duration", &mut out.duration),
+                    ("recording_sid", &mut out.recording_sid),
+                    ("sid", &mut out.sid),
+                    ("status", &mut out.status),
+                    ("transcription_text", &mut out.transcription_text),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5218,7 +5179,6 @@ impl rt::Encode for TexmlRecordingTranscription {
 }
 
 /// State of the transcription.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlRecordingTranscriptionStatus {
     /// `in-progress`
@@ -5238,9 +5198,11 @@ impl TexmlRecordingTranscriptionStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlRecordingTranscriptionStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "in-progress" => Self::InProgress,
             "completed" => Self::Completed,
             other => Self::Unknown(other.to_owned()),
@@ -5253,7 +5215,6 @@ rt::open_enum!(TexmlRecordingTranscriptionStatus);
 /// SIP region to route through.
 ///
 /// Default: `US`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlSipRegion {
     /// `US`
@@ -5282,9 +5243,11 @@ impl TexmlSipRegion {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlSipRegion {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "US" => Self::Us,
             "Europe" => Self::Europe,
             "Canada" => Self::Canada,
@@ -5300,7 +5263,6 @@ rt::open_enum!(TexmlSipRegion);
 /// Who may call the subdomain.
 ///
 /// Default: `from_anyone`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlSipSubdomainReceiveSettings {
     /// `only_my_connections`
@@ -5320,9 +5282,11 @@ impl TexmlSipSubdomainReceiveSettings {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlSipSubdomainReceiveSettings {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "only_my_connections" => Self::OnlyMyConnections,
             "from_anyone" => Self::FromAnyone,
             other => Self::Unknown(other.to_owned()),
@@ -5335,7 +5299,6 @@ rt::open_enum!(TexmlSipSubdomainReceiveSettings);
 /// HTTP method of status callbacks.
 ///
 /// Default: `POST`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlStatusCallbackMethod {
     /// `GET`
@@ -5355,9 +5318,11 @@ impl TexmlStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -5368,7 +5333,6 @@ impl TexmlStatusCallbackMethod {
 rt::open_enum!(TexmlStatusCallbackMethod);
 
 /// Whether silence at both ends of the recording is cut.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlTrim {
     /// `trim-silence`
@@ -5388,9 +5352,11 @@ impl TexmlTrim {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlTrim {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "trim-silence" => Self::TrimSilence,
             "do-not-trim" => Self::DoNotTrim,
             other => Self::Unknown(other.to_owned()),
@@ -5417,17 +5383,9 @@ impl Default for TexmlUpdateCallRecordingRequestBody {
 impl rt::Decode for TexmlUpdateCallRecordingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "Status" => r.field(&mut out.status),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("Status", &mut out.status)], 0);
+        read.then_some(out)
     }
 }
 
@@ -5441,7 +5399,6 @@ impl rt::Encode for TexmlUpdateCallRecordingRequestBody {
 }
 
 /// Wanted state.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TexmlUpdateCallRecordingRequestBodyStatus {
     /// `in-progress`
@@ -5464,9 +5421,11 @@ impl TexmlUpdateCallRecordingRequestBodyStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for TexmlUpdateCallRecordingRequestBodyStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "in-progress" => Self::InProgress,
             "paused" => Self::Paused,
             "stopped" => Self::Stopped,
@@ -5496,17 +5455,9 @@ impl Default for TexmlUpdateCallStreamingRequestBody {
 impl rt::Decode for TexmlUpdateCallStreamingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "Status" => r.field(&mut out.status),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("Status", &mut out.status)], 0);
+        read.then_some(out)
     }
 }
 
@@ -5553,22 +5504,20 @@ impl Default for TexmlUpdateCallStreamingResponseBody {
 impl rt::Decode for TexmlUpdateCallStreamingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "date_updated" => r.field(&mut out.date_updated),
-                "sid" => r.field(&mut out.sid),
-                "status" => r.field(&mut out.status),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("date_updated", &mut out.date_updated),
+                    ("sid", &mut out.sid),
+                    ("status", &mut out.status),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5603,17 +5552,9 @@ impl Default for TexmlUpdateSiprecSessionRequestBody {
 impl rt::Decode for TexmlUpdateSiprecSessionRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "Status" => r.field(&mut out.status),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("Status", &mut out.status)], 0);
+        read.then_some(out)
     }
 }
 
@@ -5663,23 +5604,21 @@ impl Default for TexmlUpdateSiprecSessionResponseBody {
 impl rt::Decode for TexmlUpdateSiprecSessionResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "account_sid" => r.field(&mut out.account_sid),
-                "call_sid" => r.field(&mut out.call_sid),
-                "date_updated" => r.field(&mut out.date_updated),
-                "error_code" => r.field(&mut out.error_code),
-                "sid" => r.field(&mut out.sid),
-                "status" => r.field(&mut out.status),
-                "uri" => r.field(&mut out.uri),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("account_sid", &mut out.account_sid),
+                    ("call_sid", &mut out.call_sid),
+                    ("date_updated", &mut out.date_updated),
+                    ("error_code", &mut out.error_code),
+                    ("sid", &mut out.sid),
+                    ("status", &mut out.status),
+                    ("uri", &mut out.uri),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5755,24 +5694,22 @@ impl Default for UpdateCallRequest {
 impl rt::Decode for UpdateCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "FallbackMethod" => r.field(&mut out.fallback_method),
-                "FallbackUrl" => r.field(&mut out.fallback_url),
-                "Method" => r.field(&mut out.method),
-                "Status" => r.field(&mut out.status),
-                "StatusCallback" => r.field(&mut out.status_callback),
-                "StatusCallbackMethod" => r.field(&mut out.status_callback_method),
-                "Texml" => r.field(&mut out.texml),
-                "Url" => r.field(&mut out.url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("FallbackMethod", &mut out.fallback_method),
+                    ("FallbackUrl", &mut out.fallback_url),
+                    ("Method", &mut out.method),
+                    ("Status", &mut out.status),
+                    ("StatusCallback", &mut out.status_callback),
+                    ("StatusCallbackMethod", &mut out.status_callback_method),
+                    ("Texml", &mut out.texml),
+                    ("Url", &mut out.url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5793,7 +5730,6 @@ impl rt::Encode for UpdateCallRequest {
 }
 
 /// HTTP method for `FallbackUrl`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UpdateCallRequestFallbackMethod {
     /// `GET`
@@ -5813,9 +5749,11 @@ impl UpdateCallRequestFallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for UpdateCallRequestFallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -5826,7 +5764,6 @@ impl UpdateCallRequestFallbackMethod {
 rt::open_enum!(UpdateCallRequestFallbackMethod);
 
 /// HTTP method for `Url`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UpdateCallRequestMethod {
     /// `GET`
@@ -5846,9 +5783,11 @@ impl UpdateCallRequestMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for UpdateCallRequestMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -5859,7 +5798,6 @@ impl UpdateCallRequestMethod {
 rt::open_enum!(UpdateCallRequestMethod);
 
 /// HTTP method for `StatusCallback`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UpdateCallRequestStatusCallbackMethod {
     /// `GET`
@@ -5879,9 +5817,11 @@ impl UpdateCallRequestStatusCallbackMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for UpdateCallRequestStatusCallbackMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "GET" => Self::Get,
             "POST" => Self::Post,
             other => Self::Unknown(other.to_owned()),
@@ -5982,33 +5922,29 @@ impl UpdateTexmlApplicationRequest {
 impl rt::Decode for UpdateTexmlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "active" => r.field(&mut out.active),
-                "anchorsite_override" => r.field(&mut out.anchorsite_override),
-                "call_cost_in_webhooks" => r.field(&mut out.call_cost_in_webhooks),
-                "dtmf_type" => r.field(&mut out.dtmf_type),
-                "first_command_timeout" => r.field(&mut out.first_command_timeout),
-                "first_command_timeout_secs" => {
-                    r.field(&mut out.first_command_timeout_secs)
-                }
-                "friendly_name" => r.field(&mut out.friendly_name),
-                "inbound" => r.field(&mut out.inbound),
-                "outbound" => r.field(&mut out.outbound),
-                "status_callback" => r.field(&mut out.status_callback),
-                "status_callback_method" => r.field(&mut out.status_callback_method),
-                "tags" => r.field(&mut out.tags),
-                "voice_fallback_url" => r.field(&mut out.voice_fallback_url),
-                "voice_method" => r.field(&mut out.voice_method),
-                "voice_url" => r.field(&mut out.voice_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("active", &mut out.active),
+                    ("anchorsite_override", &mut out.anchorsite_override),
+                    ("call_cost_in_webhooks", &mut out.call_cost_in_webhooks),
+                    ("dtmf_type", &mut out.dtmf_type),
+                    ("first_command_timeout", &mut out.first_command_timeout),
+                    ("first_command_timeout_secs", &mut out.first_command_timeout_secs),
+                    ("friendly_name", &mut out.friendly_name),
+                    ("inbound", &mut out.inbound),
+                    ("outbound", &mut out.outbound),
+                    ("status_callback", &mut out.status_callback),
+                    ("status_callback_method", &mut out.status_callback_method),
+                    ("tags", &mut out.tags),
+                    ("voice_fallback_url", &mut out.voice_fallback_url),
+                    ("voice_method", &mut out.voice_method),
+                    ("voice_url", &mut out.voice_url),
+                ],
+                16448,
+            );
+        read.then_some(out)
     }
 }
 
@@ -6038,7 +5974,6 @@ impl rt::Encode for UpdateTexmlApplicationRequest {
 /// HTTP method for `voice_url`.
 ///
 /// Default: `post`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum VoiceMethod {
     /// `get`
@@ -6058,9 +5993,11 @@ impl VoiceMethod {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for VoiceMethod {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "get" => Self::Get,
             "post" => Self::Post,
             other => Self::Unknown(other.to_owned()),

@@ -283,229 +283,90 @@ impl rt::WebhookEvent for Event {
         let posted = rt::Posted::new(body);
         match posted.kind() {
             (rt::EventKind::DataEventType(_), "call.answered") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallAnswered,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallAnswered, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.bridged") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallBridged,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallBridged, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.enqueued") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallEnqueued,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallEnqueued, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.hangup") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallHangup,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallHangup, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.initiated") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallInitiated,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallInitiated, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.dequeued") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallLeftQueue,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallLeftQueue, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.machine.detection.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallMachineDetectionEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallMachineDetectionEnded, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.machine.greeting.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallMachineGreetingEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallMachineGreetingEnded, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.machine.premium.detection.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallMachinePremiumDetectionEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallMachinePremiumDetectionEnded, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.machine.premium.greeting.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallMachinePremiumGreetingEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallMachinePremiumGreetingEnded, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "call.recording.saved") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallRecordingSaved,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallRecordingSaved, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "streaming.failed") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallStreamingFailed,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallStreamingFailed, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "streaming.started") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallStreamingStarted,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallStreamingStarted, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "streaming.stopped") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallStreamingStopped,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallStreamingStopped, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.created") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceCreated,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceCreated, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceEnded, Self::Unparsed)
             }
             (rt::EventKind::EventType(_), "conference.floor.changed") => {
-                posted.known(&[], Self::ConferenceFloorChanged, Self::Unparsed)
+                posted.known(Self::ConferenceFloorChanged, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.participant.joined") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceParticipantJoined,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceParticipantJoined, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.participant.left") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceParticipantLeft,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceParticipantLeft, Self::Unparsed)
             }
             (
                 rt::EventKind::DataEventType(_),
                 "conference.participant.playback.ended",
-            ) => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceParticipantPlaybackEnded,
-                        Self::Unparsed,
-                    )
-            }
+            ) => posted.known(Self::ConferenceParticipantPlaybackEnded, Self::Unparsed),
             (
                 rt::EventKind::DataEventType(_),
                 "conference.participant.playback.started",
-            ) => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceParticipantPlaybackStarted,
-                        Self::Unparsed,
-                    )
-            }
+            ) => posted.known(Self::ConferenceParticipantPlaybackStarted, Self::Unparsed),
             (rt::EventKind::DataEventType(_), "conference.participant.speak.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceParticipantSpeakEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceParticipantSpeakEnded, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.participant.speak.started") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceParticipantSpeakStarted,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceParticipantSpeakStarted, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.playback.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferencePlaybackEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferencePlaybackEnded, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.playback.started") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferencePlaybackStarted,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferencePlaybackStarted, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.recording.saved") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceRecordingSaved,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceRecordingSaved, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.speak.ended") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceSpeakEnded,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceSpeakEnded, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "conference.speak.started") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::ConferenceSpeakStarted,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::ConferenceSpeakStarted, Self::Unparsed)
             }
             _ => posted.unknown(Self::Unknown),
         }

@@ -32,21 +32,19 @@ impl Default for CallAnswered {
 impl rt::Decode for CallAnswered {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -79,17 +77,9 @@ impl Default for CallAnsweredEvent {
 impl rt::Decode for CallAnsweredEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -160,28 +150,26 @@ impl Default for CallAnsweredPayload {
 impl rt::Decode for CallAnsweredPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "custom_headers" => r.field(&mut out.custom_headers),
-                "from" => r.field(&mut out.from),
-                "sip_headers" => r.field(&mut out.sip_headers),
-                "start_time" => r.field(&mut out.start_time),
-                "state" => r.field(&mut out.state),
-                "tags" => r.field(&mut out.tags),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("custom_headers", &mut out.custom_headers),
+                    ("from", &mut out.from),
+                    ("sip_headers", &mut out.sip_headers),
+                    ("start_time", &mut out.start_time),
+                    ("state", &mut out.state),
+                    ("tags", &mut out.tags),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -236,21 +224,19 @@ impl Default for CallBridged {
 impl rt::Decode for CallBridged {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -283,17 +269,9 @@ impl Default for CallBridgedEvent {
 impl rt::Decode for CallBridgedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -337,21 +315,19 @@ impl Default for CallEnqueued {
 impl rt::Decode for CallEnqueued {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -384,17 +360,9 @@ impl Default for CallEnqueuedEvent {
 impl rt::Decode for CallEnqueuedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -449,24 +417,22 @@ impl Default for CallEnqueuedPayload {
 impl rt::Decode for CallEnqueuedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "current_position" => r.field(&mut out.current_position),
-                "queue" => r.field(&mut out.queue),
-                "queue_avg_wait_time_secs" => r.field(&mut out.queue_avg_wait_time_secs),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("current_position", &mut out.current_position),
+                    ("queue", &mut out.queue),
+                    ("queue_avg_wait_time_secs", &mut out.queue_avg_wait_time_secs),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -517,21 +483,19 @@ impl Default for CallHangup {
 impl rt::Decode for CallHangup {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -564,17 +528,9 @@ impl Default for CallHangupEvent {
 impl rt::Decode for CallHangupEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -657,32 +613,30 @@ impl Default for CallHangupPayload {
 impl rt::Decode for CallHangupPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_quality_stats" => r.field(&mut out.call_quality_stats),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "custom_headers" => r.field(&mut out.custom_headers),
-                "from" => r.field(&mut out.from),
-                "hangup_cause" => r.field(&mut out.hangup_cause),
-                "hangup_source" => r.field(&mut out.hangup_source),
-                "sip_hangup_cause" => r.field(&mut out.sip_hangup_cause),
-                "sip_headers" => r.field(&mut out.sip_headers),
-                "start_time" => r.field(&mut out.start_time),
-                "state" => r.field(&mut out.state),
-                "tags" => r.field(&mut out.tags),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_quality_stats", &mut out.call_quality_stats),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("custom_headers", &mut out.custom_headers),
+                    ("from", &mut out.from),
+                    ("hangup_cause", &mut out.hangup_cause),
+                    ("hangup_source", &mut out.hangup_source),
+                    ("sip_hangup_cause", &mut out.sip_hangup_cause),
+                    ("sip_headers", &mut out.sip_headers),
+                    ("start_time", &mut out.start_time),
+                    ("state", &mut out.state),
+                    ("tags", &mut out.tags),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -732,18 +686,13 @@ impl Default for CallHangupPayloadCallQualityStats {
 impl rt::Decode for CallHangupPayloadCallQualityStats {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "inbound" => r.field(&mut out.inbound),
-                "outbound" => r.field(&mut out.outbound),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("inbound", &mut out.inbound), ("outbound", &mut out.outbound)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -788,21 +737,19 @@ impl Default for CallHangupPayloadCallQualityStatsInbound {
 impl rt::Decode for CallHangupPayloadCallQualityStatsInbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "jitter_max_variance" => r.field(&mut out.jitter_max_variance),
-                "jitter_packet_count" => r.field(&mut out.jitter_packet_count),
-                "mos" => r.field(&mut out.mos),
-                "packet_count" => r.field(&mut out.packet_count),
-                "skip_packet_count" => r.field(&mut out.skip_packet_count),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("jitter_max_variance", &mut out.jitter_max_variance),
+                    ("jitter_packet_count", &mut out.jitter_packet_count),
+                    ("mos", &mut out.mos),
+                    ("packet_count", &mut out.packet_count),
+                    ("skip_packet_count", &mut out.skip_packet_count),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -841,18 +788,16 @@ impl Default for CallHangupPayloadCallQualityStatsOutbound {
 impl rt::Decode for CallHangupPayloadCallQualityStatsOutbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "packet_count" => r.field(&mut out.packet_count),
-                "skip_packet_count" => r.field(&mut out.skip_packet_count),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("packet_count", &mut out.packet_count),
+                    ("skip_packet_count", &mut out.skip_packet_count),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -867,7 +812,6 @@ impl rt::Encode for CallHangupPayloadCallQualityStatsOutbound {
 }
 
 /// Why the call ended.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupCause {
     /// `call_rejected`
@@ -908,9 +852,11 @@ impl CallHangupPayloadHangupCause {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallHangupPayloadHangupCause {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "call_rejected" => Self::CallRejected,
             "normal_clearing" => Self::NormalClearing,
             "originator_cancel" => Self::OriginatorCancel,
@@ -928,7 +874,6 @@ impl CallHangupPayloadHangupCause {
 rt::open_enum!(CallHangupPayloadHangupCause);
 
 /// Who ended the call.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupSource {
     /// `caller`
@@ -951,9 +896,11 @@ impl CallHangupPayloadHangupSource {
             Self::Unrecognized(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallHangupPayloadHangupSource {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "caller" => Self::Caller,
             "callee" => Self::Callee,
             "unknown" => Self::Unknown,
@@ -1007,23 +954,21 @@ impl Default for CallHoldPayload {
 impl rt::Decode for CallHoldPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "from" => r.field(&mut out.from),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("from", &mut out.from),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1073,21 +1018,19 @@ impl Default for CallInitiated {
 impl rt::Decode for CallInitiated {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1120,17 +1063,9 @@ impl Default for CallInitiatedEvent {
 impl rt::Decode for CallInitiatedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -1222,35 +1157,33 @@ impl Default for CallInitiatedPayload {
 impl rt::Decode for CallInitiatedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_screening_result" => r.field(&mut out.call_screening_result),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "caller_id_name" => r.field(&mut out.caller_id_name),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_codecs" => r.field(&mut out.connection_codecs),
-                "connection_id" => r.field(&mut out.connection_id),
-                "custom_headers" => r.field(&mut out.custom_headers),
-                "direction" => r.field(&mut out.direction),
-                "from" => r.field(&mut out.from),
-                "offered_codecs" => r.field(&mut out.offered_codecs),
-                "shaken_stir_attestation" => r.field(&mut out.shaken_stir_attestation),
-                "shaken_stir_validated" => r.field(&mut out.shaken_stir_validated),
-                "sip_headers" => r.field(&mut out.sip_headers),
-                "start_time" => r.field(&mut out.start_time),
-                "state" => r.field(&mut out.state),
-                "tags" => r.field(&mut out.tags),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_screening_result", &mut out.call_screening_result),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("caller_id_name", &mut out.caller_id_name),
+                    ("client_state", &mut out.client_state),
+                    ("connection_codecs", &mut out.connection_codecs),
+                    ("connection_id", &mut out.connection_id),
+                    ("custom_headers", &mut out.custom_headers),
+                    ("direction", &mut out.direction),
+                    ("from", &mut out.from),
+                    ("offered_codecs", &mut out.offered_codecs),
+                    ("shaken_stir_attestation", &mut out.shaken_stir_attestation),
+                    ("shaken_stir_validated", &mut out.shaken_stir_validated),
+                    ("sip_headers", &mut out.sip_headers),
+                    ("start_time", &mut out.start_time),
+                    ("state", &mut out.state),
+                    ("tags", &mut out.tags),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1282,7 +1215,6 @@ impl rt::Encode for CallInitiatedPayload {
 }
 
 /// `incoming` or `outgoing`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadDirection {
     /// `incoming`
@@ -1302,9 +1234,11 @@ impl CallInitiatedPayloadDirection {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallInitiatedPayloadDirection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "incoming" => Self::Incoming,
             "outgoing" => Self::Outgoing,
             other => Self::Unknown(other.to_owned()),
@@ -1315,7 +1249,6 @@ impl CallInitiatedPayloadDirection {
 rt::open_enum!(CallInitiatedPayloadDirection);
 
 /// State of the call.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadState {
     /// `parked`
@@ -1335,9 +1268,11 @@ impl CallInitiatedPayloadState {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallInitiatedPayloadState {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "parked" => Self::Parked,
             "bridging" => Self::Bridging,
             other => Self::Unknown(other.to_owned()),
@@ -1378,21 +1313,19 @@ impl Default for CallLeftQueue {
 impl rt::Decode for CallLeftQueue {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1425,17 +1358,9 @@ impl Default for CallLeftQueueEvent {
 impl rt::Decode for CallLeftQueueEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -1493,25 +1418,23 @@ impl Default for CallLeftQueuePayload {
 impl rt::Decode for CallLeftQueuePayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "queue" => r.field(&mut out.queue),
-                "queue_position" => r.field(&mut out.queue_position),
-                "reason" => r.field(&mut out.reason),
-                "wait_time_secs" => r.field(&mut out.wait_time_secs),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("queue", &mut out.queue),
+                    ("queue_position", &mut out.queue_position),
+                    ("reason", &mut out.reason),
+                    ("wait_time_secs", &mut out.wait_time_secs),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1533,7 +1456,6 @@ impl rt::Encode for CallLeftQueuePayload {
 }
 
 /// Why the call left the queue.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallLeftQueuePayloadReason {
     /// `bridged`
@@ -1562,9 +1484,11 @@ impl CallLeftQueuePayloadReason {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallLeftQueuePayloadReason {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "bridged" => Self::Bridged,
             "bridging-in-process" => Self::BridgingInProcess,
             "hangup" => Self::Hangup,
@@ -1608,21 +1532,19 @@ impl Default for CallMachineDetectionEnded {
 impl rt::Decode for CallMachineDetectionEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1655,17 +1577,9 @@ impl Default for CallMachineDetectionEndedEvent {
 impl rt::Decode for CallMachineDetectionEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -1724,24 +1638,22 @@ impl Default for CallMachineDetectionEndedPayload {
 impl rt::Decode for CallMachineDetectionEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "from" => r.field(&mut out.from),
-                "result" => r.field(&mut out.result),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("from", &mut out.from),
+                    ("result", &mut out.result),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1762,7 +1674,6 @@ impl rt::Encode for CallMachineDetectionEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachineDetectionEndedPayloadResult {
     /// `human`
@@ -1785,9 +1696,11 @@ impl CallMachineDetectionEndedPayloadResult {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallMachineDetectionEndedPayloadResult {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "human" => Self::Human,
             "machine" => Self::Machine,
             "not_sure" => Self::NotSure,
@@ -1829,21 +1742,19 @@ impl Default for CallMachineGreetingEnded {
 impl rt::Decode for CallMachineGreetingEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1876,17 +1787,9 @@ impl Default for CallMachineGreetingEndedEvent {
 impl rt::Decode for CallMachineGreetingEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -1945,24 +1848,22 @@ impl Default for CallMachineGreetingEndedPayload {
 impl rt::Decode for CallMachineGreetingEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "from" => r.field(&mut out.from),
-                "result" => r.field(&mut out.result),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("from", &mut out.from),
+                    ("result", &mut out.result),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -1983,7 +1884,6 @@ impl rt::Encode for CallMachineGreetingEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachineGreetingEndedPayloadResult {
     /// `beep_detected`
@@ -2006,9 +1906,11 @@ impl CallMachineGreetingEndedPayloadResult {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallMachineGreetingEndedPayloadResult {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "beep_detected" => Self::BeepDetected,
             "ended" => Self::Ended,
             "not_sure" => Self::NotSure,
@@ -2050,21 +1952,19 @@ impl Default for CallMachinePremiumDetectionEnded {
 impl rt::Decode for CallMachinePremiumDetectionEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2097,17 +1997,9 @@ impl Default for CallMachinePremiumDetectionEndedEvent {
 impl rt::Decode for CallMachinePremiumDetectionEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -2166,24 +2058,22 @@ impl Default for CallMachinePremiumDetectionEndedPayload {
 impl rt::Decode for CallMachinePremiumDetectionEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "from" => r.field(&mut out.from),
-                "result" => r.field(&mut out.result),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("from", &mut out.from),
+                    ("result", &mut out.result),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2204,7 +2094,6 @@ impl rt::Encode for CallMachinePremiumDetectionEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachinePremiumDetectionEndedPayloadResult {
     /// `human_residence`
@@ -2236,9 +2125,11 @@ impl CallMachinePremiumDetectionEndedPayloadResult {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallMachinePremiumDetectionEndedPayloadResult {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "human_residence" => Self::HumanResidence,
             "human_business" => Self::HumanBusiness,
             "machine" => Self::Machine,
@@ -2283,21 +2174,19 @@ impl Default for CallMachinePremiumGreetingEnded {
 impl rt::Decode for CallMachinePremiumGreetingEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2330,17 +2219,9 @@ impl Default for CallMachinePremiumGreetingEndedEvent {
 impl rt::Decode for CallMachinePremiumGreetingEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -2399,24 +2280,22 @@ impl Default for CallMachinePremiumGreetingEndedPayload {
 impl rt::Decode for CallMachinePremiumGreetingEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "from" => r.field(&mut out.from),
-                "result" => r.field(&mut out.result),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("from", &mut out.from),
+                    ("result", &mut out.result),
+                    ("to", &mut out.to),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2437,7 +2316,6 @@ impl rt::Encode for CallMachinePremiumGreetingEndedPayload {
 }
 
 /// What was detected.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallMachinePremiumGreetingEndedPayloadResult {
     /// `beep_detected`
@@ -2457,9 +2335,11 @@ impl CallMachinePremiumGreetingEndedPayloadResult {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallMachinePremiumGreetingEndedPayloadResult {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "beep_detected" => Self::BeepDetected,
             "no_beep_detected" => Self::NoBeepDetected,
             other => Self::Unknown(other.to_owned()),
@@ -2500,21 +2380,19 @@ impl Default for CallRecordingSaved {
 impl rt::Decode for CallRecordingSaved {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2547,17 +2425,9 @@ impl Default for CallRecordingSavedEvent {
 impl rt::Decode for CallRecordingSavedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -2615,25 +2485,23 @@ impl Default for CallRecordingSavedPayload {
 impl rt::Decode for CallRecordingSavedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "channels" => r.field(&mut out.channels),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "public_recording_urls" => r.field(&mut out.public_recording_urls),
-                "recording_ended_at" => r.field(&mut out.recording_ended_at),
-                "recording_started_at" => r.field(&mut out.recording_started_at),
-                "recording_urls" => r.field(&mut out.recording_urls),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("channels", &mut out.channels),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("public_recording_urls", &mut out.public_recording_urls),
+                    ("recording_ended_at", &mut out.recording_ended_at),
+                    ("recording_started_at", &mut out.recording_started_at),
+                    ("recording_urls", &mut out.recording_urls),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2685,21 +2553,19 @@ impl Default for CallStreamingFailed {
 impl rt::Decode for CallStreamingFailed {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2732,17 +2598,9 @@ impl Default for CallStreamingFailedEvent {
 impl rt::Decode for CallStreamingFailedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -2800,25 +2658,23 @@ impl Default for CallStreamingFailedPayload {
 impl rt::Decode for CallStreamingFailedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "failure_reason" => r.field(&mut out.failure_reason),
-                "stream_id" => r.field(&mut out.stream_id),
-                "stream_params" => r.field(&mut out.stream_params),
-                "stream_type" => r.field(&mut out.stream_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("failure_reason", &mut out.failure_reason),
+                    ("stream_id", &mut out.stream_id),
+                    ("stream_params", &mut out.stream_params),
+                    ("stream_type", &mut out.stream_type),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2865,18 +2721,13 @@ impl Default for CallStreamingFailedPayloadStreamParams {
 impl rt::Decode for CallStreamingFailedPayloadStreamParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "stream_url" => r.field(&mut out.stream_url),
-                "track" => r.field(&mut out.track),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("stream_url", &mut out.stream_url), ("track", &mut out.track)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -2893,7 +2744,6 @@ impl rt::Encode for CallStreamingFailedPayloadStreamParams {
 /// Side of the call.
 ///
 /// Default: `inbound_track`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamParamsTrack {
     /// `inbound_track`
@@ -2916,9 +2766,11 @@ impl CallStreamingFailedPayloadStreamParamsTrack {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallStreamingFailedPayloadStreamParamsTrack {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "inbound_track" => Self::InboundTrack,
             "outbound_track" => Self::OutboundTrack,
             "both_tracks" => Self::BothTracks,
@@ -2930,7 +2782,6 @@ impl CallStreamingFailedPayloadStreamParamsTrack {
 rt::open_enum!(CallStreamingFailedPayloadStreamParamsTrack);
 
 /// Kind of stream.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamType {
     /// `websocket`
@@ -2950,9 +2801,11 @@ impl CallStreamingFailedPayloadStreamType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallStreamingFailedPayloadStreamType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "websocket" => Self::Websocket,
             "dialogflow" => Self::Dialogflow,
             other => Self::Unknown(other.to_owned()),
@@ -2993,21 +2846,19 @@ impl Default for CallStreamingStarted {
 impl rt::Decode for CallStreamingStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3040,17 +2891,9 @@ impl Default for CallStreamingStartedEvent {
 impl rt::Decode for CallStreamingStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -3101,22 +2944,20 @@ impl Default for CallStreamingStartedPayload {
 impl rt::Decode for CallStreamingStartedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "connection_id" => r.field(&mut out.connection_id),
-                "stream_url" => r.field(&mut out.stream_url),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("connection_id", &mut out.connection_id),
+                    ("stream_url", &mut out.stream_url),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3165,21 +3006,19 @@ impl Default for CallStreamingStopped {
 impl rt::Decode for CallStreamingStopped {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3212,17 +3051,9 @@ impl Default for CallStreamingStoppedEvent {
 impl rt::Decode for CallStreamingStoppedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -3263,20 +3094,18 @@ impl Default for ConferenceCreated {
 impl rt::Decode for ConferenceCreated {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3308,17 +3137,9 @@ impl Default for ConferenceCreatedEvent {
 impl rt::Decode for ConferenceCreatedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -3370,23 +3191,21 @@ impl Default for ConferenceCreatedPayload {
 impl rt::Decode for ConferenceCreatedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("occurred_at", &mut out.occurred_at),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3433,20 +3252,18 @@ impl Default for ConferenceEnded {
 impl rt::Decode for ConferenceEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3526,17 +3343,9 @@ impl Default for ConferenceEndedEvent {
 impl rt::Decode for ConferenceEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -3591,24 +3400,22 @@ impl Default for ConferenceEndedPayload {
 impl rt::Decode for ConferenceEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "reason" => r.field(&mut out.reason),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("reason", &mut out.reason),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3629,7 +3436,6 @@ impl rt::Encode for ConferenceEndedPayload {
 }
 
 /// Why the conference ended.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceEndedPayloadReason {
     /// `all_left`
@@ -3652,9 +3458,11 @@ impl ConferenceEndedPayloadReason {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceEndedPayloadReason {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "all_left" => Self::AllLeft,
             "host_left" => Self::HostLeft,
             "time_exceeded" => Self::TimeExceeded,
@@ -3693,20 +3501,18 @@ impl Default for ConferenceFloorChangedEvent {
 impl rt::Decode for ConferenceFloorChangedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3753,21 +3559,19 @@ impl Default for ConferenceParticipantJoined {
 impl rt::Decode for ConferenceParticipantJoined {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3800,17 +3604,9 @@ impl Default for ConferenceParticipantJoinedEvent {
 impl rt::Decode for ConferenceParticipantJoinedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -3854,21 +3650,19 @@ impl Default for ConferenceParticipantLeft {
 impl rt::Decode for ConferenceParticipantLeft {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("occurred_at", &mut out.occurred_at),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                8,
+            );
+        read.then_some(out)
     }
 }
 
@@ -3901,17 +3695,9 @@ impl Default for ConferenceParticipantLeftEvent {
 impl rt::Decode for ConferenceParticipantLeftEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -3960,22 +3746,20 @@ impl Default for ConferenceParticipantLeftPayload {
 impl rt::Decode for ConferenceParticipantLeftPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4021,20 +3805,18 @@ impl Default for ConferenceParticipantPlaybackEnded {
 impl rt::Decode for ConferenceParticipantPlaybackEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4066,17 +3848,9 @@ impl Default for ConferenceParticipantPlaybackEndedEvent {
 impl rt::Decode for ConferenceParticipantPlaybackEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -4137,26 +3911,24 @@ impl Default for ConferenceParticipantPlaybackEndedPayload {
 impl rt::Decode for ConferenceParticipantPlaybackEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "creator_call_session_id" => r.field(&mut out.creator_call_session_id),
-                "media_name" => r.field(&mut out.media_name),
-                "media_url" => r.field(&mut out.media_url),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("creator_call_session_id", &mut out.creator_call_session_id),
+                    ("media_name", &mut out.media_name),
+                    ("media_url", &mut out.media_url),
+                    ("occurred_at", &mut out.occurred_at),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4206,20 +3978,18 @@ impl Default for ConferenceParticipantPlaybackStarted {
 impl rt::Decode for ConferenceParticipantPlaybackStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4251,17 +4021,9 @@ impl Default for ConferenceParticipantPlaybackStartedEvent {
 impl rt::Decode for ConferenceParticipantPlaybackStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -4302,20 +4064,18 @@ impl Default for ConferenceParticipantSpeakEnded {
 impl rt::Decode for ConferenceParticipantSpeakEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4347,17 +4107,9 @@ impl Default for ConferenceParticipantSpeakEndedEvent {
 impl rt::Decode for ConferenceParticipantSpeakEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -4412,24 +4164,22 @@ impl Default for ConferenceParticipantSpeakEndedPayload {
 impl rt::Decode for ConferenceParticipantSpeakEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_leg_id" => r.field(&mut out.call_leg_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "client_state" => r.field(&mut out.client_state),
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "creator_call_session_id" => r.field(&mut out.creator_call_session_id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_leg_id", &mut out.call_leg_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("client_state", &mut out.client_state),
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("creator_call_session_id", &mut out.creator_call_session_id),
+                    ("occurred_at", &mut out.occurred_at),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4477,20 +4227,18 @@ impl Default for ConferenceParticipantSpeakStarted {
 impl rt::Decode for ConferenceParticipantSpeakStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4522,17 +4270,9 @@ impl Default for ConferenceParticipantSpeakStartedEvent {
 impl rt::Decode for ConferenceParticipantSpeakStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -4573,20 +4313,18 @@ impl Default for ConferencePlaybackEnded {
 impl rt::Decode for ConferencePlaybackEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4618,17 +4356,9 @@ impl Default for ConferencePlaybackEndedEvent {
 impl rt::Decode for ConferencePlaybackEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -4675,22 +4405,20 @@ impl Default for ConferencePlaybackEndedPayload {
 impl rt::Decode for ConferencePlaybackEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "creator_call_session_id" => r.field(&mut out.creator_call_session_id),
-                "media_name" => r.field(&mut out.media_name),
-                "media_url" => r.field(&mut out.media_url),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("creator_call_session_id", &mut out.creator_call_session_id),
+                    ("media_name", &mut out.media_name),
+                    ("media_url", &mut out.media_url),
+                    ("occurred_at", &mut out.occurred_at),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4736,20 +4464,18 @@ impl Default for ConferencePlaybackStarted {
 impl rt::Decode for ConferencePlaybackStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4781,17 +4507,9 @@ impl Default for ConferencePlaybackStartedEvent {
 impl rt::Decode for ConferencePlaybackStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -4832,20 +4550,18 @@ impl Default for ConferenceRecordingSaved {
 impl rt::Decode for ConferenceRecordingSaved {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -4877,17 +4593,9 @@ impl Default for ConferenceRecordingSavedEvent {
 impl rt::Decode for ConferenceRecordingSavedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -4954,28 +4662,26 @@ impl Default for ConferenceRecordingSavedPayload {
 impl rt::Decode for ConferenceRecordingSavedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "call_session_id" => r.field(&mut out.call_session_id),
-                "channels" => r.field(&mut out.channels),
-                "client_state" => r.field(&mut out.client_state),
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "format" => r.field(&mut out.format),
-                "public_recording_urls" => r.field(&mut out.public_recording_urls),
-                "recording_ended_at" => r.field(&mut out.recording_ended_at),
-                "recording_id" => r.field(&mut out.recording_id),
-                "recording_started_at" => r.field(&mut out.recording_started_at),
-                "recording_urls" => r.field(&mut out.recording_urls),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("call_session_id", &mut out.call_session_id),
+                    ("channels", &mut out.channels),
+                    ("client_state", &mut out.client_state),
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("format", &mut out.format),
+                    ("public_recording_urls", &mut out.public_recording_urls),
+                    ("recording_ended_at", &mut out.recording_ended_at),
+                    ("recording_id", &mut out.recording_id),
+                    ("recording_started_at", &mut out.recording_started_at),
+                    ("recording_urls", &mut out.recording_urls),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5000,7 +4706,6 @@ impl rt::Encode for ConferenceRecordingSavedPayload {
 }
 
 /// Audio format.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ConferenceRecordingSavedPayloadFormat {
     /// `wav`
@@ -5020,9 +4725,11 @@ impl ConferenceRecordingSavedPayloadFormat {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ConferenceRecordingSavedPayloadFormat {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "wav" => Self::Wav,
             "mp3" => Self::Mp3,
             other => Self::Unknown(other.to_owned()),
@@ -5060,20 +4767,18 @@ impl Default for ConferenceSpeakEnded {
 impl rt::Decode for ConferenceSpeakEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5105,17 +4810,9 @@ impl Default for ConferenceSpeakEndedEvent {
 impl rt::Decode for ConferenceSpeakEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -5156,20 +4853,18 @@ impl Default for ConferenceSpeakEndedPayload {
 impl rt::Decode for ConferenceSpeakEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "conference_id" => r.field(&mut out.conference_id),
-                "connection_id" => r.field(&mut out.connection_id),
-                "creator_call_session_id" => r.field(&mut out.creator_call_session_id),
-                "occurred_at" => r.field(&mut out.occurred_at),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("conference_id", &mut out.conference_id),
+                    ("connection_id", &mut out.connection_id),
+                    ("creator_call_session_id", &mut out.creator_call_session_id),
+                    ("occurred_at", &mut out.occurred_at),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5213,20 +4908,18 @@ impl Default for ConferenceSpeakStarted {
 impl rt::Decode for ConferenceSpeakStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                "record_type" => r.field(&mut out.record_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                    ("record_type", &mut out.record_type),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -5258,17 +4951,9 @@ impl Default for ConferenceSpeakStartedEvent {
 impl rt::Decode for ConferenceSpeakStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -5300,18 +4985,9 @@ impl Default for PublicRecordingUrls {
 impl rt::Decode for PublicRecordingUrls {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "mp3" => r.field(&mut out.mp3),
-                "wav" => r.field(&mut out.wav),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("mp3", &mut out.mp3), ("wav", &mut out.wav)], 0);
+        read.then_some(out)
     }
 }
 
@@ -5344,18 +5020,9 @@ impl Default for RecordingUrls {
 impl rt::Decode for RecordingUrls {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "mp3" => r.field(&mut out.mp3),
-                "wav" => r.field(&mut out.wav),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("mp3", &mut out.mp3), ("wav", &mut out.wav)], 0);
+        read.then_some(out)
     }
 }
 
@@ -5370,7 +5037,6 @@ impl rt::Encode for RecordingUrls {
 }
 
 /// Mono (`single`) or one channel a side (`dual`).
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum WebhooksChannels {
     /// `single`
@@ -5390,9 +5056,11 @@ impl WebhooksChannels {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for WebhooksChannels {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "single" => Self::Single,
             "dual" => Self::Dual,
             other => Self::Unknown(other.to_owned()),

@@ -19,17 +19,12 @@ impl Builder<'_> {
         let method =
             format_ident!("{}", heck::ToUpperCamelCase::to_upper_camel_case(op.method.key()));
         let path = &op.path;
-        let server = match &op.server {
-            Some(server) => quote!(Some(#server)),
-            None => quote!(None),
-        };
-        let public = op.public;
         let kind = match self.body.map(|body| body.media) {
-            None => quote!(None),
-            Some(Media::Json) => quote!(Json),
-            Some(Media::Form) => quote!(Form),
-            Some(Media::Multipart) => quote!(Multipart),
-            Some(Media::Bytes) => quote!(Bytes),
+            None => None,
+            Some(Media::Json) => Some(quote!(Json)),
+            Some(Media::Form) => Some(quote!(Form)),
+            Some(Media::Multipart) => Some(quote!(Multipart)),
+            Some(Media::Bytes) => Some(quote!(Bytes)),
         };
         let content_type = self.body.map_or("", |body| &body.content_type);
         let required = self.body.is_some_and(|body| body.required);
@@ -46,44 +41,51 @@ impl Builder<'_> {
             (_, Output::Empty) | (None, _) => accept,
             (Some(accept), _) => accept,
         };
-        let pager = match &op.pager {
-            None => quote!(None),
-            Some(pager) => {
-                let style = match pager.style {
-                    PagerStyle::Number => quote!(Number),
-                    PagerStyle::Cursor => quote!(Cursor),
-                    PagerStyle::Either => quote!(Either),
-                    PagerStyle::Records => quote!(Records),
-                    PagerStyle::Uri => quote!(Uri),
-                    PagerStyle::Short => quote!(Short),
-                };
-                let (items, position, size) = (&pager.items, &pager.position, &pager.size);
-                quote!(Some(rt::Pager {
-                    style: rt::PagerStyle::#style,
-                    items: #items,
-                    position: #position,
-                    size: #size,
-                }))
-            }
-        };
+        let pager = op.pager.as_ref().map(|pager| {
+            let style = match pager.style {
+                PagerStyle::Number => quote!(Number),
+                PagerStyle::Cursor => quote!(Cursor),
+                PagerStyle::Either => quote!(Either),
+                PagerStyle::Records => quote!(Records),
+                PagerStyle::Uri => quote!(Uri),
+                PagerStyle::Short => quote!(Short),
+            };
+            let (items, position, size) = (&pager.items, &pager.position, &pager.size);
+            quote!(Some(rt::Pager {
+                style: rt::PagerStyle::#style,
+                items: #items,
+                position: #position,
+                size: #size,
+            }))
+        });
         let command_id = self.has_field(cx, "command_id");
         let idempotency =
             op.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("idempotency-key"));
+        // What most operations have in common stands in the runtime: these descriptions are a part
+        // of what a crate of a thousand operations takes to compile.
+        let json = matches!(self.body, Some(body) if body.media == Media::Json)
+            && content_type == "application/json";
+        let base = if json { quote!(JSON) } else { quote!(PLAIN) };
+        let further = [
+            op.server.as_ref().map(|server| quote!(server: Some(#server))),
+            op.public.then(|| quote!(public: true)),
+            kind.filter(|_| !json).map(|kind| quote!(body: rt::BodyKind::#kind)),
+            (!json && !content_type.is_empty()).then(|| quote!(content_type: #content_type)),
+            (required != json).then(|| quote!(body_required: #required)),
+            (accept != "application/json").then(|| quote!(accept: #accept)),
+            pager.map(|pager| quote!(pager: #pager)),
+            command_id.then(|| quote!(command_id: true)),
+            idempotency.then(|| quote!(idempotency: true)),
+        ];
+        let further = further.iter().flatten();
         quote! {
             pub(crate) static #constant: rt::Operation = rt::Operation {
                 name: #dotted,
                 method: rt::Method::#method,
                 path: #path,
-                server: #server,
-                public: #public,
-                body: rt::BodyKind::#kind,
-                content_type: #content_type,
-                body_required: #required,
-                accept: #accept,
                 output: rt::OutputKind::#output,
-                pager: #pager,
-                command_id: #command_id,
-                idempotency: #idempotency,
+                #(#further,)*
+                ..rt::Operation::#base
             };
         }
     }
