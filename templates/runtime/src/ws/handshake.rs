@@ -119,7 +119,7 @@ impl Dialer {
         request.attempt = attempt;
         let headers = &mut request.headers;
         headers.remove(ACCEPT);
-        if !headers.contains_key(AUTHORIZATION) {
+        if prepared.authorize && !headers.contains_key(AUTHORIZATION) {
             let chain = client.chain();
             let send = |request| chain.send(request);
             let context = AuthContext { base: client.base(), clock: self.clock(), send: &send };
