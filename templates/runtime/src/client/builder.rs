@@ -14,6 +14,7 @@ use super::super::clock::{self, Clock};
 use super::super::env as environment;
 use super::super::error::Error;
 use super::super::middleware::{Chain, Middleware};
+use super::super::request::IDEMPOTENCY_KEY;
 use super::super::retry::RetryPolicy;
 use super::super::transport::{self, HttpSettings, Transport};
 use super::{Client, Limits, Shared, header};
@@ -264,6 +265,11 @@ impl ClientBuilder {
                     headers.remove(name.as_str());
                 }
             }
+        }
+        if headers.contains_key(IDEMPOTENCY_KEY) {
+            return Err(Error::config(
+                "the header `idempotency-key` belongs to one request: with the same key in all of them the server would take each for a repetition of the first",
+            ));
         }
         let transport = match self.transport {
             Some(transport) => transport,
