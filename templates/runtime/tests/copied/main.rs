@@ -17,6 +17,7 @@ mod pages_all;
 mod pages_server;
 mod pages_walk;
 mod requests;
+mod review;
 mod server;
 mod signatures;
 #[cfg(feature = "ws")]
