@@ -16,7 +16,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue, LOCATION,
 use http::{HeaderMap, Method};
 use url::Url;
 
-use super::auth::AuthContext;
+use super::auth::{self, AuthContext};
 use super::clock::Clock;
 use super::error::Error;
 use super::operation::{Operation, OutputKind};
@@ -30,6 +30,8 @@ const MAX_REDIRECTS: u32 = 5;
 
 /// What is read of an answer that is an error; the rest would help nobody.
 const ERROR_BODY: usize = 1 << 20;
+
+const NOT_IN_TIME: &str = "timed out: the answer did not end in time";
 
 /// Sends a call and reads the whole of a successful answer.
 pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
@@ -290,6 +292,7 @@ impl<'a> Exchange<'a> {
             clock: self.clock.clone(),
             idle: self.call.idle_timeout(),
             end,
+            begun: false,
             timer: None,
             body: Some(body),
             whole: Bytes::new(),
@@ -297,7 +300,12 @@ impl<'a> Exchange<'a> {
         if !success && !elsewhere {
             // Whatever goes wrong with its body, the answer is this status.
             let _ = body.collect(ERROR_BODY).await;
-            let error = Error::status_of(operation.name, status, headers, body.whole);
+            let sent = key.as_ref().or(self.prepared.headers.get(AUTHORIZATION));
+            let text = match sent {
+                Some(key) => auth::conceal(key, body.whole),
+                None => body.whole,
+            };
+            let error = Error::status_of(operation.name, status, headers, text);
             return Err(Ended::Status(error, key));
         }
         if reading == Reading::Stream {
@@ -412,6 +420,8 @@ pub(super) struct Incoming {
     idle: Option<Duration>,
     /// When it has to be over, on the monotonic clock.
     end: Option<Duration>,
+    /// A piece of it was read.
+    begun: bool,
     /// Runs while nothing comes.
     timer: Option<BoxFuture<()>>,
     body: Option<ResponseBody>,
@@ -430,7 +440,13 @@ impl Incoming {
         let error = match Pin::new(body).poll_next(cx) {
             Poll::Ready(Some(Ok(piece))) => {
                 self.timer = None;
-                return Poll::Ready(Some(Ok(piece)));
+                // A body that is always ready never waits for the timer. The first piece counts
+                // in any case: it may be all there is, and is here.
+                let more = std::mem::replace(&mut self.begun, true);
+                if !(more && self.is_over()) {
+                    return Poll::Ready(Some(Ok(piece)));
+                }
+                Error::timed_out(self.name, NOT_IN_TIME)
             }
             Poll::Ready(None) => {
                 self.body = None;
@@ -439,9 +455,8 @@ impl Incoming {
             Poll::Ready(Some(Err(error))) => Error::transport(self.name, error),
             Poll::Pending => {
                 ready!(self.poll_timer(cx));
-                let over = self.end.is_some_and(|end| self.clock.monotonic() >= end);
-                let message = if over {
-                    "timed out: the answer did not end in time"
+                let message = if self.is_over() {
+                    NOT_IN_TIME
                 } else {
                     "timed out: the answer began, and then nothing came"
                 };
@@ -456,6 +471,10 @@ impl Incoming {
 
     pub(super) async fn chunk(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|cx| self.poll_chunk(cx)).await
+    }
+
+    fn is_over(&self) -> bool {
+        self.end.is_some_and(|end| self.clock.monotonic() >= end)
     }
 
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {

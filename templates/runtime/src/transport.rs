@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::{Entry, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method};
 
 pub use body::{RequestBody, ResponseBody};
@@ -106,7 +107,6 @@ impl fmt::Debug for HttpRequest {
 }
 
 /// An answer: its head, and a body to read.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
@@ -115,6 +115,23 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body.
     pub body: ResponseBody,
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A place may be signed, so that whoever knows it may go there; a cookie is a key.
+        let mut headers = self.headers.clone();
+        for name in [LOCATION, SET_COOKIE] {
+            if let Entry::Occupied(mut entry) = headers.entry(name) {
+                entry.iter_mut().for_each(|value| value.set_sensitive(true));
+            }
+        }
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("headers", &headers)
+            .field("body", &self.body)
+            .finish()
+    }
 }
 
 impl HttpResponse {

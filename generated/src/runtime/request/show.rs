@@ -25,7 +25,9 @@ pub(in super::super) fn is_secret(name: &str) -> bool {
         "authorization",
         "signature",
     ];
-    matches!(name.as_str(), "pin" | "cookie" | "cvv" | "cvc")
+    // These are short enough to be part of harmless words.
+    let words = ["pin", "cookie", "cvv", "cvc", "otp", "passcode", "passphrase"];
+    name.split('_').any(|word| words.contains(&word))
         || parts.iter().any(|part| name.contains(part))
 }
 

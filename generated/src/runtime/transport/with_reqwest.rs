@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::pin::Pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -40,8 +41,12 @@ impl Reqwest {
     }
 }
 
+/// Servers and what stands before them drop connections that are idle for a minute or more. A
+/// request on a connection that is just being dropped is lost, and most are not sent again.
+const POOL_IDLE: Duration = Duration::from_secs(30);
+
 fn builder(settings: &HttpSettings) -> ClientBuilder {
-    let mut builder = Client::builder().redirect(Policy::none());
+    let mut builder = Client::builder().redirect(Policy::none()).pool_idle_timeout(POOL_IDLE);
     if let Some(limit) = settings.connect_timeout {
         builder = builder.connect_timeout(limit);
     }
