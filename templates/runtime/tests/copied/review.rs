@@ -102,3 +102,35 @@ async fn the_key_of_one_request_is_still_taken() {
     rt::Pending::<Value>::new(call).await.expect("an answer");
     assert_eq!(server.only().headers["idempotency-key"], "7");
 }
+
+/// As the generator writes it.
+#[derive(Clone)]
+struct Credential {
+    user_name: String,
+    password: String,
+    total_tokens: i64,
+}
+
+rt::models!(Credential);
+
+impl rt::Encode for Credential {
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.required("user_name", &self.user_name);
+        w.required("password", &self.password);
+        w.required("total_tokens", &self.total_tokens);
+        w.end();
+    }
+}
+
+/// A builder hides a password, so the answer that has it again does as well.
+#[test]
+fn a_model_prints_no_secret() {
+    let one = Credential { user_name: "u".into(), password: "hunter2".into(), total_tokens: 7 };
+    for shown in [format!("{one:?}"), format!("{one:#?}"), format!("{:?}", vec![&one])] {
+        assert!(!shown.contains("hunter2") && shown.contains("[hidden]"), "{shown}");
+        assert!(shown.contains("Credential") && shown.contains("user_name"), "{shown}");
+        assert!(shown.contains('7'), "a number of tokens is no secret: {shown}");
+    }
+    assert_ne!(one, Credential { password: "hunter3".into(), ..one.clone() });
+}
