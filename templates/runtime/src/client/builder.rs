@@ -192,7 +192,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A header for every request; it takes the place of one of the same name.
+    /// A header for every request; it takes the place of one of the same name. What a request
+    /// sets itself counts before it, such as the `Accept` of its operation.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(Change::Set(name.into(), value.into()));
         self

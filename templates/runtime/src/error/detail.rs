@@ -4,6 +4,9 @@ use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
+/// Entries that are read; in memory each is far larger than in an answer.
+const MOST: usize = 1000;
+
 /// Characters that are shown of a text of the server.
 const LONGEST: usize = 500;
 
@@ -71,7 +74,7 @@ pub(super) fn read(body: &[u8]) -> Vec<ErrorDetail> {
         }
     }
     match body.get("detail") {
-        Some(Value::Array(items)) => return items.iter().map(detail).collect(),
+        Some(items @ Value::Array(_)) => return list(items),
         Some(Value::Object(_)) if !body.contains_key("code") => return list(&body["detail"]),
         _ => {}
     }
@@ -88,14 +91,17 @@ pub(super) fn read(body: &[u8]) -> Vec<ErrorDetail> {
 
 fn list(errors: &Value) -> Vec<ErrorDetail> {
     match errors {
-        Value::Array(items) => items.iter().map(detail).collect(),
+        Value::Array(items) => items.iter().take(MOST).map(detail).collect(),
         Value::Object(map) if map.values().any(Value::is_array) => {
             // A map from field to messages.
             let entries = map.iter().flat_map(|(field, messages)| match messages {
-                Value::Array(messages) => messages.iter().map(|message| (field, message)).collect(),
+                Value::Array(messages) => {
+                    messages.iter().take(MOST).map(|message| (field, message)).collect()
+                }
                 message => vec![(field, message)],
             });
             entries
+                .take(MOST)
                 .map(|(field, message)| ErrorDetail {
                     parameter: Some(field.clone()),
                     ..detail(message)

@@ -134,3 +134,20 @@ fn a_model_prints_no_secret() {
     }
     assert_ne!(one, Credential { password: "hunter3".into(), ..one.clone() });
 }
+
+/// An error may hold hundreds of thousands of entries, each a hundred times as large in memory.
+#[tokio::test]
+async fn an_error_has_only_so_many_details() {
+    let many = vec!["0"; 100_000].join(",");
+    for body in [
+        format!(r#"{{"errors":[{many}]}}"#),
+        format!(r#"{{"detail":[{many}]}}"#),
+        format!(r#"{{"errors":{{"to":[{many}]}}}}"#),
+    ] {
+        let server = Server::start(vec![reply(422, "application/json", body.as_bytes())]).await;
+        let call = rt::Call::new(&server.client(), &SEND);
+        let error = rt::Pending::<()>::new(call).await.expect_err("it is refused");
+        assert_eq!(error.errors().len(), 1000);
+        assert_eq!(error.body().map(Bytes::len), Some(body.len()), "all of it is there");
+    }
+}

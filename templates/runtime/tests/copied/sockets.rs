@@ -589,6 +589,13 @@ async fn handshakes_that_are_none() {
     let error = connect::<i64, i64>(&client).await.expect_err("refused");
     assert!(error.is_auth() && error.has_code("10009") && error.attempts() == 1, "{error:?}");
     assert_eq!(error.route(), "/speech");
+    let repeats = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: 59\r\n\r\n{\"errors\":[{\"detail\":\"no such key: Bearer KEY0123456789\"}]}";
+    let url = raw(vec![answer(repeats)]);
+    let client = Client::builder().api_key("KEY0123456789").base_url(url).build();
+    let client = client.expect("good settings");
+    let error = connect::<i64, i64>(&client).await.expect_err("refused");
+    assert_eq!(error.errors().len(), 1, "{error:?}");
+    assert!(!format!("{error} {error:?}").contains("KEY0123"), "{error:?}");
 }
 
 #[tokio::test]
