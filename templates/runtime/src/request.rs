@@ -25,7 +25,7 @@ pub use target::ListStyle;
 
 pub(super) use payload::Payload;
 pub(super) use prepare::{IDEMPOTENCY_KEY, Prepared};
-pub(super) use show::{hide, is_secret};
+pub(super) use show::{hide, is_secret, printable};
 pub(super) use target::link_query;
 
 type Name = Cow<'static, str>;
