@@ -7,7 +7,9 @@ use super::transport::{HttpRequest, Transport, TransportFuture};
 /// Sees every attempt on its way out and its answer on the way back.
 ///
 /// It may change the request, answer by itself, or call [`Next::run`] and change what comes
-/// back. It runs once for each attempt, inside of the time limits. A closure
+/// back. It runs once for each request that is sent, inside of the time limits: each attempt, each
+/// redirect that is followed, also to another server, and each request for a token. Only the
+/// opening of a WebSocket does not pass through it. A closure
 /// `Fn(HttpRequest, Next) -> TransportFuture` is one.
 pub trait Middleware: Send + Sync + 'static {
     /// Handles one attempt.

@@ -30,6 +30,7 @@ mod pages_all;
 mod pages_server;
 mod pages_walk;
 mod requests;
+mod review;
 mod secrets;
 mod server;
 mod signatures;

@@ -589,11 +589,19 @@ async fn handshakes_that_are_none() {
     let error = connect::<i64, i64>(&client).await.expect_err("refused");
     assert!(error.is_auth() && error.has_code("10009") && error.attempts() == 1, "{error:?}");
     assert_eq!(error.route(), "/speech");
+    let repeats = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: 59\r\n\r\n{\"errors\":[{\"detail\":\"no such key: Bearer KEY0123456789\"}]}";
+    let url = raw(vec![answer(repeats)]);
+    let client = Client::builder().api_key("KEY0123456789").base_url(url).build();
+    let client = client.expect("good settings");
+    let error = connect::<i64, i64>(&client).await.expect_err("refused");
+    assert_eq!(error.errors().len(), 1, "{error:?}");
+    assert!(!format!("{error} {error:?}").contains("KEY0123"), "{error:?}");
 }
 
 #[tokio::test]
 async fn opening_is_tried_again() {
-    let busy = "HTTP/1.1 503 Busy\r\nretry-after: 3\r\ncontent-length: 0\r\n\r\n";
+    let busy =
+        "HTTP/1.1 503 Busy\r\nretry-after: 3\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
     let opens = Box::new(|stream| {
         let peer = accept(stream);
         let mut peer = peer.expect("the client opens a WebSocket");
@@ -619,4 +627,15 @@ async fn a_message_has_a_limit() {
     let error = next(&mut socket).await.expect("not the end").expect_err("it is too large");
     assert!(error.is_too_large(), "{error:?}");
     assert!(clock.slept().is_empty(), "it would come again");
+}
+
+#[tokio::test]
+async fn a_key_that_is_left_out_stays_out() {
+    let server = Server::start(vec![Box::new(linger)]);
+    let (client, _) = client(&server.url);
+    let mut call = rt::Call::new(&client, &SPEECH);
+    call.options().remove_header("Authorization");
+    let socket = soon(PendingSocket::<SocketOutgoing, Value>::new(call)).await;
+    drop(socket.expect("the server wants no key"));
+    assert_eq!(server.heads(), ["/v2/speech "]);
 }

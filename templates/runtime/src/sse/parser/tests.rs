@@ -183,3 +183,19 @@ fn any_bytes_in_any_pieces() {
     }
     assert!(events > 2_000, "the words make events: {events}");
 }
+
+/// Every event carries the last id, so a long one is multiplied by however many events follow.
+#[test]
+fn an_id_cannot_fill_the_memory() {
+    const LIMIT: usize = 1 << 20;
+    let id = format!("id: {}\n", "x".repeat(LIMIT / 2));
+    let events = "data\n\n".repeat(1000);
+    let (found, end, _) = pieces(LIMIT, [id.as_bytes(), events.as_bytes()]);
+    assert_eq!(end, Err(TooLarge));
+    let held: usize = found.iter().map(|event| event.id.len()).sum();
+    assert!(held <= LIMIT, "{held} bytes of ids are held");
+    // Ids of a sensible length may come in any number.
+    let events = "id: 0123456789\ndata\n\n".repeat(10_000);
+    let (found, end, _) = pieces(64, [events.as_bytes()]);
+    assert_eq!((found.len(), end), (10_000, Ok(())));
+}
