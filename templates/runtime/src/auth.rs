@@ -74,7 +74,8 @@ where
 }
 
 impl Auth {
-    /// No authentication; only the few public operations work.
+    /// No authentication; only the few public operations work, and calls that leave out the header
+    /// `Authorization` with [`CallOptions::remove_header`](super::CallOptions::remove_header).
     pub fn none() -> Self {
         Self(Arc::new(Kind::None))
     }

@@ -7,7 +7,8 @@ use super::transport::{HttpRequest, HttpResponse, Transport, TransportError, Tra
 /// Sees every attempt on its way out and its answer on the way back.
 ///
 /// It may change the request, answer by itself, or call [`Next::run`] and change what comes
-/// back. It runs once for each attempt, inside of the time limits. A closure is one too, if it
+/// back. It runs once for each attempt, inside of the time limits: when one is over its future is
+/// dropped, so a log of outcomes misses those attempts. A closure is one too, if it
 /// tells the types of its arguments:
 ///
 /// ```ignore
