@@ -58,6 +58,22 @@
 //! Requests go through a [`Transport`], which is the built-in HTTP client or your own, and through
 //! any [`Middleware`]. [`Client::request`] reaches endpoints that have no builder.
 //!
+//! Proxies come from the environment or from [`ClientBuilder::proxy`], certificates from the system,
+//! [`ClientBuilder::root_certificates`] or [`ClientBuilder::client_certificate`]. With several
+//! features of TLS `rustls` comes first, then `rustls-ring`; a provider of cryptography that the
+//! application has installed is used, and none is installed for it.
+//!
+//! # Logs
+//!
+//! With the feature `tracing` each call is a span `call` of the target `telnyx`, with the names of
+//! OpenTelemetry: `http.request.method`, `url.template`, `server.address`,
+//! `http.response.status_code`, `http.request.resend_count`, `error.type`, and `telnyx.operation` and
+//! `telnyx.request_id` beside them. Events in it tell each attempt, each repetition with its reason
+//! and delay, and each token that is fetched. `TELNYX_LOG` (`off`, `error`, `warn`, `info`, `debug`)
+//! limits the events for [`Client::from_env`]. Ids, queries, headers and bodies do not appear, unless
+//! `ClientBuilder::log_bodies` asks for bodies; fields with the names of secrets are hidden there
+//! too. A `traceparent` header is set by a [`Middleware`], which runs inside of the span.
+//!
 //! # Events
 //!
 //! A webhook is checked on its raw bytes, then read:
@@ -134,6 +150,9 @@ pub use runtime::{
     Request, RequestBody, Response, ResponseBody, RetryPolicy, SseEvent, Transport,
     TransportError, TransportFuture, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
 };
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+#[cfg_attr(docsrs, doc(cfg(all(feature = "blocking", not(target_arch = "wasm32")))))]
+pub use runtime::blocking;
 #[cfg(feature = "ws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
 pub use runtime::{

@@ -110,7 +110,7 @@ pub(super) fn tables<'a>(
         full: list(
             &context.features.iter().map(|feature| feature.name.clone()).collect::<Vec<_>>(),
         ),
-        dependencies: all_dependencies(&runtime, &workspace)?,
+        dependencies: all_dependencies(&runtime, &workspace, examples)?,
         examples: examples
             .iter()
             .filter_map(|(path, _, needs)| {
@@ -125,24 +125,41 @@ pub(super) fn tables<'a>(
 }
 
 /// All tables of dependencies, those of one target as well.
+///
+/// The tests of the runtime stay behind, so of what they need only that is left which an example
+/// names as well.
 fn all_dependencies(
     runtime: &Table,
     workspace: &Table,
+    examples: &[(String, String, Vec<String>)],
 ) -> Result<BTreeMap<String, BTreeMap<String, String>>, String> {
     let mut all = BTreeMap::new();
+    let needed = |kind: &str, dependencies: &Table| {
+        let mut dependencies = dependencies.clone();
+        if kind == "dev-dependencies" {
+            dependencies.retain(|name, _| {
+                let path = format!("{}::", name.replace('-', "_"));
+                examples.iter().any(|(_, text, _)| text.contains(&path))
+            });
+        }
+        dependencies
+    };
     let empty = Table::new();
     let targets = table(runtime, "target").unwrap_or(&empty);
     for kind in ["dependencies", "dev-dependencies"] {
         if let Some(dependencies) = table(runtime, kind) {
-            all.insert(kind.to_owned(), complete(dependencies, workspace)?);
+            let dependencies = needed(kind, dependencies);
+            all.insert(kind.to_owned(), complete(&dependencies, workspace)?);
         }
         for (target, tables) in targets {
             if let Some(dependencies) = tables.get(kind).and_then(Value::as_table) {
-                let target = Value::String(target.clone());
-                all.insert(format!("target.{target}.{kind}"), complete(dependencies, workspace)?);
+                let (target, dependencies) =
+                    (Value::String(target.clone()), needed(kind, dependencies));
+                all.insert(format!("target.{target}.{kind}"), complete(&dependencies, workspace)?);
             }
         }
     }
+    all.retain(|_, dependencies| !dependencies.is_empty());
     Ok(all)
 }
 

@@ -35,7 +35,10 @@ reqwest = { version = "0.13", default-features = false }
 serde = { workspace = true, features = ["rc"], optional = true }
 [target.'cfg(not(target_arch = "wasm32"))'.dependencies]
 tokio = { version = "1", features = ["time"] }
+[target.'cfg(unix)'.dev-dependencies]
+nix = "0.31"
 [dev-dependencies]
+test-server = "1"
 wiremock = "0.6"
 "#;
 
@@ -49,7 +52,7 @@ fn templates() -> Templates {
         ("runtime/src/lib.rs", "//! The runtime.\npub mod client;\n"),
         ("runtime/src/client.rs", "//! A client.\n"),
         ("runtime/tests/server.rs", "//! Stays behind.\n"),
-        ("examples/dial.rs", "// Needs: calls\nfn main() {}\n"),
+        ("examples/dial.rs", "// Needs: calls\nfn main() {\n    test_server::start();\n}\n"),
         ("examples/fax.rs", "// Needs: calls, fax\nfn main() {}\n"),
     ];
     Templates {
@@ -125,7 +128,7 @@ serde = { version = "1", features = ["derive", "rc"], optional = true }
 [target.'cfg(not(target_arch = "wasm32"))'.dependencies]
 tokio = { version = "1", features = ["time"] }
 [dev-dependencies]
-wiremock = "0.6"
+test-server = "1"
 [[example]]
 name = "dial"
 required-features = ["calls"]

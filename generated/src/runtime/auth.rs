@@ -14,6 +14,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -127,6 +128,20 @@ impl fmt::Debug for Auth {
             Kind::Credentials(_) => "Auth::client_credentials([hidden])",
         })
     }
+}
+
+/// A key shorter than this could be a part of any word.
+const SHORTEST: usize = 8;
+
+/// The body of an error without the key of the request that it answers: a server that repeats what
+/// it was sent must not bring it into an error, and so into a log.
+pub(super) fn conceal(header: &HeaderValue, body: Bytes) -> Bytes {
+    let key = header.as_bytes();
+    let key = key.strip_prefix(b"Bearer ").unwrap_or(key);
+    if key.len() < SHORTEST || !body.windows(key.len()).any(|part| part == key) {
+        return body;
+    }
+    Bytes::from(oauth::hide(&body, key))
 }
 
 /// What getting a token needs from the client.

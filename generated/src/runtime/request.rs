@@ -25,7 +25,7 @@ pub use target::ListStyle;
 
 pub(super) use payload::Payload;
 pub(super) use prepare::Prepared;
-pub(super) use show::is_secret;
+pub(super) use show::{is_secret, printable};
 pub(super) use target::link_query;
 
 type Name = Cow<'static, str>;

@@ -8,6 +8,7 @@ use http::{HeaderMap, Method};
 
 use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
+use super::trace::{self, LogSettings};
 use super::value::{Decode, Problems, Reader};
 
 /// A successful answer with its value.
@@ -107,6 +108,7 @@ pub struct RawResponse {
     pub(super) body: Bytes,
     pub(super) attempts: u32,
     pub(super) method: Method,
+    pub(super) log: LogSettings,
 }
 
 impl RawResponse {
@@ -145,6 +147,7 @@ impl RawResponse {
         let mut reader = Reader::new(&self.body);
         let value = read(&mut reader);
         let problems = reader.finish();
+        trace::problems(self.log, self.operation.name, &problems, &self.body);
         match value {
             Some(value) if !problems.is_fatal() => Ok((value, problems)),
             _ => Err(self.unread(&problems)),
@@ -157,6 +160,7 @@ impl RawResponse {
     }
 
     pub(super) fn with_answer(&self, error: Error) -> Error {
+        trace::paging(self.log, &error);
         error.with_answer(self.status, self.headers.clone(), self.body.clone()).with_request(
             self.method.clone(),
             self.operation.path,

@@ -16,13 +16,14 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue, LOCATION,
 use http::{HeaderMap, Method};
 use url::Url;
 
-use super::auth::AuthContext;
+use super::auth::{self, AuthContext};
 use super::clock::Clock;
 use super::error::Error;
 use super::operation::{Operation, OutputKind};
 use super::request::{Call, Prepared};
 use super::response::RawResponse;
 use super::retry::{self, Failure, RetryPolicy};
+use super::trace::Trace;
 use super::transport::{BoxFuture, HttpRequest, HttpResponse, ResponseBody};
 
 /// A download may be handed on to a store, and that one to a mirror.
@@ -30,6 +31,8 @@ const MAX_REDIRECTS: u32 = 5;
 
 /// What is read of an answer that is an error; the rest would help nobody.
 const ERROR_BODY: usize = 1 << 20;
+
+const NOT_IN_TIME: &str = "timed out: the answer did not end in time";
 
 /// Sends a call and reads the whole of a successful answer.
 pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
@@ -42,6 +45,7 @@ pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
         attempts: opened.attempts,
         method: opened.method,
         body: opened.body.whole,
+        log: call.client().log(),
     })
 }
 
@@ -111,22 +115,29 @@ impl<'a> Exchange<'a> {
     }
 
     async fn run(&mut self, reading: Reading) -> Result<Opened, Error> {
-        let outcome = self.attempts(reading).await;
-        outcome.map_err(|error| {
+        let trace = Trace::start(self.call, &self.prepared);
+        let outcome = trace.within(self.attempts(reading, &trace)).await;
+        let outcome = outcome.map_err(|error| {
             let operation = self.call.operation();
             error.with_request(self.prepared.method.clone(), operation.path, self.sent)
-        })
+        });
+        trace.end(outcome.as_ref());
+        outcome
     }
 
-    async fn attempts(&mut self, reading: Reading) -> Result<Opened, Error> {
+    async fn attempts(&mut self, reading: Reading, trace: &Trace) -> Result<Opened, Error> {
         let policy = self.call.retry_policy().clone();
         let mut renewed = false;
         loop {
             self.sent += 1;
-            let ended = match self.attempt(reading).await {
-                Ok(opened) => return Ok(opened),
+            let ended = match self.attempt(reading, trace).await {
+                Ok(opened) => {
+                    trace.answered(&opened);
+                    return Ok(opened);
+                }
                 Err(ended) => ended,
             };
+            trace.failed(self.sent, ended.error());
             let ended = match ended {
                 // The server has not acted on a request that it does not know the sender of.
                 Ended::Status(error, Some(key))
@@ -135,6 +146,7 @@ impl<'a> Exchange<'a> {
                         && self.prepared.payload.is_replayable()
                         && self.call.client().auth().rejected(&key) =>
                 {
+                    trace.refused();
                     renewed = true;
                     self.refused = Some((key, error));
                     continue;
@@ -151,6 +163,7 @@ impl<'a> Exchange<'a> {
             if over {
                 return Err(error);
             }
+            trace.retry(self.sent, delay, &error);
             self.clock.sleep(delay).await;
         }
     }
@@ -182,7 +195,7 @@ impl<'a> Exchange<'a> {
         (delay, ended.into_error())
     }
 
-    async fn attempt(&mut self, reading: Reading) -> Result<Opened, Ended> {
+    async fn attempt(&mut self, reading: Reading, trace: &Trace) -> Result<Opened, Ended> {
         let client = self.call.client();
         let operation = self.call.operation();
         let now = self.clock.monotonic();
@@ -196,7 +209,10 @@ impl<'a> Exchange<'a> {
         let mut key = None;
         if self.prepared.authorize && !headers.contains_key(AUTHORIZATION) {
             let chain = client.chain();
-            let send = |request| chain.send(request);
+            let send = |request| {
+                trace.token(&request);
+                chain.send(request)
+            };
             let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
             let header = within(self.clock, end, client.auth().header(context)).await;
             let header =
@@ -231,6 +247,7 @@ impl<'a> Exchange<'a> {
             route: operation.path,
             attempt: self.sent,
         };
+        trace.sending(&request);
         let mut next = self.follows(&request);
         let mut response = self.send(request, end).await?;
         for _ in 0..MAX_REDIRECTS {
@@ -283,6 +300,7 @@ impl<'a> Exchange<'a> {
             clock: self.clock.clone(),
             idle: self.call.idle_timeout(),
             end,
+            begun: false,
             timer: None,
             body: Some(body),
             whole: Bytes::new(),
@@ -290,7 +308,12 @@ impl<'a> Exchange<'a> {
         if !success && !elsewhere {
             // Whatever goes wrong with its body, the answer is this status.
             let _ = body.collect(ERROR_BODY).await;
-            let error = Error::status_of(operation.name, status, headers, body.whole);
+            let sent = key.as_ref().or(self.prepared.headers.get(AUTHORIZATION));
+            let text = match sent {
+                Some(key) => auth::conceal(key, body.whole),
+                None => body.whole,
+            };
+            let error = Error::status_of(operation.name, status, headers, text);
             return Err(Ended::Status(error, key));
         }
         if reading == Reading::Stream {
@@ -346,6 +369,15 @@ impl<'a> Exchange<'a> {
 }
 
 impl Ended {
+    fn error(&self) -> &Error {
+        match self {
+            Self::Status(error, _)
+            | Self::Unsent(error)
+            | Self::Broken(error)
+            | Self::Final(error) => error,
+        }
+    }
+
     fn into_error(self) -> Error {
         match self {
             Self::Status(error, _)
@@ -405,6 +437,8 @@ pub(super) struct Incoming {
     idle: Option<Duration>,
     /// When it has to be over, on the monotonic clock.
     end: Option<Duration>,
+    /// A piece of it was read.
+    begun: bool,
     /// Runs while nothing comes.
     timer: Option<BoxFuture<()>>,
     body: Option<ResponseBody>,
@@ -423,7 +457,13 @@ impl Incoming {
         let error = match Pin::new(body).poll_next(cx) {
             Poll::Ready(Some(Ok(piece))) => {
                 self.timer = None;
-                return Poll::Ready(Some(Ok(piece)));
+                // A body that is always ready never waits for the timer. The first piece counts
+                // in any case: it may be all there is, and is here.
+                let more = std::mem::replace(&mut self.begun, true);
+                if !(more && self.is_over()) {
+                    return Poll::Ready(Some(Ok(piece)));
+                }
+                Error::timed_out(self.name, NOT_IN_TIME)
             }
             Poll::Ready(None) => {
                 self.body = None;
@@ -432,9 +472,8 @@ impl Incoming {
             Poll::Ready(Some(Err(error))) => Error::transport(self.name, error),
             Poll::Pending => {
                 ready!(self.poll_timer(cx));
-                let over = self.end.is_some_and(|end| self.clock.monotonic() >= end);
-                let message = if over {
-                    "timed out: the answer did not end in time"
+                let message = if self.is_over() {
+                    NOT_IN_TIME
                 } else {
                     "timed out: the answer began, and then nothing came"
                 };
@@ -447,8 +486,17 @@ impl Incoming {
         Poll::Ready(Some(Err(error)))
     }
 
+    /// What was read, where all of it was.
+    pub(super) fn whole(&self) -> Option<&Bytes> {
+        self.body.is_none().then_some(&self.whole)
+    }
+
     pub(super) async fn chunk(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|cx| self.poll_chunk(cx)).await
+    }
+
+    fn is_over(&self) -> bool {
+        self.end.is_some_and(|end| self.clock.monotonic() >= end)
     }
 
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -1,7 +1,10 @@
 //! How requests travel: the trait behind which the HTTP client stands, and what passes through it.
 
 mod body;
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
+mod in_browser;
+mod settings;
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod with_reqwest;
 
 use std::error::Error as StdError;
@@ -9,11 +12,12 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
+use http::header::{Entry, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method};
 
 pub use body::{RequestBody, ResponseBody};
+pub(super) use settings::{HttpSettings, HttpVersion};
 
 /// A future on the heap. In a browser there are no threads, and futures need not be `Send`.
 #[cfg(not(target_arch = "wasm32"))]
@@ -106,7 +110,6 @@ impl fmt::Debug for HttpRequest {
 }
 
 /// An answer: its head, and a body to read.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
@@ -115,6 +118,23 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body.
     pub body: ResponseBody,
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A place may be signed, so that whoever knows it may go there; a cookie is a key.
+        let mut headers = self.headers.clone();
+        for name in [LOCATION, SET_COOKIE] {
+            if let Entry::Occupied(mut entry) = headers.entry(name) {
+                entry.iter_mut().for_each(|value| value.set_sensitive(true));
+            }
+        }
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("headers", &headers)
+            .field("body", &self.body)
+            .finish()
+    }
 }
 
 impl HttpResponse {
@@ -222,25 +242,16 @@ impl StdError for TransportError {
     }
 }
 
-/// How the built-in HTTP client connects.
-#[derive(Debug, Clone)]
-pub(super) struct HttpSettings {
-    /// The longest that a connection may take to stand.
-    pub(super) connect_timeout: Option<Duration>,
-}
-
-impl Default for HttpSettings {
-    fn default() -> Self {
-        // A name that does not resolve or a host that is away should be known long before the
-        // answer is due.
-        Self { connect_timeout: Some(Duration::from_secs(5)) }
-    }
+/// The built-in HTTP client, if this build has one.
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+pub(super) fn built_in(settings: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
+    with_reqwest::Reqwest::new(settings).map(|transport| Arc::new(transport) as Arc<dyn Transport>)
 }
 
 /// The built-in HTTP client, if this build has one.
-#[cfg(feature = "reqwest")]
-pub(super) fn built_in(settings: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
-    with_reqwest::Reqwest::new(settings).map(|transport| Arc::new(transport) as Arc<dyn Transport>)
+#[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
+pub(super) fn built_in(_: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
+    Ok(Arc::new(in_browser::Fetch::new()))
 }
 
 /// The built-in HTTP client, if this build has one.

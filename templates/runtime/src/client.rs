@@ -18,6 +18,7 @@ use super::middleware::Chain;
 use super::operation::Operation;
 use super::request::RawRequest;
 use super::retry::RetryPolicy;
+use super::trace::LogSettings;
 use super::transport::HttpSettings;
 
 pub use builder::ClientBuilder;
@@ -38,9 +39,12 @@ struct Shared {
     limits: Limits,
     retry: RetryPolicy,
     chain: Chain,
+    /// The transport in the chain is not the built-in one.
+    own_transport: bool,
     clock: Arc<dyn Clock>,
     http: HttpSettings,
     public_key: Option<String>,
+    log: LogSettings,
 }
 
 /// Limits of every call that has none of its own.
@@ -191,6 +195,10 @@ impl Client {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    pub(super) fn log(&self) -> LogSettings {
+        self.shared.log
     }
 
     pub(super) fn default_headers(&self) -> &HeaderMap {

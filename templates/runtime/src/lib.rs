@@ -9,7 +9,12 @@
 // reachable from outside. Where this is a crate of its own, everything public counts as used.
 #![allow(dead_code, unused_imports, unused_macros)]
 
+#[cfg(all(feature = "ws", target_arch = "wasm32"))]
+compile_error!("the feature `ws` needs sockets, which wasm32 does not have");
+
 mod auth;
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+pub mod blocking;
 mod client;
 mod clock;
 mod collect;
@@ -37,6 +42,7 @@ mod sse;
 #[doc(hidden)]
 pub mod texml;
 mod text;
+mod trace;
 mod transport;
 mod upload;
 mod value;

@@ -20,6 +20,7 @@ use futures_core::Stream;
 use super::error::Error;
 use super::request::Call;
 use super::response::RawResponse;
+use super::trace;
 use super::value::{Decode, Reader};
 use outline::Outline;
 use walk::Walk;
@@ -230,5 +231,6 @@ fn items<I: Decode>(raw: &RawResponse, list: &'static str) -> Result<(Vec<I>, Ou
     let mut reader = Reader::new(&raw.body);
     let good = outline.scan(&mut reader, list, &mut |r| out.extend(I::decode(r)));
     let problems = reader.finish();
+    trace::problems(raw.log, raw.operation.name, &problems, &raw.body);
     if good && !problems.is_fatal() { Ok((out, outline)) } else { Err(raw.unread(&problems)) }
 }

@@ -23,6 +23,7 @@ use super::operation::{Operation, OutputKind};
 use super::request::{Call, Prepared};
 use super::response::RawResponse;
 use super::retry::{self, Failure, RetryPolicy};
+use super::trace::Trace;
 use super::transport::{BoxFuture, HttpRequest, HttpResponse, ResponseBody};
 
 /// A download may be handed on to a store, and that one to a mirror.
@@ -44,6 +45,7 @@ pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
         attempts: opened.attempts,
         method: opened.method,
         body: opened.body.whole,
+        log: call.client().log(),
     })
 }
 
@@ -113,22 +115,29 @@ impl<'a> Exchange<'a> {
     }
 
     async fn run(&mut self, reading: Reading) -> Result<Opened, Error> {
-        let outcome = self.attempts(reading).await;
-        outcome.map_err(|error| {
+        let trace = Trace::start(self.call, &self.prepared);
+        let outcome = trace.within(self.attempts(reading, &trace)).await;
+        let outcome = outcome.map_err(|error| {
             let operation = self.call.operation();
             error.with_request(self.prepared.method.clone(), operation.path, self.sent)
-        })
+        });
+        trace.end(outcome.as_ref());
+        outcome
     }
 
-    async fn attempts(&mut self, reading: Reading) -> Result<Opened, Error> {
+    async fn attempts(&mut self, reading: Reading, trace: &Trace) -> Result<Opened, Error> {
         let policy = self.call.retry_policy().clone();
         let mut renewed = false;
         loop {
             self.sent += 1;
-            let ended = match self.attempt(reading).await {
-                Ok(opened) => return Ok(opened),
+            let ended = match self.attempt(reading, trace).await {
+                Ok(opened) => {
+                    trace.answered(&opened);
+                    return Ok(opened);
+                }
                 Err(ended) => ended,
             };
+            trace.failed(self.sent, ended.error());
             let ended = match ended {
                 // The server has not acted on a request that it does not know the sender of.
                 Ended::Status(error, Some(key))
@@ -137,6 +146,7 @@ impl<'a> Exchange<'a> {
                         && self.prepared.payload.is_replayable()
                         && self.call.client().auth().rejected(&key) =>
                 {
+                    trace.refused();
                     renewed = true;
                     self.refused = Some((key, error));
                     continue;
@@ -153,6 +163,7 @@ impl<'a> Exchange<'a> {
             if over {
                 return Err(error);
             }
+            trace.retry(self.sent, delay, &error);
             self.clock.sleep(delay).await;
         }
     }
@@ -184,7 +195,7 @@ impl<'a> Exchange<'a> {
         (delay, ended.into_error())
     }
 
-    async fn attempt(&mut self, reading: Reading) -> Result<Opened, Ended> {
+    async fn attempt(&mut self, reading: Reading, trace: &Trace) -> Result<Opened, Ended> {
         let client = self.call.client();
         let operation = self.call.operation();
         let now = self.clock.monotonic();
@@ -198,7 +209,10 @@ impl<'a> Exchange<'a> {
         let mut key = None;
         if self.prepared.authorize && !headers.contains_key(AUTHORIZATION) {
             let chain = client.chain();
-            let send = |request| chain.send(request);
+            let send = |request| {
+                trace.token(&request);
+                chain.send(request)
+            };
             let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
             let header = within(self.clock, end, client.auth().header(context)).await;
             let header =
@@ -233,6 +247,7 @@ impl<'a> Exchange<'a> {
             route: operation.path,
             attempt: self.sent,
         };
+        trace.sending(&request);
         let mut next = self.follows(&request);
         let mut response = self.send(request, end).await?;
         for _ in 0..MAX_REDIRECTS {
@@ -354,6 +369,15 @@ impl<'a> Exchange<'a> {
 }
 
 impl Ended {
+    fn error(&self) -> &Error {
+        match self {
+            Self::Status(error, _)
+            | Self::Unsent(error)
+            | Self::Broken(error)
+            | Self::Final(error) => error,
+        }
+    }
+
     fn into_error(self) -> Error {
         match self {
             Self::Status(error, _)
@@ -460,6 +484,11 @@ impl Incoming {
         self.body = None;
         self.timer = None;
         Poll::Ready(Some(Err(error)))
+    }
+
+    /// What was read, where all of it was.
+    pub(super) fn whole(&self) -> Option<&Bytes> {
+        self.body.is_none().then_some(&self.whole)
     }
 
     pub(super) async fn chunk(&mut self) -> Option<Result<Bytes, Error>> {

@@ -196,7 +196,7 @@ impl Credentials {
     }
 }
 
-fn hide(text: &[u8], secret: &[u8]) -> Vec<u8> {
+pub(super) fn hide(text: &[u8], secret: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(&first) = rest.first() {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+use http::header::HeaderValue;
 use serde_json::Value;
 
 use super::options::Edit;
@@ -25,8 +27,47 @@ pub(in super::super) fn is_secret(name: &str) -> bool {
         "authorization",
         "signature",
     ];
-    matches!(name.as_str(), "pin" | "cookie" | "cvv" | "cvc")
+    // These are short enough to be part of harmless words.
+    let words = ["pin", "cookie", "cvv", "cvc", "otp", "passcode", "passphrase"];
+    name.split('_').any(|word| words.contains(&word))
         || parts.iter().any(|part| name.contains(part))
+}
+
+/// Longer bodies are only counted.
+const MAX_BODY: usize = 64 << 10;
+
+/// A body for a log. What cannot be looked into for secrets is counted.
+pub(in super::super) fn printable(
+    content_type: Option<&HeaderValue>,
+    body: Option<&Bytes>,
+) -> String {
+    let Some(body) = body else {
+        return "[stream]".to_owned();
+    };
+    let media = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let shown = match &*media {
+        _ if body.len() > MAX_BODY => None,
+        "application/x-www-form-urlencoded" => Some(form(body)),
+        media if media == "application/json" || media.ends_with("+json") => json(body),
+        _ => None,
+    };
+    shown.unwrap_or_else(|| format!("[{} bytes]", body.len()))
+}
+
+/// A value that is no object may be a token as a whole.
+fn json(body: &[u8]) -> Option<String> {
+    let mut value: Value = serde_json::from_slice(body).ok()?;
+    hide(&mut value);
+    (value.is_object() || value.is_array()).then(|| value.to_string())
+}
+
+fn form(body: &[u8]) -> String {
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in url::form_urlencoded::parse(body) {
+        out.append_pair(&name, if is_secret(&name) { HIDDEN } else { &value });
+    }
+    out.finish()
 }
 
 impl fmt::Debug for Call {

@@ -1,5 +1,7 @@
 //! Settings of a client.
 
+mod connection;
+
 use std::env;
 use std::fmt;
 use std::sync::Arc;
@@ -15,8 +17,11 @@ use super::super::env as environment;
 use super::super::error::Error;
 use super::super::middleware::{Chain, Middleware};
 use super::super::retry::RetryPolicy;
-use super::super::transport::{self, HttpSettings, Transport};
+use super::super::trace::LogSettings;
+use super::super::transport::{HttpSettings, Transport};
 use super::{Client, Limits, Shared, header};
+
+pub(super) use connection::Origin;
 
 const DEFAULT_BASE: &str = "https://api.telnyx.com/v2";
 
@@ -30,11 +35,14 @@ pub struct ClientBuilder {
     agent: Option<String>,
     limits: Limits,
     retry: RetryPolicy,
-    transport: Option<Arc<dyn Transport>>,
+    transport: Origin,
     middleware: Vec<Arc<dyn Middleware>>,
     clock: Option<Arc<dyn Clock>>,
     http: HttpSettings,
+    /// The first setting of the built-in HTTP client that was changed since the transport was set.
+    http_changed: Option<&'static str>,
     public_key: Option<String>,
+    log: LogSettings,
     /// The headers of the client that this one is made from.
     inherited: HeaderMap,
 }
@@ -55,11 +63,13 @@ impl ClientBuilder {
             agent: None,
             limits: Limits::default(),
             retry: RetryPolicy::default(),
-            transport: None,
+            transport: Origin::New,
             middleware: Vec::new(),
             clock: None,
             http: HttpSettings::default(),
+            http_changed: None,
             public_key: None,
+            log: LogSettings::default(),
             inherited: HeaderMap::new(),
         }
     }
@@ -74,11 +84,17 @@ impl ClientBuilder {
             agent: None,
             limits: shared.limits.clone(),
             retry: shared.retry.clone(),
-            transport: Some(shared.chain.transport.clone()),
+            transport: if shared.own_transport {
+                Origin::Own(shared.chain.transport.clone())
+            } else {
+                Origin::BuiltIn(shared.chain.transport.clone())
+            },
             middleware: shared.chain.middleware.to_vec(),
             clock: Some(shared.clock.clone()),
             http: shared.http.clone(),
+            http_changed: None,
             public_key: shared.public_key.clone(),
+            log: shared.log,
             inherited: shared.headers.clone(),
         }
     }
@@ -94,6 +110,7 @@ impl ClientBuilder {
             builder = builder.base_url(base);
         }
         builder.public_key = found.public_key;
+        builder.log.level = found.log;
         for (name, value) in found.custom_headers {
             builder = builder.header(name, value);
         }
@@ -156,14 +173,6 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest that a connection may take to stand. Default: 5 seconds. It is a setting of the
-    /// built-in HTTP client.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.http.connect_timeout = Some(timeout);
-        self.transport = None;
-        self
-    }
-
     /// No limit on how long a call, an attempt or a pause takes. Connecting has its own.
     pub fn no_timeout(mut self) -> Self {
         self.limits.total = None;
@@ -221,15 +230,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Another way to send requests than the built-in HTTP client.
+    /// Another way to send requests than the built-in HTTP client, whose settings so far no
+    /// longer matter.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.transport = Origin::Own(Arc::new(transport));
+        self.http_changed = None;
         self
     }
 
     /// Something that sees every attempt and its answer. The first one added is the outermost.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// Logs bodies as well, in both directions, as debug events.
+    ///
+    /// The values of fields are hidden whose names say that they are secret, such as `api_key`
+    /// and `sip_auth_password`; what else is in a body, such as the text of a message, is not.
+    #[cfg(feature = "tracing")]
+    pub fn log_bodies(mut self, on: bool) -> Self {
+        self.log.bodies = on;
         self
     }
 
@@ -265,11 +286,12 @@ impl ClientBuilder {
                 }
             }
         }
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => transport::built_in(&self.http)
-                .map_err(|error| Error::config(format!("no HTTP client: {error}")))?,
-        };
+        let (transport, own_transport) = self.transport.open(&self.http, self.http_changed)?;
+        if self.http.https_only && !own_transport && base.scheme() != "https" {
+            return Err(Error::config(
+                "the base URL must begin with https://, as `https_only` is set",
+            ));
+        }
         let clock = self.clock.or_else(clock::system).ok_or_else(|| {
             Error::config("there is no clock on this platform: set one with `clock`")
         })?;
@@ -281,10 +303,12 @@ impl ClientBuilder {
             query: self.query,
             limits: self.limits,
             retry: self.retry,
+            own_transport,
             chain: Chain { transport, middleware: self.middleware.into() },
             clock,
             http: self.http,
             public_key: self.public_key,
+            log: self.log,
         };
         Ok(Client { shared: Arc::new(shared) })
     }

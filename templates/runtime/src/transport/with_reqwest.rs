@@ -1,23 +1,26 @@
-//! The built-in transport. The only file that knows an HTTP client.
+//! The built-in transport. Only this module and the browser's know an HTTP client.
+
+mod tls;
 
 use std::error::Error as StdError;
 use std::fmt::Write;
 use std::pin::Pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder};
+use reqwest::{Client, ClientBuilder, Proxy};
+use secrecy::ExposeSecret;
+use url::Url;
 
 #[cfg(feature = "ws")]
 use super::{BoxFuture, Upgraded};
 use super::{
-    HttpRequest, HttpResponse, HttpSettings, RequestBody, ResponseBody, Transport, TransportError,
-    TransportFuture,
+    HttpRequest, HttpResponse, HttpSettings, HttpVersion, RequestBody, ResponseBody, Transport,
+    TransportError, TransportFuture,
 };
 
 pub(super) struct Reqwest {
@@ -32,25 +35,81 @@ pub(super) struct Reqwest {
 impl Reqwest {
     pub(super) fn new(settings: &HttpSettings) -> Result<Self, TransportError> {
         Ok(Self {
-            client: builder(settings).build().map_err(describe)?,
+            client: build(builder(settings)?, settings)?,
             #[cfg(feature = "ws")]
             upgrading: OnceLock::new(),
             #[cfg(feature = "ws")]
             settings: settings.clone(),
         })
     }
+
+    #[cfg(feature = "ws")]
+    fn upgrader(&self) -> Result<Client, TransportError> {
+        let mut settings = self.settings.clone();
+        settings.version = HttpVersion::One;
+        let client = build(builder(&settings)?, &settings)?;
+        // Another thread may have been faster; one is as good as the other.
+        let _ = self.upgrading.set(client.clone());
+        Ok(client)
+    }
 }
 
-/// Servers and what stands before them drop connections that are idle for a minute or more. A
-/// request on a connection that is just being dropped is lost, and most are not sent again.
-const POOL_IDLE: Duration = Duration::from_secs(30);
-
-fn builder(settings: &HttpSettings) -> ClientBuilder {
-    let mut builder = Client::builder().redirect(Policy::none()).pool_idle_timeout(POOL_IDLE);
+fn builder(settings: &HttpSettings) -> Result<ClientBuilder, TransportError> {
+    let mut builder = Client::builder().redirect(Policy::none()).https_only(settings.https_only);
     if let Some(limit) = settings.connect_timeout {
         builder = builder.connect_timeout(limit);
     }
-    builder
+    if let Some(url) = &settings.proxy {
+        builder = builder.proxy(proxy(url.expose_secret())?);
+    } else if settings.no_proxy {
+        builder = builder.no_proxy();
+    }
+    if let Some(limit) = settings.pool_idle_timeout {
+        builder = builder.pool_idle_timeout(limit);
+    }
+    if let Some(connections) = settings.pool_max_idle {
+        builder = builder.pool_max_idle_per_host(connections);
+    }
+    if let Some(interval) = settings.tcp_keepalive {
+        builder = builder.tcp_keepalive(interval);
+    }
+    builder = match settings.version {
+        HttpVersion::Any => builder,
+        HttpVersion::One => builder.http1_only(),
+        HttpVersion::Two => builder.http2_prior_knowledge(),
+    };
+    if let Some((interval, limit)) = settings.http2_keep_alive {
+        builder = builder
+            .http2_keep_alive_interval(interval)
+            .http2_keep_alive_timeout(limit)
+            .http2_keep_alive_while_idle(true);
+    }
+    tls::configure(builder, settings)
+}
+
+/// What a certificate holds is read only here, so the error cannot tell which it was.
+fn build(builder: ClientBuilder, settings: &HttpSettings) -> Result<Client, TransportError> {
+    builder.build().map_err(|error| {
+        let mut names: Vec<&str> = settings.roots.iter().map(|(setting, _)| *setting).collect();
+        names.extend(settings.identity.as_ref().map(|_| "client_certificate"));
+        let error = describe(error);
+        if names.is_empty() {
+            return error;
+        }
+        names.dedup();
+        TransportError::other(format!("{error}; look at the setting `{}`", names.join("` or `")))
+    })
+}
+
+/// The login may be in the URL, so no error may quote it.
+fn proxy(url: &str) -> Result<Proxy, TransportError> {
+    let wrong =
+        |what: &str| TransportError::other(format!("the setting `proxy` is not valid: {what}"));
+    let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(wrong("it must begin with http:// or https://"));
+    }
+    Proxy::all(url).map_err(|_| wrong("it is not the URL of a proxy"))
 }
 
 impl Transport for Reqwest {
@@ -73,14 +132,10 @@ impl Transport for Reqwest {
     fn upgrade(&self, request: HttpRequest) -> BoxFuture<Result<Upgraded, TransportError>> {
         let client = match self.upgrading.get() {
             Some(client) => Ok(client.clone()),
-            None => builder(&self.settings).http1_only().build().map(|client| {
-                // Another thread may have been faster; one is as good as the other.
-                let _ = self.upgrading.set(client.clone());
-                client
-            }),
+            None => self.upgrader(),
         };
         Box::pin(async move {
-            let answer = start(&client.map_err(describe)?, request).await.map_err(describe)?;
+            let answer = start(&client?, request).await.map_err(describe)?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
             if status != 101 {
                 let mut answer = answer;

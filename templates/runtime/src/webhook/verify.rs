@@ -248,11 +248,10 @@ where
 
 /// The clock of the system. A browser has none that std could read.
 fn clock() -> Option<Now> {
-    if cfg!(all(target_arch = "wasm32", target_os = "unknown")) {
-        None
-    } else {
-        Some(Arc::new(SystemTime::now))
-    }
+    #[cfg(not(target_arch = "wasm32"))]
+    return Some(Arc::new(SystemTime::now));
+    #[cfg(target_arch = "wasm32")]
+    None
 }
 
 impl fmt::Debug for Verifier {

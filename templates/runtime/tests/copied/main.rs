@@ -6,8 +6,12 @@ mod runtime;
 
 mod api;
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod client;
 mod codec;
+#[cfg(feature = "reqwest")]
+mod connection;
 mod errors;
 mod faults;
 mod faults_connections;
@@ -33,5 +37,7 @@ mod sockets;
 mod streams;
 mod texml;
 mod text;
+#[cfg(feature = "tracing")]
+mod trace;
 mod uploads;
 mod webhooks;
