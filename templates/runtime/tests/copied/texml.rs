@@ -140,10 +140,7 @@ fn verbs_and_nouns() {
                     .number("+2")
                     .sip(Sip::new("sip:a@example.com").username("u").password("p"))
                     .conference(
-                        Conference::new("Room")
-                            .muted(false)
-                            .max_participants(5)
-                            .beep("onEnter")
+                        Conference::new("Room").muted(false).max_participants(5).beep("onEnter")
                     )
                     .queue("support")
             )
