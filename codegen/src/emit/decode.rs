@@ -1,6 +1,8 @@
-//! `Decode` of structs: one loop over the keys, one line a field.
+//! `Decode` of structs: one call with the names and the places of their values. A loop over a
+//! `match` in each struct costs five hundredths more memory to check, and the policy of reading
+//! would be in each of them.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::structs::{self, Member};
@@ -15,11 +17,17 @@ pub(super) fn structure(
 ) -> TokenStream {
     let body = if members.is_empty() && of.extra.is_none() {
         quote! {
+            if !r.object() {
+                return None;
+            }
             while r.key().is_some() {
                 r.skip();
             }
             Some(Self::default())
         }
+    } else if members.is_empty() {
+        let extra = structs::extra_ident(members);
+        quote! { Some(Self { #extra: rt::Decode::decode(r)? }) }
     } else {
         fields(of, members)
     };
@@ -28,9 +36,6 @@ pub(super) fn structure(
         impl rt::Decode for #name {
             #[inline]
             fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-                if !r.object() {
-                    return None;
-                }
                 #body
             }
         }
@@ -38,32 +43,31 @@ pub(super) fn structure(
 }
 
 fn fields(of: &ir::Struct, members: &[Member<'_>]) -> TokenStream {
-    let arms = members.iter().map(|member| {
-        let (wire, ident) = (&member.field.wire, &member.ident);
-        quote! { #wire => r.field(&mut out.#ident), }
-    });
-    let rest = match of.extra {
+    let wires = members.iter().map(|member| &member.field.wire);
+    let idents = members.iter().map(|member| &member.ident);
+    let required = Literal::u64_unsuffixed(required(members));
+    let places = quote! { &mut [#((#wires, &mut out.#idents)),*] };
+    let read = match of.extra {
         Some(_) => {
             let extra = structs::extra_ident(members);
-            quote! { r.extra(&key, &mut out.#extra) }
+            quote! { r.fields_and(#places, #required, &mut out.#extra) }
         }
-        None => quote! { r.skip() },
-    };
-    let one = if members.is_empty() {
-        quote! { #rest; }
-    } else {
-        quote! {
-            match &*key {
-                #(#arms)*
-                _ => #rest,
-            }
-        }
+        None => quote! { r.fields(#places, #required) },
     };
     quote! {
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            #one
-        }
-        Some(out)
+        let read = #read;
+        read.then_some(out)
     }
+}
+
+/// One bit for each field that the server has to send. Nobody is told of what stands behind the
+/// first 64 and is missing; the longest struct of the published document has 54.
+fn required(members: &[Member<'_>]) -> u64 {
+    members
+        .iter()
+        .take(64)
+        .enumerate()
+        .filter(|(_, member)| member.field.required && !member.field.write_only)
+        .fold(0, |bits, (index, _)| bits | 1 << index)
 }

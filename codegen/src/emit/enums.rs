@@ -24,7 +24,6 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#arms)*
@@ -39,8 +38,10 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
                     Self::#unknown(other) => other,
                 }
             }
-            fn parse(value: &str) -> Self {
-                match value {
+        }
+        impl<T: AsRef<str>> From<T> for #name {
+            fn from(text: T) -> Self {
+                match text.as_ref() {
                     #(#wires => Self::#idents,)*
                     other => Self::#unknown(other.to_owned()),
                 }

@@ -19,7 +19,6 @@ pub fn file(cx: &Cx<'_>) -> TokenStream {
         let name = ident(name);
         quote! {
             #doc
-            #[derive(Debug)]
             pub struct #name;
         }
     });

@@ -223,7 +223,7 @@ impl Builder<'_> {
                 #[must_use = #unused]
                 #[derive(Debug)]
                 pub struct #name {
-                    call: rt::Call,
+                    pub(crate) call: rt::Call,
                 }
             };
         }
@@ -235,8 +235,8 @@ impl Builder<'_> {
             #attributes
             #[must_use = #unused]
             pub struct #name<S = (#(rt::Missing<field::#markers>,)*)> {
-                call: rt::Call,
-                state: rt::State<S>,
+                pub(crate) call: rt::Call,
+                pub(crate) state: rt::State<S>,
             }
 
             impl<S> fmt::Debug for #name<S> {
@@ -247,30 +247,19 @@ impl Builder<'_> {
         }
     }
 
-    /// `new`: path arguments, and the members that are always sent.
-    fn constructor(&self) -> TokenStream {
-        let constant = &self.constant;
-        let args = &self.args;
-        // The client must not be shadowed by a path parameter of that name.
-        let client = if args.iter().any(|arg| arg == "client") { "api" } else { "client" };
-        let client = format_ident!("{client}");
-        let call = quote!(rt::Call::new(#client, &#constant)#(.arg(#args))*);
-        let state = (!self.markers().is_empty()).then(|| quote!(, state: PhantomData));
-        let body = if self.set.tags.is_empty() {
-            quote!(Self { call: #call #state })
-        } else {
-            let tags = self.tags(&quote!(call));
-            quote! {
-                let mut call = #call;
-                #tags
-                Self { call #state }
-            }
-        };
+    /// A builder around a call, with the members that are always sent. It is made where it is
+    /// asked for: a function `new` per builder would be a hundredth of what a check takes.
+    pub(super) fn made(&self, call: &TokenStream) -> TokenStream {
+        let name = &self.ident;
+        let state = (!self.markers().is_empty()).then(|| quote!(, state: rt::PhantomData));
+        if self.set.tags.is_empty() {
+            return quote!(ops::#name { call: #call #state });
+        }
+        let tags = self.tags(&quote!(call));
         quote! {
-            #[inline]
-            pub(crate) fn new(#client: &rt::Client #(, #args: String)*) -> Self {
-                #body
-            }
+            let mut call = #call;
+            #tags
+            ops::#name { call #state }
         }
     }
 
@@ -299,12 +288,10 @@ impl Builder<'_> {
             Some(frames) => socket::methods(cx, self, frames, &self.given(&letters)),
             None => self.senders(cx, &letters),
         });
-        let new = self.constructor();
         if letters.is_empty() {
-            return quote!(impl #name { #new #methods });
+            return quote!(impl #name { #methods });
         }
         quote! {
-            impl #name { #new }
             impl<#(#letters),*> #name<(#(#letters,)*)> { #methods }
         }
     }

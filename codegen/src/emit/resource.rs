@@ -333,14 +333,11 @@ fn method(
         note => quote!(#[deprecated(note = #note)]),
     });
     let args = &builder.args[bound.min(builder.args.len())..];
-    let body = if builder.is_bare() {
-        let constant = &builder.constant;
-        let own = (bound > 0).then(|| quote!(.arg(self.id.clone())));
-        quote!(rt::Request::new(rt::Call::new(#client, &ops::#constant) #own #(.arg(#args))*))
-    } else {
-        let own = (bound > 0).then(|| quote!(, self.id.clone()));
-        quote!(ops::#target::new(#client #own #(, #args.into())*))
-    };
+    let constant = &builder.constant;
+    let own = (bound > 0).then(|| quote!(.arg(self.id.clone())));
+    let call = quote!(rt::Call::new(#client, &ops::#constant) #own #(.arg(#args))*);
+    let body =
+        if builder.is_bare() { quote!(rt::Request::new(#call)) } else { builder.made(&call) };
     quote! {
         #text
         #attributes

@@ -10,9 +10,6 @@ use super::structs::{self, Wrap};
 use super::{Cx, docs};
 use crate::ir::{Kind, Selector, TextFormat, TypeId, Webhook};
 
-/// How far into an event its required members are listed.
-const MAX_DEPTH: usize = 4;
-
 /// What `webhooks/mod.rs` holds beside the types: the events, and how the runtime receives them.
 pub const MODULE: &str = "\
 mod event;
@@ -182,10 +179,9 @@ fn read(cx: &Cx<'_>, arms: &[Ident]) -> TokenStream {
             continue;
         }
         let kind = format_ident!("{kind}");
-        let required = required(cx, hook.ty);
         cases.push(quote! {
             (rt::EventKind::#kind(_), #(#values)|*) => {
-                posted.known(&[#(#required),*], Self::#arm, Self::Unparsed)
+                posted.known(Self::#arm, Self::Unparsed)
             }
         });
     }
@@ -201,35 +197,6 @@ fn read(cx: &Cx<'_>, arms: &[Ident]) -> TokenStream {
                 }
             }
         }
-    }
-}
-
-/// The paths of the members that are required, each as a slice of names. What stands in a list
-/// or a union is left out: a path does not say which item or member is meant.
-fn required(cx: &Cx<'_>, ty: TypeId) -> Vec<TokenStream> {
-    let (mut found, mut path) = (Vec::new(), Vec::new());
-    collect_required(cx, ty, &mut path, &mut found);
-    found.iter().map(|path| quote! { &[#(#path),*] }).collect()
-}
-
-fn collect_required<'a>(
-    cx: &Cx<'a>,
-    ty: TypeId,
-    path: &mut Vec<&'a str>,
-    found: &mut Vec<Vec<&'a str>>,
-) {
-    let Kind::Struct(body) = &cx.ir.ty(ty).kind else { return };
-    // Deep enough for every event; a type that holds itself has no end.
-    if path.len() >= MAX_DEPTH {
-        return;
-    }
-    for field in &body.fields {
-        path.push(&field.wire);
-        if field.required {
-            found.push(path.clone());
-        }
-        collect_required(cx, field.ty, path, found);
-        path.pop();
     }
 }
 

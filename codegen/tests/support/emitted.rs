@@ -310,15 +310,12 @@ fn missing(stream: &TokenStream) -> BTreeSet<String> {
 fn assigned(stream: &TokenStream) -> BTreeMap<String, String> {
     let tokens = flat(stream);
     let mut found = BTreeMap::new();
-    let mut wire = None;
-    for (at, token) in tokens.iter().enumerate() {
-        let next = |by: usize| tokens.get(at + by).map(String::as_str);
-        if next(1) == Some("=") && next(2) == Some(">") {
-            wire = text(token);
-        } else if token == "out" && next(1) == Some(".") {
-            if let (Some(wire), Some(ident)) = (wire.take(), next(2)) {
-                found.insert(wire, ident.to_owned());
-            }
+    for place in tokens.windows(7) {
+        let [name, comma, by, how, out, dot, ident] = place else { continue };
+        if [comma, by, how, out, dot] == [",", "&", "mut", "out", "."]
+            && let Some(wire) = text(name)
+        {
+            found.insert(wire, ident.to_owned());
         }
     }
     found

@@ -91,7 +91,7 @@ impl<T: Decode> PendingStream<T> {
     /// Sends the request and waits until the answer begins: an iterator over its events, which
     /// blocks the thread while it waits for one.
     pub fn wait(self) -> Result<Waiting<EventStream<T>>, Error> {
-        try_wait(self)?.map(Waiting)
+        try_wait(self)?.map(|stream| Waiting { stream, ended: None })
     }
 }
 
@@ -107,43 +107,62 @@ impl<S, R> PendingSocket<S, R> {
 impl<R: Decode> SocketReceiver<R> {
     /// What arrives as an iterator that blocks the thread while it waits.
     pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+        Waiting { stream: self, ended: None }
     }
 }
 
 impl<P: Decode> Pages<P> {
-    /// The pages as an iterator that blocks the thread while it fetches one.
+    /// The pages as an iterator that blocks the thread while it fetches one. It ends with the
+    /// first error, unless [`resume`](Waiting::resume) asks for that page again.
     pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+        Waiting { stream: self, ended: Some(false) }
     }
 }
 
 impl<I: Decode> Items<I> {
-    /// The items as an iterator that blocks the thread while it fetches a page.
+    /// The items as an iterator that blocks the thread while it fetches a page. It ends with the
+    /// first error, unless [`resume`](Waiting::resume) asks for that page again.
     pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+        Waiting { stream: self, ended: Some(false) }
     }
 }
 
 /// A stream as an iterator: each item is waited for.
 #[derive(Debug)]
 #[must_use = "nothing is fetched until `next` is called"]
-pub struct Waiting<S>(S);
+pub struct Waiting<S> {
+    stream: S,
+    /// Whether an error was the end; `None` where there may be more after one.
+    ended: Option<bool>,
+}
 
 impl<S> Waiting<S> {
     /// The stream, for what else it can do.
     pub fn get_ref(&self) -> &S {
-        &self.0
+        &self.stream
     }
 
     /// The stream, for what else it can do.
     pub fn get_mut(&mut self) -> &mut S {
-        &mut self.0
+        &mut self.stream
     }
 
     /// The stream with what is left of it.
     pub fn into_inner(self) -> S {
-        self.0
+        self.stream
+    }
+}
+
+impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Waiting<S> {
+    /// Goes on after an error: a page that failed is asked for again. A `for` loop, or `collect`
+    /// over results, would otherwise ask for it forever.
+    pub fn resume(&mut self) {
+        if self.ended == Some(true) {
+            // The stream itself ends after an error as well, for once.
+            let end = Pin::new(&mut self.stream).poll_next(&mut Context::from_waker(Waker::noop()));
+            debug_assert!(matches!(end, Poll::Ready(None)));
+            self.ended = Some(false);
+        }
     }
 }
 
@@ -151,8 +170,15 @@ impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Iterator for Waiting<S> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        try_wait(poll_fn(|cx| Pin::new(&mut self.0).poll_next(cx)))
-            .unwrap_or_else(|error| Some(Err(error)))
+        if self.ended == Some(true) {
+            return None;
+        }
+        let next = try_wait(poll_fn(|cx| Pin::new(&mut self.stream).poll_next(cx)));
+        let next = next.unwrap_or_else(|error| Some(Err(error)));
+        if let Some(ended) = &mut self.ended {
+            *ended = matches!(next, Some(Err(_)));
+        }
+        next
     }
 }
 

@@ -1,12 +1,12 @@
 //! Enums that stay open: a value the description does not know is kept as it came.
 
-/// What an emitted enum with `as_str` and `parse` needs besides.
+/// What an emitted enum with `as_str` and `From` for any text needs besides.
 ///
 /// The caller has `use ..::codegen as rt;` in scope.
 macro_rules! open_enum {
     ($name:ident) => {
-        // By text rather than derived: a derived comparison of a hundred arms is checked a
-        // thousand times over, and nobody needs it to be quicker.
+        // All by text rather than derived: a match of a hundred arms is checked, and compiled, a
+        // thousand times over, and nobody needs these to be quicker.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
@@ -15,15 +15,22 @@ macro_rules! open_enum {
 
         impl Eq for $name {}
 
-        impl ::std::hash::Hash for $name {
-            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                self.as_str().hash(state);
+        impl Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self::from(self.as_str())
             }
         }
 
-        impl<T: AsRef<str>> From<T> for $name {
-            fn from(text: T) -> Self {
-                Self::parse(text.as_ref())
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
             }
         }
 
@@ -36,7 +43,7 @@ macro_rules! open_enum {
         impl rt::Decode for $name {
             #[inline]
             fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-                r.parse_text(Self::parse)
+                r.parse_text()
             }
         }
 

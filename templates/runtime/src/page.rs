@@ -37,9 +37,14 @@ pub use one::{Page, PageMeta};
 /// The settings of the call hold for every page, the retry policy for each anew. A `timeout` that
 /// is set for this call is one for the whole walk, what you do between pages included; that of
 /// the client is one for each page. Dropping it cancels what is under way.
+///
+/// As a [`Stream`] it ends after an error, since what collects a stream would otherwise ask for a
+/// page that fails for ever; polled after that end, or with `next`, it goes on.
 #[must_use = "pages are fetched when `next` is awaited"]
 pub struct Pages<P> {
     walk: Walk,
+    /// The stream has told of an error and is to end.
+    failed: bool,
     page: PhantomData<fn() -> P>,
 }
 
@@ -47,7 +52,7 @@ impl<P> Pages<P> {
     /// Generated code calls this.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        Self { walk: Walk::new(call), page: PhantomData }
+        Self { walk: Walk::new(call), failed: false, page: PhantomData }
     }
 
     /// Fetches up to so many pages at once, ahead of the one that is read. This takes numbered
@@ -104,7 +109,12 @@ impl<P: Decode> Stream for Pages<P> {
     type Item = Result<P, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_page(cx)
+        if std::mem::take(&mut self.failed) {
+            return Poll::Ready(None);
+        }
+        let page = ready!(self.poll_page(cx));
+        self.failed = matches!(page, Some(Err(_)));
+        Poll::Ready(page)
     }
 }
 
@@ -118,17 +128,22 @@ impl<P> fmt::Debug for Pages<P> {
 ///
 /// What [`Pages`] says about errors, time limits and settings holds here too. Each item comes
 /// once: a page that failed has given none, and one that is asked for again gives all of its.
+///
+/// As a [`Stream`] it ends after an error, since what collects a stream would otherwise ask for a
+/// page that fails for ever; polled after that end, or with `next`, it goes on.
 #[must_use = "items are fetched when `next` is awaited"]
 pub struct Items<I> {
     walk: Walk,
     ready: vec::IntoIter<I>,
+    /// The stream has told of an error and is to end.
+    failed: bool,
 }
 
 impl<I> Items<I> {
     /// Generated code calls this.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
-        Self { walk: Walk::new(call), ready: Vec::new().into_iter() }
+        Self { walk: Walk::new(call), ready: Vec::new().into_iter(), failed: false }
     }
 
     /// Fetches up to so many pages at once, ahead of the one that is read. This takes numbered
@@ -208,7 +223,12 @@ impl<I: Decode> Stream for Items<I> {
     type Item = Result<I, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_item(cx)
+        if std::mem::take(&mut self.failed) {
+            return Poll::Ready(None);
+        }
+        let item = ready!(self.poll_item(cx));
+        self.failed = matches!(item, Some(Err(_)));
+        Poll::Ready(item)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use problems::Problems;
-pub use reader::{JsonKind, Key, Reader};
+pub use reader::{JsonKind, Key, Reader, Rest, Slot};
 pub use writer::Writer;
 
 /// Reads itself from JSON.

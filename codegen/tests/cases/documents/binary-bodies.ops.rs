@@ -20,17 +20,10 @@ pub(crate) static ARCHIVES_CREATE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ArchivesCreate {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ArchivesCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &ARCHIVES_CREATE),
-        }
-    }
-
     /// Sets the body.
     #[inline]
     pub fn body(mut self, value: impl Into<rt::Value>) -> Self {
@@ -90,23 +83,13 @@ pub(crate) static FILES_UPDATE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1files~1{name}/put`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct FilesUpdate<S = (rt::Missing<field::body>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for FilesUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FilesUpdate").field("call", &self.call).finish()
-    }
-}
-
-impl FilesUpdate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, name: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &FILES_UPDATE).arg(name),
-            state: PhantomData,
-        }
     }
 }
 

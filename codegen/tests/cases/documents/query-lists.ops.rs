@@ -21,23 +21,13 @@ pub(crate) static ITEMS_RETRIEVE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1items/get`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ItemsRetrieve<S = (rt::Missing<field::repeated>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ItemsRetrieve<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ItemsRetrieve").field("call", &self.call).finish()
-    }
-}
-
-impl ItemsRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &ITEMS_RETRIEVE),
-            state: PhantomData,
-        }
     }
 }
 

@@ -27,17 +27,10 @@ pub(crate) static CHARGES_RETRIEVE_BYTES: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ChargesRetrieve {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl ChargesRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CHARGES_RETRIEVE),
-        }
-    }
-
     /// Sets `format`.
     pub fn format(mut self, value: impl Into<types::ChargesRetrieveFormat>) -> Self {
         self.call.query("format", Some(value.into()));
@@ -121,23 +114,13 @@ pub(crate) static CHAT_CREATE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1chat/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatCreate<S = (rt::Missing<field::prompt>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 
 impl<S> fmt::Debug for ChatCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatCreate").field("call", &self.call).finish()
-    }
-}
-
-impl ChatCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CHAT_CREATE),
-            state: PhantomData,
-        }
     }
 }
 
@@ -247,17 +230,10 @@ pub(crate) static LETTERS_RETRIEVE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct LettersRetrieve {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl LettersRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &LETTERS_RETRIEVE),
-        }
-    }
-
     /// Sets `stream`.
     #[inline]
     pub fn set_stream(mut self, value: bool) -> Self {
@@ -329,17 +305,10 @@ pub(crate) static LOG_RETRIEVE: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct LogRetrieve {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 
 impl LogRetrieve {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &LOG_RETRIEVE).arg(id),
-        }
-    }
-
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {

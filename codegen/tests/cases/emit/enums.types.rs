@@ -1,7 +1,6 @@
 use crate::runtime::codegen as rt;
 
 /// How a machine is told from a person.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Detection {
     /// `premium`
@@ -30,9 +29,11 @@ impl Detection {
             Self::Unrecognized(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for Detection {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "premium" => Self::Premium,
             "detect words" => Self::DetectWords,
             "" => Self::Empty,
@@ -78,18 +79,13 @@ impl Default for V1callsPostRequestBodyContentApplication1jsonSchema {
 impl rt::Decode for V1callsPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "detection" => r.field(&mut out.detection),
-                "rate" => r.field(&mut out.rate),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("detection", &mut out.detection), ("rate", &mut out.rate)],
+                0,
+            );
+        read.then_some(out)
     }
 }
 

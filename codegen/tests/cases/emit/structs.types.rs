@@ -34,18 +34,10 @@ impl Envelope {
 impl rt::Decode for Envelope {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "envelope" => r.field(&mut out.envelope),
-                "to" => r.field(&mut out.to),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("envelope", &mut out.envelope), ("to", &mut out.to)], 1);
+        read.then_some(out)
     }
 }
 
@@ -121,21 +113,20 @@ impl Line {
 impl rt::Decode for Line {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "1st" => r.field(&mut out._1st),
-                "amount" => r.field(&mut out.amount),
-                "default" => r.field(&mut out.default),
-                "extra" => r.field(&mut out.extra),
-                "price" => r.field(&mut out.price),
-                _ => r.extra(&key, &mut out.additional),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields_and(
+                &mut [
+                    ("1st", &mut out._1st),
+                    ("amount", &mut out.amount),
+                    ("default", &mut out.default),
+                    ("extra", &mut out.extra),
+                    ("price", &mut out.price),
+                ],
+                2,
+                &mut out.additional,
+            );
+        read.then_some(out)
     }
 }
 
@@ -188,25 +179,23 @@ impl Default for Order {
 impl rt::Decode for Order {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "children" => r.field(&mut out.children),
-                "closed_at" => r.field(&mut out.closed_at),
-                "id" => r.field(&mut out.id),
-                "lines" => r.field(&mut out.lines),
-                "note" => r.field(&mut out.note),
-                "opened_on" => r.field(&mut out.opened_on),
-                "parent" => r.field(&mut out.parent),
-                "raw" => r.field(&mut out.raw),
-                "receipt" => r.field(&mut out.receipt),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("children", &mut out.children),
+                    ("closed_at", &mut out.closed_at),
+                    ("id", &mut out.id),
+                    ("lines", &mut out.lines),
+                    ("note", &mut out.note),
+                    ("opened_on", &mut out.opened_on),
+                    ("parent", &mut out.parent),
+                    ("raw", &mut out.raw),
+                    ("receipt", &mut out.receipt),
+                ],
+                6,
+            );
+        read.then_some(out)
     }
 }
 
@@ -282,23 +271,21 @@ impl OrderRequest {
 impl rt::Decode for OrderRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "callbackUrl" => r.field(&mut out.callback_url),
-                "customer" => r.field(&mut out.customer),
-                "id" => r.field(&mut out.id),
-                "kind" => r.field(&mut out.kind),
-                "labels" => r.field(&mut out.labels),
-                "lines" => r.field(&mut out.lines),
-                "note" => r.field(&mut out.note),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("callbackUrl", &mut out.callback_url),
+                    ("customer", &mut out.customer),
+                    ("id", &mut out.id),
+                    ("kind", &mut out.kind),
+                    ("labels", &mut out.labels),
+                    ("lines", &mut out.lines),
+                    ("note", &mut out.note),
+                ],
+                42,
+            );
+        read.then_some(out)
     }
 }
 

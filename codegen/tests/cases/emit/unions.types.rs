@@ -24,17 +24,9 @@ impl Anything {
 impl rt::Decode for Anything {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "hint" => r.field(&mut out.hint),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("hint", &mut out.hint)], 0);
+        read.then_some(out)
     }
 }
 
@@ -77,18 +69,10 @@ impl ByName {
 impl rt::Decode for ByName {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "domain" => r.field(&mut out.domain),
-                "name" => r.field(&mut out.name),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("domain", &mut out.domain), ("name", &mut out.name)], 3);
+        read.then_some(out)
     }
 }
 
@@ -138,18 +122,10 @@ impl ByNumber {
 impl rt::Decode for ByNumber {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "name" => r.field(&mut out.name),
-                "number" => r.field(&mut out.number),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("name", &mut out.name), ("number", &mut out.number)], 2);
+        read.then_some(out)
     }
 }
 
@@ -193,18 +169,13 @@ impl ClonedVoice {
 impl rt::Decode for ClonedVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "clone_id" => r.field(&mut out.clone_id),
-                "type" => r.field(&mut out.r#type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [("clone_id", &mut out.clone_id), ("type", &mut out.r#type)],
+                3,
+            );
+        read.then_some(out)
     }
 }
 
@@ -219,7 +190,6 @@ impl rt::Encode for ClonedVoice {
 }
 
 /// `type` of `ClonedVoice`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ClonedVoiceType {
     /// `cloned`
@@ -239,9 +209,11 @@ impl ClonedVoiceType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for ClonedVoiceType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "cloned" => Self::Cloned,
             "Cloned" => Self::Cloned2,
             other => Self::Unknown(other.to_owned()),
@@ -284,19 +256,17 @@ impl Comparison {
 impl rt::Decode for Comparison {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "kind" => r.field(&mut out.kind),
-                "left" => r.field(&mut out.left),
-                "right" => r.field(&mut out.right),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("kind", &mut out.kind),
+                    ("left", &mut out.left),
+                    ("right", &mut out.right),
+                ],
+                7,
+            );
+        read.then_some(out)
     }
 }
 
@@ -445,7 +415,6 @@ impl rt::Encode for Loop {
 }
 
 /// Schema `Loop`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LoopOneOf1 {
     /// `infinity`
@@ -465,9 +434,11 @@ impl LoopOneOf1 {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for LoopOneOf1 {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "infinity" => Self::Infinity,
             "none" => Self::None,
             other => Self::Unknown(other.to_owned()),
@@ -513,18 +484,9 @@ impl Not {
 impl rt::Decode for Not {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "kind" => r.field(&mut out.kind),
-                "of" => r.field(&mut out.of),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("kind", &mut out.kind), ("of", &mut out.of)], 1);
+        read.then_some(out)
     }
 }
 
@@ -574,18 +536,10 @@ impl PlainVoice {
 impl rt::Decode for PlainVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "speed" => r.field(&mut out.speed),
-                "type" => r.field(&mut out.r#type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(&mut [("speed", &mut out.speed), ("type", &mut out.r#type)], 2);
+        read.then_some(out)
     }
 }
 
@@ -711,20 +665,18 @@ impl Default for V1speakPostRequestBodyContentApplication1jsonSchema {
 impl rt::Decode for V1speakPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "filter" => r.field(&mut out.filter),
-                "loop" => r.field(&mut out.r#loop),
-                "target" => r.field(&mut out.target),
-                "voice" => r.field(&mut out.voice),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("filter", &mut out.filter),
+                    ("loop", &mut out.r#loop),
+                    ("target", &mut out.target),
+                    ("voice", &mut out.voice),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -770,18 +722,9 @@ impl Variable {
 impl rt::Decode for Variable {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "kind" => r.field(&mut out.kind),
-                "name" => r.field(&mut out.name),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("kind", &mut out.kind), ("name", &mut out.name)], 3);
+        read.then_some(out)
     }
 }
 

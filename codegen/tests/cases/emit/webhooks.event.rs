@@ -57,18 +57,13 @@ impl rt::WebhookEvent for Event {
         let posted = rt::Posted::new(body);
         match posted.kind() {
             (rt::EventKind::DataEventType(_), "call.answered") => {
-                posted
-                    .known(
-                        &[&["data"], &["data", "payload"]],
-                        Self::CallAnswered,
-                        Self::Unparsed,
-                    )
+                posted.known(Self::CallAnswered, Self::Unparsed)
             }
             (rt::EventKind::DataEventType(_), "message.sent" | "message.finalized") => {
-                posted.known(&[&["data"]], Self::DeliveryUpdate, Self::Unparsed)
+                posted.known(Self::DeliveryUpdate, Self::Unparsed)
             }
             (rt::EventKind::EventType(_), "conference.floor.changed") => {
-                posted.known(&[], Self::FloorChanged, Self::Unparsed)
+                posted.known(Self::FloorChanged, Self::Unparsed)
             }
             _ => posted.unknown(Self::Unknown),
         }

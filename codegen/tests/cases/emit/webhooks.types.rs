@@ -16,17 +16,9 @@ impl Default for CallAnsweredEvent {
 impl rt::Decode for CallAnsweredEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -61,19 +53,17 @@ impl Default for CallAnsweredEventData {
 impl rt::Decode for CallAnsweredEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                "id" => r.field(&mut out.id),
-                "payload" => r.field(&mut out.payload),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("event_type", &mut out.event_type),
+                    ("id", &mut out.id),
+                    ("payload", &mut out.payload),
+                ],
+                4,
+            );
+        read.then_some(out)
     }
 }
 
@@ -108,18 +98,16 @@ impl Default for CallAnsweredEventDataPayload {
 impl rt::Decode for CallAnsweredEventDataPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "state" => r.field(&mut out.state),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("call_control_id", &mut out.call_control_id),
+                    ("state", &mut out.state),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 
@@ -134,7 +122,6 @@ impl rt::Encode for CallAnsweredEventDataPayload {
 }
 
 /// `state` of `CallAnsweredEvent`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallAnsweredEventDataPayloadState {
     /// `answered`
@@ -154,9 +141,11 @@ impl CallAnsweredEventDataPayloadState {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for CallAnsweredEventDataPayloadState {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "answered" => Self::Answered,
             "parked" => Self::Parked,
             other => Self::Unknown(other.to_owned()),
@@ -182,17 +171,9 @@ impl Default for DeliveryUpdateEvent {
 impl rt::Decode for DeliveryUpdateEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "data" => r.field(&mut out.data),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("data", &mut out.data)], 1);
+        read.then_some(out)
     }
 }
 
@@ -221,17 +202,9 @@ impl Default for DeliveryUpdateEventData {
 impl rt::Decode for DeliveryUpdateEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "event_type" => r.field(&mut out.event_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("event_type", &mut out.event_type)], 0);
+        read.then_some(out)
     }
 }
 
@@ -245,7 +218,6 @@ impl rt::Encode for DeliveryUpdateEventData {
 }
 
 /// `event_type` of `DeliveryUpdateEvent`.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DeliveryUpdateEventDataEventType {
     /// `message.sent`
@@ -265,9 +237,11 @@ impl DeliveryUpdateEventDataEventType {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(value: &str) -> Self {
-        match value {
+impl<T: AsRef<str>> From<T> for DeliveryUpdateEventDataEventType {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "message.sent" => Self::MessageSent,
             "message.finalized" => Self::MessageFinalized,
             other => Self::Unknown(other.to_owned()),
@@ -297,18 +271,16 @@ impl Default for FloorChangedEvent {
 impl rt::Decode for FloorChangedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "conference_id" => r.field(&mut out.conference_id),
-                "event_type" => r.field(&mut out.event_type),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r
+            .fields(
+                &mut [
+                    ("conference_id", &mut out.conference_id),
+                    ("event_type", &mut out.event_type),
+                ],
+                0,
+            );
+        read.then_some(out)
     }
 }
 

@@ -52,7 +52,10 @@ impl Clones {
     /// In the document: `#/paths/~1clones/post`.
     #[inline]
     pub fn create(&self) -> ops::ClonesCreate {
-        ops::ClonesCreate::new(&self.client)
+        ops::ClonesCreate {
+            call: rt::Call::new(&self.client, &ops::CLONES_CREATE),
+            state: rt::PhantomData,
+        }
     }
 }
 /// Operations on lists. Made by `client.lists()`.
@@ -72,7 +75,10 @@ impl Lists {
     /// In the document: `#/paths/~1list/post`.
     #[inline]
     pub fn set(&self) -> ops::ListsSet {
-        ops::ListsSet::new(&self.client)
+        ops::ListsSet {
+            call: rt::Call::new(&self.client, &ops::LISTS_SET),
+            state: rt::PhantomData,
+        }
     }
     /// Does lists.any.
     ///
@@ -83,7 +89,9 @@ impl Lists {
     /// In the document: `#/paths/~1any/post`.
     #[inline]
     pub fn any(&self) -> ops::ListsAny {
-        ops::ListsAny::new(&self.client)
+        ops::ListsAny {
+            call: rt::Call::new(&self.client, &ops::LISTS_ANY),
+        }
     }
 }
 /// Operations on media. Made by `client.media()`.
@@ -103,7 +111,10 @@ impl Media {
     /// In the document: `#/paths/~1media/post`.
     #[inline]
     pub fn upload(&self) -> ops::MediaUpload {
-        ops::MediaUpload::new(&self.client)
+        ops::MediaUpload {
+            call: rt::Call::new(&self.client, &ops::MEDIA_UPLOAD),
+            state: rt::PhantomData,
+        }
     }
     /// Does media.upload.
     ///
@@ -116,7 +127,10 @@ impl Media {
     /// In the document: `#/paths/~1media/post`.
     #[inline]
     pub fn upload_multipart(&self) -> ops::MediaUploadMultipart {
-        ops::MediaUploadMultipart::new(&self.client)
+        ops::MediaUploadMultipart {
+            call: rt::Call::new(&self.client, &ops::MEDIA_UPLOAD_MULTIPART),
+            state: rt::PhantomData,
+        }
     }
     /// Does media.download.
     ///
@@ -147,6 +161,9 @@ impl Raw {
     /// In the document: `#/paths/~1raw~1{client}/put`.
     #[inline]
     pub fn put(&self, client: impl Into<String>) -> ops::RawPut {
-        ops::RawPut::new(&self.client, client.into())
+        ops::RawPut {
+            call: rt::Call::new(&self.client, &ops::RAW_PUT).arg(client),
+            state: rt::PhantomData,
+        }
     }
 }

@@ -32,21 +32,12 @@ pub(crate) static MEDIA_UPLOAD: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1media/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct MediaUpload<S = (rt::Missing<field::media_url>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for MediaUpload<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MediaUpload").field("call", &self.call).finish()
-    }
-}
-impl MediaUpload {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &MEDIA_UPLOAD),
-            state: PhantomData,
-        }
     }
 }
 impl<A> MediaUpload<(A,)> {
@@ -140,21 +131,12 @@ pub(crate) static MEDIA_UPLOAD_MULTIPART: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1media/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct MediaUploadMultipart<S = (rt::Missing<field::media>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for MediaUploadMultipart<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MediaUploadMultipart").field("call", &self.call).finish()
-    }
-}
-impl MediaUploadMultipart {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &MEDIA_UPLOAD_MULTIPART),
-            state: PhantomData,
-        }
     }
 }
 impl<A> MediaUploadMultipart<(A,)> {
@@ -255,21 +237,12 @@ pub(crate) static CLONES_CREATE: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1clones/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ClonesCreate<S = (rt::Missing<field::audio>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for ClonesCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClonesCreate").field("call", &self.call).finish()
-    }
-}
-impl ClonesCreate {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CLONES_CREATE),
-            state: PhantomData,
-        }
     }
 }
 impl<A> ClonesCreate<(A,)> {
@@ -361,21 +334,12 @@ pub(crate) static RAW_PUT: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1raw~1{client}/put`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawPut<S = (rt::Missing<field::body>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for RawPut<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawPut").field("call", &self.call).finish()
-    }
-}
-impl RawPut {
-    #[inline]
-    pub(crate) fn new(api: &rt::Client, client: String) -> Self {
-        Self {
-            call: rt::Call::new(api, &RAW_PUT).arg(client),
-            state: PhantomData,
-        }
     }
 }
 impl<A> RawPut<(A,)> {
@@ -448,21 +412,12 @@ pub(crate) static LISTS_SET: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1list/post`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListsSet<S = (rt::Missing<field::body>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for ListsSet<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListsSet").field("call", &self.call).finish()
-    }
-}
-impl ListsSet {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &LISTS_SET),
-            state: PhantomData,
-        }
     }
 }
 impl<A> ListsSet<(A,)> {
@@ -537,15 +492,9 @@ pub(crate) static LISTS_ANY: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ListsAny {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 impl ListsAny {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &LISTS_ANY),
-        }
-    }
     /// Sets the body.
     #[inline]
     pub fn body(mut self, value: impl Into<rt::Value>) -> Self {

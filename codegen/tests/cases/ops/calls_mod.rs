@@ -52,7 +52,12 @@ impl Calls {
     /// In the document: `#/paths/~1calls/post`.
     #[inline]
     pub fn dial(&self) -> ops::CallsDial {
-        ops::CallsDial::new(&self.client)
+        let mut call = rt::Call::new(&self.client, &ops::CALLS_DIAL);
+        call.field("kind", Some("call"));
+        ops::CallsDial {
+            call,
+            state: rt::PhantomData,
+        }
     }
     /// Does calls.list.
     ///
@@ -65,7 +70,10 @@ impl Calls {
     /// In the document: `#/paths/~1calls/get`.
     #[inline]
     pub fn list(&self) -> ops::CallsList {
-        ops::CallsList::new(&self.client)
+        ops::CallsList {
+            call: rt::Call::new(&self.client, &ops::CALLS_LIST),
+            state: rt::PhantomData,
+        }
     }
     /// Does calls.retrieve.
     ///
@@ -86,14 +94,20 @@ impl Calls {
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
+        ops::CallsActionsAnswer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ANSWER)
+                .arg(call_control_id),
+        }
     }
     /// Does calls.actions.hangup.
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
+        ops::CallsActionsHangup {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_HANGUP)
+                .arg(call_control_id),
+        }
     }
     /// Does calls.actions.speak.
     ///
@@ -101,7 +115,10 @@ impl Calls {
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self, call_control_id: impl Into<String>) -> ops::CallsActionsSpeak {
-        ops::CallsActionsSpeak::new(&self.client, call_control_id.into())
+        ops::CallsActionsSpeak {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_SPEAK)
+                .arg(call_control_id),
+        }
     }
 }
 /// Operations on one `call_control_id`. Made by `client.calls().control(call_control_id)`.
@@ -130,14 +147,20 @@ impl CallsControl {
     /// `POST /calls/{call_control_id}/actions/answer`
     #[inline]
     pub fn answer(&self) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, self.id.clone())
+        ops::CallsActionsAnswer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ANSWER)
+                .arg(self.id.clone()),
+        }
     }
     /// Does calls.actions.hangup.
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
     #[inline]
     pub fn hangup(&self) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, self.id.clone())
+        ops::CallsActionsHangup {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_HANGUP)
+                .arg(self.id.clone()),
+        }
     }
     /// Does calls.retrieve.
     ///
@@ -155,7 +178,10 @@ impl CallsControl {
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self) -> ops::CallsActionsSpeak {
-        ops::CallsActionsSpeak::new(&self.client, self.id.clone())
+        ops::CallsActionsSpeak {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_SPEAK)
+                .arg(self.id.clone()),
+        }
     }
 }
 /// Operations on calls / actions. Made by `client.calls().actions()`.
@@ -173,7 +199,10 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
-        ops::CallsActionsAnswer::new(&self.client, call_control_id.into())
+        ops::CallsActionsAnswer {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_ANSWER)
+                .arg(call_control_id),
+        }
     }
     /// Does calls.actions.hangup.
     ///
@@ -184,7 +213,10 @@ impl CallsActions {
     /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
-        ops::CallsActionsHangup::new(&self.client, call_control_id.into())
+        ops::CallsActionsHangup {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_HANGUP)
+                .arg(call_control_id),
+        }
     }
     /// Does calls.actions.speak.
     ///
@@ -196,7 +228,10 @@ impl CallsActions {
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self, call_control_id: impl Into<String>) -> ops::CallsActionsSpeak {
-        ops::CallsActionsSpeak::new(&self.client, call_control_id.into())
+        ops::CallsActionsSpeak {
+            call: rt::Call::new(&self.client, &ops::CALLS_ACTIONS_SPEAK)
+                .arg(call_control_id),
+        }
     }
     /// Does calls.actions.retrieve.
     ///

@@ -39,20 +39,12 @@ pub struct CallsDial<
             rt::Missing<field::to>,
         ),
 > {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for CallsDial<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsDial").field("call", &self.call).finish()
-    }
-}
-impl CallsDial {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        let mut call = rt::Call::new(client, &CALLS_DIAL);
-        call.field("kind", Some("call"));
-        Self { call, state: PhantomData }
     }
 }
 impl<A, B, C> CallsDial<(A, B, C)> {
@@ -338,21 +330,12 @@ pub(crate) static CALLS_LIST_BYTES: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1calls/get`.
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsList<S = (rt::Missing<field::filter_connection_id>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for CallsList<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallsList").field("call", &self.call).finish()
-    }
-}
-impl CallsList {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_LIST),
-            state: PhantomData,
-        }
     }
 }
 impl<A> CallsList<(A,)> {
@@ -520,15 +503,9 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsAnswer {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 impl CallsActionsAnswer {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_ANSWER).arg(call_control_id),
-        }
-    }
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: i64) -> Self {
@@ -597,15 +574,9 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsHangup {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 impl CallsActionsHangup {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_HANGUP).arg(call_control_id),
-        }
-    }
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: i64) -> Self {
@@ -675,15 +646,9 @@ pub(crate) static CALLS_ACTIONS_SPEAK: rt::Operation = rt::Operation {
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsSpeak {
-    call: rt::Call,
+    pub(crate) call: rt::Call,
 }
 impl CallsActionsSpeak {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client, call_control_id: String) -> Self {
-        Self {
-            call: rt::Call::new(client, &CALLS_ACTIONS_SPEAK).arg(call_control_id),
-        }
-    }
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: i64) -> Self {

@@ -30,21 +30,12 @@ pub(crate) static SPEECH_STREAM: rt::Operation = rt::Operation {
 /// In the document: `#/paths/~1speech/get`.
 #[must_use = "a request does nothing until it is connected"]
 pub struct SpeechStream<S = (rt::Missing<field::voice>,)> {
-    call: rt::Call,
-    state: rt::State<S>,
+    pub(crate) call: rt::Call,
+    pub(crate) state: rt::State<S>,
 }
 impl<S> fmt::Debug for SpeechStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SpeechStream").field("call", &self.call).finish()
-    }
-}
-impl SpeechStream {
-    #[inline]
-    pub(crate) fn new(client: &rt::Client) -> Self {
-        Self {
-            call: rt::Call::new(client, &SPEECH_STREAM),
-            state: PhantomData,
-        }
     }
 }
 impl<A> SpeechStream<(A,)> {

@@ -137,7 +137,6 @@ impl fmt::Debug for Callback {
 }
 
 /// The state of a call.
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CallStatus {
     /// `queued`
@@ -181,9 +180,11 @@ impl CallStatus {
             Self::Unknown(other) => other,
         }
     }
+}
 
-    fn parse(text: &str) -> Self {
-        match text {
+impl<T: AsRef<str>> From<T> for CallStatus {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "queued" => Self::Queued,
             "initiated" => Self::Initiated,
             "ringing" => Self::Ringing,

@@ -8,8 +8,34 @@ const MAX_PROBLEMS: usize = 64;
 /// What was recorded while reading.
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
-    found: Vec<(usize, String)>,
-    fatal: Option<(usize, String)>,
+    found: Vec<Found>,
+    fatal: Option<Found>,
+}
+
+/// A problem, as cheaply as it can be kept: most are never looked at.
+#[derive(Debug, Clone)]
+struct Found {
+    offset: usize,
+    what: What,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    /// The value there is wrong.
+    Wrong(String),
+    /// The object there lacks this member.
+    Missing(&'static str),
+}
+
+impl Found {
+    fn show(&self, json: &[u8]) -> (String, String) {
+        match &self.what {
+            What::Wrong(message) => (path::at(json, self.offset), message.clone()),
+            What::Missing(name) => {
+                (path::member(json, self.offset, name), "it is missing".to_owned())
+            }
+        }
+    }
 }
 
 impl Problems {
@@ -25,25 +51,30 @@ impl Problems {
 
     /// The worst problem: the syntax error, else what was found first.
     pub fn first(&self, json: &[u8]) -> Option<(String, String)> {
-        let (offset, message) = self.fatal.as_ref().or_else(|| self.found.first())?;
-        Some((path::at(json, *offset), message.clone()))
+        self.fatal.as_ref().or_else(|| self.found.first()).map(|found| found.show(json))
     }
 
-    /// All of them, as paths and messages, in the order of the document.
+    /// All of them, as paths and messages, in the order in which they were met.
     pub fn all(&self, json: &[u8]) -> Vec<(String, String)> {
-        let all = self.found.iter().chain(&self.fatal);
-        all.map(|(offset, message)| (path::at(json, *offset), message.clone())).collect()
+        self.found.iter().chain(&self.fatal).map(|found| found.show(json)).collect()
+    }
+
+    /// Puts those at certain paths in front, as the reasons why nothing could be read.
+    pub fn lead_with(&mut self, json: &[u8], is_reason: fn(&str) -> bool) {
+        self.found.sort_by_cached_key(|found| !is_reason(&found.show(json).0));
     }
 
     pub(super) fn add(&mut self, offset: usize, message: String) {
-        if self.fatal.is_none() && self.found.len() < MAX_PROBLEMS {
-            self.found.push((offset, message));
-        }
+        self.push(Found { offset, what: What::Wrong(message) });
+    }
+
+    pub(super) fn miss(&mut self, offset: usize, name: &'static str) {
+        self.push(Found { offset, what: What::Missing(name) });
     }
 
     /// What comes after a syntax error says nothing.
     pub(super) fn end(&mut self, offset: usize, message: String) {
-        self.fatal.get_or_insert((offset, message));
+        self.fatal.get_or_insert(Found { offset, what: What::Wrong(message) });
     }
 
     pub(super) fn count(&self) -> usize {
@@ -53,5 +84,11 @@ impl Problems {
     /// Drops what was recorded after the first few.
     pub(super) fn forget(&mut self, count: usize) {
         self.found.truncate(count);
+    }
+
+    fn push(&mut self, found: Found) {
+        if self.fatal.is_none() && self.found.len() < MAX_PROBLEMS {
+            self.found.push(found);
+        }
     }
 }

@@ -4,17 +4,22 @@
 //! document is worked out only when somebody asks. Broken JSON is fatal: the reader then stands
 //! at an empty text, so that every loop over it ends.
 
+mod fields;
 mod scalar;
+mod scan;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::str;
 
-use jiter::{Jiter, JiterError, Peek};
 use serde_json::Value;
 
 use super::Decode;
 use super::problems::Problems;
+use fields::Orders;
+pub use fields::{Rest, Slot};
+pub(super) use scalar::unescape;
+use scan::Fault;
+pub(super) use scan::Scan;
 
 /// The name of a member.
 pub type Key<'j> = Cow<'j, str>;
@@ -52,7 +57,7 @@ impl JsonKind {
 /// Where a reader was.
 #[derive(Debug)]
 struct Mark<'j> {
-    json: Jiter<'j>,
+    scan: Scan<'j>,
     depth: u32,
     problems: usize,
 }
@@ -60,70 +65,65 @@ struct Mark<'j> {
 /// Reads one JSON document.
 #[derive(Debug)]
 pub struct Reader<'j> {
-    data: &'j [u8],
-    json: Jiter<'j>,
-    /// The next `key` or `item` is the first one of an object or list that was only looked at.
+    scan: Scan<'j>,
+    /// The next `key` or `item` is the first one of its object or list.
     opened: bool,
     depth: u32,
     problems: Problems,
+    orders: Orders,
 }
 
 impl<'j> Reader<'j> {
     /// A reader at the beginning of a document.
     pub fn new(data: &'j [u8]) -> Self {
+        Self::at(Scan::new(data), 0)
+    }
+
+    fn at(scan: Scan<'j>, depth: u32) -> Self {
         Self {
-            data,
-            json: Jiter::new(data),
+            scan,
             opened: false,
-            depth: 0,
+            depth,
             problems: Problems::default(),
+            orders: Orders::default(),
         }
     }
 
     /// Ends reading: anything but blanks after the value is a syntax error.
     pub fn finish(mut self) -> Problems {
         if !self.problems.is_fatal() {
-            if let Err(error) = self.json.finish() {
-                self.fail(&error);
+            if let Err(fault) = self.scan.finish() {
+                self.fail(fault);
             }
         }
         self.problems
     }
 
-    // Emitted code.
+    // Emitted code; structs are read through `fields`.
 
     /// Enters an object. If it is something else: records, skips, and says no.
     pub fn object(&mut self) -> bool {
-        self.enter(Peek::Object, "an object")
+        self.enter(b'{', "an object")
     }
 
     /// The next member of the object entered last, `None` at its end.
     pub fn key(&mut self) -> Option<Key<'j>> {
-        let key = if self.opened {
-            self.opened = false;
-            // The bytes as they stand in the text borrow from it, not from the reader.
-            self.json.next_object_bytes()
-        } else {
-            self.json.next_key_bytes()
-        };
+        let key = self.scan.key(self.opened);
+        self.opened = false;
         match key {
             Ok(Some(raw)) => {
-                let start = raw.as_ptr() as usize - self.data.as_ptr() as usize;
-                let raw = &self.data[start..start + raw.len()];
-                match unescape(raw) {
-                    Some(key) => Some(key),
-                    None => {
-                        self.fatal(start, "the name of a member is not UTF-8 text".to_owned());
-                        None
-                    }
+                let key = unescape(raw);
+                if key.is_none() {
+                    self.fail((self.offset(), "half a pair of surrogates in the name of a member"));
                 }
+                key
             }
             Ok(None) => {
-                self.depth = self.depth.saturating_sub(1);
+                self.leave();
                 None
             }
-            Err(error) => {
-                self.fail(&error);
+            Err(fault) => {
+                self.fail(fault);
                 None
             }
         }
@@ -147,8 +147,8 @@ impl<'j> Reader<'j> {
 
     /// Passes over a value.
     pub fn skip(&mut self) {
-        if let Err(error) = self.json.next_skip() {
-            self.fail(&error);
+        if let Err(fault) = self.scan.skip() {
+            self.fail(fault);
         }
     }
 
@@ -170,9 +170,18 @@ impl<'j> Reader<'j> {
 
     /// What comes next. Broken text reads as null.
     pub fn peek(&mut self) -> JsonKind {
-        match self.json.peek() {
-            Ok(peek) => self.kind(peek),
-            Err(_) => JsonKind::Null,
+        match self.scan.peek() {
+            b't' | b'f' => JsonKind::Bool,
+            b'"' => JsonKind::String,
+            b'[' => JsonKind::Array,
+            b'{' => JsonKind::Object,
+            b'-' | b'0'..=b'9' => match { self.scan }.number() {
+                Ok(number) if number.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
+                    JsonKind::Float
+                }
+                _ => JsonKind::Int,
+            },
+            _ => JsonKind::Null,
         }
     }
 
@@ -211,16 +220,9 @@ impl<'j> Reader<'j> {
         self.value().map(wrap)
     }
 
-    /// Reads text through a function.
-    #[inline]
-    pub fn parse_text<T>(&mut self, parse: fn(&str) -> T) -> Option<T> {
-        self.string().map(|text| parse(&text))
-    }
-
     /// Where the next value begins.
     pub fn position(&mut self) -> usize {
-        // Looking at it passes over the blanks; an error will come up again when it is read.
-        let _ = self.json.peek();
+        self.scan.peek();
         self.offset()
     }
 
@@ -239,40 +241,28 @@ impl<'j> Reader<'j> {
     // Containers and values of any kind.
 
     /// Reads a null if one comes next.
+    #[inline]
     pub fn null(&mut self) -> bool {
-        match self.json.peek() {
-            Ok(Peek::Null) => match self.json.known_null() {
-                Ok(()) => true,
-                Err(error) => {
-                    self.fail(&error);
-                    false
-                }
-            },
-            _ => false,
-        }
+        self.scan.peek() == b'n' && self.word("null").is_some()
     }
 
     /// Enters a list. If it is something else: records, skips, and says no.
     pub fn list(&mut self) -> bool {
-        self.enter(Peek::Array, "a list")
+        self.enter(b'[', "a list")
     }
 
     /// Moves to the next item of the list entered last; no at its end.
     pub fn item(&mut self) -> bool {
-        let step = if self.opened {
-            self.opened = false;
-            self.json.known_array()
-        } else {
-            self.json.array_step()
-        };
-        match step {
-            Ok(Some(_)) => true,
-            Ok(None) => {
-                self.depth = self.depth.saturating_sub(1);
+        let item = self.scan.item(self.opened);
+        self.opened = false;
+        match item {
+            Ok(true) => true,
+            Ok(false) => {
+                self.leave();
                 false
             }
-            Err(error) => {
-                self.fail(&error);
+            Err(fault) => {
+                self.fail(fault);
                 false
             }
         }
@@ -280,33 +270,39 @@ impl<'j> Reader<'j> {
 
     /// Any value.
     pub fn value(&mut self) -> Option<Value> {
-        self.next()?;
+        self.start()?;
         let at = self.offset();
-        let span = self.span()?;
-        match serde_json::from_slice(span) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.problem(at, format!("cannot be kept: {error}"));
-                None
+        let rest = self.scan.rest();
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+        let error = match values.next() {
+            Some(Ok(value)) => {
+                self.scan.advance(values.byte_offset());
+                return Some(value);
             }
-        }
+            Some(Err(error)) => error.to_string(),
+            None => String::new(),
+        };
+        // What is broken ends everything; what only cannot be held, such as 1e999, ends here.
+        self.span()?;
+        self.problem(at, format!("cannot be kept: {error}"));
+        None
     }
 
     /// The text of a value.
     pub fn span(&mut self) -> Option<&'j [u8]> {
-        self.next()?;
+        self.start()?;
         let at = self.offset();
-        let skipped = self.json.next_skip();
+        let skipped = self.scan.skip();
         self.checked(skipped)?;
-        Some(&self.data[at..self.json.current_index()])
+        Some(self.scan.since(at).as_bytes())
     }
 
-    fn enter(&mut self, wanted: Peek, name: &'static str) -> bool {
-        let Some(peek) = self.next() else {
+    fn enter(&mut self, bracket: u8, name: &'static str) -> bool {
+        let Some(start) = self.start() else {
             return false;
         };
-        if peek != wanted {
-            self.mismatch::<()>(peek, name);
+        if start != bracket {
+            self.mismatch::<()>(name);
             return false;
         }
         if self.depth >= MAX_DEPTH {
@@ -315,49 +311,46 @@ impl<'j> Reader<'j> {
             self.skip();
             return false;
         }
+        self.scan.open();
         self.depth += 1;
         self.opened = true;
         true
     }
 
-    fn next(&mut self) -> Option<Peek> {
-        let peek = self.json.peek();
-        self.checked(peek)
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// The first byte of the value that comes next.
+    #[inline]
+    fn start(&mut self) -> Option<u8> {
+        let byte = self.scan.peek();
+        if matches!(byte, b'"' | b'{' | b'[' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9') {
+            return Some(byte);
+        }
+        self.fail(self.scan.fault("expected a value"));
+        None
+    }
+
+    #[inline]
+    fn word(&mut self, word: &'static str) -> Option<()> {
+        let read = self.scan.word(word);
+        self.checked(read)
     }
 
     fn offset(&self) -> usize {
-        self.json.current_index()
+        self.scan.at()
     }
 
-    fn kind(&self, peek: Peek) -> JsonKind {
-        match peek {
-            Peek::Null => JsonKind::Null,
-            Peek::True | Peek::False => JsonKind::Bool,
-            Peek::String => JsonKind::String,
-            Peek::Array => JsonKind::Array,
-            Peek::Object => JsonKind::Object,
-            _ => {
-                let digits = &self.data[self.offset().min(self.data.len())..];
-                let end = digits.iter().position(|byte| {
-                    !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
-                });
-                let digits = &digits[..end.unwrap_or(digits.len())];
-                if digits.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
-                    JsonKind::Float
-                } else {
-                    JsonKind::Int
-                }
-            }
-        }
-    }
-
-    fn mismatch<T>(&mut self, peek: Peek, expected: &'static str) -> Option<T> {
+    #[cold]
+    fn mismatch<T>(&mut self, expected: &'static str) -> Option<T> {
         let at = self.offset();
-        let found = self.kind(peek).name();
+        let found = self.peek().name();
         self.skip();
         self.mismatch_at(at, expected, found)
     }
 
+    #[cold]
     fn mismatch_at<T>(
         &mut self,
         at: usize,
@@ -369,58 +362,37 @@ impl<'j> Reader<'j> {
     }
 
     fn ahead(&self) -> Self {
-        Self {
-            data: self.data,
-            json: self.json.clone(),
-            opened: false,
-            depth: self.depth,
-            problems: Problems::default(),
-        }
+        Self::at(self.scan, self.depth)
     }
 
     fn mark(&self) -> Mark<'j> {
-        Mark { json: self.json.clone(), depth: self.depth, problems: self.problems.count() }
+        Mark { scan: self.scan, depth: self.depth, problems: self.problems.count() }
     }
 
     fn rewind(&mut self, mark: Mark<'j>) {
         if !self.problems.is_fatal() {
-            self.json = mark.json;
+            self.scan = mark.scan;
             self.depth = mark.depth;
             self.opened = false;
             self.problems.forget(mark.problems);
         }
     }
 
-    fn checked<T>(&mut self, result: Result<T, JiterError>) -> Option<T> {
+    #[inline]
+    fn checked<T>(&mut self, result: Result<T, Fault>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
-            Err(error) => {
-                self.fail(&error);
+            Err(fault) => {
+                self.fail(fault);
                 None
             }
         }
     }
 
-    fn fail(&mut self, error: &JiterError) {
-        self.fatal(error.index, error.error_type.to_string());
-    }
-
-    fn fatal(&mut self, offset: usize, message: String) {
-        self.problems.end(offset, message);
+    #[cold]
+    fn fail(&mut self, (offset, message): Fault) {
+        self.problems.end(offset, message.to_owned());
         self.opened = false;
-        self.json = Jiter::new(&[]);
-    }
-}
-
-/// The text of a JSON string without its quotes.
-pub(super) fn unescape(raw: &[u8]) -> Option<Cow<'_, str>> {
-    if raw.contains(&b'\\') {
-        let mut quoted = Vec::with_capacity(raw.len() + 2);
-        quoted.push(b'"');
-        quoted.extend_from_slice(raw);
-        quoted.push(b'"');
-        serde_json::from_slice(&quoted).ok().map(Cow::Owned)
-    } else {
-        str::from_utf8(raw).ok().map(Cow::Borrowed)
+        self.scan = Scan::ended();
     }
 }

@@ -1,13 +1,13 @@
 //! The writer behind every `encode`: a growing buffer, not generic.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::ops::Range;
 
-use jiter::Jiter;
 use serde_json::Value;
 
 use super::Encode;
-use super::reader::unescape;
+use super::reader::{Scan, unescape};
 
 /// Writes one JSON document.
 #[derive(Debug, Default)]
@@ -104,7 +104,8 @@ impl Writer {
 
     /// An integer.
     pub fn int(&mut self, value: i64) {
-        self.raw(&value.to_string());
+        // Writing to a vector cannot fail.
+        let _ = write!(self.out, "{value}");
     }
 
     /// A number; JSON has no infinity, and none may turn into null silently.
@@ -200,16 +201,17 @@ impl Writer {
 
 /// Where the value of a member stands. What a writer has made has no space around it.
 fn member(object: &[u8], property: &str) -> Option<Range<usize>> {
-    let mut json = Jiter::new(object);
-    let mut key = json.next_object_bytes();
-    while let Ok(Some(name)) = key {
+    let mut scan = Scan::new(object);
+    scan.open();
+    let mut first = true;
+    while let Some(name) = scan.key(first).ok()? {
+        first = false;
         let found = unescape(name).is_some_and(|name| name == property);
-        let start = json.current_index();
-        json.next_skip().ok()?;
+        let start = scan.at();
+        scan.skip().ok()?;
         if found {
-            return Some(start..json.current_index());
+            return Some(start..scan.at());
         }
-        key = json.next_key_bytes();
     }
     None
 }

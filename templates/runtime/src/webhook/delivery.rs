@@ -17,15 +17,11 @@ pub struct Delivery<E> {
     event: E,
     raw: Bytes,
     problems: Problems,
-    required: Required,
 }
 
-/// Paths of the members that the description calls required.
-pub type Required = &'static [&'static [&'static str]];
-
 impl<E> Delivery<E> {
-    pub(super) fn new(event: E, raw: Bytes, problems: Problems, required: Required) -> Self {
-        Self { event, raw, problems, required }
+    pub(super) fn new(event: E, raw: Bytes, problems: Problems) -> Self {
+        Self { event, raw, problems }
     }
 
     /// The event.
@@ -55,31 +51,10 @@ impl<E> Delivery<E> {
 
     /// What of the body is not as documented: values of another type, each of which was left out
     /// of the event, and required members that are not there.
-    ///
-    /// This reads the body once more.
     pub fn problems(&self) -> Vec<Problem> {
         let all = self.problems.all(&self.raw);
-        let mut out: Vec<Problem> =
-            all.into_iter().map(|(path, message)| Problem { path, message }).collect();
-        if let Some(json) = self.json() {
-            let gone = self.required.iter().filter(|path| is_missing(&json, path));
-            out.extend(
-                gone.map(|path| Problem {
-                    path: path.join("."),
-                    message: "it is missing".to_owned(),
-                }),
-            );
-        }
-        out
+        all.into_iter().map(|(path, message)| Problem { path, message }).collect()
     }
-}
-
-/// Whether the last member of a path is missing where all before it are there. An optional object
-/// may be absent, and then nothing in it is required.
-fn is_missing(json: &Value, path: &[&str]) -> bool {
-    let Some((last, parents)) = path.split_last() else { return false };
-    let parent = parents.iter().try_fold(json, |at, name| at.get(name));
-    parent.and_then(Value::as_object).is_some_and(|parent| !parent.contains_key(*last))
 }
 
 impl<E> Deref for Delivery<E> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::error::Error;
 use super::super::value::{self, Decode, JsonKind, Problems, Reader};
-use super::delivery::{Delivery, Required};
+use super::delivery::Delivery;
 
 /// All events of a crate: the generated `Event`.
 pub trait WebhookEvent: Sized {
@@ -47,30 +47,21 @@ impl EventKind {
 
 /// Looks for the name of an event without reading the rest.
 pub fn event_kind(body: &[u8]) -> EventKind {
-    scan(body).kind
+    // Nearly every event has its name here, and nothing behind it is looked at.
+    named(body).map_or_else(|| elsewhere(body), EventKind::DataEventType)
 }
 
-/// A body that was looked through once, on its way to become an event.
+/// A body on its way to become an event.
 #[derive(Debug)]
 pub struct Posted {
     body: Bytes,
     kind: EventKind,
-    data: Option<Data>,
-    problems: Problems,
-}
-
-/// The object `data` of a body.
-#[derive(Debug, Clone, Copy)]
-struct Data {
-    at: usize,
-    payload: bool,
 }
 
 impl Posted {
-    /// Looks through a body.
+    /// Looks for the name of an event.
     pub fn new(body: Bytes) -> Self {
-        let Scan { kind, data, problems } = scan(&body);
-        Self { body, kind, data, problems }
+        Self { kind: event_kind(&body), body }
     }
 
     /// How it says what it is, and what it says.
@@ -81,7 +72,15 @@ impl Posted {
     /// Keeps an event that nobody could name.
     pub fn unknown<E>(self, wrap: fn(UnknownEvent) -> E) -> Delivery<E> {
         let event = UnknownEvent::new(&self.kind, self.body.clone());
-        Delivery::new(wrap(event), self.body, self.problems, &[])
+        let mut r = Reader::new(&self.body);
+        // Like a known event, it should be an object.
+        if r.peek() == JsonKind::Object {
+            r.skip();
+        } else {
+            r.object();
+        }
+        let problems = r.finish();
+        Delivery::new(wrap(event), self.body, problems)
     }
 
     /// Reads an event of a known type. A bad field does no harm, but an event without its `data`
@@ -89,92 +88,83 @@ impl Posted {
     #[inline]
     pub fn known<T: Decode, E>(
         self,
-        required: Required,
         wrap: fn(Box<T>) -> E,
         unparsed: fn(UnparsedEvent) -> E,
     ) -> Delivery<E> {
         let (value, problems) = value::decode::<Box<T>>(&self.body);
         match value {
-            Some(value) if !self.is_hollow(&problems, required) => {
-                Delivery::new(wrap(value), self.body, problems, required)
+            Some(value) if !self.is_hollow(&problems) => {
+                Delivery::new(wrap(value), self.body, problems)
             }
-            _ => self.unparsed(problems, required, unparsed),
+            _ => self.unparsed(problems, unparsed),
         }
     }
 
-    /// Whether the parts that make the event are missing or something else than objects.
-    fn is_hollow(&self, problems: &Problems, required: Required) -> bool {
-        let bad = |path: &str| matches!(path, "" | "data" | "data.payload");
-        self.lacks(required).is_some() || problems.all(&self.body).iter().any(|(path, _)| bad(path))
+    /// Whether the parts that make the event are missing, twice there, or something else than
+    /// objects.
+    fn is_hollow(&self, problems: &Problems) -> bool {
+        !problems.is_empty() && problems.all(&self.body).iter().any(|(path, _)| is_part(path))
     }
 
-    /// The part that is required and not there, with the place where it should stand.
-    fn lacks(&self, required: Required) -> Option<(usize, &'static str)> {
-        let needs = |path: &[&str]| required.contains(&path);
-        match self.data {
-            None if needs(&["data"]) => Some((0, "data")),
-            Some(data) if !data.payload && needs(&["data", "payload"]) => {
-                Some((data.at, "payload"))
-            }
-            _ => None,
-        }
-    }
-
-    fn unparsed<E>(
-        self,
-        problems: Problems,
-        required: Required,
-        wrap: fn(UnparsedEvent) -> E,
-    ) -> Delivery<E> {
+    fn unparsed<E>(self, problems: Problems, wrap: fn(UnparsedEvent) -> E) -> Delivery<E> {
         let mut cause = problems.clone();
-        if let Some((at, name)) = self.lacks(required)
-            && problems.is_empty()
-        {
-            let mut r = Reader::new(&self.body);
-            r.problem(at, format!("`{name}` is missing"));
-            r.skip();
-            cause = r.finish();
-        }
+        cause.lead_with(&self.body, is_part);
         let event = UnparsedEvent {
             event_type: self.kind.name().unwrap_or_default().to_owned(),
             raw: self.body.clone(),
             error: Error::decode("webhooks.read", &self.body, &cause),
         };
-        Delivery::new(wrap(event), self.body, problems, required)
+        Delivery::new(wrap(event), self.body, problems)
     }
 }
 
-struct Scan {
-    kind: EventKind,
-    data: Option<Data>,
-    problems: Problems,
+/// The whole, and the parts without which an event says nothing.
+fn is_part(path: &str) -> bool {
+    matches!(path, "" | "data" | "data.payload")
 }
 
-fn scan(body: &[u8]) -> Scan {
+/// The text `data.event_type`. A second `data`, if there is one, is found by who reads the event.
+fn named(body: &[u8]) -> Option<String> {
+    let mut r = Reader::new(body);
+    for wanted in ["data", "event_type"] {
+        if r.peek() != JsonKind::Object || !r.object() {
+            return None;
+        }
+        while r.key()? != wanted {
+            r.skip();
+        }
+    }
+    text(&mut r)
+}
+
+/// The name of an event that has it in another place, or none.
+fn elsewhere(body: &[u8]) -> EventKind {
     let mut r = Reader::new(body);
     let mut found = Found::default();
-    let mut data = None;
     if r.object() {
         while let Some(key) = r.key() {
             match &*key {
-                "data" => data = self::data(&mut r, &mut found),
-                "event_type" => found.top = text(&mut r),
-                "type" => found.kind = text(&mut r),
-                "campaignId" => {
-                    found.campaign = true;
-                    r.skip();
+                "data" => found.record = r.tag("record_type"),
+                "event_type" => {
+                    found.top = text(&mut r);
+                    continue;
                 }
-                _ => r.skip(),
+                "type" => {
+                    found.kind = text(&mut r);
+                    continue;
+                }
+                "campaignId" => found.campaign = true,
+                _ => {}
             }
+            r.skip();
         }
     }
-    Scan { kind: found.kind(), data, problems: r.finish() }
+    found.kind()
 }
 
 /// The texts that may name an event.
 #[derive(Default)]
 struct Found {
-    in_data: Option<String>,
     record: Option<String>,
     top: Option<String>,
     kind: Option<String>,
@@ -183,39 +173,13 @@ struct Found {
 
 impl Found {
     fn kind(self) -> EventKind {
-        match (self.in_data, self.top, self.kind, self.record) {
-            (Some(name), ..) => EventKind::DataEventType(name),
-            (_, Some(name), ..) => EventKind::EventType(name),
-            (_, _, Some(name), _) if self.campaign => EventKind::CampaignType(name),
+        match (self.top, self.kind, self.record) {
+            (Some(name), ..) => EventKind::EventType(name),
+            (_, Some(name), _) if self.campaign => EventKind::CampaignType(name),
             (.., Some(name)) => EventKind::DataRecordType(name),
             _ => EventKind::None,
         }
     }
-}
-
-/// Looks through the member `data`, if it is an object.
-fn data(r: &mut Reader<'_>, found: &mut Found) -> Option<Data> {
-    let at = r.position();
-    if r.peek() != JsonKind::Object {
-        r.skip();
-        return None;
-    }
-    if !r.object() {
-        return None;
-    }
-    let mut payload = false;
-    while let Some(key) = r.key() {
-        match &*key {
-            "event_type" => found.in_data = text(r),
-            "record_type" => found.record = text(r),
-            "payload" => {
-                payload = r.peek() == JsonKind::Object;
-                r.skip();
-            }
-            _ => r.skip(),
-        }
-    }
-    Some(Data { at, payload })
 }
 
 fn text(r: &mut Reader<'_>) -> Option<String> {

@@ -95,9 +95,15 @@ fn lists_are_iterators() {
     let all = blocking::wait(api::list(&beside_all.server.client()).items().collect(2));
     assert_eq!(all.expect("two calls").len(), 2);
 
+    // What the script does not have is an error, so each further request would be one.
     let failing = beside(vec![pages().remove(0)]);
-    let found: Vec<_> = api::list(&failing.server.client()).items().wait().collect();
+    let mut items = api::list(&failing.server.client()).items().wait();
+    let found: Vec<_> = items.by_ref().collect();
     assert!(matches!(&found[..], [Ok(_), Err(error)] if error.is_server_error()), "{found:?}");
+    assert_eq!(failing.server.seen().len(), 2);
+    items.resume();
+    assert!(matches!(items.next(), Some(Err(_))) && items.next().is_none());
+    assert_eq!(failing.server.seen().len(), 3);
 }
 
 #[test]

@@ -202,7 +202,9 @@ fn deep_nesting_does_not_overflow() {
 
 #[test]
 fn a_duplicate_member_ends_with_the_last_value() {
-    assert_eq!(good::<Call>(r#"{"duration":1,"duration":2}"#).duration, Some(2));
+    let (call, problems) = read::<Call>(r#"{"duration":1,"duration":2}"#);
+    assert_eq!(call.expect("it is read").duration, Some(2));
+    assert_eq!(problems, ["duration: it is there twice"]);
 }
 
 #[test]

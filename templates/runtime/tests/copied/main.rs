@@ -20,6 +20,7 @@ mod faults_server;
 mod faults_table;
 mod faults_time;
 mod fuzz;
+mod fuzz_json;
 mod injection;
 mod many;
 mod model;

@@ -20,24 +20,21 @@ pub struct Call {
 impl rt::Decode for Call {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "call_control_id" => r.field(&mut out.call_control_id),
-                "cost" => r.field(&mut out.cost),
-                "duration" => r.field(&mut out.duration),
-                "is_alive" => r.field(&mut out.is_alive),
-                "parent" => r.field(&mut out.parent),
-                "started_at" => r.field(&mut out.started_at),
-                "state" => r.field(&mut out.state),
-                "tags" => r.field(&mut out.tags),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(
+            &mut [
+                ("call_control_id", &mut out.call_control_id),
+                ("cost", &mut out.cost),
+                ("duration", &mut out.duration),
+                ("is_alive", &mut out.is_alive),
+                ("parent", &mut out.parent),
+                ("started_at", &mut out.started_at),
+                ("state", &mut out.state),
+                ("tags", &mut out.tags),
+            ],
+            0,
+        );
+        read.then_some(out)
     }
 }
 
@@ -69,19 +66,13 @@ pub struct Cost {
 impl rt::Decode for Cost {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "amount" => r.field(&mut out.amount),
-                "note" => r.field(&mut out.note),
-                "rate" => r.field(&mut out.rate),
-                _ => r.extra(&key, &mut out.extra),
-            }
-        }
-        Some(out)
+        let read = r.fields_and(
+            &mut [("amount", &mut out.amount), ("note", &mut out.note), ("rate", &mut out.rate)],
+            0,
+            &mut out.extra,
+        );
+        read.then_some(out)
     }
 }
 
@@ -97,7 +88,6 @@ impl rt::Encode for Cost {
     }
 }
 
-#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum State {
     Active,
@@ -113,12 +103,14 @@ impl State {
             Self::Unknown(text) => text,
         }
     }
+}
 
-    fn parse(text: &str) -> Self {
-        match text {
+impl<T: AsRef<str>> From<T> for State {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
             "active" => Self::Active,
             "bridged" => Self::Bridged,
-            _ => Self::Unknown(text.to_owned()),
+            other => Self::Unknown(other.to_owned()),
         }
     }
 }
@@ -142,17 +134,9 @@ pub struct Eleven {
 impl rt::Decode for Eleven {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
         let mut out = Self::default();
-        while let Some(key) = r.key() {
-            match &*key {
-                "voice" => r.field(&mut out.voice),
-                _ => r.skip(),
-            }
-        }
-        Some(out)
+        let read = r.fields(&mut [("voice", &mut out.voice)], 0);
+        read.then_some(out)
     }
 }
 

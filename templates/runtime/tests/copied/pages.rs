@@ -269,6 +269,14 @@ async fn lists_are_streams() {
         seen.push(item.expect("an item"));
     }
     assert_eq!(seen, [1, 2]);
+    // The script is over: what collects a stream gets one error and an end, and may go on.
+    let mut broken = rt::Items::<i64>::new(rt::Call::new(&server.client(), &NUMBER));
+    for _ in 0..2 {
+        let item = std::future::poll_fn(|cx| Pin::new(&mut broken).poll_next(cx)).await;
+        assert!(item.is_some_and(|item| item.is_err_and(|error| error.status() == Some(500))));
+        let end = std::future::poll_fn(|cx| Pin::new(&mut broken).poll_next(cx)).await;
+        assert!(end.is_none());
+    }
     let mut pages = rt::Pages::<Value>::new(rt::Call::new(&server.client(), &NUMBER));
     let poll = Pin::new(&mut pages).poll_next(&mut Context::from_waker(Waker::noop()));
     assert!(poll.is_pending());

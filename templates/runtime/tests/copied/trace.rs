@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::api::{self, operation};
@@ -115,6 +115,12 @@ impl Subscriber for Recorder {
 impl Recorder {
     /// Hears what this thread does.
     fn start() -> (Self, DefaultGuard) {
+        // While there is a single subscriber `tracing` asks only the thread that comes first by a
+        // place whether somebody listens there, and that may be the thread of another test.
+        static EVERYWHERE: Once = Once::new();
+        EVERYWHERE.call_once(|| {
+            set_global_default(Self::default()).expect("no other test does this");
+        });
         let recorder = Self::default();
         let guard = set_default(recorder.clone());
         (recorder, guard)

@@ -1,40 +1,32 @@
 //! Scalars, read leniently: numbers as text, text as numbers, `12.0` as an integer.
 
-use std::str;
-
-use jiter::Peek;
+use std::borrow::Cow;
 
 use super::Reader;
+use super::scan::Raw;
 
 impl<'j> Reader<'j> {
     /// A boolean, or its name as text.
     pub fn bool(&mut self) -> Option<bool> {
-        match self.next()? {
-            peek @ (Peek::True | Peek::False) => {
-                let value = self.json.known_bool(peek);
-                self.checked(value)
-            }
-            Peek::String => {
+        match self.start()? {
+            b't' => self.word("true").map(|()| true),
+            b'f' => self.word("false").map(|()| false),
+            b'"' => {
                 let at = self.offset();
-                match self.text()?.as_str() {
+                match &*self.text()? {
                     "true" => Some(true),
                     "false" => Some(false),
                     _ => self.mismatch_at(at, "a boolean", "other text"),
                 }
             }
-            peek => self.mismatch(peek, "a boolean"),
+            _ => self.mismatch("a boolean"),
         }
     }
 
     /// An integer, also as text or with an empty fraction.
     pub fn int(&mut self) -> Option<i64> {
-        let peek = self.next()?;
-        let at = self.offset();
-        let value = match peek {
-            Peek::String => integer(&self.text()?),
-            peek if peek.is_num() => integer(self.number(peek)?),
-            peek => return self.mismatch(peek, "an integer"),
-        };
+        let (at, text) = self.digits("an integer")?;
+        let value = integer(&text);
         if value.is_none() {
             return self.mismatch_at(at, "an integer", "a value that is none, or is out of range");
         }
@@ -43,13 +35,8 @@ impl<'j> Reader<'j> {
 
     /// A finite number, also as text.
     pub fn float(&mut self) -> Option<f64> {
-        let peek = self.next()?;
-        let at = self.offset();
-        let value = match peek {
-            Peek::String => finite(&self.text()?),
-            peek if peek.is_num() => finite(self.number(peek)?),
-            peek => return self.mismatch(peek, "a number"),
-        };
+        let (at, text) = self.digits("a number")?;
+        let value = finite(&text);
         if value.is_none() {
             return self.mismatch_at(at, "a number", "a value that is none, or is out of range");
         }
@@ -58,34 +45,64 @@ impl<'j> Reader<'j> {
 
     /// Text; a number or boolean is taken as it is written.
     pub fn string(&mut self) -> Option<String> {
-        match self.next()? {
-            Peek::String => self.text(),
-            peek @ (Peek::True | Peek::False) => {
-                let value = self.json.known_bool(peek);
-                self.checked(value).map(|value| value.to_string())
-            }
-            peek if peek.is_num() => self.number(peek).map(str::to_owned),
-            peek => self.mismatch(peek, "a string"),
+        self.any_text().map(Cow::into_owned)
+    }
+
+    /// Reads what is made from text, without a copy of the text in between.
+    #[inline]
+    pub fn parse_text<T: for<'a> From<&'a str>>(&mut self) -> Option<T> {
+        self.any_text().map(|text| T::from(&text))
+    }
+
+    fn any_text(&mut self) -> Option<Cow<'j, str>> {
+        match self.start()? {
+            b'"' => self.text(),
+            b'-' | b'0'..=b'9' => self.number().map(Cow::Borrowed),
+            b't' => self.word("true").map(|()| Cow::Borrowed("true")),
+            b'f' => self.word("false").map(|()| Cow::Borrowed("false")),
+            _ => self.mismatch("a string"),
         }
     }
 
-    fn text(&mut self) -> Option<String> {
-        // Written out: the text borrows from the reader until it is copied.
-        match self.json.known_str() {
-            Ok(text) => Some(text.to_owned()),
-            Err(error) => {
-                self.fail(&error);
-                None
-            }
-        }
-    }
-
-    fn number(&mut self, peek: Peek) -> Option<&'j str> {
+    /// The text of a number, also of one in quotes, and where it stands.
+    fn digits(&mut self, expected: &'static str) -> Option<(usize, Cow<'j, str>)> {
+        let start = self.start()?;
         let at = self.offset();
-        let read = self.json.known_number_bytes(peek).map(<[u8]>::len);
-        let length = self.checked(read)?;
-        str::from_utf8(&self.data[at..at + length]).ok()
+        let text = match start {
+            b'"' => self.text()?,
+            b'-' | b'0'..=b'9' => Cow::Borrowed(self.number()?),
+            _ => return self.mismatch(expected),
+        };
+        Some((at, text))
     }
+
+    fn number(&mut self) -> Option<&'j str> {
+        let number = self.scan.number();
+        self.checked(number)
+    }
+
+    fn text(&mut self) -> Option<Cow<'j, str>> {
+        let at = self.offset();
+        let raw = self.scan.string();
+        let raw = self.checked(raw)?;
+        if !raw.escaped {
+            return Some(Cow::Borrowed(raw.text));
+        }
+        let text = unescape(raw);
+        if text.is_none() {
+            self.problem(at, "half a pair of surrogates in a string".to_owned());
+        }
+        text
+    }
+}
+
+/// The text of a JSON string.
+pub(in super::super) fn unescape(raw: Raw<'_>) -> Option<Cow<'_, str>> {
+    if !raw.escaped {
+        return Some(Cow::Borrowed(raw.text));
+    }
+    // The one place for the rules of escapes is serde_json; escapes are rare.
+    serde_json::from_str(&format!("\"{}\"", raw.text)).ok().map(Cow::Owned)
 }
 
 /// `12`, `12.0` and `1.2e1` are integers. Beyond 2^53 a float is not exact, so only digits count.
