@@ -49,9 +49,8 @@ fn an_operation_may_have_a_server_of_its_own() {
 
 #[test]
 fn bad_settings_are_refused_and_never_repeated() {
-    let bad = |builder: runtime::ClientBuilder| {
-        builder.build().expect_err("bad settings").to_string()
-    };
+    let bad =
+        |builder: runtime::ClientBuilder| builder.build().expect_err("bad settings").to_string();
     assert!(bad(Client::builder().api_key("")).contains("empty"));
     let message = bad(Client::builder().api_key("s3cret\n"));
     assert!(message.contains("line break") && !message.contains("s3cret"), "{message}");
