@@ -23,6 +23,12 @@
 //! checked by the compiler: without it there is no `send`. Each optional setter `x(..)` has a twin
 //! `maybe_x(Option<..>)`, and `x_null()` where null is a value of its own.
 //!
+//! A resource whose operations all take the same id can keep it: what `control(id)` (of calls) or
+//! `bind(id)` (of others) returns has them without that argument.
+//!
+//! Types of requests and answers are in the module `types` of each product, builders in `ops`. Text
+//! goes where an enum is expected, `.language("en-US")`, so its arms need not be imported.
+//!
 //! # Answers
 //!
 //! Unknown fields are ignored and unknown values of an enum are kept in its last arm. A field that
@@ -56,7 +62,8 @@
 //! A [`Client`] is cheap to clone. [`Client::from_env`] reads seven variables, [`Client::builder`]
 //! sets everything, [`Client::with`] makes one with other settings that shares the connections.
 //! Requests go through a [`Transport`], which is the built-in HTTP client or your own, and through
-//! any [`Middleware`]. [`Client::request`] reaches endpoints that have no builder.
+//! any [`Middleware`]; closures are both, so that a test answers without a network.
+//! [`Client::request`] reaches endpoints that have no builder.
 //!
 //! Proxies come from the environment or from [`ClientBuilder::proxy`], certificates from the system,
 //! [`ClientBuilder::root_certificates`] or [`ClientBuilder::client_certificate`]. With several
@@ -143,12 +150,13 @@ pub mod texml;
 #[cfg_attr(docsrs, doc(cfg(feature = "webhooks")))]
 pub mod webhooks;
 pub use runtime::{
-    Auth, Base64, BoxFuture, CallOptions, Client, ClientBuilder, Clock, Date, DateTime,
-    Download, Error, ErrorDetail, EventStream, Field, HttpRequest, HttpResponse, Items,
-    KeyFuture, KeyProvider, ListStyle, Middleware, Next, OneOrMany, Page, PageMeta,
-    Pages, Pending, PendingDownload, PendingFull, PendingStream, Problem, RawRequest,
-    Request, RequestBody, Response, ResponseBody, RetryPolicy, SseEvent, Transport,
-    TransportError, TransportFuture, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
+    Auth, Base64, BoxFuture, Bytes, CallOptions, Client, ClientBuilder, Clock, Date,
+    DateTime, Download, Error, ErrorDetail, EventStream, Field, HeaderMap, HttpRequest,
+    HttpResponse, Items, KeyFuture, KeyProvider, ListStyle, Method, Middleware, Next,
+    OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload, PendingFull,
+    PendingStream, Problem, RawRequest, Request, RequestBody, Response, ResponseBody,
+    RetryPolicy, SseEvent, Transport, TransportError, TransportFuture, UnknownEvent,
+    UnparsedEvent, Upload, Uuid, Value,
 };
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 #[cfg_attr(docsrs, doc(cfg(all(feature = "blocking", not(target_arch = "wasm32")))))]

@@ -41,21 +41,39 @@ pub type KeyFuture = BoxFuture<Result<String, Box<dyn StdError + Send + Sync>>>;
 
 /// A source of API keys that change, such as a secret store.
 ///
-/// A closure that returns such a future is one as well.
+/// A closure that returns a future of a key is one as well:
+/// `builder.key_provider(|| async { Ok(read_secret().await?) })`.
 pub trait KeyProvider: Send + Sync + 'static {
     /// The key of this moment. It is asked once for every attempt, so caching is its business;
     /// after an answer with 401 it is asked once more.
     fn key(&self) -> KeyFuture;
 }
 
-impl<F: Fn() -> KeyFuture + Send + Sync + 'static> KeyProvider for F {
+#[cfg(not(target_arch = "wasm32"))]
+impl<F, A> KeyProvider for F
+where
+    F: Fn() -> A + Send + Sync + 'static,
+    A: Future<Output = Result<String, Box<dyn StdError + Send + Sync>>> + Send + 'static,
+{
     fn key(&self) -> KeyFuture {
-        self()
+        Box::pin(self())
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl<F, A> KeyProvider for F
+where
+    F: Fn() -> A + Send + Sync + 'static,
+    A: Future<Output = Result<String, Box<dyn StdError + Send + Sync>>> + 'static,
+{
+    fn key(&self) -> KeyFuture {
+        Box::pin(self())
     }
 }
 
 impl Auth {
-    /// No authentication; only the few public operations work.
+    /// No authentication; only the few public operations work, and calls that leave out the header
+    /// `Authorization` with [`CallOptions::remove_header`](super::CallOptions::remove_header).
     pub fn none() -> Self {
         Self(Arc::new(Kind::None))
     }

@@ -119,7 +119,15 @@ impl Client {
 
     /// A request to an endpoint that this crate does not know.
     ///
-    /// The path is appended to the base URL as it is; encode what you put into it.
+    /// The path is appended to the base URL as it is; encode what you put into it. Nothing is
+    /// taken out of its envelope: what is read is the whole body of the answer.
+    ///
+    /// ```ignore
+    /// use telnyx_sdk::{Method, Value};
+    ///
+    /// let balance: Value = client.request(Method::GET, "/balance").send().await?;
+    /// println!("{}", balance["data"]["currency"]);
+    /// ```
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         RawRequest::new(self, method, path.into())
     }

@@ -166,7 +166,8 @@ impl Error {
         self.0.answer.as_ref().map(|answer| answer.status)
     }
 
-    /// What the server says is wrong. Empty when the answer had no such list.
+    /// What the server says is wrong: the first thousand entries at most. Empty when the answer
+    /// had no such list.
     pub fn errors(&self) -> &[ErrorDetail] {
         &self.0.details
     }

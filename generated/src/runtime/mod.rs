@@ -83,5 +83,8 @@ pub use ws::{
     SocketReceiver, SocketSender,
 };
 
+// What signatures of this crate are made of, so that using it takes no crate beside it.
+pub use bytes::Bytes;
+pub use http::{HeaderMap, Method};
 /// Any JSON value, where the API leaves the shape open.
 pub use serde_json::Value;

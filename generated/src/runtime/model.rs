@@ -4,18 +4,23 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::request::hide;
 use super::value::{self, Encode};
 
-/// The body of every `Debug`: the name, and the value as it stands on the wire. With `{:#?}` it
-/// is spread over lines.
+/// The body of every `Debug`: the name, and the value as it stands on the wire, but for what its
+/// name says is secret, such as a password. With `{:#?}` it is spread over lines.
 pub fn debug<T: Encode>(name: &str, of: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(name)?;
     f.write_str(" ")?;
     let Ok(text) = value::encode(of) else { return f.write_str("{ not JSON }") };
-    if f.alternate()
-        && let Ok(json) = serde_json::from_slice::<Value>(&text)
-    {
-        return write!(f, "{json:#}");
+    if let Ok(mut json) = serde_json::from_slice::<Value>(&text) {
+        let hidden = hide(&mut json);
+        if f.alternate() {
+            return write!(f, "{json:#}");
+        }
+        if hidden {
+            return write!(f, "{json}");
+        }
     }
     f.write_str(&String::from_utf8_lossy(&text))
 }

@@ -24,8 +24,8 @@ pub use raw::RawRequest;
 pub use target::ListStyle;
 
 pub(super) use payload::Payload;
-pub(super) use prepare::Prepared;
-pub(super) use show::{is_secret, printable};
+pub(super) use prepare::{IDEMPOTENCY_KEY, Prepared};
+pub(super) use show::{hide, is_secret, printable};
 pub(super) use target::link_query;
 
 type Name = Cow<'static, str>;

@@ -254,6 +254,10 @@ impl<'a> Exchange<'a> {
             let Some(request) = next.take().and_then(|from| from.to(&response, self.sent)) else {
                 break;
             };
+            if !request.headers.contains_key(AUTHORIZATION) {
+                // Whoever answers now has not seen the key, and says nothing about it.
+                key = None;
+            }
             next = self.follows(&request);
             response = self.send(request, end).await?;
         }
@@ -293,8 +297,11 @@ impl<'a> Exchange<'a> {
         let operation = self.call.operation();
         let method = self.prepared.method.clone();
         let success = (200..300).contains(&status);
-        // An operation without a value may well answer with a redirect, which is then its value.
-        let elsewhere = (300..400).contains(&status) && operation.output == OutputKind::Empty;
+        // What is looked up and has no value may well answer with a redirect, which is then its
+        // value. A command that is sent elsewhere was not executed.
+        let elsewhere = (300..400).contains(&status)
+            && operation.output == OutputKind::Empty
+            && method == Method::GET;
         let mut body = Incoming {
             name: operation.name,
             clock: self.clock.clone(),

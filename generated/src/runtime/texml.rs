@@ -5,7 +5,7 @@
 //! let callback = verifier.unwrap_texml(&headers, body)?;
 //! println!("{:?} calls", callback.from());
 //! let answer = texml::Response::new()
-//!     .gather(texml::Gather::new().num_digits(1_u32).action("/menu").say("Press a key."))
+//!     .gather(texml::Gather::new().num_digits(1).action("/menu").say("Press a key."))
 //!     .say("Goodbye.")
 //!     .hangup();
 //! reply(texml::Response::CONTENT_TYPE, answer.to_xml());
@@ -26,7 +26,7 @@ pub use verbs::{
 };
 pub use xml::Element;
 
-use xml::{around_text, choice, element, without_text};
+use xml::{argument, around_text, choice, element, without_text};
 
 choice! {
     /// How a URL is requested.

@@ -30,7 +30,18 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 /// What [`Transport::send`] returns.
 pub type TransportFuture = BoxFuture<Result<HttpResponse, TransportError>>;
 
-/// Sends requests. Implement it to use another HTTP client, or to answer in a test.
+/// Sends requests. Implement it to use another HTTP client, or to answer in a test. A closure is
+/// one too, if it tells the type of its argument:
+///
+/// ```ignore
+/// let client = Client::builder()
+///     .api_key("in a test")
+///     .transport(|request: HttpRequest| async move {
+///         assert_eq!(request.operation, "calls.actions.answer");
+///         Ok(HttpResponse::new(200, HeaderMap::new(), r#"{"data":{"result":"ok"}}"#))
+///     })
+///     .build()?;
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request and waits for the head of the answer; its body comes as a stream.
     ///
@@ -56,6 +67,28 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     #[cfg(feature = "ws")]
     fn upgrade(&self, request: HttpRequest) -> BoxFuture<Result<Upgraded, TransportError>> {
         (**self).upgrade(request)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl<F, A> Transport for F
+where
+    F: Fn(HttpRequest) -> A + Send + Sync + 'static,
+    A: Future<Output = Result<HttpResponse, TransportError>> + Send + 'static,
+{
+    fn send(&self, request: HttpRequest) -> TransportFuture {
+        Box::pin(self(request))
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl<F, A> Transport for F
+where
+    F: Fn(HttpRequest) -> A + Send + Sync + 'static,
+    A: Future<Output = Result<HttpResponse, TransportError>> + 'static,
+{
+    fn send(&self, request: HttpRequest) -> TransportFuture {
+        Box::pin(self(request))
     }
 }
 

@@ -18,6 +18,11 @@ pub use reader::{JsonKind, Key, Reader, Rest, Slot};
 pub use writer::Writer;
 
 /// Reads itself from JSON.
+#[diagnostic::on_unimplemented(
+    message = "an answer cannot be read as `{Self}`",
+    label = "neither a `Value` nor a type of this crate",
+    note = "for a type of your own take the bytes of the answer: `serde_json::from_slice(&bytes)`"
+)]
 pub trait Decode: Sized {
     /// `None` when the value is of another kind; it is then skipped and recorded.
     fn decode(r: &mut Reader<'_>) -> Option<Self>;
@@ -34,6 +39,11 @@ pub trait Decode: Sized {
 }
 
 /// Writes itself as JSON.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent",
+    label = "neither a `Value`, nor text, `i64`, `f64` or `bool`, nor a type of this crate",
+    note = "for a type of your own: `serde_json::to_value(&it)?` makes a `Value`"
+)]
 pub trait Encode {
     /// Writes exactly one value.
     fn encode(&self, w: &mut Writer);

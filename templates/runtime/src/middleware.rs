@@ -2,26 +2,58 @@
 
 use std::sync::Arc;
 
-use super::transport::{HttpRequest, Transport, TransportFuture};
+use super::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportFuture};
 
 /// Sees every attempt on its way out and its answer on the way back.
 ///
 /// It may change the request, answer by itself, or call [`Next::run`] and change what comes
 /// back. It runs once for each request that is sent, inside of the time limits: each attempt, each
 /// redirect that is followed, also to another server, and each request for a token. Only the
-/// opening of a WebSocket does not pass through it. A closure
-/// `Fn(HttpRequest, Next) -> TransportFuture` is one.
+/// opening of a WebSocket does not pass through it. When a limit is over its future is dropped,
+/// so a log of outcomes misses those attempts. A closure is one too, if it tells the types of its
+/// arguments:
+///
+/// ```ignore
+/// let client = Client::builder()
+///     .api_key(key)
+///     .middleware(|request: HttpRequest, next: Next| async move {
+///         let (operation, attempt) = (request.operation, request.attempt);
+///         let answer = next.run(request).await;
+///         println!("{operation} #{attempt}: {:?}", answer.as_ref().map(|answer| answer.status));
+///         answer
+///     })
+///     .build()?;
+/// ```
 pub trait Middleware: Send + Sync + 'static {
     /// Handles one attempt.
     fn handle(&self, request: HttpRequest, next: Next) -> TransportFuture;
 }
 
-impl<F> Middleware for F
+impl<T: Middleware + ?Sized> Middleware for Arc<T> {
+    fn handle(&self, request: HttpRequest, next: Next) -> TransportFuture {
+        (**self).handle(request, next)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl<F, A> Middleware for F
 where
-    F: Fn(HttpRequest, Next) -> TransportFuture + Send + Sync + 'static,
+    F: Fn(HttpRequest, Next) -> A + Send + Sync + 'static,
+    A: Future<Output = Result<HttpResponse, TransportError>> + Send + 'static,
 {
     fn handle(&self, request: HttpRequest, next: Next) -> TransportFuture {
-        self(request, next)
+        Box::pin(self(request, next))
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl<F, A> Middleware for F
+where
+    F: Fn(HttpRequest, Next) -> A + Send + Sync + 'static,
+    A: Future<Output = Result<HttpResponse, TransportError>> + 'static,
+{
+    fn handle(&self, request: HttpRequest, next: Next) -> TransportFuture {
+        Box::pin(self(request, next))
     }
 }
 

@@ -16,6 +16,7 @@ use super::super::clock::{self, Clock};
 use super::super::env as environment;
 use super::super::error::Error;
 use super::super::middleware::{Chain, Middleware};
+use super::super::request::IDEMPOTENCY_KEY;
 use super::super::retry::RetryPolicy;
 use super::super::trace::LogSettings;
 use super::super::transport::{HttpSettings, Transport};
@@ -200,7 +201,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A header for every request; it takes the place of one of the same name.
+    /// A header for every request; it takes the place of one of the same name. What a request
+    /// sets itself counts before it, such as the `Accept` of its operation.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(Change::Set(name.into(), value.into()));
         self
@@ -285,6 +287,11 @@ impl ClientBuilder {
                     headers.remove(name.as_str());
                 }
             }
+        }
+        if headers.contains_key(IDEMPOTENCY_KEY) {
+            return Err(Error::config(
+                "the header `idempotency-key` belongs to one request: with the same key in all of them the server would take each for a repetition of the first",
+            ));
         }
         let (transport, own_transport) = self.transport.open(&self.http, self.http_changed)?;
         if self.http.https_only && !own_transport && base.scheme() != "https" {

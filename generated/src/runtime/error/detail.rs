@@ -1,8 +1,14 @@
 //! What an answer says is wrong, in whichever of its many shapes.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::Value;
+
+/// Entries that are read; in memory each is far larger than in an answer.
+const MOST: usize = 1000;
+
+/// Characters that are shown of a text of the server.
+const LONGEST: usize = 500;
 
 /// One entry of the list of errors in an answer.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,12 +34,31 @@ impl fmt::Display for ErrorDetail {
         let mut text: Vec<&str> =
             parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         text.dedup();
-        f.write_str(&text.join(": "))?;
+        for (at, part) in text.into_iter().enumerate() {
+            f.write_str(if at > 0 { ": " } else { "" })?;
+            one_line(part, f)?;
+        }
         match self.pointer.as_ref().or(self.parameter.as_ref()) {
-            Some(at) => write!(f, " (at {at})"),
+            Some(at) => {
+                f.write_str(" (at ")?;
+                one_line(at, f)?;
+                f.write_str(")")
+            }
             None => Ok(()),
         }
     }
+}
+
+/// A text of the server as a part of a line in a log: no line break or escape sequence in it may
+/// look like another line, and an answer of a megabyte is no message.
+fn one_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (at, c) in text.chars().enumerate() {
+        if at == LONGEST {
+            return f.write_str("...");
+        }
+        if c.is_control() { write!(f, "{}", c.escape_debug())? } else { f.write_char(c)? }
+    }
+    Ok(())
 }
 
 /// All shapes of error bodies: `{errors: [..]}` (also as a map), `{detail: ..}` as text or list,
@@ -49,7 +74,7 @@ pub(super) fn read(body: &[u8]) -> Vec<ErrorDetail> {
         }
     }
     match body.get("detail") {
-        Some(Value::Array(items)) => return items.iter().map(detail).collect(),
+        Some(items @ Value::Array(_)) => return list(items),
         Some(Value::Object(_)) if !body.contains_key("code") => return list(&body["detail"]),
         _ => {}
     }
@@ -66,14 +91,17 @@ pub(super) fn read(body: &[u8]) -> Vec<ErrorDetail> {
 
 fn list(errors: &Value) -> Vec<ErrorDetail> {
     match errors {
-        Value::Array(items) => items.iter().map(detail).collect(),
+        Value::Array(items) => items.iter().take(MOST).map(detail).collect(),
         Value::Object(map) if map.values().any(Value::is_array) => {
             // A map from field to messages.
             let entries = map.iter().flat_map(|(field, messages)| match messages {
-                Value::Array(messages) => messages.iter().map(|message| (field, message)).collect(),
+                Value::Array(messages) => {
+                    messages.iter().take(MOST).map(|message| (field, message)).collect()
+                }
                 message => vec![(field, message)],
             });
             entries
+                .take(MOST)
                 .map(|(field, message)| ErrorDetail {
                     parameter: Some(field.clone()),
                     ..detail(message)

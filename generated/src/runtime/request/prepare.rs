@@ -19,7 +19,8 @@ use super::options::Edit;
 use super::target::{self, ListStyle, Pairs};
 use super::{Body, Call, Inner, Member, Payload, unique};
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// By what the server recognises a repeated request.
+pub(in super::super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const COMMAND_ID: &str = "command_id";
 
 /// Headers beside those of the client: the media types, the key, and what a caller adds.

@@ -232,18 +232,30 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-fn hide(value: &mut Value) {
+/// Takes the values out whose names say that they are secret. Says whether there were any.
+pub(in super::super) fn hide(value: &mut Value) -> bool {
+    let mut hidden = false;
     match value {
         Value::Object(members) => {
             for (name, member) in members {
+                if is_count(name, member) {
+                    continue;
+                }
                 if is_secret(name) {
                     *member = Value::from(HIDDEN);
+                    hidden = true;
                 } else {
-                    hide(member);
+                    hidden |= hide(member);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Array(items) => items.iter_mut().for_each(|item| hidden |= hide(item)),
         _ => {}
     }
+    hidden
+}
+
+/// How many tokens a language model has used.
+fn is_count(name: &str, value: &Value) -> bool {
+    name.ends_with("tokens") && value.is_number()
 }

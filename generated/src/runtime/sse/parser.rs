@@ -24,6 +24,10 @@ pub(in super::super) struct TooLarge;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
+/// What the ids of the events of one piece may hold together, whatever the limit: each event
+/// carries the last id, however long that is and however many events there are.
+const IDS: usize = 1 << 20;
+
 /// Reads a stream of events piece by piece.
 #[derive(Debug)]
 pub(in super::super) struct Parser {
@@ -68,6 +72,7 @@ impl Parser {
         mut piece: &[u8],
         out: &mut VecDeque<SseEvent>,
     ) -> Result<(), TooLarge> {
+        let mut ids = 0_usize;
         while !piece.is_empty() {
             if std::mem::take(&mut self.after_return) && piece[0] == b'\n' {
                 piece = &piece[1..];
@@ -85,6 +90,12 @@ impl Parser {
             };
             self.after_return = *end == b'\r';
             piece = rest;
+            if text.is_empty() && self.line.is_empty() && self.data.is_some() {
+                ids += self.id.len();
+                if ids > self.limit.max(IDS) {
+                    return Err(TooLarge);
+                }
+            }
             if self.line.is_empty() {
                 self.end_of_line(text, out);
             } else {

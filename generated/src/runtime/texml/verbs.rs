@@ -5,7 +5,9 @@ use std::fmt;
 use super::nouns::{
     Conference, Number, Queue, Recording, Sip, Siprec, Stream, Suppression, Transcription,
 };
-use super::{Channels, Element, Input, Method, Reason, around_text, element, without_text};
+use super::{
+    Channels, Element, Input, Method, Reason, argument, around_text, element, without_text,
+};
 
 /// A document for the server to carry out, verb by verb.
 #[derive(Debug, Clone, PartialEq, Eq)]

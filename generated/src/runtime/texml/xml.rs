@@ -111,11 +111,18 @@ fn clean_name(name: &str) -> String {
     out
 }
 
+/// How a setter takes a value. Of `impl Into<u32>` a plain `1` would not be one.
+macro_rules! argument {
+    (u32) => { u32 };
+    (bool) => { bool };
+    ($kind:ident) => { impl Into<$kind> };
+}
+
 /// A type for one element, with its attributes.
 macro_rules! element {
     (
         $(#[$doc:meta])*
-        $name:ident { $($method:ident: $kind:ty = $attribute:literal,)* }
+        $name:ident { $($method:ident: $kind:ident = $attribute:literal,)* }
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,8 +131,9 @@ macro_rules! element {
         impl $name {
             $(
                 #[doc = concat!("Sets `", $attribute, "`.")]
-                pub fn $method(mut self, value: impl Into<$kind>) -> Self {
-                    self.0.set($attribute, value.into().to_string());
+                pub fn $method(mut self, value: argument!($kind)) -> Self {
+                    let value: $kind = value.into();
+                    self.0.set($attribute, value.to_string());
                     self
                 }
             )*
@@ -208,4 +216,4 @@ macro_rules! without_text {
     };
 }
 
-pub(super) use {around_text, choice, element, without_text};
+pub(super) use {argument, around_text, choice, element, without_text};

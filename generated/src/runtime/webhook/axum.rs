@@ -10,6 +10,34 @@
 //! let app = Router::new().route("/webhooks", post(hook)).with_state(Verifier::from_env()?);
 //! ```
 //!
+//! It reads the body, so it is the last argument of a handler. A state of your own tells where its
+//! verifier is:
+//!
+//! ```ignore
+//! #[derive(Clone)]
+//! struct App {
+//!     client: Client,
+//!     verifier: Verifier,
+//! }
+//!
+//! impl FromRef<App> for Verifier {
+//!     fn from_ref(app: &App) -> Self {
+//!         app.verifier.clone()
+//!     }
+//! }
+//!
+//! async fn hook(State(app): State<App>, Webhook(event): Webhook<Event>) -> StatusCode {
+//!     match event.event() {
+//!         Event::CallInitiated(event) => answer(&app.client, &event.data.payload).await,
+//!         _ => StatusCode::OK,
+//!     }
+//! }
+//! ```
+//!
+//! The same goes for [`Callback`], which a handler of a TeXML application takes as it is, and
+//! `texml::Response`, which it returns. Answer 5xx where handling failed: the server then posts it
+//! again.
+//!
 //! The layer [`VerifyLayer`] stands before any service. It passes the body on as it came, also as
 //! [`RawBody`] in the extensions, from which [`Verified`] reads the event. With a replay guard
 //! the layer is the better choice: it forgets a delivery that the service could not handle, so

@@ -12,7 +12,7 @@ use http::header::{
 use http::{HeaderMap, Method};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use super::super::auth::AuthContext;
+use super::super::auth::{self, AuthContext};
 use super::super::clock::Clock;
 use super::super::error::Error;
 use super::super::request::Call;
@@ -119,7 +119,7 @@ impl Dialer {
         request.attempt = attempt;
         let headers = &mut request.headers;
         headers.remove(ACCEPT);
-        if !headers.contains_key(AUTHORIZATION) {
+        if prepared.authorize && !headers.contains_key(AUTHORIZATION) {
             let chain = client.chain();
             let send = |request| chain.send(request);
             let context = AuthContext { base: client.base(), clock: self.clock(), send: &send };
@@ -142,10 +142,15 @@ impl Dialer {
             .map_err(|error| Error::request(operation.name, error.to_string()))?;
         headers.insert(SEC_WEBSOCKET_KEY, value);
         let asked = headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
+        let sent = headers.get(AUTHORIZATION).cloned();
         let answer = client.chain().transport.upgrade(request).await;
         let Upgraded { status, headers, io, body } =
             answer.map_err(|error| Error::transport(operation.name, error))?;
         let Some(io) = io.filter(|_| status == 101) else {
+            let body = match &sent {
+                Some(key) => auth::conceal(key, body),
+                None => body,
+            };
             return Err(Error::status_of(operation.name, status, headers, body));
         };
         check(&headers, &nonce, asked).map_err(|message| {

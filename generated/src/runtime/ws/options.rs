@@ -80,7 +80,8 @@ impl SocketOptions {
     pub(super) fn delay(&self, attempt: u32, random: f64) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1).min(31));
         let delay = self.first_delay.saturating_mul(doubled).min(self.max_delay);
-        delay.mul_f64(1.0 - random.clamp(0.0, 1.0) / 4.0)
+        let part = 1.0 - random.clamp(0.0, 1.0) / 4.0;
+        Duration::try_from_secs_f64(delay.as_secs_f64() * part).unwrap_or(delay)
     }
 }
 
@@ -96,5 +97,12 @@ mod tests {
         let delays = [1, 2, 3, 4, 5, 6, u32::MAX].map(|at| options.delay(at, 0.0).as_millis());
         assert_eq!(delays, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
         assert_eq!(options.delay(1, 1.0), Duration::from_millis(375));
+    }
+
+    #[test]
+    fn no_delay_is_too_long_to_be_told() {
+        let mut options = SocketOptions::default();
+        options.reconnect_delay(Duration::MAX, Duration::MAX);
+        assert_eq!(options.delay(3, 0.0), Duration::MAX);
     }
 }

@@ -79,7 +79,7 @@ impl RawRequest {
         self
     }
 
-    /// Sets the JSON body.
+    /// Sets the JSON body: what `serde_json::json!` makes, or a type of this crate.
     pub fn json(mut self, value: impl Encode) -> Self {
         self.set_kind(BodyKind::Json);
         self.call.body(value);
@@ -127,7 +127,9 @@ impl RawRequest {
         self
     }
 
-    /// Sends it and reads the whole JSON body of the answer.
+    /// Sends it and reads the whole JSON body of the answer: as a [`Value`](super::super::Value),
+    /// as a type of this crate, or as `()` where nothing of it matters. For a type of your own
+    /// hand the bytes of [`send_bytes`](Self::send_bytes) to `serde_json::from_slice`.
     pub fn send<T: Decode>(self) -> Pending<T> {
         Pending::new(self.call)
     }
@@ -143,7 +145,8 @@ impl RawRequest {
         Pending::new(self.call)
     }
 
-    /// Sends it and leaves the body of the answer to be read piece by piece.
+    /// Sends it and leaves the body of the answer to be read piece by piece, or to be saved; the
+    /// status and the headers are there before.
     pub fn send_download(mut self) -> PendingDownload {
         self.call.read_as(&BYTES);
         PendingDownload::new(self.call)

@@ -1,6 +1,6 @@
 //! What a verb acts on: the elements inside of `Dial`, `Refer`, `Start`, `Stop` and `Connect`.
 
-use super::{Channels, Element, Method, Track, around_text, element, without_text};
+use super::{Channels, Element, Method, Track, argument, around_text, element, without_text};
 
 element! {
     /// `<Number>`: a phone number to dial.

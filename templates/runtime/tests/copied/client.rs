@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::api::operation;
 use crate::runtime::codegen::{self as rt, Bytes, Method, OutputKind, Value};
-use crate::runtime::{Client, HttpRequest, HttpResponse, Transport, TransportFuture};
+use crate::runtime::{
+    self, Client, HeaderMap, HttpRequest, HttpResponse, Next, Transport, TransportFuture,
+};
 use crate::server::{Reply, Server, json, reply};
 
 static GET: rt::Operation = operation(Method::Get, "/items");
@@ -47,9 +49,8 @@ fn an_operation_may_have_a_server_of_its_own() {
 
 #[test]
 fn bad_settings_are_refused_and_never_repeated() {
-    let bad = |builder: crate::runtime::ClientBuilder| {
-        builder.build().expect_err("bad settings").to_string()
-    };
+    let bad =
+        |builder: runtime::ClientBuilder| builder.build().expect_err("bad settings").to_string();
     assert!(bad(Client::builder().api_key("")).contains("empty"));
     let message = bad(Client::builder().api_key("s3cret\n"));
     assert!(message.contains("line break") && !message.contains("s3cret"), "{message}");
@@ -183,7 +184,7 @@ struct Recorder(Arc<Mutex<Vec<String>>>);
 impl Transport for Recorder {
     fn send(&self, request: HttpRequest) -> TransportFuture {
         self.0.lock().expect("nobody panics").push(format!("{request:?}"));
-        Box::pin(async { Ok(HttpResponse::new(200, http::HeaderMap::new(), &b"[7]"[..])) })
+        Box::pin(async { Ok(HttpResponse::new(200, HeaderMap::new(), &b"[7]"[..])) })
     }
 }
 
@@ -254,4 +255,37 @@ fn print_the_client() {
         Ok(client) => println!("{client:?}"),
         Err(error) => println!("{error}"),
     }
+}
+
+#[tokio::test]
+async fn closures_with_async_blocks_are_keys_middleware_and_transports() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (keep, log) = (Arc::clone(&seen), Arc::clone(&seen));
+    let shared = Arc::new(move |mut request: HttpRequest, next: Next| {
+        request.attempt += 10;
+        next.run(request)
+    });
+    let client = Client::builder()
+        .key_provider(|| async { Ok("key-of-now".to_owned()) })
+        .middleware(move |request: HttpRequest, next: Next| {
+            let log = Arc::clone(&log);
+            async move {
+                let answer = next.run(request).await;
+                let status = answer.as_ref().map_or(0, |answer| answer.status);
+                log.lock().expect("nobody panics").push(status.to_string());
+                answer
+            }
+        })
+        .middleware(shared)
+        .transport(move |request: HttpRequest| {
+            let key = request.headers["authorization"].to_str().expect("text").to_owned();
+            keep.lock().expect("nobody panics").push(format!("{key} {}", request.attempt));
+            async { Ok(HttpResponse::new(200, HeaderMap::new(), r#"{"data":7}"#)) }
+        })
+        .build()
+        .expect("good settings");
+    let full: Value =
+        client.request(runtime::Method::GET, "/items").send().await.expect("the closure answers");
+    assert_eq!(full["data"], 7);
+    assert_eq!(*seen.lock().expect("nobody panics"), ["Bearer key-of-now 11", "200"]);
 }

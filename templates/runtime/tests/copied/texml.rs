@@ -100,7 +100,7 @@ fn verbs_and_nouns() {
         body(
             Response::new()
                 .say("Hello")
-                .say(Say::new("Hi").voice("alice").language("en-GB").loop_(2_u32))
+                .say(Say::new("Hi").voice("alice").language("en-GB").loop_(2))
                 .play("https://example.com/a.mp3")
                 .play(Play::keys("1w#"))
                 .pause(3)
@@ -118,10 +118,10 @@ fn verbs_and_nouns() {
                     .action("/menu?a=1&b=2")
                     .method(Method::Post)
                     .input(Input::Both)
-                    .num_digits(1_u32)
+                    .num_digits(1)
                     .finish_on_key("")
                     .say("Press one.")
-                    .play(Play::new("https://example.com/b.wav").loop_(0_u32))
+                    .play(Play::new("https://example.com/b.wav").loop_(0))
             )
         ),
         "<Response><Gather action=\"/menu?a=1&amp;b=2\" method=\"POST\" input=\"dtmf speech\" \
@@ -133,17 +133,14 @@ fn verbs_and_nouns() {
             Response::new().dial("+15550100").dial(
                 Dial::new()
                     .caller_id("+15550101")
-                    .timeout(20_u32)
+                    .timeout(20)
                     .hangup_on_star(true)
                     .recording_channels(Channels::Dual)
                     .number(Number::new("+1").status_callback_event("ringing answered"))
                     .number("+2")
                     .sip(Sip::new("sip:a@example.com").username("u").password("p"))
                     .conference(
-                        Conference::new("Room")
-                            .muted(false)
-                            .max_participants(5_u32)
-                            .beep("onEnter")
+                        Conference::new("Room").muted(false).max_participants(5).beep("onEnter")
                     )
                     .queue("support")
             )
@@ -158,7 +155,7 @@ fn verbs_and_nouns() {
     assert_eq!(
         body(
             Response::new()
-                .record(Record::new().max_length(30_u32).play_beep(false).trim("trim-silence"))
+                .record(Record::new().max_length(30).play_beep(false).trim("trim-silence"))
                 .redirect(Redirect::new("/next").method(Method::Get))
                 .reject(Reject::new())
                 .reject(Reject::new().reason(Reason::Busy))
