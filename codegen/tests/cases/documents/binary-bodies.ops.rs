@@ -2,16 +2,10 @@ pub(crate) static ARCHIVES_CREATE: rt::Operation = rt::Operation {
     name: "archives.create",
     method: rt::Method::Post,
     path: "/archives",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
+    output: rt::OutputKind::Empty,
     body_required: false,
     accept: "",
-    output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// `POST /archives`
@@ -64,16 +58,12 @@ pub(crate) static FILES_UPDATE: rt::Operation = rt::Operation {
     name: "files.update",
     method: rt::Method::Put,
     path: "/files/{name}",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Empty,
     body: rt::BodyKind::Bytes,
     content_type: "*/*",
     body_required: true,
     accept: "",
-    output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 /// `PUT /files/{name}`

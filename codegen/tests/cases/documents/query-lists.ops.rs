@@ -2,16 +2,9 @@ pub(crate) static ITEMS_RETRIEVE: rt::Operation = rt::Operation {
     name: "items.retrieve",
     method: rt::Method::Get,
     path: "/items",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 
 /// `GET /items`

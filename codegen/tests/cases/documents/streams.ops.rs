@@ -2,16 +2,8 @@ pub(crate) static CHARGES_RETRIEVE: rt::Operation = rt::Operation {
     name: "charges.retrieve",
     method: rt::Method::Get,
     path: "/charges",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 
 pub(crate) static CHARGES_RETRIEVE_BYTES: rt::Operation = rt::Operation {
@@ -95,16 +87,8 @@ pub(crate) static CHAT_CREATE: rt::Operation = rt::Operation {
     name: "chat.create",
     method: rt::Method::Post,
     path: "/chat",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::JSON
 };
 
 /// `POST /chat`
@@ -212,16 +196,9 @@ pub(crate) static LETTERS_RETRIEVE: rt::Operation = rt::Operation {
     name: "letters.retrieve",
     method: rt::Method::Get,
     path: "/letters",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/pdf",
     output: rt::OutputKind::Bytes,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "application/pdf",
+    ..rt::Operation::PLAIN
 };
 
 /// `GET /letters`
@@ -287,16 +264,9 @@ pub(crate) static LOG_RETRIEVE: rt::Operation = rt::Operation {
     name: "log.retrieve",
     method: rt::Method::Get,
     path: "/log/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "text/event-stream",
     output: rt::OutputKind::Text,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "text/event-stream",
+    ..rt::Operation::PLAIN
 };
 
 /// `GET /log/{id}`
@@ -348,16 +318,9 @@ pub(crate) static SAMPLES_RETRIEVE: rt::Operation = rt::Operation {
     name: "samples.retrieve",
     method: rt::Method::Get,
     path: "/samples/{id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "audio/wav",
     output: rt::OutputKind::Bytes,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "audio/wav",
+    ..rt::Operation::PLAIN
 };
 
 /// `GET /samples/{id}`

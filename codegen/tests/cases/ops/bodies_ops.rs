@@ -10,16 +10,9 @@ pub(crate) static MEDIA_UPLOAD: rt::Operation = rt::Operation {
     name: "media.upload",
     method: rt::Method::Post,
     path: "/media",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::JSON
 };
 /// Does media.upload.
 ///
@@ -109,16 +102,12 @@ pub(crate) static MEDIA_UPLOAD_MULTIPART: rt::Operation = rt::Operation {
     name: "media.upload_multipart",
     method: rt::Method::Post,
     path: "/media",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Empty,
     body: rt::BodyKind::Multipart,
     content_type: "multipart/form-data",
     body_required: true,
     accept: "",
-    output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 /// Does media.upload.
 ///
@@ -215,16 +204,12 @@ pub(crate) static CLONES_CREATE: rt::Operation = rt::Operation {
     name: "clones.create",
     method: rt::Method::Post,
     path: "/clones",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Empty,
     body: rt::BodyKind::Multipart,
     content_type: "multipart/form-data",
     body_required: true,
     accept: "",
-    output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 /// Does clones.create.
 ///
@@ -312,16 +297,12 @@ pub(crate) static RAW_PUT: rt::Operation = rt::Operation {
     name: "raw.put",
     method: rt::Method::Put,
     path: "/raw/{client}",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Empty,
     body: rt::BodyKind::Bytes,
     content_type: "application/octet-stream",
     body_required: true,
     accept: "",
-    output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 /// Does raw.put.
 ///
@@ -390,16 +371,9 @@ pub(crate) static LISTS_SET: rt::Operation = rt::Operation {
     name: "lists.set",
     method: rt::Method::Post,
     path: "/list",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::JSON
 };
 /// Does lists.set.
 ///
@@ -471,16 +445,11 @@ pub(crate) static LISTS_ANY: rt::Operation = rt::Operation {
     name: "lists.any",
     method: rt::Method::Post,
     path: "/any",
-    server: None,
-    public: false,
+    output: rt::OutputKind::Empty,
     body: rt::BodyKind::Form,
     content_type: "application/x-www-form-urlencoded",
-    body_required: false,
     accept: "",
-    output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 /// Does lists.any.
 ///
@@ -530,16 +499,11 @@ pub(crate) static MEDIA_DOWNLOAD: rt::Operation = rt::Operation {
     name: "media.download",
     method: rt::Method::Get,
     path: "/download",
+    output: rt::OutputKind::Bytes,
     server: Some("https://files.example"),
     public: true,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
     accept: "*/*",
-    output: rt::OutputKind::Bytes,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 /// Does media.download.
 ///

@@ -10,16 +10,10 @@ pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
     name: "calls.dial",
     method: rt::Method::Post,
     path: "/calls",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "application/json",
     output: rt::OutputKind::Data,
-    pager: None,
     command_id: true,
     idempotency: true,
+    ..rt::Operation::JSON
 };
 /// Does calls.dial.
 ///
@@ -297,12 +291,6 @@ pub(crate) static CALLS_LIST: rt::Operation = rt::Operation {
     name: "calls.list",
     method: rt::Method::Get,
     path: "/calls",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Page,
     pager: Some(rt::Pager {
         style: rt::PagerStyle::Number,
@@ -310,8 +298,7 @@ pub(crate) static CALLS_LIST: rt::Operation = rt::Operation {
         position: "page[number]",
         size: "page[size]",
     }),
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 pub(crate) static CALLS_LIST_BYTES: rt::Operation = rt::Operation {
     accept: "text/csv",
@@ -459,16 +446,8 @@ pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
     name: "calls.retrieve",
     method: rt::Method::Get,
     path: "/calls/{call_control_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "application/json",
     output: rt::OutputKind::Json,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    ..rt::Operation::PLAIN
 };
 /// Does calls.retrieve.
 ///
@@ -482,16 +461,9 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
     name: "calls.actions.answer",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/answer",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::JSON
 };
 /// Does calls.actions.answer.
 ///
@@ -553,16 +525,9 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
     name: "calls.actions.hangup",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/hangup",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::JSON
 };
 /// Does calls.actions.hangup.
 ///
@@ -624,16 +589,9 @@ pub(crate) static CALLS_ACTIONS_SPEAK: rt::Operation = rt::Operation {
     name: "calls.actions.speak",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/speak",
-    server: None,
-    public: false,
-    body: rt::BodyKind::Json,
-    content_type: "application/json",
-    body_required: true,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::JSON
 };
 /// Does calls.actions.speak.
 ///
@@ -696,16 +654,9 @@ pub(crate) static CALLS_ACTIONS_RETRIEVE: rt::Operation = rt::Operation {
     name: "calls.actions.retrieve",
     method: rt::Method::Post,
     path: "/calls/{call_control_id}/actions/x/{x_id}",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 /// Does calls.actions.retrieve.
 ///

@@ -8,16 +8,9 @@ pub(crate) static SPEECH_STREAM: rt::Operation = rt::Operation {
     name: "speech.stream",
     method: rt::Method::Get,
     path: "/speech",
-    server: None,
-    public: false,
-    body: rt::BodyKind::None,
-    content_type: "",
-    body_required: false,
-    accept: "",
     output: rt::OutputKind::Empty,
-    pager: None,
-    command_id: false,
-    idempotency: false,
+    accept: "",
+    ..rt::Operation::PLAIN
 };
 /// Does speech.stream.
 ///
