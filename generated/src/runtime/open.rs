@@ -6,7 +6,8 @@
 macro_rules! open_enum {
     ($name:ident) => {
         // All by text rather than derived: a match of a hundred arms is checked, and compiled, a
-        // thousand times over, and nobody needs these to be quicker.
+        // thousand times over, and nobody needs these to be quicker. There is no
+        // `Hash`: it cost a hundredth of the memory of a build, and `as_str` is a key as well.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
@@ -25,12 +26,6 @@ macro_rules! open_enum {
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Debug::fmt(self.as_str(), f)
-            }
-        }
-
-        impl ::std::hash::Hash for $name {
-            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                self.as_str().hash(state);
             }
         }
 
