@@ -230,7 +230,7 @@ fn events_are_told_apart_and_none_is_lost() {
     };
     assert_eq!(
         told(event("call.initiated", r#"{"direction":"incoming"}"#)),
-        "initiated Some(Incoming)"
+        "initiated Some(\"incoming\")"
     );
     assert_eq!(told(event("call.answered", r#"{"from":"+1"}"#)), "answered Some(\"+1\")");
     assert_eq!(
