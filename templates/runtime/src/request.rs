@@ -24,7 +24,7 @@ pub use raw::RawRequest;
 pub use target::ListStyle;
 
 pub(super) use payload::Payload;
-pub(super) use prepare::Prepared;
+pub(super) use prepare::{Head, Prepared};
 pub(super) use show::{is_secret, printable};
 pub(super) use target::link_query;
 
