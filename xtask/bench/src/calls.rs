@@ -1,8 +1,10 @@
 //! One `calls().dial()` round trip on the loopback, against bare reqwest and serde_json.
 
+use std::env::consts::{ARCH, OS};
 use std::hint::black_box;
 
 use anyhow::{Result, ensure};
+use http::header::ACCEPT;
 use telnyx_sdk::Client;
 use tokio::runtime::Builder;
 
@@ -40,11 +42,14 @@ pub fn run(bench: &Bench) -> Result<()> {
         )
     };
 
-    let bare = reqwest::Client::builder().build()?;
+    // The same request: these two headers are on ours as well.
+    let agent = format!("telnyx-sdk-rust/{} ({OS}; {ARCH})", env!("CARGO_PKG_VERSION"));
+    let bare = reqwest::Client::builder().user_agent(agent).build()?;
     let url = format!("{}/calls", server.url);
     let by_hand = || {
         runtime.block_on(async {
-            let answer = bare.post(&url).bearer_auth(KEY).json(&BODY).send().await?;
+            let request = bare.post(&url).header(ACCEPT, "application/json").bearer_auth(KEY);
+            let answer = request.json(&BODY).send().await?;
             let body = answer.error_for_status()?.bytes().await?;
             anyhow::Ok(serde_json::from_slice::<derived::Dialed>(&body)?.data)
         })
