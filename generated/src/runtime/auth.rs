@@ -31,7 +31,8 @@ pub struct Auth(Arc<Kind>);
 
 enum Kind {
     None,
-    Key(SecretString),
+    /// The header is made once; where that fails, each request says why.
+    Key(SecretString, Option<HeaderValue>),
     Provider(Box<dyn KeyProvider>),
     Credentials(Credentials),
 }
@@ -80,7 +81,9 @@ impl Auth {
 
     /// An API key.
     pub fn api_key(key: impl Into<String>) -> Self {
-        Self(Arc::new(Kind::Key(SecretString::from(key.into()))))
+        let key = SecretString::from(key.into());
+        let header = bearer(key.expose_secret(), "the API key").ok();
+        Self(Arc::new(Kind::Key(key, header)))
     }
 
     /// A source of API keys that change.
@@ -103,7 +106,8 @@ impl Auth {
     pub(super) fn check(&self) -> Result<(), Error> {
         match &*self.0 {
             Kind::None | Kind::Provider(_) => Ok(()),
-            Kind::Key(key) => bearer(key.expose_secret(), "the API key").map(drop),
+            Kind::Key(_, Some(_)) => Ok(()),
+            Kind::Key(key, None) => bearer(key.expose_secret(), "the API key").map(drop),
             Kind::Credentials(credentials) => credentials.check(),
         }
     }
@@ -113,7 +117,8 @@ impl Auth {
     pub(super) async fn header(&self, cx: AuthContext<'_>) -> Result<Option<HeaderValue>, Error> {
         match &*self.0 {
             Kind::None => Ok(None),
-            Kind::Key(key) => bearer(key.expose_secret(), "the API key").map(Some),
+            Kind::Key(_, Some(header)) => Ok(Some(header.clone())),
+            Kind::Key(key, None) => bearer(key.expose_secret(), "the API key").map(Some),
             Kind::Provider(provider) => {
                 let key = provider.key().await.map_err(|error| {
                     Error::config_because("the provider of API keys failed", error)
@@ -125,12 +130,20 @@ impl Auth {
         }
     }
 
+    /// The header, where there is nothing to wait for.
+    pub(super) fn ready(&self) -> Option<HeaderValue> {
+        match &*self.0 {
+            Kind::Key(_, header) => header.clone(),
+            _ => None,
+        }
+    }
+
     /// After an answer with 401 to a request with this header: whether another attempt, with what
     /// [`header`](Self::header) gives then, is worth while. Only if a cached token is the refused
     /// one it is forgotten; another request may have renewed it in the meantime.
     pub(super) fn rejected(&self, header: &HeaderValue) -> bool {
         match &*self.0 {
-            Kind::None | Kind::Key(_) => false,
+            Kind::None | Kind::Key(..) => false,
             Kind::Provider(_) => true,
             Kind::Credentials(credentials) => credentials.rejected(header),
         }
@@ -141,7 +154,7 @@ impl fmt::Debug for Auth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match *self.0 {
             Kind::None => "Auth::none",
-            Kind::Key(_) => "Auth::api_key([hidden])",
+            Kind::Key(..) => "Auth::api_key([hidden])",
             Kind::Provider(_) => "Auth::provider([hidden])",
             Kind::Credentials(_) => "Auth::client_credentials([hidden])",
         })
@@ -173,20 +186,35 @@ pub(super) struct AuthContext<'a> {
     pub send: &'a (dyn Fn(HttpRequest) -> TransportFuture + Send + Sync),
 }
 
+/// Text that is wiped when it is dropped, as bytes.
+struct Wiped(SecretString);
+
+impl AsRef<[u8]> for Wiped {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
+}
+
 fn bearer(key: &str, what: &str) -> Result<HeaderValue, Error> {
     if key.is_empty() {
         return Err(Error::config(format!("{what} is empty")));
     }
-    sensitive(format!("Bearer {key}")).ok_or_else(|| {
+    // Room for all of it, so that no part stays behind in a block that was too small.
+    let mut text = String::with_capacity("Bearer ".len() + key.len());
+    text.push_str("Bearer ");
+    text.push_str(key);
+    sensitive(text).ok_or_else(|| {
         Error::config(format!(
             "{what} has characters that a header cannot carry, perhaps a line break at its end"
         ))
     })
 }
 
-/// A header value that is not printed. It takes over the text, so that no second copy stays behind.
+/// A header value that is not printed. It takes over the text, so that no second copy stays
+/// behind, and the last of its clones wipes it.
 fn sensitive(text: String) -> Option<HeaderValue> {
-    let mut value = HeaderValue::try_from(text).ok()?;
+    let text = Bytes::from_owner(Wiped(SecretString::from(text)));
+    let mut value = HeaderValue::from_maybe_shared(text).ok()?;
     value.set_sensitive(true);
     Some(value)
 }

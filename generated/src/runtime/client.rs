@@ -3,6 +3,7 @@
 
 mod builder;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -149,10 +150,10 @@ impl Client {
         &self,
         operation: &Operation,
         chosen: Option<&str>,
-    ) -> Result<Url, Error> {
+    ) -> Result<Cow<'_, Url>, Error> {
         let base = match chosen {
-            Some(text) => builder::check_base(text)?,
-            None => self.shared.base.clone(),
+            Some(text) => Cow::Owned(builder::check_base(text)?),
+            None => Cow::Borrowed(&self.shared.base),
         };
         let Some(server) = operation.server else {
             return Ok(base);
@@ -163,14 +164,14 @@ impl Client {
             let socket = server.scheme().starts_with("ws");
             let path = server.path().to_owned();
             let secure = base.scheme() == "https";
-            server = base;
+            server = base.into_owned();
             server.set_path(&path);
             if socket {
                 // From http(s) to ws(s) is a change that the URL standard allows.
                 let _ = server.set_scheme(if secure { "wss" } else { "ws" });
             }
         }
-        Ok(server)
+        Ok(Cow::Owned(server))
     }
 
     pub(super) fn base(&self) -> &Url {

@@ -24,7 +24,7 @@ pub use raw::RawRequest;
 pub use target::ListStyle;
 
 pub(super) use payload::Payload;
-pub(super) use prepare::{IDEMPOTENCY_KEY, Prepared};
+pub(super) use prepare::{Head, IDEMPOTENCY_KEY, Prepared};
 pub(super) use show::{hide, is_secret, printable};
 pub(super) use target::link_query;
 

@@ -20,7 +20,7 @@ use super::auth::{self, AuthContext};
 use super::clock::Clock;
 use super::error::Error;
 use super::operation::{Operation, OutputKind};
-use super::request::{Call, Prepared};
+use super::request::{Call, Head, Prepared};
 use super::response::RawResponse;
 use super::retry::{self, Failure, RetryPolicy};
 use super::trace::Trace;
@@ -205,20 +205,13 @@ impl<'a> Exchange<'a> {
             (end, deadline) => end.or(deadline),
         };
 
-        let mut headers = self.prepared.headers.clone();
+        let Head { url, mut headers } = self.prepared.head(self.call).map_err(Ended::Final)?;
         let mut key = None;
-        if self.prepared.authorize && !headers.contains_key(AUTHORIZATION) {
-            let chain = client.chain();
-            let send = |request| {
-                trace.token(&request);
-                chain.send(request)
+        if self.prepared.authorize && self.prepared.authorization.is_none() {
+            let header = match client.auth().ready() {
+                Some(header) => Some(header),
+                None => Box::pin(self.key(end, trace)).await?,
             };
-            let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
-            let header = within(self.clock, end, client.auth().header(context)).await;
-            let header =
-                header.ok_or_else(|| Ended::Unsent(self.timeout("the key")))?.map_err(|error| {
-                    if error.is_retryable() { Ended::Unsent(error) } else { Ended::Final(error) }
-                })?;
             if let Some((_, error)) =
                 self.refused.take_if(|(refused, _)| header.as_ref() == Some(refused))
             {
@@ -240,7 +233,7 @@ impl<'a> Exchange<'a> {
         let body = body.map_err(|message| Ended::Final(Error::upload(operation.name, message)))?;
         let request = HttpRequest {
             method: self.prepared.method.clone(),
-            url: self.prepared.url.clone(),
+            url,
             headers,
             body,
             operation: operation.name,
@@ -248,20 +241,56 @@ impl<'a> Exchange<'a> {
             attempt: self.sent,
         };
         trace.sending(&request);
-        let mut next = self.follows(&request);
+        let next = self.follows(&request);
         let mut response = self.send(request, end).await?;
+        if let Some(next) = next
+            && is_redirect(response.status)
+        {
+            let keyed;
+            (response, keyed) = Box::pin(self.follow(next, response, end)).await?;
+            // Whoever answers has not seen the key then, and says nothing about it.
+            key = key.filter(|_| keyed);
+        }
+        self.read(response, reading, end, key).await
+    }
+
+    /// The header of a key that there may be something to wait for.
+    async fn key(
+        &self,
+        end: Option<Duration>,
+        trace: &Trace,
+    ) -> Result<Option<HeaderValue>, Ended> {
+        let client = self.call.client();
+        let chain = client.chain();
+        let send = |request| {
+            trace.token(&request);
+            chain.send(request)
+        };
+        let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
+        let header = within(self.clock, end, client.auth().header(context)).await;
+        header.ok_or_else(|| Ended::Unsent(self.timeout("the key")))?.map_err(|error| {
+            if error.is_retryable() { Ended::Unsent(error) } else { Ended::Final(error) }
+        })
+    }
+
+    /// Goes where answers send us on, and tells whether the last one there was given the key.
+    async fn follow(
+        &self,
+        hop: Box<Hop>,
+        mut response: HttpResponse,
+        end: Option<Duration>,
+    ) -> Result<(HttpResponse, bool), Ended> {
+        let mut next = Some(hop);
+        let mut keyed = true;
         for _ in 0..MAX_REDIRECTS {
             let Some(request) = next.take().and_then(|from| from.to(&response, self.sent)) else {
                 break;
             };
-            if !request.headers.contains_key(AUTHORIZATION) {
-                // Whoever answers now has not seen the key, and says nothing about it.
-                key = None;
-            }
+            keyed = request.headers.contains_key(AUTHORIZATION);
             next = self.follows(&request);
             response = self.send(request, end).await?;
         }
-        self.read(response, reading, end, key).await
+        Ok((response, keyed))
     }
 
     async fn send(
@@ -271,10 +300,10 @@ impl<'a> Exchange<'a> {
     ) -> Result<HttpResponse, Ended> {
         let name = self.call.operation().name;
         let outcome = within(self.clock, end, self.call.client().chain().send(request)).await;
-        if !matches!(outcome, Some(Ok(_))) {
-            if let Some(message) = self.prepared.payload.failure() {
-                return Err(Ended::Final(Error::upload(name, message)));
-            }
+        if !matches!(outcome, Some(Ok(_)))
+            && let Some(message) = self.prepared.payload.failure()
+        {
+            return Err(Ended::Final(Error::upload(name, message)));
         }
         match outcome {
             Some(Ok(response)) => Ok(response),
@@ -314,8 +343,8 @@ impl<'a> Exchange<'a> {
         };
         if !success && !elsewhere {
             // Whatever goes wrong with its body, the answer is this status.
-            let _ = body.collect(ERROR_BODY).await;
-            let sent = key.as_ref().or(self.prepared.headers.get(AUTHORIZATION));
+            let _ = Box::pin(body.collect(ERROR_BODY)).await;
+            let sent = key.as_ref().or(self.prepared.authorization.as_ref());
             let text = match sent {
                 Some(key) => auth::conceal(key, body.whole),
                 None => body.whole,
@@ -363,14 +392,16 @@ impl<'a> Exchange<'a> {
     }
 
     /// What is needed to follow a redirect, where one would be followed.
-    fn follows(&self, request: &HttpRequest) -> Option<Hop> {
+    fn follows(&self, request: &HttpRequest) -> Option<Box<Hop>> {
         let operation = self.call.operation();
         let reads = matches!(request.method, Method::GET | Method::HEAD);
-        (reads && operation.output != OutputKind::Empty).then(|| Hop {
-            method: request.method.clone(),
-            url: request.url.clone(),
-            headers: request.headers.clone(),
-            operation,
+        (reads && operation.output != OutputKind::Empty).then(|| {
+            Box::new(Hop {
+                method: request.method.clone(),
+                url: request.url.clone(),
+                headers: request.headers.clone(),
+                operation,
+            })
         })
     }
 }
@@ -395,6 +426,10 @@ impl Ended {
     }
 }
 
+fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
 /// A request that may be sent elsewhere.
 struct Hop {
     method: Method,
@@ -406,7 +441,7 @@ struct Hop {
 impl Hop {
     /// The next request, if the answer sends us on. The key stays with the origin that it is for.
     fn to(self, response: &HttpResponse, attempt: u32) -> Option<HttpRequest> {
-        if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+        if !is_redirect(response.status) {
             return None;
         }
         let here = Url::parse(&self.url).ok()?;

@@ -148,9 +148,9 @@ fn text(r: &mut Reader<'_>) -> Option<String> {
 }
 
 fn put<T>(slot: &mut Ranked<T>, rank: u8, value: Option<T>) {
-    if let Some(value) = value {
-        if slot.as_ref().is_none_or(|(known, _)| rank < *known) {
-            *slot = Some((rank, value));
-        }
+    if let Some(value) = value
+        && slot.as_ref().is_none_or(|(known, _)| rank < *known)
+    {
+        *slot = Some((rank, value));
     }
 }

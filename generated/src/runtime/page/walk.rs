@@ -257,10 +257,10 @@ impl Walk {
                 }
                 *slot = Slot::Fetching(Box::pin(execute(call)));
             }
-            if let Slot::Fetching(fetch) = slot {
-                if let Poll::Ready(answer) = fetch.as_mut().poll(cx) {
-                    *slot = Slot::Fetched(answer);
-                }
+            if let Slot::Fetching(fetch) = slot
+                && let Poll::Ready(answer) = fetch.as_mut().poll(cx)
+            {
+                *slot = Slot::Fetched(answer);
             }
         }
     }

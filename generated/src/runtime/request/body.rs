@@ -44,6 +44,7 @@ impl<'a> Source<'a> {
                 let json = Bytes::copy_from_slice(span.of(self.values));
                 return Ok(Some((self.json_type(), Payload::bytes(json))));
             }
+            Body::Members(members) if self.plain() => return self.spans(members),
             Body::Members(members) => self.members(members),
             Body::None => self.members(&[]),
         };
@@ -65,6 +66,33 @@ impl<'a> Source<'a> {
             _ => self.json(&members),
         }
         .map(Some)
+    }
+
+    /// A JSON object of nothing but the members that the operation declares, as most are.
+    fn plain(&self) -> bool {
+        self.kind == BodyKind::Json && self.options.fields.is_empty() && self.command_id.is_none()
+    }
+
+    fn spans(&self, members: &[(super::Name, Member)]) -> Result<Option<Typed>, String> {
+        if members.is_empty() && !self.operation.body_required {
+            return Ok(None);
+        }
+        let json = members.iter().map(|(name, member)| match member {
+            Member::Json(span) => Ok((&**name, span.of(self.values))),
+            Member::Files(_) => Err(no_file(name)),
+        });
+        let mut size = 2;
+        for member in json.clone() {
+            let (name, json) = member?;
+            size += name.len() + json.len() + 4;
+        }
+        let mut out = Writer::over(Vec::with_capacity(size));
+        out.begin();
+        for (name, json) in json.flatten() {
+            out.member(name, json);
+        }
+        out.end();
+        Ok(Some((self.json_type(), Payload::bytes(Bytes::from(out.finish()?)))))
     }
 
     fn members(&self, declared: &'a [(super::Name, Member)]) -> Members<'a> {
@@ -98,7 +126,7 @@ impl<'a> Source<'a> {
         for (name, content) in members {
             match content {
                 Content::Json(json) => size += name.len() + json.len() + 4,
-                Content::Files(_) => return Err(format!("`{name}`: JSON cannot hold a file")),
+                Content::Files(_) => return Err(no_file(name)),
             }
         }
         let mut out = Writer::over(Vec::with_capacity(size));
@@ -127,6 +155,10 @@ impl<'a> Source<'a> {
             _ => Cow::Owned(upload.media_type().to_owned()),
         }
     }
+}
+
+fn no_file(name: &str) -> String {
+    format!("`{name}`: JSON cannot hold a file")
 }
 
 fn bytes(upload: &Upload) -> Payload {

@@ -23,16 +23,21 @@ use super::{Body, Call, Inner, Member, Payload, unique};
 pub(in super::super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const COMMAND_ID: &str = "command_id";
 
-/// Headers beside those of the client: the media types, the key, and what a caller adds.
-const HEADERS: usize = 6;
+/// Headers beside those of the client and the caller: the media types, the key of the client and
+/// that of the request, and the encodings that the transport adds.
+const HEADERS: usize = 5;
 
 /// A request that is ready but for its key; the same in all attempts.
 #[derive(Debug)]
 pub(in super::super) struct Prepared {
     pub(in super::super) method: Method,
-    pub(in super::super) url: String,
-    /// Without `Authorization`, unless the caller has set one.
-    pub(in super::super) headers: HeaderMap,
+    /// For the first attempt, which takes it along: most calls need no other.
+    head: Option<Head>,
+    content_type: Option<HeaderValue>,
+    /// The idempotency key that was made up.
+    key: Option<HeaderValue>,
+    /// The `Authorization` that the caller has set.
+    pub(in super::super) authorization: Option<HeaderValue>,
     pub(in super::super) payload: Payload,
     /// The server may be asked twice without harm.
     pub(in super::super) repeatable: bool,
@@ -40,7 +45,46 @@ pub(in super::super) struct Prepared {
     pub(in super::super) authorize: bool,
 }
 
+/// Where a request goes, and its headers.
+#[derive(Debug)]
+pub(in super::super) struct Head {
+    pub(in super::super) url: String,
+    /// Without `Authorization`, unless the caller has set one.
+    pub(in super::super) headers: HeaderMap,
+}
+
+impl Prepared {
+    /// The head for the next attempt on this call, the same for all of them.
+    pub(in super::super) fn head(&mut self, call: &Call) -> Result<Head, Error> {
+        match self.head.take() {
+            Some(head) => Ok(head),
+            None => call.head(self.content_type.as_ref(), self.key.as_ref()),
+        }
+    }
+
+    /// Where the first attempt goes, before there was one.
+    #[cfg(feature = "tracing")]
+    pub(in super::super) fn url(&self) -> Option<&str> {
+        self.head.as_ref().map(|head| head.url.as_str())
+    }
+}
+
 impl Call {
+    fn head(
+        &self,
+        content_type: Option<&HeaderValue>,
+        key: Option<&HeaderValue>,
+    ) -> Result<Head, Error> {
+        let url = self.url()?;
+        let headers = self.0.headers(content_type);
+        let mut headers =
+            headers.map_err(|message| Error::request(self.0.operation.name, message))?;
+        if let Some(key) = key {
+            headers.insert(IDEMPOTENCY_KEY, key.clone());
+        }
+        Ok(Head { url, headers })
+    }
+
     /// The request as it goes over the wire, but for its key.
     pub(in super::super) fn prepare(&self) -> Result<Prepared, Error> {
         let inner = &*self.0;
@@ -48,7 +92,6 @@ impl Call {
         if let Some(message) = &inner.error {
             return Err(fail(message.clone()));
         }
-        let url = self.url()?;
         let method = inner.method();
         let command_id = inner.command_id();
         let source = Source {
@@ -63,8 +106,13 @@ impl Call {
             Some((content_type, payload)) => (Some(content_type), payload),
             None => (None, Payload::empty()),
         };
-        let mut headers = inner.headers(content_type).map_err(fail)?;
-        let keyed = inner.idempotency_key(&mut headers).map_err(fail)?;
+        let content_type = content_type.map(media_type).transpose().map_err(fail)?;
+        let mut head = self.head(content_type.as_ref(), None)?;
+        let (keyed, key) = inner.idempotency_key(&head.headers).map_err(fail)?;
+        if let Some(key) = &key {
+            head.headers.insert(IDEMPOTENCY_KEY, key.clone());
+        }
+        let authorization = head.headers.get(AUTHORIZATION).cloned();
         let authorize = !inner.options.headers.iter().any(|(name, edit)| {
             matches!(edit, Edit::Remove) && name.eq_ignore_ascii_case(AUTHORIZATION.as_str())
         });
@@ -72,7 +120,17 @@ impl Call {
             || keyed
             || command_id != Id::None
             || self.retry_policy().repeats_unsafe();
-        Ok(Prepared { method, url, headers, payload, repeatable, authorize })
+        let head = Some(head);
+        Ok(Prepared {
+            method,
+            head,
+            content_type,
+            key,
+            authorization,
+            payload,
+            repeatable,
+            authorize,
+        })
     }
 
     /// The URL that it goes to. The key is not in it: it belongs in an `Authorization` header.
@@ -83,10 +141,12 @@ impl Call {
         if let Some(raw) = &inner.raw {
             target::raw_path(&raw.path).map_err(fail)?;
             let query = inner.query(String::new()).map_err(fail)?;
-            return target::join(base, &raw.path, &query).map_err(fail);
+            return target::join(base.into_owned(), &raw.path, &query).map_err(fail);
         }
         let root = base.as_str().trim_end_matches('/');
-        let mut out = String::with_capacity(root.len() + inner.operation.path.len() + 128);
+        // Little where there is nothing to add: the text is what the attempts copy.
+        let more = if inner.args.is_empty() && inner.query.is_empty() { 1 } else { 128 };
+        let mut out = String::with_capacity(root.len() + inner.operation.path.len() + more);
         out.push_str(root);
         let plain = target::path(&mut out, inner.operation.path, &inner.args).map_err(fail)?;
         if plain && inner.next_query.is_none() {
@@ -100,7 +160,7 @@ impl Call {
         }
         let path = out.split_off(root.len());
         let query = inner.query(String::new()).map_err(fail)?;
-        target::join(base, &path, &query).map_err(fail)
+        target::join(base.into_owned(), &path, &query).map_err(fail)
     }
 
     /// The URL of a WebSocket, with the scheme that such URLs have.
@@ -172,7 +232,7 @@ impl Inner {
         self.raw.as_ref().map_or(self.operation.body, |raw| raw.body)
     }
 
-    fn base(&self) -> Result<Url, Error> {
+    fn base(&self) -> Result<Cow<'_, Url>, Error> {
         self.client.base_for(self.operation, self.options.base_url.as_deref())
     }
 
@@ -210,16 +270,17 @@ impl Inner {
         Ok(pairs.into_text())
     }
 
-    fn headers(&self, content_type: Option<Cow<'static, str>>) -> Result<HeaderMap, String> {
+    fn headers(&self, content_type: Option<&HeaderValue>) -> Result<HeaderMap, String> {
         let defaults = self.client.default_headers();
-        let mut headers = HeaderMap::with_capacity(defaults.len() + HEADERS);
+        let further = self.headers.len() + self.options.headers.len();
+        let mut headers = HeaderMap::with_capacity(defaults.len() + further + HEADERS);
         for (name, value) in defaults {
             headers.append(name.clone(), value.clone());
         }
         let accept = if self.operation.accept.is_empty() { "*/*" } else { self.operation.accept };
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
         if let Some(content_type) = content_type {
-            headers.insert(CONTENT_TYPE, media_type(content_type)?);
+            headers.insert(CONTENT_TYPE, content_type.clone());
         }
         for (name, value) in &self.headers {
             let (name, value) = client::header(name, value)?;
@@ -245,21 +306,20 @@ impl Inner {
 
     /// Whether the request carries a key that the server knows it by; one is made up where the
     /// operation declares such a key and the caller has not set any.
-    fn idempotency_key(&self, headers: &mut HeaderMap) -> Result<bool, String> {
+    fn idempotency_key(&self, headers: &HeaderMap) -> Result<(bool, Option<HeaderValue>), String> {
         // Where there is no declaration, it is the caller who knows the endpoint.
         let declared = self.operation.idempotency || self.raw.is_some();
         if let Some(key) = headers.get(&IDEMPOTENCY_KEY) {
-            return Ok(declared && !key.is_empty());
+            return Ok((declared && !key.is_empty(), None));
         }
         let removed = self.options.headers.iter().any(|(name, edit)| {
             matches!(edit, Edit::Remove) && name.eq_ignore_ascii_case(IDEMPOTENCY_KEY.as_str())
         });
         if removed || !self.operation.idempotency {
-            return Ok(false);
+            return Ok((false, None));
         }
-        let (name, value) = client::header(IDEMPOTENCY_KEY.as_str(), &self.unique())?;
-        headers.insert(name, value);
-        Ok(true)
+        let (_, value) = client::header(IDEMPOTENCY_KEY.as_str(), &self.unique())?;
+        Ok((true, Some(value)))
     }
 
     fn command_id(&self) -> Id {

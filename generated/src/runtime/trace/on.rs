@@ -61,7 +61,7 @@ impl Trace {
                 span.record("otel.name", display(format_args!("{method} {}", operation.path)));
                 span.record("url.template", operation.path);
             }
-            if let Ok(url) = Url::parse(&prepared.url) {
+            if let Some(Ok(url)) = prepared.url().map(Url::parse) {
                 span.record("server.address", url.host_str());
                 span.record("server.port", url.port_or_known_default());
             }

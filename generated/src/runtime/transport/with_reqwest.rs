@@ -114,9 +114,9 @@ fn proxy(url: &str) -> Result<Proxy, TransportError> {
 
 impl Transport for Reqwest {
     fn send(&self, request: HttpRequest) -> TransportFuture {
-        let sent = start(&self.client, request);
+        let sent = ready(&self.client, request).map(|request| self.client.execute(request));
         Box::pin(async move {
-            let answer = sent.await.map_err(describe)?;
+            let answer = sent.map_err(describe)?.await.map_err(describe)?;
             let (head, body) = http::Response::<reqwest::Body>::from(answer).into_parts();
             // Empty bodies and those that came along with the head need no stream.
             let body = if body.is_end_stream() {
@@ -135,7 +135,9 @@ impl Transport for Reqwest {
             None => self.upgrader(),
         };
         Box::pin(async move {
-            let answer = start(&client?, request).await.map_err(describe)?;
+            let client = client?;
+            let request = ready(&client, request).map_err(describe)?;
+            let answer = client.execute(request).await.map_err(describe)?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
             if status != 101 {
                 let mut answer = answer;
@@ -148,17 +150,30 @@ impl Transport for Reqwest {
     }
 }
 
-fn start(
-    client: &Client,
-    request: HttpRequest,
-) -> impl Future<Output = reqwest::Result<reqwest::Response>> + Send + 'static {
-    let mut builder = client.request(request.method, request.url).headers(request.headers);
-    match request.body.as_bytes() {
-        Some(bytes) if bytes.is_empty() => {}
-        Some(bytes) => builder = builder.body(bytes.clone()),
-        None => builder = builder.body(reqwest::Body::wrap(Outgoing(Mutex::new(request.body)))),
+/// A request as reqwest has it.
+fn ready(client: &Client, request: HttpRequest) -> reqwest::Result<reqwest::Request> {
+    let body = match request.body.as_bytes() {
+        Some(bytes) if bytes.is_empty() => None,
+        Some(bytes) => Some(bytes.clone().into()),
+        None => Some(reqwest::Body::wrap(Outgoing(Mutex::new(request.body)))),
+    };
+    match Url::parse(&request.url) {
+        // The builder would copy the headers one by one.
+        Ok(url) if url.has_host() && url.username().is_empty() && url.password().is_none() => {
+            let mut ready = reqwest::Request::new(request.method, url);
+            *ready.headers_mut() = request.headers;
+            *ready.body_mut() = body;
+            Ok(ready)
+        }
+        // It finds what is wrong, or a login, which it makes a header of.
+        _ => {
+            let mut builder = client.request(request.method, request.url).headers(request.headers);
+            if let Some(body) = body {
+                builder = builder.body(body);
+            }
+            builder.build()
+        }
     }
-    builder.send()
 }
 
 /// A body on its way out. The lock is never taken: it makes the body `Sync`, as reqwest wants it.

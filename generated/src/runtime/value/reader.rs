@@ -91,10 +91,10 @@ impl<'j> Reader<'j> {
 
     /// Ends reading: anything but blanks after the value is a syntax error.
     pub fn finish(mut self) -> Problems {
-        if !self.problems.is_fatal() {
-            if let Err(fault) = self.scan.finish() {
-                self.fail(fault);
-            }
+        if !self.problems.is_fatal()
+            && let Err(fault) = self.scan.finish()
+        {
+            self.fail(fault);
         }
         self.problems
     }

@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use super::super::auth::{self, AuthContext};
 use super::super::clock::Clock;
 use super::super::error::Error;
-use super::super::request::Call;
+use super::super::request::{Call, Head};
 use super::super::retry::{self, Failure};
 use super::super::send::within;
 use super::super::transport::{HttpRequest, TransportError, Upgraded};
@@ -106,14 +106,15 @@ impl Dialer {
     async fn handshake(&self, attempt: u32, key: &mut Option<HeaderValue>) -> Result<Wire, Error> {
         let client = self.call.client();
         let operation = self.call.operation();
-        let prepared = self.call.prepare()?;
+        let mut prepared = self.call.prepare()?;
+        let Head { url, headers } = prepared.head(&self.call)?;
         // HTTP clients want HTTP's schemes.
-        let url = match prepared.url.strip_prefix("ws") {
+        let url = match url.strip_prefix("ws") {
             Some(rest) => format!("http{rest}"),
-            None => prepared.url,
+            None => url,
         };
         let mut request = HttpRequest::new(Method::GET, url);
-        request.headers = prepared.headers;
+        request.headers = headers;
         request.operation = operation.name;
         request.route = operation.path;
         request.attempt = attempt;
