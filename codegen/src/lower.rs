@@ -8,6 +8,7 @@ mod operation;
 mod pagination;
 mod params;
 mod schema;
+mod success;
 mod view;
 mod webhook;
 

@@ -3,10 +3,15 @@
 //! Decided by the query parameters and the shape of the answer together, never
 //! by a name alone.
 
+use openapiv3::{Operation, StatusCode};
+
 use super::Lower;
+use super::compose;
+use super::success::is_json;
+use super::view::{View, borrow};
 use crate::ir::{Kind, Method, Output, Pager, PagerStyle, Param, TypeId};
 
-impl Lower<'_> {
+impl<'a> Lower<'a> {
     /// Detects the pager of an operation. With `cursors` the answer has cursors and no numbers.
     pub fn pager(
         &self,
@@ -57,6 +62,28 @@ impl Lower<'_> {
         };
         let size = if has(size) { size } else { "" };
         Some(Pager { style, items, item, position: position.to_owned(), size: size.to_owned() })
+    }
+
+    /// Whether `meta` of the answer has cursors and no page numbers: some operations declare the
+    /// parameters of both conventions and answer in one.
+    pub(super) fn meta_holds_cursors(&mut self, operation: &'a Operation, pointer: &str) -> bool {
+        let Some(success) = operation.responses.responses.get(&StatusCode::Code(200)) else {
+            return false;
+        };
+        let place = format!("{pointer}/responses/200");
+        let Some((response, place)) = self.response(success, place) else { return false };
+        let json = response.content.iter().find(|(media, _)| is_json(media));
+        let Some(schema) = json.and_then(|(_, item)| item.schema.as_ref()) else { return false };
+        let Some((body, at)) = self.resolve(borrow(schema), &place) else { return false };
+        let body = compose::members(self, &View::of(body), &at);
+        let Some(meta) = body.fields.get("meta") else { return false };
+        let Some((meta, at)) = self.resolve(meta.schema.clone(), &meta.pointer.clone()) else {
+            return false;
+        };
+        let meta = compose::members(self, &View::of(meta), &at);
+        meta.fields.contains_key("cursors")
+            && !meta.fields.contains_key("page_number")
+            && !meta.fields.contains_key("total_pages")
     }
 
     /// Whether the body of an answer holds the address of the next page.
