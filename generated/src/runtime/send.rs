@@ -3,18 +3,18 @@
 //! A call is prepared once, so that a key that the server recognises it by is the same in each
 //! attempt. What may be sent again is decided in `retry`; here it is only obeyed.
 
-use std::fmt;
+mod incoming;
+mod redirect;
+
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::Poll;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderValue, LOCATION, USER_AGENT};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderValue};
 use http::{HeaderMap, Method};
-use url::Url;
 
 use super::auth::{self, AuthContext};
 use super::clock::Clock;
@@ -24,15 +24,16 @@ use super::request::{Call, Head, Prepared};
 use super::response::RawResponse;
 use super::retry::{self, Failure, RetryPolicy};
 use super::trace::Trace;
-use super::transport::{BoxFuture, HttpRequest, HttpResponse, ResponseBody};
+use super::transport::{BoxFuture, HttpRequest, HttpResponse};
+
+pub(super) use incoming::Incoming;
+use redirect::{Hop, is_redirect};
 
 /// A download may be handed on to a store, and that one to a mirror.
 const MAX_REDIRECTS: u32 = 5;
 
 /// What is read of an answer that is an error; the rest would help nobody.
 const ERROR_BODY: usize = 1 << 20;
-
-const NOT_IN_TIME: &str = "timed out: the answer did not end in time";
 
 /// Sends a call and reads the whole of a successful answer.
 pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
@@ -44,7 +45,7 @@ pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
         headers: opened.headers,
         attempts: opened.attempts,
         method: opened.method,
-        body: opened.body.whole,
+        body: opened.body.into_whole(),
         log: call.client().log(),
     })
 }
@@ -241,7 +242,7 @@ impl<'a> Exchange<'a> {
             attempt: self.sent,
         };
         trace.sending(&request);
-        let next = self.follows(&request);
+        let next = Hop::of(&request, self.call.operation());
         let mut response = self.send(request, end).await?;
         if let Some(next) = next
             && is_redirect(response.status)
@@ -287,7 +288,7 @@ impl<'a> Exchange<'a> {
                 break;
             };
             keyed = request.headers.contains_key(AUTHORIZATION);
-            next = self.follows(&request);
+            next = Hop::of(&request, self.call.operation());
             response = self.send(request, end).await?;
         }
         Ok((response, keyed))
@@ -331,30 +332,22 @@ impl<'a> Exchange<'a> {
         let elsewhere = (300..400).contains(&status)
             && operation.output == OutputKind::Empty
             && method == Method::GET;
-        let mut body = Incoming {
-            name: operation.name,
-            clock: self.clock.clone(),
-            idle: self.call.idle_timeout(),
-            end,
-            begun: false,
-            timer: None,
-            body: Some(body),
-            whole: Bytes::new(),
-        };
+        let idle = self.call.idle_timeout();
+        let mut body = Incoming::new(operation.name, self.clock, idle, end, body);
         if !success && !elsewhere {
             // Whatever goes wrong with its body, the answer is this status.
             let _ = Box::pin(body.collect(ERROR_BODY)).await;
             let sent = key.as_ref().or(self.prepared.authorization.as_ref());
             let text = match sent {
-                Some(key) => auth::conceal(key, body.whole),
-                None => body.whole,
+                Some(key) => auth::conceal(key, body.into_whole()),
+                None => body.into_whole(),
             };
             let error = Error::status_of(operation.name, status, headers, text);
             return Err(Ended::Status(error, key));
         }
         if reading == Reading::Stream {
             // An attempt is over with the head; the rest has the time of the whole call.
-            body.end = self.deadline;
+            body.until(self.deadline);
             return Ok(Opened { operation, status, headers, attempts: self.sent, method, body });
         }
         let limit = self.call.max_body();
@@ -372,13 +365,13 @@ impl<'a> Exchange<'a> {
             }
             Ok(false) => {
                 let error = Error::too_large(operation.name, limit);
-                Err(Ended::Final(error.with_answer(status, headers, body.whole)))
+                Err(Ended::Final(error.with_answer(status, headers, body.into_whole())))
             }
             // The status says that it was done, and there is no value to lose.
             Err(_) if operation.output == OutputKind::Empty => {
                 Ok(Opened { operation, status, headers, attempts: self.sent, method, body })
             }
-            Err(error) => Err(Ended::Broken(error.with_answer(status, headers, body.whole))),
+            Err(error) => Err(Ended::Broken(error.with_answer(status, headers, body.into_whole()))),
         }
     }
 
@@ -389,20 +382,6 @@ impl<'a> Exchange<'a> {
             self.call.operation().name,
             format!("timed out: no sign of {what} within the time {which}"),
         )
-    }
-
-    /// What is needed to follow a redirect, where one would be followed.
-    fn follows(&self, request: &HttpRequest) -> Option<Box<Hop>> {
-        let operation = self.call.operation();
-        let reads = matches!(request.method, Method::GET | Method::HEAD);
-        (reads && operation.output != OutputKind::Empty).then(|| {
-            Box::new(Hop {
-                method: request.method.clone(),
-                url: request.url.clone(),
-                headers: request.headers.clone(),
-                operation,
-            })
-        })
     }
 }
 
@@ -423,179 +402,6 @@ impl Ended {
             | Self::Broken(error)
             | Self::Final(error) => error,
         }
-    }
-}
-
-fn is_redirect(status: u16) -> bool {
-    matches!(status, 301 | 302 | 303 | 307 | 308)
-}
-
-/// A request that may be sent elsewhere.
-struct Hop {
-    method: Method,
-    url: String,
-    headers: HeaderMap,
-    operation: &'static Operation,
-}
-
-impl Hop {
-    /// The next request, if the answer sends us on. The key stays with the origin that it is for.
-    fn to(self, response: &HttpResponse, attempt: u32) -> Option<HttpRequest> {
-        if !is_redirect(response.status) {
-            return None;
-        }
-        let here = Url::parse(&self.url).ok()?;
-        let there = here.join(response.headers.get(LOCATION)?.to_str().ok()?).ok()?;
-        let worse = here.scheme() == "https" && there.scheme() != "https";
-        let login = !there.username().is_empty() || there.password().is_some();
-        if worse || login || !matches!(there.scheme(), "http" | "https") {
-            return None;
-        }
-        let headers = if there.origin() == here.origin() {
-            self.headers
-        } else {
-            // Not only the key: headers that a user sets may be as secret.
-            let mut kept = HeaderMap::new();
-            for name in [USER_AGENT, ACCEPT] {
-                if let Some(value) = self.headers.get(&name) {
-                    kept.insert(name, value.clone());
-                }
-            }
-            kept
-        };
-        let mut next = HttpRequest::new(self.method, there);
-        next.headers = headers;
-        next.operation = self.operation.name;
-        next.route = self.operation.path;
-        next.attempt = attempt;
-        Some(next)
-    }
-}
-
-/// The body of an answer as it comes in, with its time limits.
-pub(super) struct Incoming {
-    name: &'static str,
-    clock: Arc<dyn Clock>,
-    idle: Option<Duration>,
-    /// When it has to be over, on the monotonic clock.
-    end: Option<Duration>,
-    /// A piece of it was read.
-    begun: bool,
-    /// Runs while nothing comes.
-    timer: Option<BoxFuture<()>>,
-    body: Option<ResponseBody>,
-    /// What `collect` has read.
-    whole: Bytes,
-}
-
-impl Incoming {
-    pub(super) fn poll_chunk(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Error>>> {
-        let Some(body) = &mut self.body else {
-            return Poll::Ready(None);
-        };
-        let error = match Pin::new(body).poll_next(cx) {
-            Poll::Ready(Some(Ok(piece))) => {
-                self.timer = None;
-                // A body that is always ready never waits for the timer. The first piece counts
-                // in any case: it may be all there is, and is here.
-                let more = std::mem::replace(&mut self.begun, true);
-                if !(more && self.is_over()) {
-                    return Poll::Ready(Some(Ok(piece)));
-                }
-                Error::timed_out(self.name, NOT_IN_TIME)
-            }
-            Poll::Ready(None) => {
-                self.body = None;
-                return Poll::Ready(None);
-            }
-            Poll::Ready(Some(Err(error))) => Error::transport(self.name, error),
-            Poll::Pending => {
-                ready!(self.poll_timer(cx));
-                let message = if self.is_over() {
-                    NOT_IN_TIME
-                } else {
-                    "timed out: the answer began, and then nothing came"
-                };
-                Error::timed_out(self.name, message)
-            }
-        };
-        // Dropping the body closes the connection.
-        self.body = None;
-        self.timer = None;
-        Poll::Ready(Some(Err(error)))
-    }
-
-    /// What was read, where all of it was.
-    pub(super) fn whole(&self) -> Option<&Bytes> {
-        self.body.is_none().then_some(&self.whole)
-    }
-
-    pub(super) async fn chunk(&mut self) -> Option<Result<Bytes, Error>> {
-        poll_fn(|cx| self.poll_chunk(cx)).await
-    }
-
-    fn is_over(&self) -> bool {
-        self.end.is_some_and(|end| self.clock.monotonic() >= end)
-    }
-
-    fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.timer.is_none() {
-            let left = self.end.map(|end| end.saturating_sub(self.clock.monotonic()));
-            let wait = match (left, self.idle) {
-                (Some(left), Some(idle)) => Some(left.min(idle)),
-                (left, idle) => left.or(idle),
-            };
-            self.timer = wait.map(|wait| self.clock.limit(wait));
-        }
-        self.timer.as_mut().map_or(Poll::Pending, |timer| timer.as_mut().poll(cx))
-    }
-
-    /// Reads it into memory. `false`: it is longer than the limit, and only the part up to there
-    /// was read. What was read before an error is kept as well.
-    async fn collect(&mut self, limit: usize) -> Result<bool, Error> {
-        let mut pieces = BytesMut::new();
-        loop {
-            let piece = match self.chunk().await {
-                None => break,
-                Some(Ok(piece)) => piece,
-                Some(Err(error)) => {
-                    self.keep(pieces);
-                    return Err(error);
-                }
-            };
-            let room = limit - self.whole.len() - pieces.len();
-            if piece.len() > room {
-                pieces.extend_from_slice(&std::mem::take(&mut self.whole));
-                pieces.extend_from_slice(&piece[..room]);
-                self.keep(pieces);
-                self.body = None;
-                return Ok(false);
-            }
-            // Most answers are a single piece, which then need not be copied.
-            if self.whole.is_empty() && pieces.is_empty() {
-                self.whole = piece;
-            } else {
-                pieces.extend_from_slice(&std::mem::take(&mut self.whole));
-                pieces.extend_from_slice(&piece);
-            }
-        }
-        self.keep(pieces);
-        Ok(true)
-    }
-
-    fn keep(&mut self, pieces: BytesMut) {
-        if !pieces.is_empty() {
-            self.whole = pieces.freeze();
-        }
-    }
-}
-
-impl fmt::Debug for Incoming {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incoming").field("body", &self.body).finish_non_exhaustive()
     }
 }
 
