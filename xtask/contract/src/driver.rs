@@ -24,6 +24,8 @@ pub struct Driver<C: 'static> {
     pub webhooks: &'static [Webhook],
     /// Reads the body of a webhook.
     pub event: fn(&[u8]) -> Result<Event, String>,
+    /// Reads the body of an answer with an error status, as the one error type of the crate.
+    pub error: fn(u16, &[u8]) -> Failure,
 }
 
 /// An operation of the document.

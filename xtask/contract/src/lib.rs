@@ -5,5 +5,7 @@
 //! is the other half. It knows the document as text only, runs the driver's functions against a
 //! mock server that validates, and keeps a record of what went over the wire.
 
+pub mod declared;
+pub mod document;
 pub mod driver;
 pub mod sampler;

@@ -4,11 +4,36 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::document::Document;
+
+/// How much of a request is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wants {
+    /// What is required.
+    Required,
+    /// Every field.
+    All,
+    /// Some of the fields, by this seed.
+    Random(u64),
+}
+
 /// Makes values for the schema at a pointer.
 #[derive(Debug)]
 pub struct Sampler {}
 
 impl Sampler {
+    /// Makes values for the schemas of a normalized document.
+    pub fn new(_normalized: &Document, _wants: Wants) -> Self {
+        Self {}
+    }
+    /// A further run of the same operation: variants of unions that were used are remembered.
+    pub fn begin(&mut self, _wants: Wants) {}
+    /// Whether the last run used a variant of a union for the first time.
+    pub fn fresh(&self) -> bool {
+        false
+    }
+    /// The next operation.
+    pub fn forget(&mut self) {}
     /// Whether to set what is not required.
     pub fn optional(&mut self) -> bool {
         false
