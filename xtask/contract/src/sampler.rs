@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::document::Document;
 use memory::Memory;
-use shape::{Extra, ITEMS, PROPERTIES, Shape};
+use shape::{ITEMS, PROPERTIES, Shape};
 
 pub use check::{same, valid};
 pub use shape::locate;
