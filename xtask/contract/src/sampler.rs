@@ -1,10 +1,30 @@
-//! Values for requests, out of the schemas of a document. (Skeleton: the helper writes it.)
+//! Values for requests, out of the schemas of a document.
+//!
+//! A driver asks for one piece after the other, by the pointer of its schema, and puts them into
+//! the types of the crate; [`Sampler::value`] makes the whole as JSON. It knows the normalized
+//! document and nothing of the types. A pointer may go through references and `allOf`, as if all
+//! were written in one place.
 
-use std::collections::BTreeMap;
+mod check;
+mod make;
+mod memory;
+mod shape;
+mod text;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::document::Document;
+use memory::Memory;
+use shape::{ITEMS, PROPERTIES, Shape};
+
+pub use check::{same, valid};
+pub use shape::locate;
+
+/// A value that is nested deeper than this gets nothing that is not required.
+const DEPTH: usize = 6;
 
 /// How much of a request is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,68 +38,317 @@ pub enum Wants {
 }
 
 /// Makes values for the schema at a pointer.
-#[derive(Debug)]
-pub struct Sampler {}
+#[derive(Debug, Clone)]
+pub struct Sampler {
+    document: Document,
+    wants: Wants,
+    rng: fastrand::Rng,
+    /// For runs that set what is required, and for the others.
+    memories: [Memory; 2],
+    /// Structs and unions that are being made.
+    open: Vec<String>,
+    /// Which item of a list is made: its values differ from those of the others.
+    turn: usize,
+    /// The items of a list must differ.
+    distinct: bool,
+    /// Everything is set, to tell the members of a union apart.
+    generous: bool,
+    /// Only what a header and a path can hold.
+    simple: bool,
+    /// The group of fields that was chosen for a struct whose fields exclude each other.
+    groups: HashMap<String, usize>,
+    shapes: HashMap<String, Arc<Shape>>,
+}
 
 impl Sampler {
     /// Makes values for the schemas of a normalized document.
-    pub fn new(_normalized: &Document, _wants: Wants) -> Self {
-        Self {}
+    pub fn new(normalized: &Document, wants: Wants) -> Self {
+        let mut sampler = Self {
+            document: normalized.clone(),
+            wants,
+            rng: fastrand::Rng::with_seed(0),
+            memories: Default::default(),
+            open: Vec::new(),
+            turn: 0,
+            distinct: false,
+            generous: false,
+            simple: false,
+            groups: HashMap::new(),
+            shapes: HashMap::new(),
+        };
+        sampler.begin(wants);
+        sampler
     }
+
     /// A further run of the same operation: variants of unions that were used are remembered.
-    pub fn begin(&mut self, _wants: Wants) {}
+    pub fn begin(&mut self, wants: Wants) {
+        self.wants = wants;
+        if let Wants::Random(seed) = wants {
+            self.rng = fastrand::Rng::with_seed(seed);
+        }
+        self.open.clear();
+        self.groups.clear();
+        self.turn = 0;
+        self.memory().begin();
+    }
+
     /// Whether the last run used a variant of a union for the first time.
     pub fn fresh(&self) -> bool {
-        false
+        self.memories[usize::from(self.wants == Wants::Required)].fresh()
     }
+
     /// The next operation.
-    pub fn forget(&mut self) {}
+    pub fn forget(&mut self) {
+        self.memories = Default::default();
+        self.open.clear();
+        self.groups.clear();
+    }
+
     /// Whether to set what is not required.
     pub fn optional(&mut self) -> bool {
-        false
+        match self.wants {
+            _ if self.deep() => false,
+            _ if self.generous => true,
+            Wants::Required => false,
+            Wants::All => true,
+            Wants::Random(_) => self.rng.bool(),
+        }
     }
+
+    /// Whether to set a field of the struct at a pointer that is not required by itself.
+    ///
+    /// It differs from [`Sampler::optional`] where the fields of a struct exclude each other, or
+    /// one of several has to be there: what a union beside the properties says. Each run takes
+    /// the next member of such a union.
+    pub fn field(&mut self, at: &str, name: &str) -> bool {
+        let wanted = self.optional();
+        let Some(shape) = self.shape(at) else { return wanted };
+        if shape.absent.contains(name) {
+            return false;
+        }
+        let mut answer = wanted;
+        for union in &shape.unions {
+            let count = union.members.len();
+            let index = match self.groups.get(&union.at) {
+                Some(index) => *index,
+                None => {
+                    let all: Vec<usize> = (0..count).collect();
+                    let depth = self.open.len();
+                    let index = self.memory().choose(&union.at, count, &all);
+                    self.memory().enter(&union.at, index, depth);
+                    self.groups.insert(union.at.clone(), index);
+                    index
+                }
+            };
+            let member = Shape::of(&self.document, [&union.members[index]]);
+            if member.required.contains(name) || member.forced.contains_key(name) {
+                answer = true;
+            } else if member.absent.contains(name) {
+                return false;
+            } else if !member.properties.contains_key(name) && !shape.properties.contains_key(name)
+            {
+                // It is declared by another member only.
+                let others = union.members.iter().map(|other| Shape::of(&self.document, [other]));
+                if others.into_iter().any(|other| other.properties.contains_key(name)) {
+                    return false;
+                }
+            }
+        }
+        answer
+    }
+
     /// A boolean.
-    pub fn bool(&mut self, _at: &str) -> bool {
-        false
+    pub fn bool(&mut self, at: &str) -> bool {
+        match self.leaf(at) {
+            Value::Bool(flag) => flag,
+            _ => true,
+        }
     }
+
     /// An integer.
-    pub fn integer(&mut self, _at: &str) -> i64 {
-        0
+    pub fn integer(&mut self, at: &str) -> i64 {
+        let value = self.leaf(at);
+        value.as_i64().or_else(|| Some(value.as_f64()? as i64)).unwrap_or(7)
     }
+
     /// A number.
-    pub fn number(&mut self, _at: &str) -> f64 {
-        0.0
+    pub fn number(&mut self, at: &str) -> f64 {
+        self.leaf(at).as_f64().unwrap_or(1.5)
     }
+
     /// Text of any kind: plain, date, enum member, ...; also for a path parameter of any type.
-    pub fn text(&mut self, _at: &str) -> String {
-        String::new()
+    pub fn text(&mut self, at: &str) -> String {
+        match self.leaf(at) {
+            Value::String(text) => text,
+            Value::Null => "text".to_owned(),
+            Value::Array(items) => {
+                items.first().and_then(Value::as_str).unwrap_or("text").to_owned()
+            }
+            other => other.to_string(),
+        }
     }
+
     /// Raw bytes: the content of a file, or what Base64 stands for.
-    pub fn bytes(&mut self, _at: &str) -> Vec<u8> {
-        Vec::new()
+    pub fn bytes(&mut self, at: &str) -> Vec<u8> {
+        let least = self.shape(at).map_or(0, |shape| shape.least[shape::LENGTH]);
+        let mut bytes = b"bytes".to_vec();
+        bytes.resize(bytes.len().max(least), b'.');
+        bytes
     }
+
     /// Any JSON.
-    pub fn any(&mut self, _at: &str) -> Value {
-        Value::Null
+    pub fn any(&mut self, at: &str) -> Value {
+        self.value(at)
     }
+
     /// A list, of at least as many items as the schema at `at` wants.
-    pub fn list<T>(&mut self, _at: &str, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        vec![item(self)]
+    pub fn list<T>(&mut self, at: &str, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let shape = self.shape(at).unwrap_or_default();
+        // A list may be a member of a union there, or stand beside null.
+        let shape = self.with_items(shape);
+        let count = self.count(shape.least[ITEMS], shape.most[ITEMS], 1);
+        let before = (self.turn, self.distinct);
+        self.distinct = shape.unique;
+        let items = (0..count)
+            .map(|index| {
+                self.turn = index;
+                item(self)
+            })
+            .collect();
+        (self.turn, self.distinct) = before;
+        items
     }
+
     /// A map.
     pub fn map<T>(
         &mut self,
-        _at: &str,
+        at: &str,
         mut value: impl FnMut(&mut Self) -> T,
     ) -> BTreeMap<String, T> {
-        BTreeMap::from([("key".to_owned(), value(self))])
+        let shape = self.shape(at).unwrap_or_default();
+        let count = self.count(shape.least[PROPERTIES], shape.most[PROPERTIES], 1);
+        let names = (0..).map(|index| match index {
+            0 => "key".to_owned(),
+            index => format!("key_{index}"),
+        });
+        let names = names.filter(|name| !shape.properties.contains_key(name)).take(count);
+        names.map(|name| (name, value(self))).collect()
     }
+
     /// Which of `count` variants of the union at `at` to make.
-    pub fn variant(&mut self, _at: &str, _count: usize) -> usize {
-        0
+    pub fn variant(&mut self, at: &str, count: usize) -> usize {
+        let members = self.shape(at).and_then(|shape| {
+            shape.unions.iter().find(|union| union.members.len() == count).cloned()
+        });
+        let heights: Vec<usize> = (0..count)
+            .map(|index| match &members {
+                Some(union) if self.deep() => self.height(&union.members[index], 0),
+                _ => 0,
+            })
+            .collect();
+        let low = heights.iter().min().copied().unwrap_or(0);
+        let may: Vec<usize> = (0..count).filter(|index| heights[*index] == low).collect();
+        self.choose(at, count, &may)
     }
+
     /// Goes one struct or union deeper; `optional` says no where it is too deep.
-    pub fn nest<T>(&mut self, _at: &str, make: impl FnOnce(&mut Self) -> T) -> T {
-        make(self)
+    pub fn nest<T>(&mut self, at: &str, make: impl FnOnce(&mut Self) -> T) -> T {
+        let depth = self.open.len();
+        let before = self.generous;
+        let groups = std::mem::take(&mut self.groups);
+        self.open.push(at.to_owned());
+        let made = make(self);
+        self.open.truncate(depth);
+        self.generous = before;
+        self.groups = groups;
+        self.memory().leave(depth);
+        made
+    }
+
+    /// The value for the schema at a pointer, as JSON. Null where the document has no such schema.
+    pub fn value(&mut self, at: &str) -> Value {
+        match locate(&self.document, at) {
+            Some(at) => self.whole(&[at]),
+            None => Value::Null,
+        }
+    }
+
+    fn choose(&mut self, at: &str, count: usize, may: &[usize]) -> usize {
+        if may.is_empty() {
+            return 0;
+        }
+        let index = match self.wants {
+            Wants::Random(_) => may[self.rng.usize(..may.len())],
+            _ if self.deep() && may.len() == count => (self.open.len() + self.turn) % count,
+            _ => self.memory().choose(at, count, may),
+        };
+        let depth = self.open.len();
+        self.memory().enter(at, index, depth);
+        index
+    }
+
+    fn leaf(&mut self, at: &str) -> Value {
+        let before = std::mem::replace(&mut self.simple, true);
+        let value = self.value(at);
+        self.simple = before;
+        value
+    }
+
+    /// How many items: one more than needed is not worth its bytes.
+    fn count(&mut self, least: usize, most: Option<usize>, usual: usize) -> usize {
+        let most = most.unwrap_or(usize::MAX);
+        let count = match self.wants {
+            _ if self.deep() => least,
+            Wants::Random(_) => least + self.rng.usize(..3),
+            _ => least.max(usual),
+        };
+        count.min(most)
+    }
+
+    fn deep(&self) -> bool {
+        let twice = |at: &String| self.open.iter().filter(|open| *open == at).count() > 1;
+        self.open.len() > DEPTH || self.open.last().is_some_and(twice)
+    }
+
+    fn shape(&mut self, at: &str) -> Option<Arc<Shape>> {
+        if let Some(shape) = self.shapes.get(at) {
+            return Some(shape.clone());
+        }
+        let shape = Arc::new(Shape::of(&self.document, [&locate(&self.document, at)?]));
+        self.shapes.insert(at.to_owned(), shape.clone());
+        Some(shape)
+    }
+
+    /// The member of a union that is a list, where the shape itself is none.
+    fn with_items(&self, shape: Arc<Shape>) -> Arc<Shape> {
+        if !shape.items.is_empty() {
+            return shape;
+        }
+        let members = shape.unions.iter().flat_map(|union| &union.members);
+        let mut lists = members.map(|member| Shape::of(&self.document, [member]));
+        lists.find(|member| member.kind() == Some("array")).map_or(shape, Arc::new)
+    }
+
+    fn memory(&mut self) -> &mut Memory {
+        &mut self.memories[usize::from(self.wants == Wants::Required)]
+    }
+
+    /// How deep the smallest value of a schema is; large where it contains itself.
+    fn height(&self, at: &str, depth: usize) -> usize {
+        if depth > 8 {
+            return 100;
+        }
+        let shape = Shape::of(&self.document, [&at.to_owned()]);
+        let of = |schemas: &Vec<String>| {
+            schemas.iter().map(|at| self.height(at, depth + 1)).max().unwrap_or(0)
+        };
+        let required = shape.required.iter().filter_map(|name| shape.properties.get(name));
+        let own = required.map(of).max();
+        let items = (shape.least[ITEMS] > 0).then(|| of(&shape.items));
+        let unions = shape.unions.iter().map(|union| {
+            union.members.iter().map(|member| self.height(member, depth + 1)).min().unwrap_or(0)
+        });
+        let nested = usize::from(matches!(shape.kind(), Some("object" | "array")));
+        nested + own.max(items).max(unions.max()).unwrap_or(0)
     }
 }

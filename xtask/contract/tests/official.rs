@@ -1,0 +1,100 @@
+//! The published document: what is made for its schemas is judged by a validator that no one here
+//! wrote.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Registry};
+use serde_json::{Value, json};
+use telnyx_contract::document::{Document, child};
+use telnyx_contract::sampler::{Sampler, Wants};
+
+#[test]
+fn what_is_made_for_a_request_is_valid() {
+    let Some((source, normalized)) = support::official("what_is_made_for_a_request_is_valid")
+    else {
+        return;
+    };
+    let places = places(&source);
+    assert!(places.len() > 3_000, "{} places", places.len());
+    let base = "https://example.com/document";
+    let registry = Registry::new()
+        .add(base, source.root().clone())
+        .expect("the document is a resource")
+        .prepare()
+        .expect("its references resolve");
+    let mut sampler = Sampler::new(&normalized, Wants::All);
+    let mut wrong: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut values = 0;
+    for place in &places {
+        let schema = json!({"$ref": format!("{base}{place}")});
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_registry(&registry)
+            .should_validate_formats(true)
+            .offline()
+            .build(&schema)
+            .unwrap_or_else(|error| panic!("{place}: {error}"));
+        sampler.forget();
+        let mut runs = vec![Wants::Required];
+        runs.extend([Wants::All; 20]);
+        runs.extend((0..5).map(Wants::Random));
+        let mut stale = false;
+        for (run, wants) in runs.into_iter().enumerate() {
+            if wants == Wants::All && stale {
+                continue;
+            }
+            sampler.begin(wants);
+            let value = sampler.value(place);
+            stale = !sampler.fresh();
+            values += 1;
+            let problems: Vec<String> = validator
+                .iter_errors(&value)
+                .map(|error| format!("{wants:?} {run} {}: {error}", error.instance_path()))
+                .collect();
+            if !problems.is_empty() {
+                let text: String = problems.join("; ").chars().take(300).collect();
+                wrong.entry(place.clone()).or_default().push(text);
+            }
+        }
+    }
+    println!("{values} values for {} places", places.len());
+    for (place, problems) in &wrong {
+        println!("{place} ({}): {}", problems.len(), problems[0]);
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} places of {} have values that are not valid",
+        wrong.len(),
+        places.len()
+    );
+}
+
+/// Every schema of a request body and of a parameter, and every component schema.
+fn places(source: &Document) -> Vec<String> {
+    let mut out = Vec::new();
+    let object = |at: &str| source.get(at).and_then(Value::as_object).into_iter().flatten();
+    out.extend(object("#/components/schemas").map(|(name, _)| child("#/components/schemas", name)));
+    for (name, _) in object("#/components/parameters") {
+        out.push(format!("{}/schema", child("#/components/parameters", name)));
+    }
+    for (path, item) in object("#/paths") {
+        let at = child("#/paths", path);
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let at = child(&at, method);
+            let parameters = operation.get("parameters").and_then(Value::as_array);
+            for index in 0..parameters.map_or(0, Vec::len) {
+                out.push(format!("{at}/parameters/{index}/schema"));
+            }
+            let Some((body, _)) = source.resolve(&format!("{at}/requestBody")) else { continue };
+            for (media, _) in object(&format!("{body}/content")) {
+                out.push(format!("{}/schema", child(&format!("{body}/content"), media)));
+            }
+        }
+    }
+    out.retain(|at| source.get(at).is_some());
+    out.sort();
+    out.dedup();
+    out
+}
