@@ -8,4 +8,12 @@
 pub mod declared;
 pub mod document;
 pub mod driver;
+pub mod judge;
+pub mod limits;
+pub mod recorder;
+pub mod report;
+pub mod route;
+pub mod run;
+pub mod same;
 pub mod sampler;
+pub mod wire;

@@ -1,0 +1,52 @@
+//! What the mock servers get wrong, by name and with the reason.
+//!
+//! A limit takes a finding of a mock server off the list of violations; what our own recorder
+//! finds is never taken off. A limit that was of no use in a whole run is reported: it goes.
+
+/// How far a limit reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The mock server cannot be asked at all: our recorder answers, and checks alone.
+    Whole,
+    /// Findings of the mock server that contain this text: `code location message`.
+    Finding(&'static str),
+    /// The same for the second mock server.
+    Second(&'static str),
+}
+
+/// One entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// Of the operation: `#/paths/~1calls/post`; empty for every operation (second opinion only).
+    pub pointer: &'static str,
+    /// How far it reaches.
+    pub reach: Reach,
+    /// Why the mock server is wrong.
+    pub why: &'static str,
+}
+
+/// All of them.
+pub const LIMITS: &[Limit] = &[Limit {
+    pointer: "#/paths/~1documents~1{id}~1download/get",
+    reach: Reach::Whole,
+    why: "its answer is documented with the media type `*`; Prism 5.14 ends with \
+          `TypeError: invalid media type` while it looks for the content",
+}];
+
+/// The limit that keeps an operation away from the mock server.
+pub fn whole(pointer: &str) -> Option<&'static Limit> {
+    LIMITS.iter().find(|limit| limit.pointer == pointer && limit.reach == Reach::Whole)
+}
+
+/// The limit that explains a finding.
+pub fn excuse(pointer: &str, second: bool, finding: &str) -> Option<&'static Limit> {
+    LIMITS.iter().find(|limit| {
+        let place = limit.pointer == pointer || limit.pointer.is_empty();
+        place
+            && match limit.reach {
+                Reach::Whole => false,
+                Reach::Finding(text) => !second && finding.contains(text),
+                Reach::Second(text) => second && finding.contains(text),
+            }
+    })
+}

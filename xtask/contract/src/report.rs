@@ -1,0 +1,203 @@
+//! What a run found: as JSON for programs, as Markdown for people, as lines for a log.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::same;
+
+/// A whole run.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// Name of the document.
+    pub document: String,
+    /// In order of path and method.
+    pub operations: Vec<Row>,
+    /// The other parts, each with the number of its failures under `failed`.
+    #[serde(flatten)]
+    pub parts: BTreeMap<&'static str, Value>,
+    /// Sums.
+    pub totals: Totals,
+    /// Everything that failed, in words.
+    #[serde(skip)]
+    pub failures: Vec<Failure>,
+}
+
+/// An operation.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Row {
+    /// `POST`.
+    pub method: &'static str,
+    /// As the document writes it.
+    pub path: &'static str,
+    /// `#/paths/~1calls/post`.
+    pub pointer: &'static str,
+    /// `client.calls().dial()`.
+    pub rust: &'static str,
+    /// How many calls were made.
+    pub calls: usize,
+    /// What was wrong with them.
+    pub violations: Vec<String>,
+    /// How many answers had which status.
+    pub statuses: BTreeMap<u16, usize>,
+    /// How many documented examples of answers came back.
+    pub examples: usize,
+    /// Where the examples of the document contradict its schemas.
+    pub document_defects: Vec<String>,
+    /// What the mock servers get wrong here.
+    pub mock_limits: Vec<&'static str>,
+}
+
+/// Something that failed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// The call in Rust.
+    pub call: String,
+    /// The request as it went over the wire.
+    pub wire: String,
+    /// What is wrong.
+    pub violation: String,
+    /// Where the document speaks of it.
+    pub pointer: String,
+}
+
+/// Sums over the operations.
+#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
+pub struct Totals {
+    /// How many operations there are.
+    pub operations: usize,
+    /// How many of them were called at least once, and without a violation.
+    pub good: usize,
+    /// How many calls were made.
+    pub calls: usize,
+    /// What was wrong with them.
+    pub violations: usize,
+    /// Documented examples of answers that came back.
+    pub examples: usize,
+    /// Examples that contradict their schema.
+    pub document_defects: usize,
+    /// Operations with a limit of a mock server.
+    pub limited: usize,
+    /// Failures of all parts.
+    pub failed: usize,
+    /// Seconds on the clock.
+    pub seconds: u64,
+}
+
+impl Report {
+    /// Adds a part; every one has its failures in `failures` already.
+    pub fn part(&mut self, name: &'static str, summary: &impl Serialize, failed: usize) {
+        let mut value = serde_json::to_value(summary)
+            .unwrap_or_else(|error| Value::from(format!("not to be written: {error}")));
+        if let Value::Object(members) = &mut value {
+            members.insert("failed".to_owned(), failed.into());
+        }
+        self.parts.insert(name, value);
+    }
+
+    /// Sums up.
+    pub fn total(&mut self, seconds: u64) {
+        let rows = &self.operations;
+        let sum = |of: fn(&Row) -> usize| rows.iter().map(of).sum();
+        self.totals = Totals {
+            operations: rows.len(),
+            good: rows.iter().filter(|row| row.calls > 0 && row.violations.is_empty()).count(),
+            calls: sum(|row| row.calls),
+            violations: sum(|row| row.violations.len()),
+            examples: sum(|row| row.examples),
+            document_defects: sum(|row| row.document_defects.len()),
+            limited: rows.iter().filter(|row| !row.mock_limits.is_empty()).count(),
+            failed: self.failures.len(),
+            seconds,
+        };
+    }
+
+    /// Writes `report.json` and `report.md`.
+    pub fn write(&self, dir: &Path) -> anyhow::Result<()> {
+        fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        let json = serde_json::to_string_pretty(self).context("the report is JSON")?;
+        for (name, text) in [("report.json", json + "\n"), ("report.md", self.markdown())] {
+            let path = dir.join(name);
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    /// One line for a log.
+    pub fn summary(&self) -> String {
+        let all = &self.totals;
+        let mut text = format!(
+            "contract: {} of {} operations good, {} calls, {} violations, {} examples of answers, \
+             {} with a limit of the mock",
+            all.good, all.operations, all.calls, all.violations, all.examples, all.limited
+        );
+        for (name, part) in &self.parts {
+            let failed = part.get("failed").unwrap_or(&Value::Null);
+            let counts = numbers(part).into_iter().filter(|(key, _)| key != "failed");
+            let counts: Vec<_> = counts.map(|(key, n)| format!("{n} {key}")).collect();
+            let counts = counts.join(", ");
+            let _ = write!(text, "; {name}: {counts}, {failed} failed");
+        }
+        let _ = write!(text, "; {} s", all.seconds);
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!("# Contract run: {}\n\n{}\n", self.document, self.summary());
+        for failure in &self.failures {
+            let (call, pointer) = (&failure.call, &failure.pointer);
+            let violation = cell(&failure.violation);
+            let _ = write!(text, "\n- `{call}`: {violation} (`{pointer}`)");
+        }
+        text.push_str(if self.failures.is_empty() { "\n" } else { "\n\n" });
+        text.push_str("| operation | Rust | calls | statuses | examples | violations | notes |\n");
+        text.push_str("|---|---|---|---|---|---|---|\n");
+        for row in &self.operations {
+            let statuses = row.statuses.iter().map(|(status, n)| format!("{status}: {n}"));
+            let statuses = statuses.collect::<Vec<_>>().join(", ");
+            let limits = row.mock_limits.iter().map(|why| format!("limit: {}", cell(why)));
+            let defects =
+                row.document_defects.iter().map(|defect| format!("document: {}", cell(defect)));
+            let notes = limits.chain(defects).collect::<Vec<_>>().join("<br>");
+            let wrong: Vec<_> = row.violations.iter().map(|wrong| cell(wrong)).collect();
+            let _ = writeln!(
+                text,
+                "| {} {} | `{}` | {} | {statuses} | {} | {} | {notes} |",
+                row.method,
+                row.path,
+                row.rust,
+                row.calls,
+                row.examples,
+                wrong.join("<br>")
+            );
+        }
+        text
+    }
+}
+
+impl Failure {
+    /// For a log.
+    pub fn print(&self) -> String {
+        let mut text = format!("FAILED {}\n  {}", self.call, self.violation);
+        if !self.wire.is_empty() {
+            let _ = write!(text, "\n  sent: {}", self.wire.replace('\n', "\n        "));
+        }
+        let _ = write!(text, "\n  document: {}", self.pointer);
+        text
+    }
+}
+
+fn numbers(part: &Value) -> Vec<(String, u64)> {
+    let members = part.as_object().into_iter().flatten();
+    members.filter_map(|(key, value)| Some((key.clone(), value.as_u64()?))).collect()
+}
+
+/// Text that stays in its cell.
+fn cell(text: &str) -> String {
+    same::cut(text, 400).replace('|', "\\|").replace(['\n', '\r'], " ")
+}

@@ -1,0 +1,406 @@
+//! A run: arguments, the parts in their order, the operations against the mock server.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time;
+
+use crate::document::Document;
+use crate::driver::{Call, Driver, Operation, Options, Outcome, Way};
+use crate::judge::{Asked, Judge, Told, statuses};
+use crate::limits;
+use crate::recorder::{CALL, Exchange, Recorder, Reply};
+use crate::report::{Failure, Report, Row};
+use crate::sampler::{Sampler, Wants};
+use crate::same;
+
+/// The parts, in their order.
+pub const PARTS: &[&str] = &["operations"];
+
+/// Runs of one call with every field set; a union with more variants than this does not exist.
+const MOST_RUNS: usize = 60;
+
+/// Calls in flight. The mock server has one thread.
+const AT_ONCE: usize = 4;
+
+/// Longer than the limit of the client.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Failures that are printed; the report has all.
+const MOST_PRINTED: usize = 100;
+
+/// What a run is about.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Base URL of the mock server that judges.
+    pub mock: Option<String>,
+    /// Base URL of the one that gives a second opinion.
+    pub second: Option<String>,
+    /// The document as published, in JSON.
+    pub source: PathBuf,
+    /// The document after our normalization, in JSON.
+    pub normalized: PathBuf,
+    /// Where the report goes.
+    pub out: PathBuf,
+    /// Only operations whose pointer, path or Rust has this text.
+    pub only: Option<String>,
+    /// Which parts; empty for all.
+    pub parts: Vec<String>,
+}
+
+/// What the parts share.
+#[derive(Debug)]
+pub struct Ground {
+    /// The document as published.
+    pub source: Document,
+    /// The document after our normalization.
+    pub normalized: Document,
+    /// What limits the run.
+    pub settings: Settings,
+}
+
+/// `main` of a driver: arguments, run, report, exit code.
+pub fn main<C: Send + Sync + 'static>(driver: &'static Driver<C>) -> ExitCode {
+    let ran = arguments(env::args().skip(1)).and_then(|settings| {
+        let report = run(driver, &settings)?;
+        report.write(&settings.out)?;
+        Ok(report)
+    });
+    match ran {
+        Ok(report) => {
+            for failure in report.failures.iter().take(MOST_PRINTED) {
+                println!("{}", failure.print());
+            }
+            if let Some(more) = report.failures.len().checked_sub(MOST_PRINTED + 1) {
+                println!("and {} more, see the report", more + 1);
+            }
+            println!("{}", report.summary());
+            if report.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Reads the command line.
+pub fn arguments(words: impl Iterator<Item = String>) -> anyhow::Result<Settings> {
+    let mut settings = Settings::default();
+    let mut words = words;
+    while let Some(word) = words.next() {
+        let value = words.next().with_context(|| format!("{word} needs a value"))?;
+        match word.as_str() {
+            "--mock" => settings.mock = Some(value),
+            "--second" => settings.second = Some(value),
+            "--source" => settings.source = value.into(),
+            "--normalized" => settings.normalized = value.into(),
+            "--out" => settings.out = value.into(),
+            "--only" => settings.only = Some(value),
+            "--parts" => settings.parts = value.split(',').map(str::to_owned).collect(),
+            _ => bail!("unknown argument {word}"),
+        }
+    }
+    for (name, path) in [
+        ("--source", &settings.source),
+        ("--normalized", &settings.normalized),
+        ("--out", &settings.out),
+    ] {
+        if path == Path::new("") {
+            bail!("{name} is missing");
+        }
+    }
+    if let Some(part) = settings.parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        bail!("there is no part {part}; there are: {}", PARTS.join(", "));
+    }
+    Ok(settings)
+}
+
+/// All parts that were asked for.
+pub fn run<C: Send + Sync + 'static>(
+    driver: &'static Driver<C>,
+    settings: &Settings,
+) -> anyhow::Result<Report> {
+    let begin = Instant::now();
+    let context = Ground {
+        source: Document::read(&settings.source)?,
+        normalized: Document::read(&settings.normalized)?,
+        settings: settings.clone(),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("a runtime for the calls")?;
+    let title = context.source.get("#/info/title").and_then(|title| title.as_str());
+    let version = context.source.get("#/info/version").and_then(|version| version.as_str());
+    let document = [title, version].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let mut report = Report { document, ..Report::default() };
+    let wanted = |part: &str| {
+        settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
+    };
+    if wanted("operations") {
+        runtime.block_on(operations(driver, context, &mut report))?;
+    }
+    report.total(begin.elapsed().as_secs());
+    Ok(report)
+}
+
+/// What every operation of a run shares.
+struct Shared<C: 'static> {
+    client: C,
+    recorder: Recorder,
+    judge: Judge,
+    context: Ground,
+    calls: AtomicU64,
+}
+
+/// Every operation against the mock server.
+async fn operations<C: Send + Sync + 'static>(
+    driver: &'static Driver<C>,
+    context: Ground,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let settings = &context.settings;
+    let mock = settings.mock.as_deref().context("--mock is missing")?;
+    let recorder = Recorder::start(Some(mock), settings.second.as_deref()).await?;
+    let routes: Vec<_> = driver.operations.iter().map(|op| (op.method, op.wire_path)).collect();
+    let chosen = |op: &&'static Operation<C>| {
+        let Some(text) = settings.only.as_deref() else { return true };
+        let places = [op.pointer, op.path].into_iter();
+        places.chain(op.calls.iter().map(|call| call.rust)).any(|place| place.contains(text))
+    };
+    let chosen: Vec<_> = driver.operations.iter().filter(chosen).collect();
+    let shared = Arc::new(Shared {
+        client: (driver.connect)(&recorder.url()),
+        recorder,
+        judge: Judge::new(&context.source, &routes),
+        context,
+        calls: AtomicU64::new(0),
+    });
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut tasks = JoinSet::new();
+    let mut begun = std::collections::BTreeMap::new();
+    for (at, operation) in chosen.iter().copied().enumerate() {
+        let (shared, places) = (Arc::clone(&shared), Arc::clone(&places));
+        let task = tasks.spawn(async move {
+            let _place = places.acquire_owned().await;
+            (at, one(&shared, operation).await)
+        });
+        begun.insert(task.id(), at);
+    }
+    let mut done = std::collections::BTreeMap::new();
+    while let Some(ended) = tasks.join_next().await {
+        let (at, row) = match ended {
+            Ok(row) => row,
+            // A panic is a defect of the crate under test, or of us; it is one operation's.
+            Err(error) => {
+                let at = begun[&error.id()];
+                (at, panicked(chosen[at], &error.to_string()))
+            }
+        };
+        done.insert(at, row);
+    }
+    for (row, failures) in done.into_values() {
+        report.operations.push(row);
+        report.failures.extend(failures);
+    }
+    Ok(())
+}
+
+fn panicked<C>(operation: &Operation<C>, error: &str) -> (Row, Vec<Failure>) {
+    let mut row = row_of(operation);
+    row.violations.push(error.to_owned());
+    let failure = Failure {
+        call: row.rust.to_owned(),
+        wire: String::new(),
+        violation: error.to_owned(),
+        pointer: operation.pointer.to_owned(),
+    };
+    (row, vec![failure])
+}
+
+fn row_of<C>(operation: &Operation<C>) -> Row {
+    Row {
+        method: operation.method,
+        path: operation.path,
+        pointer: operation.pointer,
+        rust: operation.calls.first().map_or("", |call| call.rust),
+        ..Row::default()
+    }
+}
+
+/// All calls of one operation.
+async fn one<C: Send + Sync>(
+    shared: &Shared<C>,
+    operation: &'static Operation<C>,
+) -> (Row, Vec<Failure>) {
+    let mut found = Found { row: row_of(operation), failures: Vec::new() };
+    let calls = operation.calls.iter().filter(|call| call.way != Way::Socket);
+    for call in calls {
+        let mut sampler = Sampler::new(&shared.context.normalized, Wants::Required);
+        let attempt = Attempt { shared, operation, call };
+        attempt.run(&mut sampler, Wants::Required, &Asked::default(), &mut found).await;
+        for _ in 0..MOST_RUNS {
+            attempt.run(&mut sampler, Wants::All, &Asked::default(), &mut found).await;
+            if !sampler.fresh() {
+                break;
+            }
+        }
+        sampler.forget();
+    }
+    let answers = operation.calls.iter().find(|call| call.way == Way::Full);
+    if let Some(call) = answers.filter(|_| limits::whole(operation.pointer).is_none()) {
+        let mut sampler = Sampler::new(&shared.context.normalized, Wants::Required);
+        let attempt = Attempt { shared, operation, call };
+        for asked in documented(&shared.context.source, operation.pointer) {
+            let wrong = found.row.violations.len();
+            attempt.run(&mut sampler, Wants::Required, &asked, &mut found).await;
+            if asked.example.is_some() && found.row.violations.len() == wrong {
+                found.row.examples += 1;
+            }
+        }
+    }
+    (found.row, found.failures)
+}
+
+/// Every documented status of an operation, with every example of it; an example without a name
+/// has the empty name.
+fn documented(source: &Document, pointer: &str) -> Vec<Asked> {
+    let mut all = Vec::new();
+    for status in statuses(source, pointer) {
+        let at = format!("{pointer}/responses/{status}");
+        let Some((_, response)) = source.resolve(&at) else { continue };
+        let json = response.get("content").and_then(|content| content.get("application/json"));
+        let named = json.and_then(|json| json.get("examples")).and_then(|all| all.as_object());
+        let names: Vec<Option<String>> = match named {
+            Some(examples) if !examples.is_empty() => {
+                examples.keys().map(|name| Some(name.clone())).collect()
+            }
+            _ if json.is_some_and(|json| json.get("example").is_some()) => {
+                vec![Some(String::new())]
+            }
+            _ => vec![None],
+        };
+        all.extend(names.into_iter().map(|example| Asked { code: Some(status), example }));
+    }
+    all
+}
+
+struct Found {
+    row: Row,
+    failures: Vec<Failure>,
+}
+
+/// One way to call an operation.
+struct Attempt<'a, C: 'static> {
+    shared: &'a Shared<C>,
+    operation: &'static Operation<C>,
+    call: &'static Call<C>,
+}
+
+impl<C: Send + Sync> Attempt<'_, C> {
+    async fn run(&self, sampler: &mut Sampler, wants: Wants, asked: &Asked, found: &mut Found) {
+        let told = Told::new(self.operation, self.call);
+        let id = self.shared.calls.fetch_add(1, Ordering::Relaxed).to_string();
+        let recorder = &self.shared.recorder;
+        if let Some(limit) = limits::whole(told.pointer) {
+            recorder.prepare(&id, stand_in(self.shared, &told));
+            note(&mut found.row.mock_limits, limit.why);
+        }
+        sampler.begin(wants);
+        let options = Options { headers: headers(&id, asked) };
+        let answer = (self.call.send)(&self.shared.client, &options, sampler);
+        let outcome = time::timeout(LONGEST, answer).await.unwrap_or_else(|_| late());
+        let exchanges = recorder.take(&id);
+        let verdict = self.shared.judge.judge(&told, asked, &exchanges, &outcome);
+        found.row.calls += 1;
+        for exchange in &exchanges {
+            *found.row.statuses.entry(exchange.answer.status).or_default() += 1;
+        }
+        for why in verdict.excused {
+            note(&mut found.row.mock_limits, why);
+        }
+        for defect in verdict.defects {
+            note(&mut found.row.document_defects, defect);
+        }
+        for violation in verdict.violations {
+            found.failures.push(Failure {
+                call: format!("{} ({}{})", told.rust, named(wants), described(asked)),
+                wire: exchanges.first().map(request).unwrap_or_default(),
+                violation: violation.clone(),
+                pointer: told.pointer.to_owned(),
+            });
+            found.row.violations.push(violation);
+        }
+    }
+}
+
+fn headers(id: &str, asked: &Asked) -> Vec<(String, String)> {
+    let mut headers = vec![(CALL.to_owned(), id.to_owned())];
+    if let Some(code) = asked.code {
+        let name = asked.example.as_deref().filter(|name| !name.is_empty());
+        let example = name.map(|name| format!(", example=\"{name}\"")).unwrap_or_default();
+        headers.push(("Prefer".to_owned(), format!("code={code}{example}")));
+    }
+    headers
+}
+
+/// What our recorder answers where the mock server cannot: the first documented success, with
+/// bytes that no parser takes for something else.
+fn stand_in<C>(shared: &Shared<C>, told: &Told) -> Reply {
+    let all = statuses(&shared.context.source, told.pointer);
+    let status = all.into_iter().find(|status| status / 100 == 2).unwrap_or(200);
+    let media = "application/octet-stream";
+    Reply { status, media, pieces: vec![b"\x00answer of the recorder\xff".as_slice().into()] }
+}
+
+fn late() -> Outcome {
+    let message = format!("no outcome within {} s", LONGEST.as_secs());
+    let error = crate::driver::Failure { message, ..Default::default() };
+    Outcome { error: Some(error), ..Outcome::default() }
+}
+
+/// Adds what is not there yet.
+fn note<T: PartialEq>(list: &mut Vec<T>, entry: T) {
+    if !list.contains(&entry) {
+        list.push(entry);
+    }
+}
+
+fn named(wants: Wants) -> &'static str {
+    match wants {
+        Wants::Required => "required fields",
+        Wants::All => "all fields",
+        Wants::Random(_) => "some fields",
+    }
+}
+
+fn described(asked: &Asked) -> String {
+    match (asked.code, asked.example.as_deref()) {
+        (Some(code), Some(name)) if !name.is_empty() => format!(", answer {code} {name:?}"),
+        (Some(code), _) => format!(", answer {code}"),
+        _ => String::new(),
+    }
+}
+
+/// A request as one would write it down.
+fn request(exchange: &Exchange) -> String {
+    let query = exchange.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut text = format!("{} {}{query}", exchange.method, exchange.path);
+    if let Some(media) = exchange.headers.get(http::header::CONTENT_TYPE) {
+        text.push_str(&format!("\n{}", String::from_utf8_lossy(media.as_bytes())));
+    }
+    if !exchange.body.is_empty() {
+        let body = String::from_utf8_lossy(&exchange.body);
+        text.push_str(&format!("\n{}", same::cut(&body, 1500)));
+    }
+    text
+}
+
