@@ -18,8 +18,8 @@ use crate::judge::{Asked, Judge, Told, statuses};
 use crate::limits;
 use crate::recorder::{CALL, Exchange, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
-use crate::sampler::{Sampler, Wants};
 use crate::same;
+use crate::sampler::{Sampler, Wants};
 
 /// The parts, in their order.
 pub const PARTS: &[&str] = &["operations"];
@@ -403,4 +403,3 @@ fn request(exchange: &Exchange) -> String {
     }
     text
 }
-
