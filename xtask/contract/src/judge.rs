@@ -150,8 +150,7 @@ impl Judge {
         let query = exchange.query.as_deref().unwrap_or_default();
         let query = wire::pairs(query.as_bytes());
         let body = exchange.sent.body();
-        let undeclared =
-            declared::undeclared(&self.source, told.pointer, &query, told.media, body);
+        let undeclared = declared::undeclared(&self.source, told.pointer, &query, told.media, body);
         wrong.extend(undeclared.into_iter().map(|name| format!("not declared: {name}")));
     }
 
@@ -192,7 +191,8 @@ impl Judge {
             _ => {}
         }
         if outcome.status != Some(status) {
-            wrong.push(format!("the caller got the status {:?}, sent was {status}", outcome.status));
+            wrong
+                .push(format!("the caller got the status {:?}, sent was {status}", outcome.status));
         }
         let elsewhere =
             (300..400).contains(&status) && told.output == Output::Empty && told.method == "GET";

@@ -60,10 +60,9 @@ fn fits(pieces: &[Piece], text: &str) -> bool {
         [Piece::Literal(literal), rest @ ..] => {
             text.strip_prefix(literal.as_str()).is_some_and(|text| fits(rest, text))
         }
-        [Piece::Placeholder, rest @ ..] => text
-            .char_indices()
-            .map(|(at, c)| at + c.len_utf8())
-            .any(|end| fits(rest, &text[end..])),
+        [Piece::Placeholder, rest @ ..] => {
+            text.char_indices().map(|(at, c)| at + c.len_utf8()).any(|end| fits(rest, &text[end..]))
+        }
     }
 }
 
