@@ -5,6 +5,7 @@
 pub mod coverage;
 mod decode;
 pub mod docs;
+pub mod driver;
 mod encode;
 pub mod enums;
 pub mod fields;

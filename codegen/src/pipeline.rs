@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use quote::ToTokens;
+use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::emit::coverage;
+use crate::emit::driver;
 use crate::emit::files::{self, Tables};
 use crate::emit::module::Export;
 use crate::ir::Ir;
@@ -21,7 +23,7 @@ use crate::normalize::{self, PassCount};
 use crate::plan::{self, Placement, Products};
 use crate::render::{self, CrateContext, Templates};
 use crate::resolve::reach::{self, Reach};
-use crate::resolve::{cycles, dedup, streams, usage};
+use crate::resolve::{dedup, streams};
 use crate::{lower, model, patch, sink};
 
 /// Everything that the output depends on.
@@ -96,6 +98,39 @@ pub fn generate(input: &Input) -> Output {
     run.finish()
 }
 
+/// Where the driver finds what it stands on, as a manifest writes it.
+#[derive(Debug, Clone, Default)]
+pub struct DriverPaths {
+    /// The package `telnyx-contract`.
+    pub contract: String,
+    /// The generated crate.
+    pub generated: String,
+}
+
+/// The crate that drives the generated one in a contract run: path -> text in `files`.
+pub fn driver(input: &Input, paths: &DriverPaths) -> Output {
+    let mut run = Run::new();
+    if run.understand(input).is_some() {
+        run.drive(input, paths);
+    }
+    run.finish()
+}
+
+/// The documents as one, and the same normalized: what the pointers of the IR point into.
+///
+/// # Errors
+///
+/// What stopped the run.
+pub fn documents(input: &Input) -> Result<(Value, Value), Vec<Diagnostic>> {
+    let mut run = Run::new();
+    let source = run.read(input);
+    let normalized = source.clone().map(|source| normalize::normalize(source, &mut run.diag).value);
+    match (source, normalized) {
+        (Some(source), Some(normalized)) if !run.diag.has_errors() => Ok((source, normalized)),
+        _ => Err(run.finish().diagnostics),
+    }
+}
+
 struct Run {
     output: Output,
     diag: Diagnostics,
@@ -121,11 +156,11 @@ impl Run {
         (!self.diag.has_errors()).then_some(())
     }
 
-    fn understand(&mut self, input: &Input) -> Option<()> {
+    /// The documents as one, repaired.
+    fn read(&mut self, input: &Input) -> Option<Value> {
         if let [only] = input.sources.as_slice() {
             self.diag.file.clone_from(&only.name);
         }
-        let file = self.diag.file.clone();
         let document = load::parse(&input.sources, &mut self.diag);
         self.stage("load")?;
         let mut document = document?.value;
@@ -135,6 +170,12 @@ impl Run {
             }
         }
         self.stage("patch")?;
+        Some(document)
+    }
+
+    fn understand(&mut self, input: &Input) -> Option<()> {
+        let document = self.read(input)?;
+        let file = self.diag.file.clone();
         let normalized = normalize::normalize(document, &mut self.diag);
         self.output.passes = normalized.passes;
         self.stage("normalize")?;
@@ -171,15 +212,7 @@ impl Run {
 
     fn emit(&mut self, input: &Input) -> Option<()> {
         let model = self.output.model.as_ref()?;
-        let tables = Tables {
-            physical: plan::physical(&model.ir, &model.names, &model.reach),
-            boxed: cycles::boxed(&model.ir),
-            request: usage::request_types(&model.ir),
-            nested: usage::nested_types(&model.ir),
-            model,
-            products: &self.products,
-            overrides: &self.overrides,
-        };
+        let tables = Tables::new(model, &self.products, &self.overrides);
         let tree = tables.tree();
         let context = coverage::context(input, &tables, &tree);
         let exports = exports(&input.templates);
@@ -200,6 +233,24 @@ impl Run {
         }
         self.output.diagnostics.extend(failed);
         self.stage("emit")
+    }
+
+    fn drive(&mut self, input: &Input, paths: &DriverPaths) -> Option<()> {
+        let model = self.output.model.as_ref()?;
+        let tables = Tables::new(model, &self.products, &self.overrides);
+        let tree = tables.tree();
+        match sink::run(driver::jobs(&tables, &tree)) {
+            Ok(files) => self.output.files = files,
+            Err(found) => self.output.diagnostics.extend(found),
+        }
+        let manifest = driver::manifest(&paths.contract, &paths.generated);
+        self.output.files.insert("Cargo.toml".to_owned(), manifest);
+        for (path, text) in &input.templates.files {
+            if let Some(name) = path.strip_prefix("contract/") {
+                self.output.files.insert(format!("src/{name}"), text.clone());
+            }
+        }
+        self.stage("driver")
     }
 
     fn finish(mut self) -> Output {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use codegen::diag::Level;
 use codegen::ir::dump;
 use codegen::load::Source;
-use codegen::pipeline::{self, Input, Output};
+use codegen::pipeline::{self, DriverPaths, Input, Output};
 use codegen::render::Templates;
 use codegen::{load, write};
 
@@ -259,4 +259,24 @@ fn tree(dir: &Path) -> Result<BTreeMap<String, String>> {
 fn same_place(a: &Path, b: &Path) -> bool {
     let resolve = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok();
     resolve(a) == resolve(b)
+}
+
+/// Writes what a contract run needs into `dir`: the driver of the crate at `generated`, and the
+/// document as published and as normalized.
+pub fn driver(documents: &Documents, generated: &Path, dir: &Path) -> Result<()> {
+    let (input, _) = read(documents, true)?;
+    let paths = DriverPaths {
+        contract: paths::root().join("xtask/contract").to_string_lossy().into_owned(),
+        generated: generated.to_string_lossy().into_owned(),
+    };
+    let made = without_errors(pipeline::driver(&input, &paths))?;
+    write::write(&dir.join("driver"), &made.files)?;
+    let (source, normalized) = pipeline::documents(&input).map_err(|found| {
+        found.iter().for_each(|found| eprintln!("{found}"));
+        anyhow::anyhow!("the documents cannot be read")
+    })?;
+    for (name, value) in [("source.json", source), ("normalized.json", normalized)] {
+        write::replace(&dir.join(name), &serde_json::to_vec(&value)?)?;
+    }
+    Ok(())
 }

@@ -9,8 +9,9 @@ use super::{Cx, fields, module, operation, rust_type, types_head, types_part, we
 use crate::ir::{OpId, TypeId};
 use crate::names::overrides::Overrides;
 use crate::pipeline::Model;
-use crate::plan::{Products, SHARED, WEBHOOKS};
-use crate::resolve::cycles::Boxed;
+use crate::plan::{self, Products, SHARED, WEBHOOKS};
+use crate::resolve::cycles::{self, Boxed};
+use crate::resolve::usage;
 use crate::sink::Job;
 
 /// Items of a part: enough to keep two cores busy, few enough to keep parts cheap.
@@ -36,6 +37,19 @@ pub struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
+    /// Works out what follows from the model.
+    pub fn new(model: &'a Model, products: &'a Products, overrides: &'a Overrides) -> Self {
+        Self {
+            physical: plan::physical(&model.ir, &model.names, &model.reach),
+            boxed: cycles::boxed(&model.ir),
+            request: usage::request_types(&model.ir),
+            nested: usage::nested_types(&model.ir),
+            model,
+            products,
+            overrides,
+        }
+    }
+
     /// What an emitter of a module may ask.
     pub fn cx(&self, module: &str) -> Cx<'_> {
         Cx {

@@ -179,13 +179,16 @@ impl Tree {
     /// How an operation is called: `client.calls().actions().answer(..)`.
     pub fn call(&self, cx: &Cx<'_>, id: OpId) -> String {
         let name = cx.names.op(id);
-        let mut out = "client".to_owned();
-        for length in 1..=name.chain.len() {
-            let accessor = self.nodes.get(&name.chain[..length]).map_or("", |node| &node.accessor);
-            out.push_str(&format!(".{accessor}()"));
-        }
-        let args = name.args.join(", ");
-        format!("{out}.{}({args})", name.method)
+        let accessors: String =
+            self.accessors(cx, id).iter().map(|accessor| format!(".{accessor}()")).collect();
+        format!("client{accessors}.{}({})", name.method, name.args.join(", "))
+    }
+
+    /// The methods from the client down to the handle of an operation.
+    pub(super) fn accessors(&self, cx: &Cx<'_>, id: OpId) -> Vec<&str> {
+        let chain = &cx.names.op(id).chain;
+        let nodes = (1..=chain.len()).filter_map(|length| self.nodes.get(&chain[..length]));
+        nodes.map(|node| node.accessor.as_str()).collect()
     }
 
     /// The handles that live in a module, and the methods that it adds to those of others.

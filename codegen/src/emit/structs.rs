@@ -222,6 +222,32 @@ fn member_type(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
     }
 }
 
+/// What of a struct that a request holds is set how. Numbers are places in its members.
+pub(super) struct Parts {
+    /// There is a `new`.
+    pub(super) constructor: bool,
+    /// What `new` sets: its arguments, and the constants.
+    pub(super) required: Vec<usize>,
+    /// What has a setter.
+    pub(super) setters: Vec<usize>,
+}
+
+/// Decides about constructor and setters.
+pub(super) fn parts(cx: &Cx<'_>, id: TypeId, members: &[Member<'_>]) -> Parts {
+    let is_required =
+        |m: &Member<'_>| m.field.required && !m.field.read_only && m.wrap != Wrap::Null;
+    let places = |wanted: &dyn Fn(&Member<'_>) -> bool| -> Vec<usize> {
+        (0..members.len()).filter(|at| wanted(&members[*at])).collect()
+    };
+    let required = places(&is_required);
+    let asked = required.iter().filter(|at| constant(cx, &members[**at]).is_none()).count();
+    let constructor = !required.is_empty() && asked <= MAX_ARGUMENTS;
+    // What is only ever a whole body has its setters on the request.
+    let chained = cx.nested.contains(&id);
+    let setters = places(&|m| chained && !m.field.read_only && !(constructor && is_required(m)));
+    Parts { constructor, required, setters }
+}
+
 /// `new` with what is required, and a setter for each of the others.
 fn methods(
     cx: &Cx<'_>,
@@ -230,20 +256,12 @@ fn methods(
     of: &ir::Struct,
     members: &[Member<'_>],
 ) -> TokenStream {
-    let is_required =
-        |m: &Member<'_>| m.field.required && !m.field.read_only && m.wrap != Wrap::Null;
-    let required: Vec<&Member<'_>> = members.iter().filter(|m| is_required(m)).collect();
-    let asked = required.iter().filter(|m| constant(cx, m).is_none()).count();
-    let constructor = !required.is_empty() && asked <= MAX_ARGUMENTS;
+    let parts = parts(cx, id, members);
+    let required: Vec<&Member<'_>> = parts.required.iter().map(|at| &members[*at]).collect();
     let complete = required.len() == members.len() && of.extra.is_none();
-    let new = constructor.then(|| new(cx, complete, &required));
-    // What is only ever a whole body has its setters on the request.
-    let chained = cx.nested.contains(&id);
-    let setters: Vec<TokenStream> = members
-        .iter()
-        .filter(|m| chained && !m.field.read_only && !(constructor && is_required(m)))
-        .map(|m| setter(cx, m))
-        .collect();
+    let new = parts.constructor.then(|| new(cx, complete, &required));
+    let setters: Vec<TokenStream> =
+        parts.setters.iter().map(|at| setter(cx, &members[*at])).collect();
     if new.is_none() && setters.is_empty() {
         return quote! {};
     }
@@ -311,7 +329,7 @@ fn setter(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
 }
 
 /// A setter must not hide an associated function that we or a user call.
-fn setter_ident(name: &Ident) -> Ident {
+pub(super) fn setter_ident(name: &Ident) -> Ident {
     const TAKEN: [&str; 10] =
         ["new", "default", "clone", "eq", "ne", "fmt", "encode", "decode", "from", "into"];
     if TAKEN.iter().any(|taken| name == taken) {
@@ -321,7 +339,7 @@ fn setter_ident(name: &Ident) -> Ident {
     }
 }
 
-fn wrapped(member: &Member<'_>, value: TokenStream) -> TokenStream {
+pub(super) fn wrapped(member: &Member<'_>, value: TokenStream) -> TokenStream {
     let value = if member.boxed {
         quote! { Box::new(#value) }
     } else {
@@ -335,7 +353,7 @@ fn wrapped(member: &Member<'_>, value: TokenStream) -> TokenStream {
 }
 
 /// The only value that a required field may have, as an expression.
-fn constant(cx: &Cx<'_>, member: &Member<'_>) -> Option<TokenStream> {
+pub(super) fn constant(cx: &Cx<'_>, member: &Member<'_>) -> Option<TokenStream> {
     let kind = &cx.ir.ty(member.field.ty).kind;
     match (member.field.constant.as_ref()?, kind) {
         (Value::String(text), Kind::Text(ir::TextFormat::Plain)) => {

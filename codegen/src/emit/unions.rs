@@ -14,9 +14,9 @@ use crate::ir::{self, Dispatch, Kind, TextFormat, TypeId};
 
 /// A member as it is emitted.
 pub(super) struct Arm<'a> {
-    ident: Ident,
-    variant: &'a ir::Variant,
-    boxed: bool,
+    pub(super) ident: Ident,
+    pub(super) variant: &'a ir::Variant,
+    pub(super) boxed: bool,
 }
 
 /// The item, its conversions and its codec.
@@ -71,7 +71,7 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Union) -> TokenStream {
     }
 }
 
-fn arms<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Union) -> Vec<Arm<'a>> {
+pub(super) fn arms<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Union) -> Vec<Arm<'a>> {
     of.variants
         .iter()
         .zip(variant_names(cx, id))

@@ -11,6 +11,9 @@ mod memory;
 mod shape;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 

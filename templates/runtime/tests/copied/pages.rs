@@ -6,7 +6,6 @@ use std::task::{Context, Waker};
 use futures_core::Stream;
 
 use crate::api::{self, operation};
-use crate::model::Call;
 use crate::runtime::codegen::{self as rt, Method, Pager, PagerStyle, Value};
 use crate::server::{Reply, Server, json, reply};
 
@@ -281,5 +280,4 @@ async fn lists_are_streams() {
     let poll = Pin::new(&mut pages).poll_next(&mut Context::from_waker(Waker::noop()));
     assert!(poll.is_pending());
     assert!(format!("{pages:?} {items:?}").contains("things.list"));
-    let _: Option<Call> = None;
 }

@@ -1,0 +1,134 @@
+//! A codec for each Rust type, and the pointers of the schemas that became it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::super::Cx;
+use super::super::files::Tables;
+use super::super::rust_type::{ident, is_binary, optional};
+use super::values::path;
+use crate::ir::{Ir, Kind, Output, TypeId};
+use crate::resolve::usage::visit;
+
+/// The codecs of a crate.
+pub struct Codecs {
+    /// Rust types, as text.
+    pub types: Vec<String>,
+    /// `number<TAB>use<TAB>pointer`, sorted by pointer.
+    pub pointers: String,
+}
+
+/// Collects them.
+pub fn all(tables: &Tables<'_>) -> Codecs {
+    let cx = tables.cx("");
+    let ir = cx.ir;
+    let received = received(ir);
+    let mut reached = cx.request.clone();
+    reached.extend(&received);
+    let mut by_type: BTreeMap<String, Vec<(TypeId, &str)>> = BTreeMap::new();
+    for id in &reached {
+        let ty = ir.ty(*id);
+        let named = cx.names.types.contains_key(id) || !super::super::rust_type::is_item(&ty.kind);
+        if is_binary(&cx, *id) || !named {
+            continue;
+        }
+        let mut written = path(&cx, *id);
+        if ty.nullable && ty.kind != Kind::Any {
+            written = optional(written);
+        }
+        let pointers = by_type.entry(written.to_string()).or_default();
+        pointers.extend(ty.pointers.iter().map(|pointer| (*id, pointer.as_str())));
+    }
+    let mut rows: Vec<(&str, usize, String)> = Vec::new();
+    for (number, pointers) in by_type.values().enumerate() {
+        for (id, pointer) in pointers {
+            let used = [(cx.request.contains(id), 'q'), (received.contains(id), 'r')];
+            let used: String =
+                used.iter().filter(|(is, _)| *is).map(|(_, letter)| *letter).collect();
+            rows.push((pointer, number, used));
+        }
+    }
+    rows.sort();
+    let lines = rows.iter().map(|(pointer, number, used)| format!("{number}\t{used}\t{pointer}\n"));
+    Codecs { pointers: lines.collect(), types: by_type.keys().cloned().collect() }
+}
+
+/// The types that an answer or event holds.
+fn received(ir: &Ir) -> BTreeSet<TypeId> {
+    let mut found = BTreeSet::new();
+    for operation in &ir.operations {
+        let value = match operation.output {
+            Output::Json(ty) | Output::Data(ty) | Output::Page(ty) => Some(ty),
+            Output::Empty | Output::Text | Output::Bytes => None,
+        };
+        let frames = operation.socket.as_ref().and_then(|socket| socket.receive);
+        for id in [value, operation.events, frames].into_iter().flatten() {
+            visit(ir, id, &mut found);
+        }
+    }
+    for webhook in &ir.webhooks {
+        visit(ir, webhook.ty, &mut found);
+    }
+    found
+}
+
+/// The table of codecs.
+pub fn file(types: &[String]) -> TokenStream {
+    let rows = types.iter().map(|name| {
+        let ty: TokenStream = name.parse().unwrap_or_default();
+        let shown = name.replace(' ', "").replace("sdk::", "");
+        quote!(Codec { rust: #shown, round: round::<#ty> },)
+    });
+    quote! {
+        //! Every type out of JSON and back.
+        #![allow(deprecated)]
+        use std::collections::BTreeMap;
+        use super::glue::{Codec, round, sdk};
+
+        pub static ALL: &[Codec] = &[#(#rows)*];
+    }
+}
+
+/// The events of the crate, by arm.
+pub fn events(cx: &Cx<'_>) -> TokenStream {
+    let rows = cx.ir.webhooks.iter().zip(&cx.names.webhooks).map(|(webhook, arm)| {
+        let (pointer, key) = (&webhook.pointer, &webhook.key);
+        quote!(Webhook { pointer: #pointer, key: #key, arm: #arm },)
+    });
+    let arms = cx.names.webhooks.iter().map(|arm| {
+        let name = ident(arm);
+        quote!(sdk::webhooks::Event::#name(event) => known(#arm, &event),)
+    });
+    let read = match cx.ir.webhooks.is_empty() {
+        true => quote! {
+            /// There are none.
+            pub fn read(_: &[u8]) -> Result<Event, String> {
+                Err("the crate has no events".to_owned())
+            }
+        },
+        false => {
+            let unparsed = format_ident!("Unparsed");
+            quote! {
+                /// Reads the body of a webhook.
+                pub fn read(body: &[u8]) -> Result<Event, String> {
+                    match sdk::webhooks::Event::parse(body.to_vec()) {
+                        #(#arms)*
+                        sdk::webhooks::Event::#unparsed(event) => Err(format!("{event:?}")),
+                        _ => Ok(Event { arm: "Unknown".to_owned(), value: None }),
+                    }
+                }
+            }
+        }
+    };
+    quote! {
+        //! The events of the document.
+        #![allow(unused_imports, clippy::all)]
+        use super::glue::{Event, Webhook, known, sdk};
+
+        pub static ALL: &[Webhook] = &[#(#rows)*];
+
+        #read
+    }
+}
