@@ -1,8 +1,14 @@
 //! Which names of a request the published document does not declare.
+//!
+//! The mock server does not look at names that it does not know. This walks the document as it
+//! was published, by rules of its own: it knows nothing of the normalization, of the types of the
+//! crate, and of how the client writes a query. Whether a value is right is not its business.
 
-use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Document;
+use serde_json::{Map, Value};
+
+use crate::document::{Document, child};
 
 /// The body of a request, as it was recorded.
 #[derive(Debug, Clone, Copy)]
@@ -33,13 +39,309 @@ pub struct Part {
 }
 
 /// The names that the operation does not declare, each with its place: `query nme`,
-/// `body /items/0/nme`.
+/// `body /items/0/nme`, `form nme`, `part nme`; also a body that is not declared at all.
 pub fn undeclared(
-    _source: &Document,
-    _operation: &str,
-    _query: &[(String, String)],
-    _media: Option<&str>,
-    _body: Body<'_>,
+    source: &Document,
+    operation: &str,
+    query: &[(String, String)],
+    media: Option<&str>,
+    body: Body<'_>,
 ) -> Vec<String> {
-    Vec::new()
+    let mut out = Vec::new();
+    let parameters = query_parameters(source, operation);
+    for (name, _) in query {
+        if !parameters.iter().any(|(at, parameter)| declares(source, at, parameter, name)) {
+            out.push(format!("query {name}"));
+        }
+    }
+    if matches!(body, Body::None) {
+        return out;
+    }
+    let media = media.unwrap_or("application/octet-stream");
+    let Some(schema) = body_schema(source, operation, media) else {
+        out.push(format!("body of media type {media}"));
+        return out;
+    };
+    let schemas = [schema];
+    match body {
+        Body::Json(value) => walk(source, &schemas, value, "", &mut out),
+        Body::Form(pairs) => {
+            let known = Names::of(source, &schemas);
+            for (name, _) in pairs {
+                if !known.admits(source, name, true) {
+                    out.push(format!("form {name}"));
+                }
+            }
+        }
+        Body::Parts(parts) => {
+            let known = Names::of(source, &schemas);
+            for part in parts {
+                match known.schemas(&part.name) {
+                    None => out.push(format!("part {}", part.name)),
+                    Some(schemas) => {
+                        let json = part.media.as_deref().is_some_and(is_json);
+                        if json && let Ok(value) = serde_json::from_slice(&part.content) {
+                            walk(source, &schemas, &value, &format!("/{}", part.name), &mut out);
+                        }
+                    }
+                }
+            }
+        }
+        Body::None | Body::Bytes => {}
+    }
+    out
 }
+
+/// The query parameters of an operation and of its path, with their places.
+fn query_parameters<'a>(source: &'a Document, operation: &str) -> Vec<(String, &'a Value)> {
+    let path = operation.rsplit_once('/').map_or("#", |(path, _)| path);
+    let mut out = Vec::new();
+    for owner in [operation, path] {
+        let list = format!("{owner}/parameters");
+        let count = source.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
+        let found = (0..count).filter_map(|index| source.resolve(&format!("{list}/{index}")));
+        out.extend(found.filter(|(_, parameter)| parameter["in"] == "query"));
+    }
+    out
+}
+
+/// Whether a parameter declares a name as it stands in the query.
+fn declares(source: &Document, at: &str, parameter: &Value, name: &str) -> bool {
+    let Some(own) = parameter["name"].as_str() else { return false };
+    let schema = format!("{at}/schema");
+    if source.get(&schema).is_none() {
+        return name == own;
+    }
+    let known = Names::of(source, &[schema]);
+    let style = parameter["style"].as_str();
+    match style {
+        // The properties stand in the query by themselves.
+        Some("form") if known.is_object() => {
+            if parameter["explode"] == false {
+                name == own
+            } else {
+                known.admits(source, name, false)
+            }
+        }
+        // What no style is said of is written with brackets, as the descriptions have it.
+        Some("deepObject") | None if known.is_object() || known.leaf => {
+            name.strip_prefix(own).is_some_and(|rest| {
+                if rest.is_empty() { known.leaf } else { known.below(source, rest, false) }
+            })
+        }
+        _ => name == own,
+    }
+}
+
+/// The schema of the body with this media type.
+fn body_schema(source: &Document, operation: &str, media: &str) -> Option<String> {
+    let (body, _) = source.resolve(&format!("{operation}/requestBody"))?;
+    let content = format!("{body}/content");
+    let declared = source.get(&content)?.as_object()?;
+    let essence =
+        |media: &str| media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let media = essence(media);
+    let family = media.split('/').next().unwrap_or_default();
+    let wanted = [media.clone(), format!("{family}/*"), "*/*".to_owned(), "*".to_owned()];
+    let found =
+        wanted.iter().find_map(|wanted| declared.keys().find(|key| essence(key) == *wanted))?;
+    Some(format!("{}/schema", child(&content, found)))
+}
+
+fn is_json(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+/// Lists the keys of a value that no schema declares.
+fn walk(source: &Document, schemas: &[String], value: &Value, at: &str, out: &mut Vec<String>) {
+    // Without a schema everything is declared.
+    if schemas.is_empty() {
+        return;
+    }
+    match value {
+        Value::Object(members) => {
+            let known = Names::of(source, schemas);
+            for (name, value) in members {
+                let at = child(at, name);
+                match known.schemas(name) {
+                    Some(schemas) => walk(source, &schemas, value, &at, out),
+                    None => out.push(format!("body {at}")),
+                }
+            }
+        }
+        Value::Array(items) => {
+            let known = Names::of(source, schemas);
+            for (index, item) in items.iter().enumerate() {
+                if !known.items.is_empty() {
+                    walk(source, &known.items, item, &format!("{at}/{index}"), out);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What schemas declare, whichever member of a union holds.
+#[derive(Debug, Default)]
+struct Names {
+    /// The schemas of each property.
+    properties: BTreeMap<String, Vec<String>>,
+    /// The schemas of all other names.
+    others: Vec<String>,
+    /// Other names may have any value.
+    open: bool,
+    /// The schemas of items.
+    items: Vec<String>,
+    /// Something that is no object is admitted.
+    leaf: bool,
+}
+
+impl Names {
+    fn of(source: &Document, schemas: &[String]) -> Self {
+        let mut names = Self::default();
+        let mut seen = BTreeSet::new();
+        for schema in schemas {
+            names.add(source, schema, &mut seen);
+        }
+        names
+    }
+
+    fn is_object(&self) -> bool {
+        self.open || !self.properties.is_empty() || !self.others.is_empty()
+    }
+
+    /// The schemas for a name, none for any value. `None` where it is not declared.
+    fn schemas(&self, name: &str) -> Option<Vec<String>> {
+        if let Some(schemas) = self.properties.get(name) {
+            return Some(schemas.clone());
+        }
+        if !self.others.is_empty() {
+            return Some(self.others.clone());
+        }
+        self.open.then(Vec::new)
+    }
+
+    /// Whether `name` or `name[..]..` is declared; with `lists`, an index may stand in brackets.
+    fn admits(&self, source: &Document, name: &str, lists: bool) -> bool {
+        if self.schemas(name).is_some() {
+            return true;
+        }
+        self.properties.iter().any(|(own, schemas)| {
+            let rest = name.strip_prefix(own.as_str()).filter(|rest| rest.starts_with('['));
+            rest.is_some_and(|rest| Self::of(source, schemas).below(source, rest, lists))
+        })
+    }
+
+    /// Whether `[..]..` is declared. A property may have brackets in its own name.
+    fn below(&self, source: &Document, rest: &str, lists: bool) -> bool {
+        let Some(inner) = rest.strip_prefix('[') else { return false };
+        let after = |name: &str| {
+            let rest = inner.strip_prefix(name)?.strip_prefix(']')?;
+            (rest.is_empty() || rest.starts_with('[')).then_some(rest)
+        };
+        let leads = |schemas: &[String], rest: &str| {
+            let known = Self::of(source, schemas);
+            if rest.is_empty() { known.leaf } else { known.below(source, rest, lists) }
+        };
+        if self
+            .properties
+            .iter()
+            .any(|(name, schemas)| after(name).is_some_and(|rest| leads(schemas, rest)))
+        {
+            return true;
+        }
+        let Some((name, rest)) = inner.split_once(']') else { return false };
+        if self.properties.contains_key(name) {
+            return false;
+        }
+        let index = name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit());
+        self.open
+            || (!self.others.is_empty() && leads(&self.others, rest))
+            || (lists && index && !self.items.is_empty() && leads(&self.items, rest))
+    }
+
+    fn add(&mut self, source: &Document, at: &str, seen: &mut BTreeSet<String>) {
+        if !seen.insert(at.to_owned()) {
+            return;
+        }
+        let schema = match source.get(at) {
+            Some(Value::Object(schema)) => schema,
+            Some(Value::Bool(true)) => {
+                self.anything();
+                return;
+            }
+            _ => return,
+        };
+        if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+            self.add(source, target, seen);
+        }
+        for keyword in ["allOf", "oneOf", "anyOf"] {
+            let count = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+            for index in 0..count {
+                self.add(source, &format!("{at}/{keyword}/{index}"), seen);
+            }
+        }
+        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+            let base = format!("{at}/properties");
+            // What must be absent is not declared.
+            for (name, _) in properties.iter().filter(|(_, schema)| !is_absent(schema)) {
+                self.properties.entry(name.clone()).or_default().push(child(&base, name));
+            }
+        }
+        match schema.get("additionalProperties") {
+            Some(Value::Bool(true)) => self.open = true,
+            Some(Value::Object(other)) if other.is_empty() => self.open = true,
+            Some(Value::Object(_)) => self.others.push(format!("{at}/additionalProperties")),
+            _ => {}
+        }
+        if schema.contains_key("items") {
+            self.items.push(format!("{at}/items"));
+        }
+        self.kinds(schema);
+    }
+
+    /// What the type says: other kinds than objects, and objects of which nothing is said.
+    fn kinds(&mut self, schema: &Map<String, Value>) {
+        let composed =
+            ["$ref", "allOf", "oneOf", "anyOf", "not"].iter().any(|key| schema.contains_key(*key));
+        let telling = ["properties", "additionalProperties", "required"];
+        let told = telling.iter().any(|key| schema.contains_key(*key));
+        let kinds: Vec<&str> = match schema.get("type") {
+            Some(Value::String(kind)) => vec![kind.as_str()],
+            Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+            _ if told || composed => return,
+            _ if schema.contains_key("items") || schema.contains_key("enum") => vec!["array"],
+            _ => {
+                self.anything();
+                return;
+            }
+        };
+        self.leaf |= kinds.iter().any(|kind| !matches!(*kind, "object" | "null"));
+        let named = schema.get("properties").and_then(Value::as_object);
+        let bare = !named.is_some_and(|named| !named.is_empty())
+            && !composed
+            && !schema.contains_key("additionalProperties");
+        self.open |= bare && kinds.contains(&"object");
+    }
+
+    fn anything(&mut self) {
+        self.open = true;
+        self.leaf = true;
+    }
+}
+
+/// `false`, and `not` that excludes everything.
+fn is_absent(schema: &Value) -> bool {
+    match schema {
+        Value::Bool(admits) => !admits,
+        schema => match schema.get("not") {
+            Some(Value::Bool(admits)) => *admits,
+            Some(Value::Object(not)) => not.is_empty(),
+            _ => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

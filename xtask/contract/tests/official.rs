@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jsonschema::{Draft, Registry};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+use telnyx_contract::declared::{Body, undeclared};
 use telnyx_contract::document::{Document, child};
 use telnyx_contract::sampler::{Sampler, Wants};
 
@@ -118,4 +119,42 @@ fn places(source: &Document, normalized: &Document) -> Vec<String> {
     out.sort();
     out.dedup();
     out
+}
+
+#[test]
+fn what_is_made_for_a_body_is_declared() {
+    let Some((source, normalized)) = support::official("what_is_made_for_a_body_is_declared")
+    else {
+        return;
+    };
+    let mut sampler = Sampler::new(&normalized, Wants::All);
+    let mut bodies = 0;
+    let mut caught = 0;
+    for (path, item) in source.root()["paths"].as_object().expect("paths are a map") {
+        for (method, operation) in item.as_object().expect("a path item is a map") {
+            if operation.get("requestBody").is_none() {
+                continue;
+            }
+            let at = child(&child("#/paths", path), method);
+            let (body, _) = source.resolve(&format!("{at}/requestBody")).expect("it resolves");
+            let content = source.get(&format!("{body}/content")).and_then(Value::as_object);
+            for media in content.expect("content is a map").keys().filter(|it| it.contains("json"))
+            {
+                let schema = format!("{}/schema", child(&format!("{body}/content"), media));
+                sampler.forget();
+                sampler.begin(Wants::All);
+                let mut value = sampler.value(&schema);
+                let check =
+                    |value: &Value| undeclared(&source, &at, &[], Some(media), Body::Json(value));
+                assert_eq!(check(&value), Vec::<String>::new(), "{at} {value}");
+                bodies += 1;
+                let Some(members) = value.as_object_mut() else { continue };
+                members.insert("nobody_declares_this".to_owned(), Value::Null);
+                caught += usize::from(!check(&value).is_empty());
+            }
+        }
+    }
+    assert!(bodies > 350, "{bodies} bodies");
+    // The others are open to any name.
+    assert!(caught > 340, "{caught} of {bodies} notice a name too much");
 }
