@@ -24,7 +24,7 @@ use crate::sampler::{Sampler, Wants};
 /// The parts, in their order.
 pub const PARTS: &[&str] = &["operations"];
 
-/// Runs of one call with every field set; a union with more variants than this does not exist.
+/// Runs of one call, each with variants of unions that the ones before had not.
 const MOST_RUNS: usize = 60;
 
 /// Calls in flight. The mock server has one thread.
@@ -246,14 +246,14 @@ async fn one<C: Send + Sync>(
     for call in calls {
         let mut sampler = Sampler::new(&shared.context.normalized, Wants::Required);
         let attempt = Attempt { shared, operation, call };
-        attempt.run(&mut sampler, Wants::Required, &Asked::default(), &mut found).await;
-        for _ in 0..MOST_RUNS {
-            attempt.run(&mut sampler, Wants::All, &Asked::default(), &mut found).await;
-            if !sampler.fresh() {
-                break;
+        for wants in [Wants::Required, Wants::All] {
+            for _ in 0..MOST_RUNS {
+                attempt.run(&mut sampler, wants, &Asked::default(), &mut found).await;
+                if !sampler.fresh() {
+                    break;
+                }
             }
         }
-        sampler.forget();
     }
     let answers = operation.calls.iter().find(|call| call.way == Way::Full);
     if let Some(call) = answers.filter(|_| limits::whole(operation.pointer).is_none()) {
