@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use axum::body::Body;
@@ -18,14 +18,22 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time;
 
 use crate::wire::{self, Sent};
 
 /// The private header: which call a request belongs to.
 pub const CALL: &str = "x-contract-call";
 
+/// The private header: what the document writes before the path that goes over the wire. Where it
+/// repeats its base path in a path, the mock server, which knows no base path, wants to see it.
+pub const PREFIX: &str = "x-contract-prefix";
+
 /// Larger than any request or answer of a document.
 const LARGEST: usize = 64 << 20;
+
+/// How long a mock server may need to be there again.
+const RESTART: Duration = Duration::from_secs(20);
 
 /// A request and its answer.
 #[derive(Debug, Clone)]
@@ -117,6 +125,8 @@ impl Recorder {
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(60))
+            // Node closes a connection that was idle for five seconds, whatever is on its way.
+            .pool_idle_timeout(Duration::from_secs(2))
             .build()
             .context("the client that talks to the mock server")?;
         let base = |url: &str| url.trim_end_matches('/').to_owned();
@@ -171,8 +181,11 @@ impl State {
 
     async fn handle(&self, request: Request<Body>) -> Response<Body> {
         let (mut parts, body) = request.into_parts();
-        let call = parts.headers.remove(CALL);
-        let call = call.as_ref().and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+        let mut private = |name: &str| {
+            let value = parts.headers.remove(name);
+            value.as_ref().and_then(|value| value.to_str().ok()).unwrap_or("").to_owned()
+        };
+        let (call, prefix) = (private(CALL), private(PREFIX));
         let Ok(body) = axum::body::to_bytes(body, LARGEST).await else {
             return plain(StatusCode::BAD_REQUEST, "the recorder could not read the request");
         };
@@ -191,24 +204,25 @@ impl State {
         let reply = self.kept().replies.get(&call).cloned();
         let response = match reply {
             Some(reply) => stand_in(&mut exchange, reply),
-            None => self.pass_on(&mut exchange).await,
+            None => self.pass_on(&mut exchange, &prefix).await,
         };
         self.kept().exchanges.entry(call).or_default().push(exchange);
         response
     }
 
     /// To the mock server and back; the second one is asked at the same time.
-    async fn pass_on(&self, exchange: &mut Exchange) -> Response<Body> {
+    async fn pass_on(&self, exchange: &mut Exchange, prefix: &str) -> Response<Body> {
         let Some(mock) = &self.mock else {
             return plain(StatusCode::BAD_GATEWAY, "there is no mock server");
         };
         let second = async {
             match &self.second {
-                Some(second) => self.forward(second, exchange).await.ok(),
+                Some(second) => self.forward(&format!("{second}{prefix}"), exchange).await.ok(),
                 None => None,
             }
         };
-        let (answered, second) = tokio::join!(self.forward(mock, exchange), second);
+        let base = format!("{mock}{prefix}");
+        let (answered, second) = tokio::join!(self.forward(&base, exchange), second);
         exchange.second = second.map(|(_, headers, _)| steady(&headers)).unwrap_or_default();
         let (status, headers, body) = match answered {
             Ok(answered) => answered,
@@ -249,9 +263,18 @@ impl State {
         for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, ACCEPT_ENCODING] {
             headers.remove(name);
         }
-        let request =
-            self.http.request(method, format!("{base}{}{query}", exchange.path)).headers(headers);
-        let response = request.body(exchange.body.clone()).send().await?;
+        let url = format!("{base}{}{query}", exchange.path);
+        let begin = Instant::now();
+        let response = loop {
+            let request = self.http.request(method.clone(), &url).headers(headers.clone());
+            match request.body(exchange.body.clone()).send().await {
+                // It died of another call, and is started again.
+                Err(error) if error.is_connect() && begin.elapsed() < RESTART => {
+                    time::sleep(Duration::from_millis(200)).await;
+                }
+                answered => break answered?,
+            }
+        };
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok((status, headers, response.bytes().await?))
     }
@@ -279,7 +302,10 @@ fn violations(header: &HeaderValue) -> Vec<Violation> {
         vec![Violation {
             location: vec!["request".to_owned()],
             code: "unreadable".to_owned(),
-            message: format!("sl-violations could not be read: {error}"),
+            message: format!(
+                "sl-violations could not be read: {error}: {}",
+                String::from_utf8_lossy(header.as_bytes())
+            ),
         }]
     })
 }

@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::driver::{Call, Driver, Operation, Options, Outcome, Way};
 use crate::judge::{Asked, Judge, Told, statuses};
 use crate::limits;
-use crate::recorder::{CALL, Exchange, Recorder, Reply};
+use crate::recorder::{CALL, Exchange, PREFIX, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
 use crate::same;
 use crate::sampler::{Sampler, Wants};
@@ -242,7 +242,10 @@ async fn one<C: Send + Sync>(
     operation: &'static Operation<C>,
 ) -> (Row, Vec<Failure>) {
     let mut found = Found { row: row_of(operation), failures: Vec::new() };
-    let calls = operation.calls.iter().filter(|call| call.way != Way::Socket);
+    let calls = operation.calls.iter().filter(|call| {
+        call.way != Way::Socket
+            && (call.way != Way::Events || streams(&shared.context.source, operation.pointer))
+    });
     for call in calls {
         let mut sampler = Sampler::new(&shared.context.normalized, Wants::Required);
         let attempt = Attempt { shared, operation, call };
@@ -268,6 +271,16 @@ async fn one<C: Send + Sync>(
         }
     }
     (found.row, found.failures)
+}
+
+/// Whether the mock server can be asked for events: it has the media types of the document. The
+/// other streams are a matter of the part `kinds`.
+fn streams(source: &Document, pointer: &str) -> bool {
+    statuses(source, pointer).iter().any(|status| {
+        let response = source.resolve(&format!("{pointer}/responses/{status}"));
+        let content = response.and_then(|(_, response)| response.get("content"));
+        content.is_some_and(|content| content.get("text/event-stream").is_some())
+    })
 }
 
 /// Every documented status of an operation, with every example of it; an example without a name
@@ -315,7 +328,7 @@ impl<C: Send + Sync> Attempt<'_, C> {
             note(&mut found.row.mock_limits, limit.why);
         }
         sampler.begin(wants);
-        let options = Options { headers: headers(&id, asked) };
+        let options = Options { headers: headers(&id, &told, asked) };
         let answer = (self.call.send)(&self.shared.client, &options, sampler);
         let outcome = time::timeout(LONGEST, answer).await.unwrap_or_else(|_| late());
         let exchanges = recorder.take(&id);
@@ -331,6 +344,10 @@ impl<C: Send + Sync> Attempt<'_, C> {
             note(&mut found.row.document_defects, defect);
         }
         for violation in verdict.violations {
+            // One example of each is enough; its request stands for the others.
+            if found.row.violations.contains(&violation) {
+                continue;
+            }
             found.failures.push(Failure {
                 call: format!("{} ({}{})", told.rust, named(wants), described(asked)),
                 wire: exchanges.first().map(request).unwrap_or_default(),
@@ -342,8 +359,10 @@ impl<C: Send + Sync> Attempt<'_, C> {
     }
 }
 
-fn headers(id: &str, asked: &Asked) -> Vec<(String, String)> {
+fn headers(id: &str, told: &Told, asked: &Asked) -> Vec<(String, String)> {
     let mut headers = vec![(CALL.to_owned(), id.to_owned())];
+    let prefix = told.path.strip_suffix(told.wire_path).filter(|prefix| !prefix.is_empty());
+    headers.extend(prefix.map(|prefix| (PREFIX.to_owned(), prefix.to_owned())));
     if let Some(code) = asked.code {
         let name = asked.example.as_deref().filter(|name| !name.is_empty());
         let example = name.map(|name| format!(", example=\"{name}\"")).unwrap_or_default();
