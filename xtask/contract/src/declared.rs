@@ -184,21 +184,27 @@ fn walk(source: &Document, schemas: &[String], value: &Value, at: &str, out: &mu
 
 /// What schemas declare, whichever member of a union holds.
 #[derive(Debug, Default)]
-struct Names {
+pub(crate) struct Names {
     /// The schemas of each property.
-    properties: BTreeMap<String, Vec<String>>,
+    pub properties: BTreeMap<String, Vec<String>>,
     /// The schemas of all other names.
-    others: Vec<String>,
+    pub others: Vec<String>,
     /// Other names may have any value.
-    open: bool,
+    pub open: bool,
     /// The schemas of items.
-    items: Vec<String>,
+    pub items: Vec<String>,
     /// Something that is no object is admitted.
-    leaf: bool,
+    pub leaf: bool,
+    /// The kinds of JSON that are admitted.
+    pub kinds: BTreeSet<String>,
+    /// Nothing is said, so that everything is admitted.
+    pub any: bool,
+    /// Values that are listed.
+    pub values: Vec<Value>,
 }
 
 impl Names {
-    fn of(source: &Document, schemas: &[String]) -> Self {
+    pub fn of(source: &Document, schemas: &[String]) -> Self {
         let mut names = Self::default();
         let mut seen = BTreeSet::new();
         for schema in schemas {
@@ -212,7 +218,7 @@ impl Names {
     }
 
     /// The schemas for a name, none for any value. `None` where it is not declared.
-    fn schemas(&self, name: &str) -> Option<Vec<String>> {
+    pub fn schemas(&self, name: &str) -> Option<Vec<String>> {
         if let Some(schemas) = self.properties.get(name) {
             return Some(schemas.clone());
         }
@@ -295,6 +301,9 @@ impl Names {
             Some(Value::Object(_)) => self.others.push(format!("{at}/additionalProperties")),
             _ => {}
         }
+        self.values
+            .extend(schema.get("enum").and_then(Value::as_array).into_iter().flatten().cloned());
+        self.values.extend(schema.get("const").cloned());
         if schema.contains_key("items") {
             self.items.push(format!("{at}/items"));
         }
@@ -310,13 +319,20 @@ impl Names {
         let kinds: Vec<&str> = match schema.get("type") {
             Some(Value::String(kind)) => vec![kind.as_str()],
             Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
-            _ if told || composed => return,
-            _ if schema.contains_key("items") || schema.contains_key("enum") => vec!["array"],
+            _ if told => vec!["object"],
+            _ if composed => return,
+            _ if schema.contains_key("items") => vec!["array"],
+            _ if schema.contains_key("enum") || schema.contains_key("const") => {
+                let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+                let values = values.chain(schema.get("const"));
+                values.map(kind_of).collect()
+            }
             _ => {
                 self.anything();
                 return;
             }
         };
+        self.kinds.extend(kinds.iter().map(|kind| (*kind).to_owned()));
         self.leaf |= kinds.iter().any(|kind| !matches!(*kind, "object" | "null"));
         let named = schema.get("properties").and_then(Value::as_object);
         let bare = !named.is_some_and(|named| !named.is_empty())
@@ -328,6 +344,20 @@ impl Names {
     fn anything(&mut self) {
         self.open = true;
         self.leaf = true;
+        self.any = true;
+    }
+}
+
+/// The name of its kind in JSON Schema.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It knows pointers and references. It does not know what stands where.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ const CHAIN: usize = 32;
 #[derive(Debug, Clone)]
 pub struct Document {
     root: Arc<Value>,
+    /// Places that the normalization moved, by where the document has them.
+    moved: Arc<BTreeMap<String, String>>,
 }
 
 impl Document {
@@ -29,7 +32,17 @@ impl Document {
 
     /// A document out of a value.
     pub fn new(root: Value) -> Self {
-        Self { root: Arc::new(root) }
+        let mut moved = BTreeMap::new();
+        // A path that repeats the base path of the server is written without it.
+        for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(published) = item.get("x-document-path").and_then(Value::as_str) {
+                moved.insert(child("#/paths", published), child("#/paths", path));
+            }
+        }
+        if root.get("webhooks").is_none() && root.get("x-webhooks").is_some() {
+            moved.insert("#/webhooks".to_owned(), "#/x-webhooks".to_owned());
+        }
+        Self { root: Arc::new(root), moved: Arc::new(moved) }
     }
 
     /// The whole.
@@ -37,9 +50,17 @@ impl Document {
         &self.root
     }
 
-    /// What stands at a pointer such as `#/components/schemas/a~1b`.
+    /// What stands at a pointer such as `#/components/schemas/a~1b`; in a normalized document also
+    /// by the pointer into the published one, where a path or webhook has moved.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.root.pointer(pointer.strip_prefix('#')?)
+        let here = self.root.pointer(pointer.strip_prefix('#')?);
+        here.or_else(|| self.root.pointer(self.moved(pointer)?.strip_prefix('#')?))
+    }
+
+    fn moved(&self, pointer: &str) -> Option<String> {
+        let slashes = pointer.match_indices('/').map(|(at, _)| at).chain([pointer.len()]);
+        let mut prefixes = slashes.skip(1).take(2).map(|end| pointer.split_at(end));
+        prefixes.find_map(|(prefix, rest)| Some(format!("{}{rest}", self.moved.get(prefix)?)))
     }
 
     /// What stands at a pointer after all references in its place are followed, and where that is.
@@ -96,5 +117,17 @@ mod tests {
         assert!(document.resolve("#/components/schemas/z").is_none());
         assert_eq!(child("#", "a/b~c"), "#/a~1b~0c");
         assert_eq!(unescape("a~1b~0c"), "a/b~c");
+    }
+
+    #[test]
+    fn what_has_moved_is_found() {
+        let document = Document::new(json!({
+            "paths": {"/a": {"x-document-path": "/v2/a", "get": {"tags": []}}},
+            "x-webhooks": {"b": {"post": 1}},
+        }));
+        assert_eq!(document.get("#/paths/~1v2~1a/get/tags"), Some(&json!([])));
+        assert_eq!(document.get("#/paths/~1v2~1a"), document.get("#/paths/~1a"));
+        assert_eq!(document.get("#/webhooks/b/post"), Some(&json!(1)));
+        assert_eq!(document.get("#/webhooks/c"), None);
     }
 }

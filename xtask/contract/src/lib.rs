@@ -5,11 +5,13 @@
 //! is the other half. It knows the document as text only, runs the driver's functions against a
 //! mock server that validates, and keeps a record of what went over the wire.
 
+pub mod codecs;
 pub mod declared;
 pub mod document;
 pub mod driver;
 pub mod judge;
 pub mod limits;
+pub mod loss;
 pub mod recorder;
 pub mod report;
 pub mod route;
