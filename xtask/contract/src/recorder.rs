@@ -236,9 +236,10 @@ impl State {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         exchange.answer =
             Answer { status, media: text("content-type").map(str::to_owned), body: body.clone() };
-        if let Some(found) = headers.get("sl-violations") {
-            exchange.violations = violations(found);
-        }
+        exchange.violations = match headers.get("sl-violations") {
+            Some(found) => violations(found),
+            None => refused(&body),
+        };
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
         for (name, value) in &headers {
@@ -296,9 +297,11 @@ fn stand_in(exchange: &mut Exchange, reply: Reply) -> Response<Body> {
     response
 }
 
-/// The header of Prism: a list in JSON. What cannot be read is a violation by itself.
+/// The header of Prism: a list in JSON, or some of it. What cannot be read is a violation by itself.
 fn violations(header: &HeaderValue) -> Vec<Violation> {
-    serde_json::from_slice(header.as_bytes()).unwrap_or_else(|error| {
+    let text = header.as_bytes();
+    let text = text.strip_prefix(b"Too many violations! ").unwrap_or(text);
+    serde_json::from_slice(text).unwrap_or_else(|error| {
         vec![Violation {
             location: vec!["request".to_owned()],
             code: "unreadable".to_owned(),
@@ -308,6 +311,19 @@ fn violations(header: &HeaderValue) -> Vec<Violation> {
             ),
         }]
     })
+}
+
+/// The body of Prism where the document has no answer for a request that is not valid.
+fn refused(body: &[u8]) -> Vec<Violation> {
+    #[derive(Deserialize)]
+    struct Problem {
+        r#type: String,
+        #[serde(default)]
+        validation: Vec<Violation>,
+    }
+    let problem = serde_json::from_slice::<Problem>(body).ok();
+    let problem = problem.filter(|problem| problem.r#type.contains("prism/errors#"));
+    problem.map(|problem| problem.validation).unwrap_or_default()
 }
 
 /// The headers of Steady: three for each finding, numbered from 1.
