@@ -77,7 +77,7 @@ impl<'a> Places<'a> {
             ] => {
                 // Events were callbacks of the operations that cause them, without an envelope.
                 let webhook = format!("#/webhooks/{key}/post/requestBody");
-                let within = [&["properties", "data"], *steps].concat();
+                let within = [["properties", "data"].as_slice(), steps].concat();
                 self.body(&webhook, media, steps).or_else(|| self.body(&webhook, media, &within))
             }
             _ => None,
