@@ -9,6 +9,7 @@ pub mod codecs;
 pub mod declared;
 pub mod document;
 pub mod driver;
+pub mod examples;
 pub mod judge;
 pub mod limits;
 pub mod loss;
