@@ -90,8 +90,8 @@ pub struct Violation {
 pub struct Reply {
     /// Its status.
     pub status: u16,
-    /// Its media type.
-    pub media: &'static str,
+    /// Its media type; empty for none.
+    pub media: String,
     /// Its body, in the pieces in which it is sent.
     pub pieces: Vec<Bytes>,
 }
@@ -286,13 +286,14 @@ fn stand_in(exchange: &mut Exchange, reply: Reply) -> Response<Body> {
     exchange.stand_in = true;
     exchange.answer = Answer {
         status: reply.status,
-        media: Some(reply.media.to_owned()),
+        media: Some(reply.media.clone()),
         body: reply.pieces.concat().into(),
     };
     let mut response = Response::new(Body::new(wire::Pieces::new(reply.pieces)));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
-    if !reply.media.is_empty() {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(reply.media));
+    if let Some(media) = HeaderValue::try_from(&reply.media).ok().filter(|media| !media.is_empty())
+    {
+        response.headers_mut().insert(CONTENT_TYPE, media);
     }
     response
 }
