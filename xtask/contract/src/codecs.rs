@@ -158,14 +158,29 @@ impl Owners {
         }
     }
 
+    /// The places that refer to a component.
+    pub fn uses(&self, component: &str) -> &[String] {
+        self.uses.get(component).map_or(&[], Vec::as_slice)
+    }
+
     /// The nearest owners of a schema that are wanted, with the value inside, and the places where
-    /// there is no further owner.
-    pub fn climb(&self, from: &str, value: &Value, wanted: impl Fn(&str) -> bool) -> Climb {
+    /// there is no further owner. With `around`, only an owner that holds more than the value.
+    pub fn climb(
+        &self,
+        from: &str,
+        value: &Value,
+        around: bool,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Climb {
         let mut climb = Climb::default();
         let mut seen = BTreeSet::from([from.to_owned()]);
         let mut queue = VecDeque::from([(from.to_owned(), Vec::<Step>::new())]);
         while let Some((at, steps)) = queue.pop_front() {
-            if !steps.is_empty() && wanted(&at) {
+            let enough = match around {
+                true => steps.iter().any(|step| *step != Step::Same),
+                false => !steps.is_empty(),
+            };
+            if enough && wanted(&at) {
                 climb.owner = Some(Owned { value: wrap(value, &steps), at });
                 return climb;
             }
@@ -247,17 +262,23 @@ mod tests {
             }}}}}}}},
         }));
         let owners = Owners::new(&document);
-        let climb =
-            |wanted: &str| owners.climb("#/components/schemas/C", &json!("v"), |at| at == wanted);
+        let climb = |wanted: &str| {
+            owners.climb("#/components/schemas/C", &json!("v"), false, |at| at == wanted)
+        };
         let owner = climb("#/components/schemas/B").owner.expect("B has a C");
         assert_eq!(owner.value, json!({"x/y": "v"}));
         let owner = climb("#/components/schemas/A").owner.expect("A has it in a list");
         assert_eq!(owner.value, json!({"list": [{"x/y": "v"}]}));
+        let around = |around| {
+            let climb = owners.climb("#/components/schemas/B", &json!(1), around, |_| true);
+            climb.owner.expect("it has one").value
+        };
+        assert_eq!((around(false), around(true)), (json!(1), json!([1])));
         let nowhere = climb("#");
         assert_eq!(nowhere.owner, None);
         let body = "#/paths/~1a/get/responses/200/content/application~1json/schema";
         assert_eq!(nowhere.ends, [Owned { at: body.to_owned(), value: json!({"example": "v"}) }]);
-        let lonely = owners.climb("#/components/schemas/Lonely", &json!(1), |_| true);
+        let lonely = owners.climb("#/components/schemas/Lonely", &json!(1), false, |_| true);
         assert_eq!(lonely.ends[0].at, "#/components/schemas/Lonely");
     }
 }

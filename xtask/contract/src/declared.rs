@@ -201,6 +201,10 @@ pub(crate) struct Names {
     pub any: bool,
     /// Values that are listed.
     pub values: Vec<Value>,
+    /// Names that have to be there.
+    pub required: BTreeSet<String>,
+    /// Formats of texts.
+    pub formats: BTreeSet<String>,
 }
 
 impl Names {
@@ -304,6 +308,9 @@ impl Names {
         self.values
             .extend(schema.get("enum").and_then(Value::as_array).into_iter().flatten().cloned());
         self.values.extend(schema.get("const").cloned());
+        self.formats.extend(schema.get("format").and_then(Value::as_str).map(str::to_owned));
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        self.required.extend(required.filter_map(|name| name.as_str().map(str::to_owned)));
         if schema.contains_key("items") {
             self.items.push(format!("{at}/items"));
         }

@@ -34,6 +34,11 @@ pub struct Allowed {
     pub unfit: usize,
     /// The only value that a property may have was written where it was absent.
     pub constants: usize,
+    /// Something empty was written where nothing was: of a property that is required, or an object
+    /// without members, such as the payload that every event of the crate has.
+    pub empty: usize,
+    /// A file stood in JSON as a text. The crate sends files as parts, and never as JSON.
+    pub files: usize,
 }
 
 impl Allowed {
@@ -44,6 +49,8 @@ impl Allowed {
         self.converted += other.converted;
         self.unfit += other.unfit;
         self.constants += other.constants;
+        self.empty += other.empty;
+        self.files += other.files;
     }
 }
 
@@ -102,6 +109,10 @@ impl Comparison<'_> {
             got if only.is_some_and(|only| matches!(only.as_slice(), [only] if only == got)) => {
                 self.loss.allowed.constants += 1;
             }
+            // A field that is not optional has to hold something.
+            got if is_empty(got) && (got.is_object() || names.required.contains(name)) => {
+                self.loss.allowed.empty += 1;
+            }
             got => self.differs(at, format!("is made up: {}", brief(got))),
         }
     }
@@ -128,20 +139,24 @@ impl Comparison<'_> {
 
     /// It is gone, or it is something else.
     fn changed(&mut self, names: &Names, wanted: &Value, got: Option<&Value>, at: &str) {
-        if names.any || fits(names, wanted) {
-            self.exactly(wanted, got, at);
+        let gone = got.is_none_or(is_empty);
+        if gone && names.formats.contains("binary") {
+            self.loss.allowed.files += 1;
             return;
         }
-        let gone = got.is_none_or(Value::is_null);
+        if names.any || fits(names, wanted) {
+            if gone && !is_base64(names, wanted) {
+                self.loss.allowed.unfit += 1;
+            } else {
+                self.exactly(wanted, got, at);
+            }
+            return;
+        }
         match got {
             Some(got) if converted(wanted, got) => self.loss.allowed.converted += 1,
             Some(Value::Array(items)) if matches!(items.as_slice(), [only] if same(only, wanted)) =>
             {
                 self.loss.allowed.converted += 1;
-            }
-            // A list of nothing, where something else stood.
-            Some(Value::Array(items)) if items.is_empty() && !saved(names, wanted) => {
-                self.loss.allowed.unfit += 1;
             }
             _ if gone && !saved(names, wanted) => self.loss.allowed.unfit += 1,
             _ => self.exactly(wanted, got, at),
@@ -163,8 +178,20 @@ impl Comparison<'_> {
     }
 }
 
+/// Nothing, false, or made of these.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) => false,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.values().all(is_empty),
+    }
+}
+
 /// Whether the document admits a value of this kind.
-fn fits(names: &Names, value: &Value) -> bool {
+pub(crate) fn fits(names: &Names, value: &Value) -> bool {
     match kind_of(value) {
         "integer" => {
             names.kinds.contains("number") || (names.kinds.contains("integer") && value.is_i64())
@@ -176,6 +203,14 @@ fn fits(names: &Names, value: &Value) -> bool {
         }
         kind => names.kinds.contains(kind),
     }
+}
+
+/// Whether a value of any kind can be held, and of Base64 only what is Base64.
+fn is_base64(names: &Names, value: &Value) -> bool {
+    let Some(text) = value.as_str().filter(|_| names.formats.contains("byte")) else { return true };
+    let digits = text.trim_end_matches('=');
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_');
+    digits.chars().all(known) && digits.len() % 4 != 1
 }
 
 /// Whether a type of an admitted kind can hold the value after all, written in another way.
@@ -262,7 +297,14 @@ mod tests {
         });
         let loss = loss(&wanted, &got);
         assert_eq!(loss.differences, Vec::<String>::new());
-        let allowed = Allowed { undeclared: 1, nulls: 1, converted: 2, unfit: 1, constants: 1 };
+        let allowed = Allowed {
+            undeclared: 1,
+            nulls: 1,
+            converted: 2,
+            unfit: 1,
+            constants: 1,
+            ..Allowed::default()
+        };
         assert_eq!(loss.allowed, allowed);
     }
 }
