@@ -6,6 +6,7 @@
 //! mock server that validates, and keeps a record of what went over the wire.
 
 pub mod codecs;
+pub mod damage;
 pub mod declared;
 pub mod document;
 pub mod driver;
@@ -20,5 +21,6 @@ pub mod route;
 pub mod run;
 pub mod same;
 pub mod sampler;
+pub mod values;
 pub mod webhooks;
 pub mod wire;
