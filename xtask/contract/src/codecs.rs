@@ -74,6 +74,13 @@ impl Codecs {
     }
 }
 
+/// Whether a type is written by the generator. Lists, maps and scalars are not: where they stand in
+/// a struct, the struct reads them.
+pub fn is_own(codec: &Codec) -> bool {
+    let standard = ["Vec<", "BTreeMap<", "Option<"];
+    codec.rust.contains("::") && !standard.iter().any(|name| codec.rust.starts_with(name))
+}
+
 /// The schema that another one stands for.
 fn stands_for(document: &Document, at: &str) -> Option<String> {
     let schema = document.get(at)?.as_object()?;

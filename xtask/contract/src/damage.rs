@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::codecs::Codecs;
+use crate::codecs::{Codecs, is_own};
 use crate::declared::kind_of;
 use crate::document::{Document, child};
 use crate::driver::{Codec, Driver};
@@ -39,7 +39,7 @@ pub fn run<C>(driver: &Driver<C>, normalized: &Document, seed: u64, per_schema: 
     let mut sampler = Sampler::new(normalized, Wants::Required);
     let mut summary = Summary::default();
     for (at, row, codec) in codecs.rows() {
-        if !row.answered || !codec.rust.contains("::") {
+        if !row.answered || !is_own(codec) {
             continue;
         }
         summary.schemas += 1;

@@ -191,6 +191,8 @@ pub(crate) struct Names {
     pub others: Vec<String>,
     /// Other names may have any value.
     pub open: bool,
+    /// An object of which nothing is said stands beside other schemas.
+    bare: bool,
     /// The schemas of items.
     pub items: Vec<String>,
     /// Something that is no object is admitted.
@@ -212,8 +214,24 @@ impl Names {
         let mut names = Self::default();
         let mut seen = BTreeSet::new();
         for schema in schemas {
-            names.add(source, schema, &mut seen);
+            names.add(source, schema, false, &mut seen);
         }
+        names.open |= names.bare && !names.is_object();
+        names
+    }
+
+    /// What is declared for this value: without the members of unions whose tag says that it is
+    /// none of theirs.
+    pub fn of_value(source: &Document, schemas: &[String], value: &Value) -> Self {
+        let mut names = Self::default();
+        let mut seen = BTreeSet::new();
+        for schema in schemas {
+            excluded(source, schema, value, 0, &mut seen);
+        }
+        for schema in schemas {
+            names.add(source, schema, false, &mut seen);
+        }
+        names.open |= names.bare && !names.is_object();
         names
     }
 
@@ -271,7 +289,8 @@ impl Names {
             || (lists && index && !self.items.is_empty() && leads(&self.items, rest))
     }
 
-    fn add(&mut self, source: &Document, at: &str, seen: &mut BTreeSet<String>) {
+    /// Adds what a schema declares; `joined` where it is one of several that all hold.
+    fn add(&mut self, source: &Document, at: &str, joined: bool, seen: &mut BTreeSet<String>) {
         if !seen.insert(at.to_owned()) {
             return;
         }
@@ -284,12 +303,13 @@ impl Names {
             _ => return,
         };
         if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-            self.add(source, target, seen);
+            self.add(source, target, joined, seen);
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
             let count = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
             for index in 0..count {
-                self.add(source, &format!("{at}/{keyword}/{index}"), seen);
+                let joined = joined || keyword == "allOf";
+                self.add(source, &format!("{at}/{keyword}/{index}"), joined, seen);
             }
         }
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
@@ -314,11 +334,11 @@ impl Names {
         if schema.contains_key("items") {
             self.items.push(format!("{at}/items"));
         }
-        self.kinds(schema);
+        self.kinds(schema, joined);
     }
 
     /// What the type says: other kinds than objects, and objects of which nothing is said.
-    fn kinds(&mut self, schema: &Map<String, Value>) {
+    fn kinds(&mut self, schema: &Map<String, Value>, joined: bool) {
         let composed =
             ["$ref", "allOf", "oneOf", "anyOf", "not"].iter().any(|key| schema.contains_key(*key));
         let telling = ["properties", "additionalProperties", "required"];
@@ -345,7 +365,10 @@ impl Names {
         let bare = !named.is_some_and(|named| !named.is_empty())
             && !composed
             && !schema.contains_key("additionalProperties");
-        self.open |= bare && kinds.contains(&"object");
+        // Beside others that hold as well it says nothing.
+        let bare = bare && kinds.contains(&"object");
+        self.bare |= bare && joined;
+        self.open |= bare && !joined;
     }
 
     fn anything(&mut self) {
@@ -353,6 +376,46 @@ impl Names {
         self.leaf = true;
         self.any = true;
     }
+}
+
+/// Finds the members of unions that a value is none of, by the property that tells them apart.
+fn excluded(source: &Document, at: &str, value: &Value, depth: usize, out: &mut BTreeSet<String>) {
+    let Some((at, schema)) = source.resolve(at).filter(|_| depth < 8) else { return };
+    for (keyword, union) in [("allOf", false), ("oneOf", true), ("anyOf", true)] {
+        let count = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+        let members: Vec<String> =
+            (0..count).map(|index| format!("{at}/{keyword}/{index}")).collect();
+        let others = |member: &&String| union && !is_tagged(source, schema, member, value);
+        let none: Vec<&String> = members.iter().filter(others).collect();
+        // Of a tag that nobody knows, any member may be meant.
+        if none.len() < members.len() {
+            out.extend(none.into_iter().cloned());
+        }
+        for member in
+            members.iter().filter(|member| !out.contains(*member)).cloned().collect::<Vec<_>>()
+        {
+            excluded(source, &member, value, depth + 1, out);
+        }
+    }
+}
+
+/// Whether the tag of a value is one of a member of a union, or says nothing.
+fn is_tagged(source: &Document, union: &Value, member: &str, value: &Value) -> bool {
+    let discriminator = union.get("discriminator");
+    let tag = discriminator.and_then(|it| it.get("propertyName")?.as_str());
+    if let Some(told) = tag.and_then(|tag| value.get(tag)?.as_str())
+        && let Some(target) = discriminator.and_then(|it| it.get("mapping")?.get(told)?.as_str())
+    {
+        let reference = source.get(member).and_then(|member| member.get("$ref")?.as_str());
+        return reference.is_none_or(|reference| reference == target);
+    }
+    let names = Names::of(source, &[member.to_owned()]);
+    names.properties.iter().all(|(name, schemas)| {
+        let Some(told) = value.get(name).filter(|told| told.is_string()) else { return true };
+        let values = Names::of(source, schemas).values;
+        let telling = values.len() == 1 || (!values.is_empty() && tag == Some(name.as_str()));
+        !telling || values.contains(told)
+    })
 }
 
 /// The name of its kind in JSON Schema.

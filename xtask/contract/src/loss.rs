@@ -68,7 +68,7 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn go(&mut self, schemas: &[String], wanted: &Value, got: Option<&Value>, at: &str) {
-        let names = Names::of(self.source, schemas);
+        let names = Names::of_value(self.source, schemas, wanted);
         match (wanted, got) {
             // Where nothing is said the value is data, nulls and all.
             (wanted, got) if schemas.is_empty() => self.exactly(wanted, got, at),
@@ -77,6 +77,14 @@ impl Comparison<'_> {
             {
                 self.exactly(wanted, got, at);
             }
+            // A field that has only one value has it whatever stood there.
+            (wanted, Some(got))
+                if names.values.as_slice() == [got.clone()]
+                    && !saved(&names, wanted)
+                    && !fits(&names, wanted) =>
+            {
+                self.loss.allowed.constants += usize::from(wanted != got);
+            }
             (Value::Null, None | Some(Value::Null)) => {
                 self.loss.allowed.nulls += usize::from(got.is_none());
             }
@@ -84,6 +92,13 @@ impl Comparison<'_> {
                 for (name, wanted) in wanted {
                     let at = child(at, name);
                     match names.schemas(name) {
+                        Some(_)
+                            if wanted.is_null()
+                                && names.required.contains(name)
+                                && !got.contains_key(name) =>
+                        {
+                            self.differs(&at, "is null and required, and lost".to_owned());
+                        }
                         Some(schemas) => self.go(&schemas, wanted, got.get(name), &at),
                         None if got.contains_key(name) => self.exactly(wanted, got.get(name), &at),
                         None => self.loss.allowed.undeclared += 1,

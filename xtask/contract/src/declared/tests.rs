@@ -49,6 +49,9 @@ fn document() -> Document {
                         "open": {"type": "object", "properties": {"known": {"$ref": "#/components/schemas/B"}}, "additionalProperties": true},
                         "any": {},
                         "shut": {"type": "object", "additionalProperties": false},
+                        "tail": {"allOf": [{"$ref": "#/components/schemas/B"}, {"type": "object"}]},
+                        "bare": {"allOf": [{"type": "object"}]},
+                        "either": {"anyOf": [{"$ref": "#/components/schemas/B"}, {"type": "object"}]},
                         "beside": {"$ref": "#/components/schemas/B", "type": "object", "properties": {"z": {"type": "string"}}},
                     }},
                 ]},
@@ -124,7 +127,7 @@ fn keys_of_a_body() {
         "b": "1", "a/b": "2",
         "list": [{"b": "1"}, {"c": {"list": [{"b": "1"}]}}],
         "map": {"any key": {"b": "1"}},
-        "free": {"x": {"y": 1}}, "open": {"x": 1, "known": {"b": "1"}}, "any": [{"x": 1}], "shut": {},
+        "free": {"x": {"y": 1}}, "open": {"x": 1, "known": {"b": "1"}}, "any": [{"x": 1}], "shut": {}, "tail": {"b": "1"}, "bare": {"x": 1}, "either": {"x": 1},
         "beside": {"b": "1", "z": "2"},
     });
     assert!(of_body(&right).is_empty(), "{:?}", of_body(&right));
@@ -136,6 +139,7 @@ fn keys_of_a_body() {
         (json!({"map": {"k": {"x/y": 1}}}), "/map/k/x~1y"),
         (json!({"open": {"known": {"x": 1}}}), "/open/known/x"),
         (json!({"shut": {"x": 1}}), "/shut/x"),
+        (json!({"tail": {"x": 1}}), "/tail/x"),
         (json!({"beside": {"y": 1}}), "/beside/y"),
     ];
     for (body, place) in wrong {

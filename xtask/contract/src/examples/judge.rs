@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::codecs::{Codecs, Owned, Owners, Row};
+use crate::codecs::{Codecs, Owned, Owners, Row, is_own};
 use crate::declared::Names;
 use crate::document::{Document, child};
 use crate::driver::{Codec, Driver, Failure};
@@ -118,13 +118,8 @@ impl<'a> Judge<'a> {
     }
 
     fn codec(&self, schema: &str) -> Option<(Row, &'static Codec)> {
-        // Lists, maps and scalars are read by the struct that holds them.
-        let own = |codec: &Codec| {
-            codec.rust.contains("::")
-                && !codec.rust.starts_with("Vec<")
-                && !codec.rust.starts_with("BTreeMap<")
-        };
-        self.codecs.find(self.normalized, &self.normal(schema)).filter(|(_, codec)| own(codec))
+        let found = self.codecs.find(self.normalized, &self.normal(schema));
+        found.filter(|(_, codec)| is_own(codec))
     }
 
     /// The pointer into the normalized document. Headers that the client sets by itself are
