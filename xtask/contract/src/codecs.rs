@@ -98,6 +98,12 @@ fn stands_for(document: &Document, at: &str) -> Option<String> {
     }
 }
 
+/// Whether the members of a place have names that say nothing.
+fn names(at: &str) -> bool {
+    let last = at.rsplit('/').next().unwrap_or_default();
+    matches!(last, "properties" | "responses" | "schemas" | "parameters" | "headers")
+}
+
 /// How a value stands in the value of an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
@@ -140,11 +146,11 @@ impl Owners {
                     self.uses.entry(target.to_owned()).or_default().push(at.clone());
                 }
                 for (name, member) in members {
-                    // Data is no place.
+                    // Data is no place; but a property, a response and a component may have any name.
                     if matches!(
                         name.as_str(),
                         "example" | "examples" | "default" | "enum" | "const"
-                    ) && !at.ends_with("/properties")
+                    ) && !names(at)
                     {
                         continue;
                     }
