@@ -4,6 +4,7 @@
 //! names, plan, emit, write. Only its two ends do I/O.
 
 pub mod diag;
+pub mod diff;
 pub mod emit;
 pub mod ir;
 pub mod load;

@@ -168,22 +168,13 @@ fn emitted(text: &str, overrides: &str) -> String {
     use codegen::emit::files::Tables;
     use codegen::emit::operation;
     use codegen::names::overrides::Overrides;
-    use codegen::plan::{self, Products};
-    use codegen::resolve::{cycles, usage};
+    use codegen::plan::Products;
     use codegen::sink;
 
     let output = run(text, overrides);
     let model = output.model.expect("it is understood");
     let (products, overrides) = (Products::default(), Overrides::default());
-    let tables = Tables {
-        physical: plan::physical(&model.ir, &model.names, &model.reach),
-        boxed: cycles::boxed(&model.ir),
-        request: usage::request_types(&model.ir),
-        nested: usage::nested_types(&model.ir),
-        model: &model,
-        products: &products,
-        overrides: &overrides,
-    };
+    let tables = Tables::new(&model, &products, &overrides);
     let cx = tables.cx("other");
     let streamed = |operation: &Operation| {
         operation.events.is_some() || operation.socket.is_some() || is_file(operation)

@@ -8,14 +8,16 @@ pub mod samples;
 
 use std::process::ExitCode;
 
+static DRIVER: glue::Driver<glue::Client> = glue::Driver {
+    connect: glue::connect,
+    operations: calls::ALL,
+    codecs: codecs::ALL,
+    pointers: include_str!("pointers.tsv"),
+    webhooks: events::ALL,
+    event: events::read,
+    error: glue::error,
+};
+
 fn main() -> ExitCode {
-    telnyx_contract::run::main(&glue::Driver {
-        connect: glue::connect,
-        operations: calls::ALL,
-        codecs: codecs::ALL,
-        pointers: include_str!("pointers.tsv"),
-        webhooks: events::ALL,
-        event: events::read,
-        error: glue::error,
-    })
+    telnyx_contract::run::main(&DRIVER)
 }

@@ -56,13 +56,15 @@ fn node(source: &Path, dir: &Path) -> Result<()> {
         return Ok(());
     }
     for program in ["node", "npm"] {
-        require(program, "install Node.js 18 or newer with npm")?;
+        process::require(program, "install Node.js 18 or newer with npm")?;
     }
     eprintln!("installing the Node package");
     copy(source, dir, "package.json")?;
     fs::copy(source.join("package-lock.json"), dir.join("package-lock.json"))
         .context("cannot copy package-lock.json")?;
-    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit"]).current_dir(dir))?;
+    process::run(
+        Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit"]).current_dir(dir),
+    )?;
     mark(source, dir, "package-lock.json")
 }
 
@@ -70,15 +72,17 @@ fn python(source: &Path, dir: &Path) -> Result<()> {
     if is_installed(source, dir, "requirements.txt")? {
         return Ok(());
     }
-    require("python3", "install Python 3.11 or newer")?;
+    process::require("python3", "install Python 3.11 or newer")?;
     eprintln!("installing the Python package");
     let venv = dir.join("venv");
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))
+    process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))
         .context("cannot make a virtual environment: is the package python3-venv installed?")?;
-    run(Command::new(venv.join("bin/python"))
-        .args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"])
-        .arg("--requirement")
-        .arg(source.join("requirements.txt")))?;
+    process::run(
+        Command::new(venv.join("bin/python"))
+            .args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"])
+            .arg("--requirement")
+            .arg(source.join("requirements.txt")),
+    )?;
     mark(source, dir, "requirements.txt")
 }
 
@@ -96,22 +100,5 @@ fn mark(source: &Path, dir: &Path, list: &str) -> Result<()> {
 
 fn copy(source: &Path, dir: &Path, name: &str) -> Result<()> {
     fs::copy(source.join(name), dir.join(name)).with_context(|| format!("cannot copy {name}"))?;
-    Ok(())
-}
-
-fn require(program: &str, help: &str) -> Result<()> {
-    let there = Command::new(program).arg("--version").output();
-    if there.is_ok_and(|output| output.status.success()) {
-        return Ok(());
-    }
-    bail!("`{program}` is missing: {help}")
-}
-
-fn run(command: &mut Command) -> Result<()> {
-    let line = format!("{command:?}");
-    let output = command.output().with_context(|| format!("cannot run {line}"))?;
-    if !output.status.success() {
-        bail!("{line} failed\n{}", String::from_utf8_lossy(&output.stderr).trim_end());
-    }
     Ok(())
 }

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod codegen;
+mod contract;
 mod cost;
 mod features;
 mod interop;
@@ -42,6 +43,8 @@ enum Command {
     Features(features::Features),
     /// Holds our webhook signatures against the official Node and Python packages.
     Interop(interop::Interop),
+    /// Drives every operation against a mock server that validates.
+    Contract(contract::Contract),
 }
 
 /// The documents to read.
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::CompileCost(command) => command.run(),
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
+        Command::Contract(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

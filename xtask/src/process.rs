@@ -61,6 +61,24 @@ pub fn strict(command: &mut Command) -> Result<Usage> {
     Ok(usage)
 }
 
+/// Fails with this help where a program is missing.
+pub fn require(program: &str, help: &str) -> Result<()> {
+    let there = Command::new(program).arg("--version").output();
+    if there.is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    bail!("`{program}` is missing: {help}")
+}
+
+/// Runs to the end, and fails with what the program said.
+pub fn run(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("cannot run {}", line(command)))?;
+    if !output.status.success() {
+        bail!("{} failed\n{}", line(command), String::from_utf8_lossy(&output.stderr).trim_end());
+    }
+    Ok(())
+}
+
 /// The command as it would be typed.
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::reach::Reach;
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::TypeName;
+use crate::plan::is_item;
 
 /// Pinned names by pointer.
 pub type Pins<'a> = BTreeMap<String, &'a TypeName>;
@@ -41,8 +42,10 @@ pub fn dedup(ir: &mut Ir, reach: &Reach, pins: &Pins<'_>) -> usize {
             match equal.iter().find(fits).copied() {
                 Some(first) => {
                     canon[id.0 as usize] = first;
-                    let pointers = std::mem::take(&mut ir.types[id.0 as usize].pointers);
-                    ir.types[first.0 as usize].pointers.extend(pointers);
+                    if is_item(&ir.ty(id).kind) {
+                        let pointers = std::mem::take(&mut ir.types[id.0 as usize].pointers);
+                        ir.types[first.0 as usize].pointers.extend(pointers);
+                    }
                     changed += 1;
                 }
                 None => equal.push(id),
@@ -57,6 +60,13 @@ pub fn dedup(ir: &mut Ir, reach: &Reach, pins: &Pins<'_>) -> usize {
             while snapshot[slot.0 as usize] != *slot {
                 *slot = snapshot[slot.0 as usize];
             }
+        }
+    }
+    // Texts, numbers and lists are equal everywhere, which their parents have to know. They stay
+    // what they are: each says where it stands, and what is documented there.
+    for (id, slot) in canon.iter_mut().enumerate() {
+        if !is_item(&ir.types[id].kind) {
+            *slot = TypeId(u32::try_from(id).unwrap_or(u32::MAX));
         }
     }
     rewrite(ir, &canon);

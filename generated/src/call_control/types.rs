@@ -76,7 +76,7 @@ pub struct AnswerRequest {
     /// AI assistant to start on the call.
     pub assistant: Option<CallAssistantRequest>,
     /// Billing group to charge.
-    pub billing_group_id: rt::Field<rt::Uuid>,
+    pub billing_group_id: Option<rt::Uuid>,
     /// State of your own, Base64; later events echo it.
     ///
     /// Example: `aGVsbG8=`.
@@ -173,7 +173,7 @@ impl Default for AnswerRequest {
     fn default() -> Self {
         Self {
             assistant: None,
-            billing_group_id: rt::Field::Unset,
+            billing_group_id: None,
             client_state: None,
             command_id: None,
             conversation_relay_config: None,
@@ -1113,7 +1113,7 @@ pub struct BridgeRequest {
     /// Own text handed to the video room.
     pub video_room_context: Option<String>,
     /// Video room to bridge with; excludes `call_control_id` and `queue`.
-    pub video_room_id: rt::Field<rt::Uuid>,
+    pub video_room_id: Option<rt::Uuid>,
 }
 
 impl Default for BridgeRequest {
@@ -1138,7 +1138,7 @@ impl Default for BridgeRequest {
             record_trim: None,
             ringtone: None,
             video_room_context: None,
-            video_room_id: rt::Field::Unset,
+            video_room_id: None,
         }
     }
 }
@@ -3675,7 +3675,7 @@ pub struct CallRequest {
     /// WAV or MP3 file played on the answer; excludes `media_name`.
     pub audio_url: Option<String>,
     /// Billing group to charge.
-    pub billing_group_id: rt::Field<rt::Uuid>,
+    pub billing_group_id: Option<rt::Uuid>,
     /// Announce that this call will be bridged with `link_to`, which is then required.
     ///
     /// Default: `false`.
@@ -3860,7 +3860,7 @@ impl Default for CallRequest {
             answering_machine_detection_config: None,
             assistant: None,
             audio_url: None,
-            billing_group_id: rt::Field::Unset,
+            billing_group_id: None,
             bridge_intent: None,
             bridge_on_answer: None,
             client_state: None,
@@ -4135,7 +4135,7 @@ pub struct CallRequestConferenceConfig {
     /// Stored media file played on hold; excludes `hold_audio_url`.
     pub hold_media_name: Option<String>,
     /// Conference to join, by identifier.
-    pub id: rt::Field<rt::Uuid>,
+    pub id: Option<rt::Uuid>,
     /// Mute the participant at once.
     pub mute: Option<bool>,
     /// End the conference, without hanging up the others, when this participant leaves.
@@ -4160,7 +4160,7 @@ impl Default for CallRequestConferenceConfig {
             hold: None,
             hold_audio_url: None,
             hold_media_name: None,
-            id: rt::Field::Unset,
+            id: None,
             mute: None,
             soft_end_conference_on_exit: None,
             start_conference_on_create: None,
@@ -4219,7 +4219,7 @@ impl CallRequestConferenceConfig {
 
     /// Sets `id`.
     pub fn id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.id = rt::Field::Set(value.into());
+        self.id = Some(value.into());
         self
     }
 

@@ -2453,7 +2453,7 @@ pub struct StopRecordingConferenceRequest {
     /// Idempotency key; a repeated command with the same key is ignored.
     pub command_id: Option<String>,
     /// Recording to stop; the running one if absent.
-    pub recording_id: rt::Field<rt::Uuid>,
+    pub recording_id: Option<rt::Uuid>,
     /// Region where the conference runs.
     pub region: Option<ConferenceRegion>,
 }
@@ -2463,7 +2463,7 @@ impl Default for StopRecordingConferenceRequest {
         Self {
             client_state: None,
             command_id: None,
-            recording_id: rt::Field::Unset,
+            recording_id: None,
             region: None,
         }
     }

@@ -12,6 +12,7 @@ mod judge;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::document::Document;
@@ -29,7 +30,7 @@ use judge::{Judge, Verdict};
 pub const EXCEPTIONS: &[(&str, &str)] = &[];
 
 /// What became of all examples.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
     /// How many examples there are of each kind.
     pub kinds: BTreeMap<Kind, usize>,
@@ -50,7 +51,7 @@ pub struct Summary {
 }
 
 /// An example that is not equal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Where it stands.
     pub at: String,

@@ -109,7 +109,7 @@ impl Judge {
         let mut valid = true;
         for violation in &exchange.violations {
             let text = describe(violation);
-            if violation.location.first().is_some_and(|side| side == "response") {
+            if is_answer(violation) {
                 valid = false;
                 verdict.defects.push(text);
             } else {
@@ -119,7 +119,14 @@ impl Judge {
         for violation in &exchange.second {
             found(told, true, describe(violation), &mut verdict);
         }
-        self.answer(told, asked, exchange, outcome, valid, &mut verdict);
+        let mut answer = Vec::new();
+        self.answer(told, asked, exchange, outcome, valid, &mut answer);
+        for text in answer {
+            match limits::contradiction(told.pointer, &text) {
+                Some(limit) => verdict.defects.push(limit.why.to_owned()),
+                None => verdict.violations.push(text),
+            }
+        }
         verdict
     }
 
@@ -170,15 +177,17 @@ impl Judge {
         exchange: &Exchange,
         outcome: &Outcome,
         valid: bool,
-        verdict: &mut Verdict,
+        wrong: &mut Vec<String>,
     ) {
-        let wrong = &mut verdict.violations;
         let status = exchange.answer.status;
+        let accused = exchange.violations.iter().any(|violation| !is_answer(violation));
         match asked.code {
             _ if status == 0 => {
                 let text = String::from_utf8_lossy(&exchange.answer.body);
                 return wrong.push(text.into_owned());
             }
+            // It says no to the request, for reasons that are listed.
+            _ if accused => {}
             Some(code) if code != status => {
                 wrong.push(format!("the mock server answered {status} in place of {code}"));
             }
@@ -190,7 +199,9 @@ impl Judge {
             }
             _ => {}
         }
-        if outcome.status != Some(status) {
+        // The shorthand for bytes has no status to show.
+        let untold = told.way == Way::Bytes && outcome.status.is_none();
+        if outcome.status != Some(status) && !untold {
             wrong
                 .push(format!("the caller got the status {:?}, sent was {status}", outcome.status));
         }
@@ -237,6 +248,10 @@ fn found(told: &Told, second: bool, text: String, verdict: &mut Verdict) {
         None if second => verdict.violations.push(format!("second opinion: {text}")),
         None => verdict.violations.push(text),
     }
+}
+
+fn is_answer(violation: &Violation) -> bool {
+    violation.location.first().is_some_and(|side| side == "response")
 }
 
 fn describe(violation: &Violation) -> String {
@@ -299,6 +314,9 @@ fn page(items: &str, whole: &Value, outcome: &Outcome, valid: bool, wrong: &mut 
     match &outcome.value {
         Some(Value::Object(got)) if !items.is_empty() => {
             compare(list, got.get(items), valid, wrong);
+            if let Some(meta) = got.get("meta").filter(|meta| !meta.is_null()) {
+                compare(whole.get("meta").unwrap_or(&Value::Null), Some(meta), valid, wrong);
+            }
         }
         got => compare(list, got.as_ref(), valid, wrong),
     }

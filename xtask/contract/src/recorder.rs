@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use axum::body::Body;
@@ -18,14 +18,22 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time;
 
 use crate::wire::{self, Sent};
 
 /// The private header: which call a request belongs to.
 pub const CALL: &str = "x-contract-call";
 
+/// The private header: what the document writes before the path that goes over the wire. Where it
+/// repeats its base path in a path, the mock server, which knows no base path, wants to see it.
+pub const PREFIX: &str = "x-contract-prefix";
+
 /// Larger than any request or answer of a document.
 const LARGEST: usize = 64 << 20;
+
+/// How long a mock server may need to be there again.
+const RESTART: Duration = Duration::from_secs(20);
 
 /// A request and its answer.
 #[derive(Debug, Clone)]
@@ -82,8 +90,8 @@ pub struct Violation {
 pub struct Reply {
     /// Its status.
     pub status: u16,
-    /// Its media type.
-    pub media: &'static str,
+    /// Its media type; empty for none.
+    pub media: String,
     /// Its body, in the pieces in which it is sent.
     pub pieces: Vec<Bytes>,
 }
@@ -117,6 +125,8 @@ impl Recorder {
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(60))
+            // Node closes a connection that was idle for five seconds, whatever is on its way.
+            .pool_idle_timeout(Duration::from_secs(2))
             .build()
             .context("the client that talks to the mock server")?;
         let base = |url: &str| url.trim_end_matches('/').to_owned();
@@ -171,8 +181,11 @@ impl State {
 
     async fn handle(&self, request: Request<Body>) -> Response<Body> {
         let (mut parts, body) = request.into_parts();
-        let call = parts.headers.remove(CALL);
-        let call = call.as_ref().and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+        let mut private = |name: &str| {
+            let value = parts.headers.remove(name);
+            value.as_ref().and_then(|value| value.to_str().ok()).unwrap_or("").to_owned()
+        };
+        let (call, prefix) = (private(CALL), private(PREFIX));
         let Ok(body) = axum::body::to_bytes(body, LARGEST).await else {
             return plain(StatusCode::BAD_REQUEST, "the recorder could not read the request");
         };
@@ -191,24 +204,25 @@ impl State {
         let reply = self.kept().replies.get(&call).cloned();
         let response = match reply {
             Some(reply) => stand_in(&mut exchange, reply),
-            None => self.pass_on(&mut exchange).await,
+            None => self.pass_on(&mut exchange, &prefix).await,
         };
         self.kept().exchanges.entry(call).or_default().push(exchange);
         response
     }
 
     /// To the mock server and back; the second one is asked at the same time.
-    async fn pass_on(&self, exchange: &mut Exchange) -> Response<Body> {
+    async fn pass_on(&self, exchange: &mut Exchange, prefix: &str) -> Response<Body> {
         let Some(mock) = &self.mock else {
             return plain(StatusCode::BAD_GATEWAY, "there is no mock server");
         };
         let second = async {
             match &self.second {
-                Some(second) => self.forward(second, exchange).await.ok(),
+                Some(second) => self.forward(&format!("{second}{prefix}"), exchange).await.ok(),
                 None => None,
             }
         };
-        let (answered, second) = tokio::join!(self.forward(mock, exchange), second);
+        let base = format!("{mock}{prefix}");
+        let (answered, second) = tokio::join!(self.forward(&base, exchange), second);
         exchange.second = second.map(|(_, headers, _)| steady(&headers)).unwrap_or_default();
         let (status, headers, body) = match answered {
             Ok(answered) => answered,
@@ -222,9 +236,10 @@ impl State {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         exchange.answer =
             Answer { status, media: text("content-type").map(str::to_owned), body: body.clone() };
-        if let Some(found) = headers.get("sl-violations") {
-            exchange.violations = violations(found);
-        }
+        exchange.violations = match headers.get("sl-violations") {
+            Some(found) => violations(found),
+            None => refused(&body),
+        };
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
         for (name, value) in &headers {
@@ -249,9 +264,18 @@ impl State {
         for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, ACCEPT_ENCODING] {
             headers.remove(name);
         }
-        let request =
-            self.http.request(method, format!("{base}{}{query}", exchange.path)).headers(headers);
-        let response = request.body(exchange.body.clone()).send().await?;
+        let url = format!("{base}{}{query}", exchange.path);
+        let begin = Instant::now();
+        let response = loop {
+            let request = self.http.request(method.clone(), &url).headers(headers.clone());
+            match request.body(exchange.body.clone()).send().await {
+                // It died of another call, and is started again.
+                Err(error) if error.is_connect() && begin.elapsed() < RESTART => {
+                    time::sleep(Duration::from_millis(200)).await;
+                }
+                answered => break answered?,
+            }
+        };
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok((status, headers, response.bytes().await?))
     }
@@ -262,26 +286,45 @@ fn stand_in(exchange: &mut Exchange, reply: Reply) -> Response<Body> {
     exchange.stand_in = true;
     exchange.answer = Answer {
         status: reply.status,
-        media: Some(reply.media.to_owned()),
+        media: Some(reply.media.clone()),
         body: reply.pieces.concat().into(),
     };
     let mut response = Response::new(Body::new(wire::Pieces::new(reply.pieces)));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
-    if !reply.media.is_empty() {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(reply.media));
+    if let Some(media) = HeaderValue::try_from(&reply.media).ok().filter(|media| !media.is_empty())
+    {
+        response.headers_mut().insert(CONTENT_TYPE, media);
     }
     response
 }
 
-/// The header of Prism: a list in JSON. What cannot be read is a violation by itself.
+/// The header of Prism: a list in JSON, or some of it. What cannot be read is a violation by itself.
 fn violations(header: &HeaderValue) -> Vec<Violation> {
-    serde_json::from_slice(header.as_bytes()).unwrap_or_else(|error| {
+    let text = header.as_bytes();
+    let text = text.strip_prefix(b"Too many violations! ").unwrap_or(text);
+    serde_json::from_slice(text).unwrap_or_else(|error| {
         vec![Violation {
             location: vec!["request".to_owned()],
             code: "unreadable".to_owned(),
-            message: format!("sl-violations could not be read: {error}"),
+            message: format!(
+                "sl-violations could not be read: {error}: {}",
+                String::from_utf8_lossy(header.as_bytes())
+            ),
         }]
     })
+}
+
+/// The body of Prism where the document has no answer for a request that is not valid.
+fn refused(body: &[u8]) -> Vec<Violation> {
+    #[derive(Deserialize)]
+    struct Problem {
+        r#type: String,
+        #[serde(default)]
+        validation: Vec<Violation>,
+    }
+    let problem = serde_json::from_slice::<Problem>(body).ok();
+    let problem = problem.filter(|problem| problem.r#type.contains("prism/errors#"));
+    problem.map(|problem| problem.validation).unwrap_or_default()
 }
 
 /// The headers of Steady: three for each finding, numbered from 1.

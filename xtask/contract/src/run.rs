@@ -13,18 +13,25 @@ use tokio::task::JoinSet;
 use tokio::time;
 
 use crate::document::Document;
-use crate::driver::{Call, Driver, Operation, Options, Outcome, Way};
+use crate::driver::{Answer, Call, Driver, Operation, Options, Outcome, Way};
 use crate::judge::{Asked, Judge, Told, statuses};
-use crate::limits;
-use crate::recorder::{CALL, Exchange, Recorder, Reply};
+use crate::recorder::{CALL, Exchange, PREFIX, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
 use crate::same;
 use crate::sampler::{Sampler, Wants};
+use crate::{damage, examples, kinds, limits, values, webhooks};
 
 /// The parts, in their order.
-pub const PARTS: &[&str] = &["operations"];
+pub const PARTS: &[&str] =
+    &["operations", "kinds", "webhooks", "examples", "history", "values", "damage"];
 
-/// Runs of one call with every field set; a union with more variants than this does not exist.
+/// Values for each schema: valid ones, and damaged ones.
+const VALUES: usize = 6;
+
+/// What the random values begin with; a failure names the one that makes its value again.
+const SEED: u64 = 20;
+
+/// Runs of one call, each with variants of unions that the ones before had not.
 const MOST_RUNS: usize = 60;
 
 /// Calls in flight. The mock server has one thread.
@@ -47,6 +54,8 @@ pub struct Settings {
     pub source: PathBuf,
     /// The document after our normalization, in JSON.
     pub normalized: PathBuf,
+    /// Older documents, in JSON.
+    pub history: Vec<PathBuf>,
     /// Where the report goes.
     pub out: PathBuf,
     /// Only operations whose pointer, path or Rust has this text.
@@ -102,6 +111,7 @@ pub fn arguments(words: impl Iterator<Item = String>) -> anyhow::Result<Settings
             "--second" => settings.second = Some(value),
             "--source" => settings.source = value.into(),
             "--normalized" => settings.normalized = value.into(),
+            "--history" => settings.history.push(value.into()),
             "--out" => settings.out = value.into(),
             "--only" => settings.only = Some(value),
             "--parts" => settings.parts = value.split(',').map(str::to_owned).collect(),
@@ -129,7 +139,7 @@ pub fn run<C: Send + Sync + 'static>(
     settings: &Settings,
 ) -> anyhow::Result<Report> {
     let begin = Instant::now();
-    let context = Ground {
+    let ground = Ground {
         source: Document::read(&settings.source)?,
         normalized: Document::read(&settings.normalized)?,
         settings: settings.clone(),
@@ -138,18 +148,83 @@ pub fn run<C: Send + Sync + 'static>(
         .enable_all()
         .build()
         .context("a runtime for the calls")?;
-    let title = context.source.get("#/info/title").and_then(|title| title.as_str());
-    let version = context.source.get("#/info/version").and_then(|version| version.as_str());
+    let title = ground.source.get("#/info/title").and_then(|title| title.as_str());
+    let version = ground.source.get("#/info/version").and_then(|version| version.as_str());
     let document = [title, version].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let mut report = Report { document, ..Report::default() };
     let wanted = |part: &str| {
         settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
     };
+    let chosen = chosen(driver, settings.only.as_deref());
+    if wanted("kinds") {
+        let (source, normalized) = (&ground.source, &ground.normalized);
+        let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen))?;
+        report.part("kinds", &summary, summary.failures.len());
+        report.failures.extend(summary.failures);
+    }
+    if wanted("webhooks") {
+        let summary = webhooks::run(driver, &ground.source, &ground.normalized);
+        report.part("webhooks", &summary, summary.failures.len());
+        report.failures.extend(summary.failures);
+    }
+    types(driver, &ground, &wanted, &mut report)?;
     if wanted("operations") {
-        runtime.block_on(operations(driver, context, &mut report))?;
+        runtime.block_on(operations(driver, chosen, ground, &mut report))?;
     }
     report.total(begin.elapsed().as_secs());
     Ok(report)
+}
+
+/// Examples and made values through the types of the crate.
+fn types<C>(
+    driver: &'static Driver<C>,
+    ground: &Ground,
+    wanted: &dyn Fn(&str) -> bool,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let Ground { source, normalized, settings } = ground;
+    let mut examples = |name, summary: examples::Summary| {
+        let obsolete = summary.obsolete.iter().map(|at| Failure {
+            call: "exceptions".to_owned(),
+            violation: "this exception is equal by now: take it off the list".to_owned(),
+            pointer: (*at).to_owned(),
+            ..Failure::default()
+        });
+        let failures: Vec<Failure> =
+            summary.failures.iter().map(Failure::from).chain(obsolete).collect();
+        report.part(name, &summary, failures.len());
+        report.failures.extend(failures);
+    };
+    if wanted("examples") {
+        examples("examples", examples::run(driver, source, normalized));
+    }
+    if wanted("history") && !settings.history.is_empty() {
+        let old = settings.history.iter().map(|path| Document::read(path));
+        let old = old.collect::<anyhow::Result<Vec<_>>>()?;
+        examples("history", examples::dirty(driver, source, normalized, &old));
+    }
+    let mut values = |name, summary: values::Summary| {
+        let failures: Vec<Failure> = summary.failures.iter().map(Failure::from).collect();
+        report.part(name, &summary, failures.len());
+        report.failures.extend(failures);
+    };
+    if wanted("values") {
+        values("values", values::run(driver, normalized, SEED, VALUES));
+    }
+    if wanted("damage") {
+        values("damage", damage::run(driver, normalized, SEED, VALUES));
+    }
+    Ok(())
+}
+
+/// The operations whose pointer, path or Rust has this text.
+fn chosen<C>(driver: &'static Driver<C>, text: Option<&str>) -> Vec<&'static Operation<C>> {
+    let says = |op: &&'static Operation<C>| {
+        let Some(text) = text else { return true };
+        let places = [op.pointer, op.path].into_iter();
+        places.chain(op.calls.iter().map(|call| call.rust)).any(|place| place.contains(text))
+    };
+    driver.operations.iter().filter(says).collect()
 }
 
 /// What every operation of a run shares.
@@ -157,31 +232,26 @@ struct Shared<C: 'static> {
     client: C,
     recorder: Recorder,
     judge: Judge,
-    context: Ground,
+    ground: Ground,
     calls: AtomicU64,
 }
 
 /// Every operation against the mock server.
 async fn operations<C: Send + Sync + 'static>(
     driver: &'static Driver<C>,
-    context: Ground,
+    chosen: Vec<&'static Operation<C>>,
+    ground: Ground,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let settings = &context.settings;
+    let settings = &ground.settings;
     let mock = settings.mock.as_deref().context("--mock is missing")?;
     let recorder = Recorder::start(Some(mock), settings.second.as_deref()).await?;
     let routes: Vec<_> = driver.operations.iter().map(|op| (op.method, op.wire_path)).collect();
-    let chosen = |op: &&'static Operation<C>| {
-        let Some(text) = settings.only.as_deref() else { return true };
-        let places = [op.pointer, op.path].into_iter();
-        places.chain(op.calls.iter().map(|call| call.rust)).any(|place| place.contains(text))
-    };
-    let chosen: Vec<_> = driver.operations.iter().filter(chosen).collect();
     let shared = Arc::new(Shared {
         client: (driver.connect)(&recorder.url()),
         recorder,
-        judge: Judge::new(&context.source, &routes),
-        context,
+        judge: Judge::new(&ground.source, &routes),
+        ground,
         calls: AtomicU64::new(0),
     });
     let places = Arc::new(Semaphore::new(AT_ONCE));
@@ -242,24 +312,27 @@ async fn one<C: Send + Sync>(
     operation: &'static Operation<C>,
 ) -> (Row, Vec<Failure>) {
     let mut found = Found { row: row_of(operation), failures: Vec::new() };
-    let calls = operation.calls.iter().filter(|call| call.way != Way::Socket);
+    let calls = operation.calls.iter().filter(|call| {
+        call.way != Way::Socket
+            && (call.way != Way::Events || streams(&shared.ground.source, operation.pointer))
+    });
     for call in calls {
-        let mut sampler = Sampler::new(&shared.context.normalized, Wants::Required);
+        let mut sampler = Sampler::new(&shared.ground.normalized, Wants::Required);
         let attempt = Attempt { shared, operation, call };
-        attempt.run(&mut sampler, Wants::Required, &Asked::default(), &mut found).await;
-        for _ in 0..MOST_RUNS {
-            attempt.run(&mut sampler, Wants::All, &Asked::default(), &mut found).await;
-            if !sampler.fresh() {
-                break;
+        for wants in [Wants::Required, Wants::All] {
+            for _ in 0..MOST_RUNS {
+                attempt.run(&mut sampler, wants, &Asked::default(), &mut found).await;
+                if !sampler.fresh() {
+                    break;
+                }
             }
         }
-        sampler.forget();
     }
     let answers = operation.calls.iter().find(|call| call.way == Way::Full);
     if let Some(call) = answers.filter(|_| limits::whole(operation.pointer).is_none()) {
-        let mut sampler = Sampler::new(&shared.context.normalized, Wants::Required);
+        let mut sampler = Sampler::new(&shared.ground.normalized, Wants::Required);
         let attempt = Attempt { shared, operation, call };
-        for asked in documented(&shared.context.source, operation.pointer) {
+        for asked in documented(&shared.ground.source, operation.pointer) {
             let wrong = found.row.violations.len();
             attempt.run(&mut sampler, Wants::Required, &asked, &mut found).await;
             if asked.example.is_some() && found.row.violations.len() == wrong {
@@ -268,6 +341,16 @@ async fn one<C: Send + Sync>(
         }
     }
     (found.row, found.failures)
+}
+
+/// Whether the mock server can be asked for events: it has the media types of the document. The
+/// other streams are a matter of the part `kinds`.
+fn streams(source: &Document, pointer: &str) -> bool {
+    statuses(source, pointer).iter().any(|status| {
+        let response = source.resolve(&format!("{pointer}/responses/{status}"));
+        let content = response.and_then(|(_, response)| response.get("content"));
+        content.is_some_and(|content| content.get("text/event-stream").is_some())
+    })
 }
 
 /// Every documented status of an operation, with every example of it; an example without a name
@@ -315,9 +398,8 @@ impl<C: Send + Sync> Attempt<'_, C> {
             note(&mut found.row.mock_limits, limit.why);
         }
         sampler.begin(wants);
-        let options = Options { headers: headers(&id, asked) };
-        let answer = (self.call.send)(&self.shared.client, &options, sampler);
-        let outcome = time::timeout(LONGEST, answer).await.unwrap_or_else(|_| late());
+        let options = Options { headers: headers(&id, &told, asked) };
+        let outcome = finish((self.call.send)(&self.shared.client, &options, sampler)).await;
         let exchanges = recorder.take(&id);
         let verdict = self.shared.judge.judge(&told, asked, &exchanges, &outcome);
         found.row.calls += 1;
@@ -331,6 +413,10 @@ impl<C: Send + Sync> Attempt<'_, C> {
             note(&mut found.row.document_defects, defect);
         }
         for violation in verdict.violations {
+            // One example of each is enough; its request stands for the others.
+            if found.row.violations.contains(&violation) {
+                continue;
+            }
             found.failures.push(Failure {
                 call: format!("{} ({}{})", told.rust, named(wants), described(asked)),
                 wire: exchanges.first().map(request).unwrap_or_default(),
@@ -342,8 +428,10 @@ impl<C: Send + Sync> Attempt<'_, C> {
     }
 }
 
-fn headers(id: &str, asked: &Asked) -> Vec<(String, String)> {
+fn headers(id: &str, told: &Told, asked: &Asked) -> Vec<(String, String)> {
     let mut headers = vec![(CALL.to_owned(), id.to_owned())];
+    let prefix = told.path.strip_suffix(told.wire_path).filter(|prefix| !prefix.is_empty());
+    headers.extend(prefix.map(|prefix| (PREFIX.to_owned(), prefix.to_owned())));
     if let Some(code) = asked.code {
         let name = asked.example.as_deref().filter(|name| !name.is_empty());
         let example = name.map(|name| format!(", example=\"{name}\"")).unwrap_or_default();
@@ -355,10 +443,15 @@ fn headers(id: &str, asked: &Asked) -> Vec<(String, String)> {
 /// What our recorder answers where the mock server cannot: the first documented success, with
 /// bytes that no parser takes for something else.
 fn stand_in<C>(shared: &Shared<C>, told: &Told) -> Reply {
-    let all = statuses(&shared.context.source, told.pointer);
+    let all = statuses(&shared.ground.source, told.pointer);
     let status = all.into_iter().find(|status| status / 100 == 2).unwrap_or(200);
-    let media = "application/octet-stream";
+    let media = "application/octet-stream".to_owned();
     Reply { status, media, pieces: vec![b"\x00answer of the recorder\xff".as_slice().into()] }
+}
+
+/// What a call comes to, at the latest after a while.
+pub(crate) async fn finish(answer: Answer) -> Outcome {
+    time::timeout(LONGEST, answer).await.unwrap_or_else(|_| late())
 }
 
 fn late() -> Outcome {
@@ -374,7 +467,7 @@ fn note<T: PartialEq>(list: &mut Vec<T>, entry: T) {
     }
 }
 
-fn named(wants: Wants) -> &'static str {
+pub(crate) fn named(wants: Wants) -> &'static str {
     match wants {
         Wants::Required => "required fields",
         Wants::All => "all fields",
@@ -391,7 +484,7 @@ fn described(asked: &Asked) -> String {
 }
 
 /// A request as one would write it down.
-fn request(exchange: &Exchange) -> String {
+pub(crate) fn request(exchange: &Exchange) -> String {
     let query = exchange.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
     let mut text = format!("{} {}{query}", exchange.method, exchange.path);
     if let Some(media) = exchange.headers.get(http::header::CONTENT_TYPE) {

@@ -162,7 +162,7 @@ impl Sampler {
 
     /// A boolean.
     pub fn bool(&mut self, at: &str) -> bool {
-        match self.leaf(at) {
+        match self.leaf(at, &["boolean"]) {
             Value::Bool(flag) => flag,
             _ => true,
         }
@@ -170,18 +170,18 @@ impl Sampler {
 
     /// An integer.
     pub fn integer(&mut self, at: &str) -> i64 {
-        let value = self.leaf(at);
+        let value = self.leaf(at, &["integer", "number"]);
         value.as_i64().or_else(|| Some(value.as_f64()? as i64)).unwrap_or(7)
     }
 
     /// A number.
     pub fn number(&mut self, at: &str) -> f64 {
-        self.leaf(at).as_f64().unwrap_or(1.5)
+        self.leaf(at, &["number", "integer"]).as_f64().unwrap_or(1.5)
     }
 
     /// Text of any kind: plain, date, enum member, ...; also for a path parameter of any type.
     pub fn text(&mut self, at: &str) -> String {
-        match self.leaf(at) {
+        match self.leaf(at, &["string"]) {
             Value::String(text) => text,
             Value::Null => "text".to_owned(),
             Value::Array(items) => {
@@ -290,8 +290,17 @@ impl Sampler {
         index
     }
 
-    fn leaf(&mut self, at: &str) -> Value {
+    /// A scalar, of the member of these kinds where there is a union at the pointer.
+    fn leaf(&mut self, at: &str, kinds: &[&str]) -> Value {
         let before = std::mem::replace(&mut self.simple, true);
+        let shape = self.shape(at).unwrap_or_default();
+        let member = kinds.iter().find_map(|kind| {
+            let members = shape.unions.iter().flat_map(|union| &union.members);
+            members
+                .into_iter()
+                .find(|member| Shape::of(&self.document, [*member]).kind() == Some(kind))
+        });
+        let at = member.map_or(at, String::as_str);
         let value = self.value(at);
         self.simple = before;
         value

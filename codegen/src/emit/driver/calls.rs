@@ -8,7 +8,8 @@ use super::super::operation::{self, Builder};
 use super::super::resource::Tree;
 use super::super::rust_type::{ident, is_binary};
 use super::super::setters::{Setter, Slot};
-use super::values::value;
+use super::values::{property, value};
+use crate::diag::escape_pointer;
 use crate::ir::{Kind, OpId, Output, TypeId};
 
 /// One way to call an operation.
@@ -134,34 +135,44 @@ fn function(cx: &Cx<'_>, tree: &Tree, id: OpId, way: &Way<'_>) -> TokenStream {
     let accessors = tree.accessors(cx, id).into_iter().map(ident);
     let method = ident(&builder.method);
     let args = op.path_params.iter().map(|param| {
-        let at = &cx.ir.ty(param.ty).pointer;
+        let at = &param.pointer;
         quote!(s.text(#at))
     });
     let mut required = TokenStream::new();
     let mut optional = TokenStream::new();
     for setter in &builder.set.setters {
-        let call = set(cx, setter);
+        let call = set(cx, builder, setter);
         match setter.required {
             true => required.extend(call),
-            false => optional.extend(call),
+            false => {
+                // Fields of a body may exclude each other; parameters stand alone.
+                let wanted = match (setter.slot, builder.body) {
+                    (Slot::Query | Slot::Header, _) | (_, None) => quote!(s.optional()),
+                    (_, Some(body)) => {
+                        let (at, wire) = (&cx.ir.ty(body.ty).pointer, setter.wire);
+                        quote!(s.field(#at, #wire))
+                    }
+                };
+                optional.extend(quote! {
+                    let request = if #wanted { request #call } else { request };
+                });
+            }
         }
     }
     if let Some(whole) = builder.set.whole.as_ref().filter(|whole| !whole.split) {
         let setter = ident(&whole.ident);
         let value = match whole.ty {
-            None => upload(
-                &builder.body.map_or(String::new(), |body| cx.ir.ty(body.ty).pointer.clone()),
-            ),
-            Some(ty) => whole_value(cx, ty),
+            None => upload(&body_place(builder)),
+            Some(ty) => whole_value(cx, ty, &body_place(builder)),
         };
         let call = quote!(.#setter(#value));
         match whole.required {
             true => required.extend(call),
-            false => optional.extend(call),
+            false => optional.extend(quote! {
+                let request = if s.optional() { request #call } else { request };
+            }),
         }
     }
-    let optional = (!optional.is_empty())
-        .then(|| quote!(let request = if s.optional() { request #optional } else { request };));
     let finish = finish(builder, cx, way.name);
     quote! {
         fn #name(client: &Client, given: &Options, s: &mut Sampler) -> Answer {
@@ -187,7 +198,7 @@ fn finish(builder: &Builder<'_>, cx: &Cx<'_>, way: &str) -> TokenStream {
                     quote!(Some(sdk::Bytes::from(s.bytes(#at))))
                 }
                 Some((ty, false)) => {
-                    let value = value(cx, ty);
+                    let value = value(cx, ty, &cx.ir.ty(ty).pointer);
                     quote!(Some(#value))
                 }
             };
@@ -207,22 +218,23 @@ fn finish(builder: &Builder<'_>, cx: &Cx<'_>, way: &str) -> TokenStream {
 }
 
 /// `.to(value)`.
-fn set(cx: &Cx<'_>, setter: &Setter<'_>) -> TokenStream {
-    let (name, at) = (ident(&setter.ident), &cx.ir.ty(setter.ty).pointer);
+fn set(cx: &Cx<'_>, builder: &Builder<'_>, setter: &Setter<'_>) -> TokenStream {
+    let name = ident(&setter.ident);
+    let at = &place(cx, builder, setter);
     let value = match setter.slot {
         Slot::File => upload(at),
         Slot::Files => {
             let one = match cx.ir.ty(setter.ty).kind {
-                Kind::Array { item, .. } => upload(&cx.ir.ty(item).pointer),
+                Kind::Array { .. } => upload(&format!("{at}/items")),
                 _ => upload(at),
             };
             quote!(s.list(#at, |s| #one))
         }
         Slot::Header => match cx.ir.ty(setter.ty).kind {
-            Kind::Bool | Kind::Integer | Kind::Number => value(cx, setter.ty),
+            Kind::Bool | Kind::Integer | Kind::Number => value(cx, setter.ty, at),
             _ => quote!(s.text(#at)),
         },
-        Slot::Query | Slot::Field => value(cx, setter.ty),
+        Slot::Query | Slot::Field => value(cx, setter.ty, at),
     };
     quote!(.#name(#value))
 }
@@ -232,10 +244,35 @@ fn upload(at: &str) -> TokenStream {
     quote!(sdk::Upload::bytes(s.bytes(#at)).file_name("sample.bin"))
 }
 
-fn whole_value(cx: &Cx<'_>, ty: TypeId) -> TokenStream {
-    let at = &cx.ir.ty(ty).pointer;
+fn whole_value(cx: &Cx<'_>, ty: TypeId, at: &str) -> TokenStream {
     if is_binary(cx, ty) {
         return quote!(sdk::Value::from(s.text(#at)));
     }
-    value(cx, ty)
+    value(cx, ty, at)
+}
+
+/// Where the schema of the whole body stands.
+fn body_place(builder: &Builder<'_>) -> String {
+    let media = builder.body.map_or("", |body| body.content_type.as_str());
+    format!("{}/requestBody/content/{}/schema", builder.op.pointer, escape_pointer(media))
+}
+
+/// Where the schema of what a setter sets stands.
+fn place(cx: &Cx<'_>, builder: &Builder<'_>, setter: &Setter<'_>) -> String {
+    let op = builder.op;
+    let named = |param: &&crate::ir::Param| param.wire == setter.wire;
+    match (setter.slot, builder.body) {
+        (Slot::Query, _) => op.query.iter().find(named).map(|param| param.pointer.clone()),
+        (Slot::Header, _) => op.headers.iter().find(named).map(|param| param.pointer.clone()),
+        (_, None) => None,
+        (_, Some(body)) => {
+            let mut structs = cx.ir.body_structs(body).into_iter();
+            let declares = |id: &TypeId| match &cx.ir.ty(*id).kind {
+                Kind::Struct(of) => of.fields.iter().any(|field| field.wire == setter.wire),
+                _ => false,
+            };
+            structs.find(declares).map(|id| property(&cx.ir.ty(id).pointer, setter.wire))
+        }
+    }
+    .unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use super::super::Cx;
 use super::super::files::Tables;
 use super::super::structs::{self, Member, constant, setter_ident, wrapped};
 use super::super::unions;
-use super::values::{path, sample, value};
+use super::values::{path, property, sample, value};
 use crate::ir::{self, Kind, TypeId};
 
 /// The types that have one.
@@ -35,7 +35,7 @@ fn structure(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> TokenStream {
     let (name, ty, at) = (sample(cx, id), path(cx, id), &cx.ir.ty(id).pointer);
     let members = structs::members(cx, id, of);
     let parts = structs::parts(cx, id, &members);
-    let plain = |member: &Member<'_>| value(cx, member.field.ty);
+    let plain = |member: &Member<'_>| value(cx, member.field.ty, &property(at, &member.field.wire));
     let made = if parts.constructor {
         let asked = parts.required.iter().map(|at| &members[*at]);
         let arguments = asked.filter(|member| constant(cx, member).is_none()).map(plain);
@@ -65,14 +65,19 @@ fn structure(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> TokenStream {
         };
         match member.field.required {
             true => required.extend(set),
-            false => optional.extend(set),
+            false => {
+                let wire = &member.field.wire;
+                optional.extend(quote!(if s.field(#at, #wire) { #set }));
+            }
         }
     }
     if let Some(extra) = of.extra {
-        let (field, value) = (structs::extra_ident(&members), value(cx, extra));
-        optional.extend(quote!(out.#field = s.map(#at, |s| #value);));
+        let (field, value) = (
+            structs::extra_ident(&members),
+            value(cx, extra, &format!("{at}/additionalProperties")),
+        );
+        optional.extend(quote!(if s.optional() { out.#field = s.map(#at, |s| #value); }));
     }
-    let optional = (!optional.is_empty()).then(|| quote!(if s.optional() { #optional }));
     quote! {
         pub fn #name(s: &mut Sampler) -> #ty {
             s.nest(#at, |s| {
@@ -90,7 +95,7 @@ fn union(cx: &Cx<'_>, id: TypeId, of: &ir::Union) -> TokenStream {
     let arms = unions::arms(cx, id, of);
     let count = arms.len();
     let made = arms.iter().enumerate().map(|(index, arm)| {
-        let (arm_name, value) = (&arm.ident, value(cx, arm.variant.ty));
+        let (arm_name, value) = (&arm.ident, value(cx, arm.variant.ty, at));
         let value = if arm.boxed { quote!(Box::new(#value)) } else { value };
         let pattern = if index + 1 == count { quote!(_) } else { quote!(#index) };
         quote!(#pattern => #ty::#arm_name(#value),)

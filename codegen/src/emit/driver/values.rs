@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::super::Cx;
 use super::super::rust_type::{ident, is_binary, optional};
+use crate::diag::escape_pointer;
 use crate::ir::{Kind, TextFormat, TypeId};
 
 /// A type by its public path.
@@ -48,20 +49,21 @@ pub fn path(cx: &Cx<'_>, id: TypeId) -> TokenStream {
     }
 }
 
-/// An expression over the sampler `s`.
-pub fn value(cx: &Cx<'_>, id: TypeId) -> TokenStream {
-    let ty = cx.ir.ty(id);
-    let at = &ty.pointer;
+/// An expression over the sampler `s` for the schema that stands at a place of the document.
+///
+/// The place is that of use: a text is one type wherever it stands, and what is said of its
+/// length or pattern is said there.
+pub fn value(cx: &Cx<'_>, id: TypeId, at: &str) -> TokenStream {
     // Files inside of JSON are texts, as the setters take them.
     if is_binary(cx, id) {
         return quote!(s.text(#at));
     }
     let written = path(cx, id);
-    let item_of = |item: TypeId, nullable: bool| {
-        let inner = value(cx, item);
+    let item_of = |item: TypeId, nullable: bool, at: &str| {
+        let inner = value(cx, item, at);
         if nullable && cx.ir.ty(item).kind != Kind::Any { quote!(Some(#inner)) } else { inner }
     };
-    match &ty.kind {
+    match &cx.ir.ty(id).kind {
         Kind::Bool => quote!(s.bool(#at)),
         Kind::Integer => quote!(s.integer(#at)),
         Kind::Number => quote!(s.number(#at)),
@@ -72,19 +74,19 @@ pub fn value(cx: &Cx<'_>, id: TypeId) -> TokenStream {
         Kind::Binary => quote!(s.text(#at)),
         Kind::Any => quote!(s.any(#at)),
         Kind::Array { item, nullable } => {
-            let item = item_of(*item, *nullable);
+            let item = item_of(*item, *nullable, &format!("{at}/items"));
             quote!(s.list(#at, |s| #item))
         }
         Kind::Map { value, nullable } => {
-            let value = item_of(*value, *nullable);
+            let value = item_of(*value, *nullable, &format!("{at}/additionalProperties"));
             quote!(s.map(#at, |s| #value))
         }
         Kind::OneOrMany { item } => {
-            let item = value(cx, *item);
+            let (one, many) = (value(cx, *item, at), value(cx, *item, &format!("{at}/items")));
             quote! {
                 match s.variant(#at, 2) {
-                    0 => sdk::OneOrMany::One(#item),
-                    _ => sdk::OneOrMany::Many(vec![#item]),
+                    0 => sdk::OneOrMany::One(#one),
+                    _ => sdk::OneOrMany::Many(vec![#many]),
                 }
             }
         }
@@ -93,6 +95,11 @@ pub fn value(cx: &Cx<'_>, id: TypeId) -> TokenStream {
             quote!(samples::#name(s))
         }
     }
+}
+
+/// The place of a property of the struct at a pointer.
+pub fn property(at: &str, name: &str) -> String {
+    format!("{at}/properties/{}", escape_pointer(name))
 }
 
 /// The function that makes a struct or union.

@@ -13,7 +13,7 @@ use crate::loss::{Allowed, compare, fits};
 use crate::sampler::{Sampler, Wants};
 
 /// How an example was accounted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum Class {
     /// Through the type of its schema.
     Own,

@@ -295,12 +295,18 @@ fn texts<'a>(schema: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = 
 /// Where a schema stands, for a pointer that goes through references and `allOf` as if all were
 /// written in one place.
 pub fn locate(document: &Document, at: &str) -> Option<String> {
+    if let Some(schema) = of_parameter(document, at) {
+        return Some(schema);
+    }
     if document.get(at).is_some() {
         return Some(at.to_owned());
     }
     let mut here = "#".to_owned();
     let mut segments = at.strip_prefix("#/")?.split('/').peekable();
     while let Some(segment) = segments.next() {
+        if let Some(schema) = of_parameter(document, &here).filter(|_| segment == "items") {
+            here = schema;
+        }
         let next = format!("{here}/{segment}");
         let plain = match (segment, segments.peek()) {
             ("properties", Some(name)) => format!("{next}/{name}"),
@@ -326,7 +332,16 @@ pub fn locate(document: &Document, at: &str) -> Option<String> {
             "properties" => {
                 property(document, &shape, &crate::document::unescape(segments.next()?), 0)?
             }
-            "items" => shape.items.last()?.clone(),
+            "items" => match shape.items.last() {
+                Some(items) => items.clone(),
+                // Of the member that is a list.
+                None => {
+                    let members = shape.unions.iter().flat_map(|union| &union.members);
+                    let mut items = members
+                        .filter_map(|member| Shape::of(document, [member]).items.last().cloned());
+                    items.next()?
+                }
+            },
             "additionalProperties" => match shape.extra {
                 Extra::Of(at) => at,
                 _ => return None,
@@ -335,6 +350,18 @@ pub fn locate(document: &Document, at: &str) -> Option<String> {
         };
     }
     Some(here)
+}
+
+/// The schema of a parameter, which is what a pointer to one stands for.
+fn of_parameter(document: &Document, at: &str) -> Option<String> {
+    let (at, value) = document.resolve(at)?;
+    value.get("in")?.as_str()?;
+    value.get("name")?.as_str()?;
+    if value.get("schema").is_some() {
+        return Some(format!("{at}/schema"));
+    }
+    let media = value.get("content")?.as_object()?.keys().next()?;
+    Some(format!("{at}/content/{}/schema", crate::document::escape(media)))
 }
 
 /// The schema of a property, also of members of unions.

@@ -90,7 +90,12 @@ async fn the_environment_is_enough() {
             }
             child.envs(variables);
             child
-                .args(["--exact", "auth::origins::call_with_the_environment", "--ignored", "--nocapture"])
+                .args([
+                    "--exact",
+                    "auth::origins::call_with_the_environment",
+                    "--ignored",
+                    "--nocapture",
+                ])
                 .output()
         });
         let output = output.await.expect("it does not panic").expect("it runs");

@@ -1,0 +1,149 @@
+use crate::runtime::codegen as rt;
+
+/// Schema `Answer`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Answer {
+    pub text: Option<String>,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self { text: None }
+    }
+}
+
+impl rt::Decode for Answer {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        let mut out = Self::default();
+        let read = r.fields(&mut [("text", &mut out.text)], 0);
+        read.then_some(out)
+    }
+}
+
+impl rt::Encode for Answer {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("text", &self.text);
+        w.end();
+    }
+}
+
+/// Part of `GET /charges`.
+#[non_exhaustive]
+pub enum ChargesRetrieveFormat {
+    /// `json`
+    Json,
+    /// `csv`
+    Csv,
+    /// Any other value, kept as it came.
+    Unknown(String),
+}
+
+impl ChargesRetrieveFormat {
+    /// The value on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Unknown(other) => other,
+        }
+    }
+}
+
+impl<T: AsRef<str>> From<T> for ChargesRetrieveFormat {
+    fn from(text: T) -> Self {
+        match text.as_ref() {
+            "json" => Self::Json,
+            "csv" => Self::Csv,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+rt::open_enum!(ChargesRetrieveFormat);
+
+/// Part of `POST /chat`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ChatCreateRequest {
+    pub prompt: String,
+    pub stream: Option<bool>,
+}
+
+impl Default for ChatCreateRequest {
+    fn default() -> Self {
+        Self {
+            prompt: String::new(),
+            stream: None,
+        }
+    }
+}
+
+impl ChatCreateRequest {
+    /// With all that is required.
+    pub fn new(prompt: impl Into<String>) -> Self {
+        Self {
+            prompt: prompt.into(),
+            ..Self::default()
+        }
+    }
+}
+
+impl rt::Decode for ChatCreateRequest {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        let mut out = Self::default();
+        let read = r
+            .fields(&mut [("prompt", &mut out.prompt), ("stream", &mut out.stream)], 1);
+        read.then_some(out)
+    }
+}
+
+impl rt::Encode for ChatCreateRequest {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("prompt", &self.prompt);
+        w.field("stream", &self.stream);
+        w.end();
+    }
+}
+
+/// Schema `Piece`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Piece {
+    pub delta: Option<String>,
+}
+
+impl Default for Piece {
+    fn default() -> Self {
+        Self { delta: None }
+    }
+}
+
+impl rt::Decode for Piece {
+    #[inline]
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        let mut out = Self::default();
+        let read = r.fields(&mut [("delta", &mut out.delta)], 0);
+        read.then_some(out)
+    }
+}
+
+impl rt::Encode for Piece {
+    #[inline]
+    fn encode(&self, w: &mut rt::Writer) {
+        w.begin();
+        w.field("delta", &self.delta);
+        w.end();
+    }
+}
+
+rt::models!(Answer, ChatCreateRequest, Piece);
+
+#[cfg(feature = "serde")]
+rt::serde_shims!(Answer, ChargesRetrieveFormat, ChatCreateRequest, Piece);

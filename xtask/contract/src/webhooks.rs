@@ -1,0 +1,86 @@
+//! Every event of the document, as a delivery of it: dispatched to its own arm, and nothing lost.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::document::{Document, child};
+use crate::driver::{Driver, Event};
+use crate::report::Failure;
+use crate::same;
+use crate::sampler::{Sampler, Wants};
+
+/// What became of the events.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    /// How many events the document has.
+    pub events: usize,
+    /// How many of them came to their own arm, with every field and with the required ones.
+    pub dispatched: usize,
+    /// How many bodies were read.
+    pub bodies: usize,
+    /// What failed.
+    #[serde(skip)]
+    pub failures: Vec<Failure>,
+}
+
+/// All events of the driver, and whether these are all of the document.
+pub fn run<C>(driver: &Driver<C>, source: &Document, normalized: &Document) -> Summary {
+    let mut summary = Summary::default();
+    let documented = source.get("#/webhooks").and_then(Value::as_object);
+    for key in documented.into_iter().flatten().map(|(key, _)| key) {
+        if !driver.webhooks.iter().any(|webhook| webhook.key == key) {
+            let at = child("#/webhooks", key);
+            summary.failed(key, &at, String::new(), "the crate has no such event".to_owned());
+        }
+    }
+    for webhook in driver.webhooks {
+        summary.events += 1;
+        let Some(schema) = schema(normalized, webhook.pointer) else {
+            let text = "the document has no schema for its body".to_owned();
+            summary.failed(webhook.key, webhook.pointer, String::new(), text);
+            continue;
+        };
+        let mut good = true;
+        for wants in [Wants::All, Wants::Required] {
+            let body = Sampler::new(normalized, wants).value(&schema);
+            summary.bodies += 1;
+            let event = (driver.event)(body.to_string().as_bytes());
+            for violation in judge(webhook.arm, &body, event) {
+                good = false;
+                summary.failed(webhook.key, webhook.pointer, body.to_string(), violation);
+            }
+        }
+        summary.dispatched += usize::from(good);
+    }
+    summary
+}
+
+fn judge(arm: &str, body: &Value, event: Result<Event, String>) -> Vec<String> {
+    match event {
+        Err(error) => vec![format!("it was not read: {error}")],
+        Ok(event) if event.arm != arm => vec![format!("it is {} in place of {arm}", event.arm)],
+        Ok(event) => same::differences(body, &event.value.unwrap_or(Value::Null)),
+    }
+}
+
+/// Where the schema of the body stands; the normalization may keep webhooks under another key.
+fn schema(normalized: &Document, pointer: &str) -> Option<String> {
+    let other = pointer.replacen("#/webhooks/", "#/x-webhooks/", 1);
+    [pointer, &other].into_iter().find_map(|at| {
+        let (at, _) = normalized.resolve(at)?;
+        let (at, _) = normalized.resolve(&format!("{at}/post/requestBody"))?;
+        let at = format!("{at}/content/application~1json/schema");
+        normalized.get(&at).map(|_| at)
+    })
+}
+
+impl Summary {
+    fn failed(&mut self, key: &str, pointer: &str, wire: String, violation: String) {
+        self.failures.push(Failure {
+            call: format!("event {key}"),
+            wire: same::cut(&wire, 1500),
+            violation,
+            pointer: pointer.to_owned(),
+        });
+    }
+}
