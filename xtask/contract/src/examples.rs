@@ -34,6 +34,8 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[];
 pub struct Summary {
     /// How many examples there are of each kind.
     pub kinds: BTreeMap<Kind, usize>,
+    /// Media examples, counted anew in each operation that uses their component.
+    pub media_uses: usize,
     /// How they were accounted for.
     pub classes: BTreeMap<Class, usize>,
     /// What was let go on the way.
@@ -78,6 +80,9 @@ pub fn run<C>(driver: &Driver<C>, source: &Document, normalized: &Document) -> S
     let mut summary = Summary::default();
     for example in all(source) {
         let verdict = judge.verdict(&example.schema, &example.value);
+        if example.kind == Kind::Media {
+            summary.media_uses += judge.uses(&example.at);
+        }
         summary.count(&example, &example.schema, verdict);
     }
     let known: Vec<&str> = summary.exceptions.iter().map(|(at, _)| at.as_str()).collect();
@@ -167,8 +172,9 @@ impl fmt::Display for Summary {
             self.classes.iter().map(|(class, count)| format!("{count} {class:?}")).collect();
         write!(
             f,
-            "{all} examples ({}): {}; {} not equal, {} exceptions; let go: {:?}",
+            "{all} examples ({}; media by use {}): {}; {} not equal, {} exceptions; let go: {:?}",
             kinds.join(", "),
+            self.media_uses,
             classes.join(", "),
             self.failures.len(),
             self.exceptions.len(),
