@@ -68,7 +68,8 @@ impl Contract {
         }
         // It ends when this value goes, on every way out.
         let mock = Mock::start(&mocks, &dir)?;
-        self.drive(&dir, &target, &mock)
+        let history = if self.committed { None } else { older(&target)? };
+        self.drive(&dir, &target, &mock, history.as_deref())
     }
 
     fn subject(&self, target: &Path) -> Result<Subject> {
@@ -97,7 +98,7 @@ impl Contract {
         Ok(Subject { name, documents, generated })
     }
 
-    fn drive(&self, dir: &Path, target: &Path, mock: &Mock) -> Result<()> {
+    fn drive(&self, dir: &Path, target: &Path, mock: &Mock, history: Option<&Path>) -> Result<()> {
         let mut driver = Command::new(target.join("debug/contract-driver"));
         driver
             .args(["--mock", &mock.judge, "--second", &mock.second])
@@ -111,6 +112,9 @@ impl Contract {
             if let Some(value) = value {
                 driver.args([name, value]);
             }
+        }
+        if let Some(history) = history {
+            driver.arg("--history").arg(history);
         }
         let status = driver.status().context("cannot run the driver: was it built?")?;
         eprintln!("the report: {}", paths::short(&dir.join("report.md")));
@@ -146,6 +150,34 @@ impl Subject {
         build.env("CARGO_TARGET_DIR", target);
         process::run(&mut build)
     }
+}
+
+/// The documents of other years beside the repository, as JSON, if there are any.
+fn older(target: &Path) -> Result<Option<PathBuf>> {
+    let root = paths::root();
+    let Some(from) = root.parent().map(|beside| beside.join("shared/history")) else {
+        return Ok(None);
+    };
+    let into = target.join("contract/history");
+    let mut found = None;
+    for path in paths::documents_in(&from)? {
+        let yaml = path.extension().is_some_and(|end| end != "json");
+        let Some(name) = path.file_stem().filter(|_| yaml) else { continue };
+        let json = into.join(name).with_extension("json");
+        found = Some(into.clone());
+        // They are of the past, and do not change.
+        if json.exists() {
+            continue;
+        }
+        fs::create_dir_all(&into).with_context(|| format!("cannot make {}", into.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let value: serde_json::Value = serde_yaml::from_str(&text)
+            .with_context(|| format!("{} is no document", path.display()))?;
+        fs::write(&json, value.to_string())
+            .with_context(|| format!("cannot write {}", json.display()))?;
+    }
+    Ok(found)
 }
 
 /// Where everything of cargo goes.

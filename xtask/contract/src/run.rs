@@ -13,16 +13,16 @@ use tokio::task::JoinSet;
 use tokio::time;
 
 use crate::document::Document;
-use crate::driver::{Answer, Call, Driver, Operation, Options, Outcome, Way};
+use crate::driver::{Answer, Call, Driver, Operation, Options, Outcome, Output, Way};
 use crate::judge::{Asked, Judge, Told, statuses};
 use crate::recorder::{CALL, Exchange, PREFIX, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
 use crate::same;
 use crate::sampler::{Sampler, Wants};
-use crate::{kinds, limits, webhooks};
+use crate::{kinds, limits, parts, webhooks};
 
 /// The parts, in their order.
-pub const PARTS: &[&str] = &["operations", "kinds", "webhooks"];
+pub const PARTS: &[&str] = &["examples", "values", "kinds", "webhooks", "operations"];
 
 /// Runs of one call, each with variants of unions that the ones before had not.
 const MOST_RUNS: usize = 60;
@@ -47,6 +47,8 @@ pub struct Settings {
     pub source: PathBuf,
     /// The document after our normalization, in JSON.
     pub normalized: PathBuf,
+    /// Older documents in JSON, in one directory.
+    pub history: Option<PathBuf>,
     /// Where the report goes.
     pub out: PathBuf,
     /// Only operations whose pointer, path or Rust has this text.
@@ -102,6 +104,7 @@ pub fn arguments(words: impl Iterator<Item = String>) -> anyhow::Result<Settings
             "--second" => settings.second = Some(value),
             "--source" => settings.source = value.into(),
             "--normalized" => settings.normalized = value.into(),
+            "--history" => settings.history = Some(value.into()),
             "--out" => settings.out = value.into(),
             "--only" => settings.only = Some(value),
             "--parts" => settings.parts = value.split(',').map(str::to_owned).collect(),
@@ -146,6 +149,16 @@ pub fn run<C: Send + Sync + 'static>(
         settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
     };
     let chosen = chosen(driver, settings.only.as_deref());
+    if wanted("examples") {
+        let (source, normalized) = (&ground.source, &ground.normalized);
+        parts::examples(driver, source, normalized, &mut report);
+        if let Some(dir) = &settings.history {
+            parts::history(driver, source, normalized, dir, &mut report)?;
+        }
+    }
+    if wanted("values") {
+        parts::values(driver, &ground.normalized, &mut report);
+    }
     if wanted("kinds") {
         let (source, normalized) = (&ground.source, &ground.normalized);
         let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen))?;
@@ -228,6 +241,18 @@ async fn operations<C: Send + Sync + 'static>(
         report.operations.push(row);
         report.failures.extend(failures);
     }
+    // A limit is for one document; where that has none of its operations nobody misses it.
+    let places: Vec<_> = report.operations.iter().map(|row| row.pointer).collect();
+    let used: Vec<&str> = report
+        .operations
+        .iter()
+        .flat_map(|row| row.mock_limits.iter().chain(&row.second_limits).copied())
+        .collect();
+    for limit in limits::unused(&used) {
+        if shared.ground.settings.only.is_none() && places.contains(&limit.pointer) {
+            report.obsolete.push(format!("{}: {}", limit.pointer, limit.why));
+        }
+    }
     Ok(())
 }
 
@@ -258,7 +283,7 @@ async fn one<C: Send + Sync>(
     shared: &Shared<C>,
     operation: &'static Operation<C>,
 ) -> (Row, Vec<Failure>) {
-    let mut found = Found { row: row_of(operation), failures: Vec::new() };
+    let mut found = Found { row: row_of(operation), failures: Vec::new(), accepted: None };
     let calls = operation.calls.iter().filter(|call| {
         call.way != Way::Socket
             && (call.way != Way::Events || streams(&shared.ground.source, operation.pointer))
@@ -279,9 +304,10 @@ async fn one<C: Send + Sync>(
     if let Some(call) = answers.filter(|_| limits::whole(operation.pointer).is_none()) {
         let mut sampler = Sampler::new(&shared.ground.normalized, Wants::Required);
         let attempt = Attempt { shared, operation, call };
+        let wants = found.accepted.unwrap_or(Wants::Required);
         for asked in documented(&shared.ground.source, operation.pointer) {
             let wrong = found.row.violations.len();
-            attempt.run(&mut sampler, Wants::Required, &asked, &mut found).await;
+            attempt.run(&mut sampler, wants, &asked, &mut found).await;
             if asked.example.is_some() && found.row.violations.len() == wrong {
                 found.row.examples += 1;
             }
@@ -326,6 +352,8 @@ fn documented(source: &Document, pointer: &str) -> Vec<Asked> {
 struct Found {
     row: Row,
     failures: Vec<Failure>,
+    /// How much has to be set for the mock server to find nothing.
+    accepted: Option<Wants>,
 }
 
 /// One way to call an operation.
@@ -350,11 +378,19 @@ impl<C: Send + Sync> Attempt<'_, C> {
         let exchanges = recorder.take(&id);
         let verdict = self.shared.judge.judge(&told, asked, &exchanges, &outcome);
         found.row.calls += 1;
+        let accuses =
+            |exchange: &Exchange| exchange.violations.iter().any(|found| !found.is_answer());
+        if !exchanges.iter().any(accuses) && told.way == Way::Full {
+            found.accepted.get_or_insert(wants);
+        }
         for exchange in &exchanges {
             *found.row.statuses.entry(exchange.answer.status).or_default() += 1;
         }
         for why in verdict.excused {
             note(&mut found.row.mock_limits, why);
+        }
+        for why in verdict.second {
+            note(&mut found.row.second_limits, why);
         }
         for defect in verdict.defects {
             note(&mut found.row.document_defects, defect);
@@ -383,6 +419,11 @@ fn headers(id: &str, told: &Told, asked: &Asked) -> Vec<(String, String)> {
         let name = asked.example.as_deref().filter(|name| !name.is_empty());
         let example = name.map(|name| format!(", example=\"{name}\"")).unwrap_or_default();
         headers.push(("Prefer".to_owned(), format!("code={code}{example}")));
+        // A caller of text or bytes accepts these alone, and the mock server will not say in JSON
+        // what is wrong.
+        if code >= 400 && matches!(told.output, Output::Text | Output::Bytes) {
+            headers.push(("Accept".to_owned(), "application/json, */*".to_owned()));
+        }
     }
     headers
 }
