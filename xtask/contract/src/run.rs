@@ -1,5 +1,6 @@
 //! A run: arguments, the parts in their order, the operations against the mock server.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -159,10 +160,12 @@ pub fn run<C: Send + Sync + 'static>(
     if wanted("values") {
         parts::values(driver, &ground.normalized, &mut report);
     }
+    let mut conversations = BTreeMap::new();
     if wanted("kinds") {
         let (source, normalized) = (&ground.source, &ground.normalized);
         let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen))?;
         report.part("kinds", &summary, summary.failures.len());
+        conversations = summary.conversations;
         report.failures.extend(summary.failures);
     }
     if wanted("webhooks") {
@@ -172,6 +175,15 @@ pub fn run<C: Send + Sync + 'static>(
     }
     if wanted("operations") {
         runtime.block_on(operations(driver, chosen, ground, &mut report))?;
+    }
+    // The mock server knows no WebSockets; they have their row all the same.
+    for row in &mut report.operations {
+        if let Some(count) = conversations.get(row.pointer) {
+            row.calls += count;
+            *row.statuses.entry(101).or_default() += count;
+            let wrong = report.failures.iter().filter(|failure| failure.pointer == row.pointer);
+            row.violations.extend(wrong.map(|failure| failure.violation.clone()));
+        }
     }
     report.total(begin.elapsed().as_secs());
     Ok(report)
@@ -216,7 +228,7 @@ async fn operations<C: Send + Sync + 'static>(
     });
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
-    let mut begun = std::collections::BTreeMap::new();
+    let mut begun = BTreeMap::new();
     for (at, operation) in chosen.iter().copied().enumerate() {
         let (shared, places) = (Arc::clone(&shared), Arc::clone(&places));
         let task = tasks.spawn(async move {
@@ -225,7 +237,7 @@ async fn operations<C: Send + Sync + 'static>(
         });
         begun.insert(task.id(), at);
     }
-    let mut done = std::collections::BTreeMap::new();
+    let mut done = BTreeMap::new();
     while let Some(ended) = tasks.join_next().await {
         let (at, row) = match ended {
             Ok(row) => row,

@@ -59,7 +59,13 @@ pub fn run<C>(driver: &Driver<C>, source: &Document, normalized: &Document) -> S
 
 /// Where the API says which event a body is. Schemas do not require it, and without it no one
 /// could tell.
-const TAGS: &[&[&str]] = &[&["data", "event_type"], &["event_type"], &["type"], &["campaignType"]];
+const TAGS: &[&[&str]] = &[
+    &["data", "event_type"],
+    &["data", "record_type"],
+    &["event_type"],
+    &["type"],
+    &["campaignType"],
+];
 
 fn tag(body: &mut Value, all: &Value) {
     for path in TAGS {
@@ -73,6 +79,12 @@ fn tag(body: &mut Value, all: &Value) {
             at = &mut at[*key];
         }
         *at = tag.clone();
+    }
+    // What an event carries; without it a body is no event to the crate, nor to anyone.
+    if all.pointer("/data/payload").is_some_and(Value::is_object)
+        && let Some(data) = body.get_mut("data").and_then(Value::as_object_mut)
+    {
+        data.entry("payload").or_insert_with(|| Value::Object(Map::new()));
     }
 }
 
