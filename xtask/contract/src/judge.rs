@@ -71,6 +71,8 @@ pub struct Verdict {
     pub defects: Vec<String>,
     /// The reasons of limits that explained a finding.
     pub excused: Vec<&'static str>,
+    /// The same for the second mock server.
+    pub second: Vec<&'static str>,
 }
 
 /// Knows the document.
@@ -109,7 +111,7 @@ impl Judge {
         let mut valid = true;
         for violation in &exchange.violations {
             let text = describe(violation);
-            if is_answer(violation) {
+            if violation.is_answer() {
                 valid = false;
                 verdict.defects.push(text);
             } else {
@@ -180,7 +182,7 @@ impl Judge {
         wrong: &mut Vec<String>,
     ) {
         let status = exchange.answer.status;
-        let accused = exchange.violations.iter().any(|violation| !is_answer(violation));
+        let accused = exchange.violations.iter().any(|violation| !violation.is_answer());
         match asked.code {
             _ if status == 0 => {
                 let text = String::from_utf8_lossy(&exchange.answer.body);
@@ -244,14 +246,11 @@ pub fn statuses(source: &Document, pointer: &str) -> Vec<u16> {
 /// Puts what a mock server found on the list, unless it is known to be wrong there.
 fn found(told: &Told, second: bool, text: String, verdict: &mut Verdict) {
     match limits::excuse(told.pointer, second, &text) {
+        Some(limit) if second => verdict.second.push(limit.why),
         Some(limit) => verdict.excused.push(limit.why),
         None if second => verdict.violations.push(format!("second opinion: {text}")),
         None => verdict.violations.push(text),
     }
-}
-
-fn is_answer(violation: &Violation) -> bool {
-    violation.location.first().is_some_and(|side| side == "response")
 }
 
 fn describe(violation: &Violation) -> String {
@@ -286,8 +285,9 @@ fn success(
         return;
     }
     let sent = &exchange.answer.body;
-    // A success without documented content has no body to hand over.
-    if outcome.body != *sent && told.output != Output::Empty {
+    // A success without documented content has no body to hand over, unless it is asked for.
+    let nothing = told.output == Output::Empty && told.way == Way::Full;
+    if outcome.body != *sent && !nothing {
         wrong.push(format!("the body is {} bytes, sent were {}", outcome.body.len(), sent.len()));
     }
     if told.way != Way::Full {

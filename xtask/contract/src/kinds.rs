@@ -8,6 +8,7 @@ mod bodies;
 mod content;
 mod socket;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
@@ -41,6 +42,9 @@ pub struct Summary {
     pub events: usize,
     /// With a WebSocket.
     pub sockets: usize,
+    /// How often which operation was called that has no other way than a WebSocket.
+    #[serde(skip)]
+    pub conversations: BTreeMap<&'static str, usize>,
     /// What failed.
     #[serde(skip)]
     pub failures: Vec<Failure>,
@@ -92,6 +96,7 @@ impl<C: Send + Sync> Room<C> {
         if told.way == Way::Socket {
             summary.calls += 1;
             summary.sockets += 1;
+            *summary.conversations.entry(told.pointer).or_default() += 1;
             let found = socket::call(self, call, told, wants).await;
             return summary.failed(told, wants, String::new(), found);
         }

@@ -85,6 +85,13 @@ pub struct Violation {
     pub message: String,
 }
 
+impl Violation {
+    /// Whether it is about the answer, which is an example of the document.
+    pub fn is_answer(&self) -> bool {
+        self.location.first().is_some_and(|side| side == "response")
+    }
+}
+
 /// An answer that we give in place of the mock server.
 #[derive(Debug, Clone, Default)]
 pub struct Reply {

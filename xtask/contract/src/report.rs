@@ -23,6 +23,8 @@ pub struct Report {
     pub parts: BTreeMap<&'static str, Value>,
     /// Sums.
     pub totals: Totals,
+    /// Limits of the mock servers that were of no use: they go.
+    pub obsolete: Vec<String>,
     /// Everything that failed, in words.
     #[serde(skip)]
     pub failures: Vec<Failure>,
@@ -49,8 +51,10 @@ pub struct Row {
     pub examples: usize,
     /// Where the examples of the document contradict its schemas.
     pub document_defects: Vec<String>,
-    /// What the mock servers get wrong here.
+    /// What the mock server gets wrong here.
     pub mock_limits: Vec<&'static str>,
+    /// What the second one gets wrong here.
+    pub second_limits: Vec<&'static str>,
 }
 
 /// Something that failed.
@@ -163,7 +167,8 @@ impl Report {
             let limits = row.mock_limits.iter().map(|why| format!("limit: {}", cell(why)));
             let defects =
                 row.document_defects.iter().map(|defect| format!("document: {}", cell(defect)));
-            let notes = limits.chain(defects).collect::<Vec<_>>().join("<br>");
+            let second = row.second_limits.iter().map(|why| format!("second: {}", cell(why)));
+            let notes = limits.chain(second).chain(defects).collect::<Vec<_>>().join("<br>");
             let wrong: Vec<_> = row.violations.iter().map(|wrong| cell(wrong)).collect();
             let _ = writeln!(
                 text,

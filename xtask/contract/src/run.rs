@@ -1,5 +1,6 @@
 //! A run: arguments, the parts in their order, the operations against the mock server.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,23 +14,16 @@ use tokio::task::JoinSet;
 use tokio::time;
 
 use crate::document::Document;
-use crate::driver::{Answer, Call, Driver, Operation, Options, Outcome, Way};
+use crate::driver::{Answer, Call, Driver, Operation, Options, Outcome, Output, Way};
 use crate::judge::{Asked, Judge, Told, statuses};
 use crate::recorder::{CALL, Exchange, PREFIX, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
 use crate::same;
 use crate::sampler::{Sampler, Wants};
-use crate::{damage, examples, kinds, limits, values, webhooks};
+use crate::{kinds, limits, parts, webhooks};
 
 /// The parts, in their order.
-pub const PARTS: &[&str] =
-    &["operations", "kinds", "webhooks", "examples", "history", "values", "damage"];
-
-/// Values for each schema: valid ones, and damaged ones.
-const VALUES: usize = 6;
-
-/// What the random values begin with; a failure names the one that makes its value again.
-const SEED: u64 = 20;
+pub const PARTS: &[&str] = &["examples", "values", "kinds", "webhooks", "operations"];
 
 /// Runs of one call, each with variants of unions that the ones before had not.
 const MOST_RUNS: usize = 60;
@@ -54,8 +48,8 @@ pub struct Settings {
     pub source: PathBuf,
     /// The document after our normalization, in JSON.
     pub normalized: PathBuf,
-    /// Older documents, in JSON.
-    pub history: Vec<PathBuf>,
+    /// Older documents in JSON, in one directory.
+    pub history: Option<PathBuf>,
     /// Where the report goes.
     pub out: PathBuf,
     /// Only operations whose pointer, path or Rust has this text.
@@ -111,7 +105,7 @@ pub fn arguments(words: impl Iterator<Item = String>) -> anyhow::Result<Settings
             "--second" => settings.second = Some(value),
             "--source" => settings.source = value.into(),
             "--normalized" => settings.normalized = value.into(),
-            "--history" => settings.history.push(value.into()),
+            "--history" => settings.history = Some(value.into()),
             "--out" => settings.out = value.into(),
             "--only" => settings.only = Some(value),
             "--parts" => settings.parts = value.split(',').map(str::to_owned).collect(),
@@ -156,10 +150,22 @@ pub fn run<C: Send + Sync + 'static>(
         settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
     };
     let chosen = chosen(driver, settings.only.as_deref());
+    if wanted("examples") {
+        let (source, normalized) = (&ground.source, &ground.normalized);
+        parts::examples(driver, source, normalized, &mut report);
+        if let Some(dir) = &settings.history {
+            parts::history(driver, source, normalized, dir, &mut report)?;
+        }
+    }
+    if wanted("values") {
+        parts::values(driver, &ground.normalized, &mut report);
+    }
+    let mut conversations = BTreeMap::new();
     if wanted("kinds") {
         let (source, normalized) = (&ground.source, &ground.normalized);
         let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen))?;
         report.part("kinds", &summary, summary.failures.len());
+        conversations = summary.conversations;
         report.failures.extend(summary.failures);
     }
     if wanted("webhooks") {
@@ -170,6 +176,15 @@ pub fn run<C: Send + Sync + 'static>(
     types(driver, &ground, &wanted, &mut report)?;
     if wanted("operations") {
         runtime.block_on(operations(driver, chosen, ground, &mut report))?;
+    }
+    // The mock server knows no WebSockets; they have their row all the same.
+    for row in &mut report.operations {
+        if let Some(count) = conversations.get(row.pointer) {
+            row.calls += count;
+            *row.statuses.entry(101).or_default() += count;
+            let wrong = report.failures.iter().filter(|failure| failure.pointer == row.pointer);
+            row.violations.extend(wrong.map(|failure| failure.violation.clone()));
+        }
     }
     report.total(begin.elapsed().as_secs());
     Ok(report)
@@ -256,7 +271,7 @@ async fn operations<C: Send + Sync + 'static>(
     });
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
-    let mut begun = std::collections::BTreeMap::new();
+    let mut begun = BTreeMap::new();
     for (at, operation) in chosen.iter().copied().enumerate() {
         let (shared, places) = (Arc::clone(&shared), Arc::clone(&places));
         let task = tasks.spawn(async move {
@@ -265,7 +280,7 @@ async fn operations<C: Send + Sync + 'static>(
         });
         begun.insert(task.id(), at);
     }
-    let mut done = std::collections::BTreeMap::new();
+    let mut done = BTreeMap::new();
     while let Some(ended) = tasks.join_next().await {
         let (at, row) = match ended {
             Ok(row) => row,
@@ -280,6 +295,18 @@ async fn operations<C: Send + Sync + 'static>(
     for (row, failures) in done.into_values() {
         report.operations.push(row);
         report.failures.extend(failures);
+    }
+    // A limit is for one document; where that has none of its operations nobody misses it.
+    let places: Vec<_> = report.operations.iter().map(|row| row.pointer).collect();
+    let used: Vec<&str> = report
+        .operations
+        .iter()
+        .flat_map(|row| row.mock_limits.iter().chain(&row.second_limits).copied())
+        .collect();
+    for limit in limits::unused(&used) {
+        if shared.ground.settings.only.is_none() && places.contains(&limit.pointer) {
+            report.obsolete.push(format!("{}: {}", limit.pointer, limit.why));
+        }
     }
     Ok(())
 }
@@ -311,7 +338,7 @@ async fn one<C: Send + Sync>(
     shared: &Shared<C>,
     operation: &'static Operation<C>,
 ) -> (Row, Vec<Failure>) {
-    let mut found = Found { row: row_of(operation), failures: Vec::new() };
+    let mut found = Found { row: row_of(operation), failures: Vec::new(), accepted: None };
     let calls = operation.calls.iter().filter(|call| {
         call.way != Way::Socket
             && (call.way != Way::Events || streams(&shared.ground.source, operation.pointer))
@@ -332,9 +359,10 @@ async fn one<C: Send + Sync>(
     if let Some(call) = answers.filter(|_| limits::whole(operation.pointer).is_none()) {
         let mut sampler = Sampler::new(&shared.ground.normalized, Wants::Required);
         let attempt = Attempt { shared, operation, call };
+        let wants = found.accepted.unwrap_or(Wants::Required);
         for asked in documented(&shared.ground.source, operation.pointer) {
             let wrong = found.row.violations.len();
-            attempt.run(&mut sampler, Wants::Required, &asked, &mut found).await;
+            attempt.run(&mut sampler, wants, &asked, &mut found).await;
             if asked.example.is_some() && found.row.violations.len() == wrong {
                 found.row.examples += 1;
             }
@@ -379,6 +407,8 @@ fn documented(source: &Document, pointer: &str) -> Vec<Asked> {
 struct Found {
     row: Row,
     failures: Vec<Failure>,
+    /// How much has to be set for the mock server to find nothing.
+    accepted: Option<Wants>,
 }
 
 /// One way to call an operation.
@@ -403,11 +433,19 @@ impl<C: Send + Sync> Attempt<'_, C> {
         let exchanges = recorder.take(&id);
         let verdict = self.shared.judge.judge(&told, asked, &exchanges, &outcome);
         found.row.calls += 1;
+        let accuses =
+            |exchange: &Exchange| exchange.violations.iter().any(|found| !found.is_answer());
+        if !exchanges.iter().any(accuses) && told.way == Way::Full {
+            found.accepted.get_or_insert(wants);
+        }
         for exchange in &exchanges {
             *found.row.statuses.entry(exchange.answer.status).or_default() += 1;
         }
         for why in verdict.excused {
             note(&mut found.row.mock_limits, why);
+        }
+        for why in verdict.second {
+            note(&mut found.row.second_limits, why);
         }
         for defect in verdict.defects {
             note(&mut found.row.document_defects, defect);
@@ -436,6 +474,11 @@ fn headers(id: &str, told: &Told, asked: &Asked) -> Vec<(String, String)> {
         let name = asked.example.as_deref().filter(|name| !name.is_empty());
         let example = name.map(|name| format!(", example=\"{name}\"")).unwrap_or_default();
         headers.push(("Prefer".to_owned(), format!("code={code}{example}")));
+        // A caller of text or bytes accepts these alone, and the mock server will not say in JSON
+        // what is wrong.
+        if code >= 400 && matches!(told.output, Output::Text | Output::Bytes) {
+            headers.push(("Accept".to_owned(), "application/json, */*".to_owned()));
+        }
     }
     headers
 }

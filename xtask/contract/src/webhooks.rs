@@ -1,7 +1,7 @@
 //! Every event of the document, as a delivery of it: dispatched to its own arm, and nothing lost.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::document::{Document, child};
 use crate::driver::{Driver, Event};
@@ -41,8 +41,10 @@ pub fn run<C>(driver: &Driver<C>, source: &Document, normalized: &Document) -> S
             continue;
         };
         let mut good = true;
-        for wants in [Wants::All, Wants::Required] {
-            let body = Sampler::new(normalized, wants).value(&schema);
+        let all = Sampler::new(normalized, Wants::All).value(&schema);
+        let mut required = Sampler::new(normalized, Wants::Required).value(&schema);
+        tag(&mut required, &all);
+        for body in [all, required] {
             summary.bodies += 1;
             let event = (driver.event)(body.to_string().as_bytes());
             for violation in judge(webhook.arm, &body, event) {
@@ -53,6 +55,37 @@ pub fn run<C>(driver: &Driver<C>, source: &Document, normalized: &Document) -> S
         summary.dispatched += usize::from(good);
     }
     summary
+}
+
+/// Where the API says which event a body is. Schemas do not require it, and without it no one
+/// could tell.
+const TAGS: &[&[&str]] = &[
+    &["data", "event_type"],
+    &["data", "record_type"],
+    &["event_type"],
+    &["type"],
+    &["campaignType"],
+];
+
+fn tag(body: &mut Value, all: &Value) {
+    for path in TAGS {
+        let pointer = format!("/{}", path.join("/"));
+        let Some(tag) = all.pointer(&pointer) else { continue };
+        let mut at = &mut *body;
+        for key in *path {
+            if !at.is_object() {
+                *at = Value::Object(Map::new());
+            }
+            at = &mut at[*key];
+        }
+        *at = tag.clone();
+    }
+    // What an event carries; without it a body is no event to the crate, nor to anyone.
+    if all.pointer("/data/payload").is_some_and(Value::is_object)
+        && let Some(data) = body.get_mut("data").and_then(Value::as_object_mut)
+    {
+        data.entry("payload").or_insert_with(|| Value::Object(Map::new()));
+    }
 }
 
 fn judge(arm: &str, body: &Value, event: Result<Event, String>) -> Vec<String> {
