@@ -20,10 +20,17 @@ use crate::recorder::{CALL, Exchange, PREFIX, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
 use crate::same;
 use crate::sampler::{Sampler, Wants};
-use crate::{kinds, limits, parts, webhooks};
+use crate::{damage, examples, kinds, limits, values, webhooks};
 
 /// The parts, in their order.
-pub const PARTS: &[&str] = &["examples", "values", "kinds", "webhooks", "operations"];
+pub const PARTS: &[&str] =
+    &["operations", "kinds", "webhooks", "examples", "history", "values", "damage"];
+
+/// Values for each schema: valid ones, and damaged ones.
+const VALUES: usize = 6;
+
+/// What the random values begin with; a failure names the one that makes its value again.
+const SEED: u64 = 20;
 
 /// Runs of one call, each with variants of unions that the ones before had not.
 const MOST_RUNS: usize = 60;
@@ -48,8 +55,8 @@ pub struct Settings {
     pub source: PathBuf,
     /// The document after our normalization, in JSON.
     pub normalized: PathBuf,
-    /// Older documents in JSON, in one directory.
-    pub history: Option<PathBuf>,
+    /// Older documents, in JSON.
+    pub history: Vec<PathBuf>,
     /// Where the report goes.
     pub out: PathBuf,
     /// Only operations whose pointer, path or Rust has this text.
@@ -84,6 +91,9 @@ pub fn main<C: Send + Sync + 'static>(driver: &'static Driver<C>) -> ExitCode {
             if let Some(more) = report.failures.len().checked_sub(MOST_PRINTED + 1) {
                 println!("and {} more, see the report", more + 1);
             }
+            for limit in &report.obsolete {
+                println!("a limit of no use: {limit}");
+            }
             println!("{}", report.summary());
             if report.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
@@ -105,7 +115,7 @@ pub fn arguments(words: impl Iterator<Item = String>) -> anyhow::Result<Settings
             "--second" => settings.second = Some(value),
             "--source" => settings.source = value.into(),
             "--normalized" => settings.normalized = value.into(),
-            "--history" => settings.history = Some(value.into()),
+            "--history" => settings.history.push(value.into()),
             "--out" => settings.out = value.into(),
             "--only" => settings.only = Some(value),
             "--parts" => settings.parts = value.split(',').map(str::to_owned).collect(),
@@ -150,16 +160,6 @@ pub fn run<C: Send + Sync + 'static>(
         settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
     };
     let chosen = chosen(driver, settings.only.as_deref());
-    if wanted("examples") {
-        let (source, normalized) = (&ground.source, &ground.normalized);
-        parts::examples(driver, source, normalized, &mut report);
-        if let Some(dir) = &settings.history {
-            parts::history(driver, source, normalized, dir, &mut report)?;
-        }
-    }
-    if wanted("values") {
-        parts::values(driver, &ground.normalized, &mut report);
-    }
     let mut conversations = BTreeMap::new();
     if wanted("kinds") {
         let (source, normalized) = (&ground.source, &ground.normalized);
