@@ -36,6 +36,13 @@ mod webhooks {
     pub mod types;
 }
 
+#[path = "."]
+#[rustfmt::skip]
+mod lists {
+    #[path = "cases/documents/list-unions.types.rs"]
+    pub mod types;
+}
+
 use runtime::codegen as rt;
 use serde_json::json;
 
@@ -158,4 +165,20 @@ fn events() {
     assert!(matches!(&broken, Event::Unparsed(_)), "{broken:?}");
     assert_eq!(broken.event_type(), Some("call.answered"));
     assert!(Event::EVENT_TYPES.is_sorted());
+}
+
+#[test]
+fn lists_are_told_apart_by_their_items() {
+    use lists::types::Values;
+
+    assert!(matches!(same(r#"["a","b"]"#), Values::List(texts) if texts == ["a", "b"]));
+    assert!(matches!(same(r#"[{"a":1}]"#), Values::List2(objects) if objects[0]["a"] == 1));
+    assert!(matches!(same("[]"), Values::List(_)));
+    assert!(matches!(same(r#"{"a":"b"}"#), Values::Map(_)));
+    // Of neither kind, so nothing of it is lost.
+    assert!(matches!(same(r#"["a",{"a":1}]"#), Values::Unknown(_)));
+    // Also where so much was wrong before that nothing more is recorded.
+    let many = format!("[{}[{{\"a\":1}}]]", "[7],".repeat(70));
+    let (values, _) = rt::decode::<Vec<Values>>(many.as_bytes());
+    assert_eq!(encode(&values.expect("it is a list")), many);
 }

@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use ::codegen::diag::Diagnostics;
+use ::codegen::load;
+
 use crate::{Documents, codegen, paths, process};
 
 /// The mock server reads five megabytes before it answers.
@@ -66,10 +69,18 @@ impl Contract {
         if !self.no_build {
             subject.build(&dir, &target)?;
         }
+        let history = match self.published() {
+            true => history(&target.join("contract/history"))?,
+            false => Vec::new(),
+        };
         // It ends when this value goes, on every way out.
         let mock = Mock::start(&mocks, &dir)?;
-        let history = if self.committed { None } else { older(&target)? };
-        self.drive(&dir, &target, &mock, history.as_deref())
+        self.drive(&dir, &target, &mock, &history)
+    }
+
+    /// Whether it is about the published document.
+    fn published(&self) -> bool {
+        !self.committed && self.specs.is_empty()
     }
 
     fn subject(&self, target: &Path) -> Result<Subject> {
@@ -98,7 +109,9 @@ impl Contract {
         Ok(Subject { name, documents, generated })
     }
 
-    fn drive(&self, dir: &Path, target: &Path, mock: &Mock, history: Option<&Path>) -> Result<()> {
+    fn drive(&self, dir: &Path, target: &Path, mock: &Mock, history: &[PathBuf]) -> Result<()> {
+        // The report that people look for first.
+        let out = if self.published() { target.join("contract") } else { dir.to_owned() };
         let mut driver = Command::new(target.join("debug/contract-driver"));
         driver
             .args(["--mock", &mock.judge, "--second", &mock.second])
@@ -107,17 +120,17 @@ impl Contract {
             .arg("--normalized")
             .arg(dir.join("normalized.json"))
             .arg("--out")
-            .arg(dir);
+            .arg(&out);
+        for document in history {
+            driver.arg("--history").arg(document);
+        }
         for (name, value) in [("--only", &self.only), ("--parts", &self.parts)] {
             if let Some(value) = value {
                 driver.args([name, value]);
             }
         }
-        if let Some(history) = history {
-            driver.arg("--history").arg(history);
-        }
         let status = driver.status().context("cannot run the driver: was it built?")?;
-        eprintln!("the report: {}", paths::short(&dir.join("report.md")));
+        eprintln!("the report: {}", paths::short(&out.join("report.md")));
         if !status.success() {
             bail!("the contract does not hold, see above");
         }
@@ -152,30 +165,25 @@ impl Subject {
     }
 }
 
-/// The documents of other years beside the repository, as JSON, if there are any.
-fn older(target: &Path) -> Result<Option<PathBuf>> {
-    let root = paths::root();
-    let Some(from) = root.parent().map(|beside| beside.join("shared/history")) else {
-        return Ok(None);
-    };
-    let into = target.join("contract/history");
-    let mut found = None;
-    for path in paths::documents_in(&from)? {
-        let yaml = path.extension().is_some_and(|end| end != "json");
-        let Some(name) = path.file_stem().filter(|_| yaml) else { continue };
-        let json = into.join(name).with_extension("json");
-        found = Some(into.clone());
-        // They are of the past, and do not change.
-        if json.exists() {
-            continue;
+/// The older documents beside this repository, in JSON: their examples are held against the types
+/// of today.
+fn history(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for document in paths::history()? {
+        let name = document.file_stem().unwrap_or_default().to_string_lossy();
+        let json = dir.join(format!("{name}.json"));
+        if !json.is_file() {
+            let mut diag = Diagnostics::default();
+            let sources = load::read(std::slice::from_ref(&document))
+                .with_context(|| format!("cannot read {}", document.display()))?;
+            let Some(read) = load::parse(&sources, &mut diag) else {
+                bail!("{} cannot be read: {:?}", document.display(), diag.items());
+            };
+            fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+            fs::write(&json, serde_json::to_vec(&read.value)?)
+                .with_context(|| format!("cannot write {}", json.display()))?;
         }
-        fs::create_dir_all(&into).with_context(|| format!("cannot make {}", into.display()))?;
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let value: serde_json::Value = serde_yaml::from_str(&text)
-            .with_context(|| format!("{} is no document", path.display()))?;
-        fs::write(&json, value.to_string())
-            .with_context(|| format!("cannot write {}", json.display()))?;
+        found.push(json);
     }
     Ok(found)
 }

@@ -30,6 +30,17 @@ pub fn official() -> Option<PathBuf> {
     documents_in(&beside).ok()?.pop()
 }
 
+/// Older documents on this machine, beside the repository.
+pub fn history() -> Result<Vec<PathBuf>> {
+    match root().parent() {
+        Some(parent) => documents_in(&parent.join("shared").join("history")).map(|mut found| {
+            found.retain(|path| path.extension().is_some_and(|end| end != "json"));
+            found
+        }),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// OpenAPI documents right inside of a directory, sorted; none when it does not exist.
 pub fn documents_in(dir: &Path) -> Result<Vec<PathBuf>> {
     if !dir.is_dir() {

@@ -98,11 +98,17 @@ fn stands_for(document: &Document, at: &str) -> Option<String> {
     }
 }
 
+/// Whether the members of a place have names that say nothing.
+fn names(at: &str) -> bool {
+    let last = at.rsplit('/').next().unwrap_or_default();
+    matches!(last, "properties" | "responses" | "schemas" | "parameters" | "headers")
+}
+
 /// How a value stands in the value of an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
-    /// As a member.
-    Member(String),
+    /// As a member of the object of this schema, with this name.
+    Member(String, String),
     /// As an item.
     Item,
     /// It is that value, or a part of it.
@@ -120,7 +126,7 @@ pub struct Owners {
 pub struct Owned {
     /// The schema of the owner.
     pub at: String,
-    /// The value of the owner, with nothing but the value that it was made for.
+    /// The value of the owner, around the value that it was made for.
     pub value: Value,
 }
 
@@ -140,11 +146,11 @@ impl Owners {
                     self.uses.entry(target.to_owned()).or_default().push(at.clone());
                 }
                 for (name, member) in members {
-                    // Data is no place.
+                    // Data is no place; but a property, a response and a component may have any name.
                     if matches!(
                         name.as_str(),
                         "example" | "examples" | "default" | "enum" | "const"
-                    ) && !at.ends_with("/properties")
+                    ) && !names(at)
                     {
                         continue;
                     }
@@ -172,12 +178,14 @@ impl Owners {
 
     /// The nearest owners of a schema that are wanted, with the value inside, and the places where
     /// there is no further owner. With `around`, only an owner that holds more than the value.
+    /// What stands beside it in the object of a schema comes from `fill`.
     pub fn climb(
         &self,
         from: &str,
         value: &Value,
         around: bool,
         wanted: impl Fn(&str) -> bool,
+        fill: impl Fn(&str, Value) -> Value,
     ) -> Climb {
         let mut climb = Climb::default();
         let mut seen = BTreeSet::from([from.to_owned()]);
@@ -188,7 +196,7 @@ impl Owners {
                 false => !steps.is_empty(),
             };
             if enough && wanted(&at) {
-                climb.owner = Some(Owned { value: wrap(value, &steps), at });
+                climb.owner = Some(Owned { value: wrap(value, &steps, &fill), at });
                 return climb;
             }
             let mut next: Vec<(String, Step)> = Vec::new();
@@ -197,7 +205,7 @@ impl Owners {
                 next.extend(uses.iter().map(|place| (place.clone(), Step::Same)));
             }
             if next.is_empty() {
-                climb.ends.push(Owned { value: wrap(value, &steps), at });
+                climb.ends.push(Owned { value: wrap(value, &steps, &fill), at });
                 continue;
             }
             for (place, step) in next {
@@ -229,20 +237,24 @@ fn outward(at: &str) -> Option<(String, Step)> {
     }
     match (rest.rsplit_once('/'), last) {
         (Some((owner, "properties")), name) => {
-            Some((owner.to_owned(), Step::Member(unescape(name))))
+            Some((owner.to_owned(), Step::Member(owner.to_owned(), unescape(name))))
         }
         (Some((owner, "allOf" | "oneOf" | "anyOf")), _) => Some((owner.to_owned(), Step::Same)),
         (_, "items") => Some((rest.to_owned(), Step::Item)),
-        (_, "additionalProperties") => Some((rest.to_owned(), Step::Member("key".to_owned()))),
+        (_, "additionalProperties") => {
+            Some((rest.to_owned(), Step::Member(rest.to_owned(), "key".to_owned())))
+        }
         _ => None,
     }
 }
 
-fn wrap(value: &Value, steps: &[Step]) -> Value {
+fn wrap(value: &Value, steps: &[Step], fill: &dyn Fn(&str, Value) -> Value) -> Value {
     let mut value = value.clone();
     for step in steps {
         value = match step {
-            Step::Member(name) => Value::Object(Map::from_iter([(name.clone(), value)])),
+            Step::Member(owner, name) => {
+                fill(owner, Value::Object(Map::from_iter([(name.clone(), value)])))
+            }
             Step::Item => Value::Array(vec![value]),
             Step::Same => value,
         };
@@ -270,14 +282,26 @@ mod tests {
         }));
         let owners = Owners::new(&document);
         let climb = |wanted: &str| {
-            owners.climb("#/components/schemas/C", &json!("v"), false, |at| at == wanted)
+            owners.climb(
+                "#/components/schemas/C",
+                &json!("v"),
+                false,
+                |at| at == wanted,
+                |_, value| value,
+            )
         };
         let owner = climb("#/components/schemas/B").owner.expect("B has a C");
         assert_eq!(owner.value, json!({"x/y": "v"}));
         let owner = climb("#/components/schemas/A").owner.expect("A has it in a list");
         assert_eq!(owner.value, json!({"list": [{"x/y": "v"}]}));
         let around = |around| {
-            let climb = owners.climb("#/components/schemas/B", &json!(1), around, |_| true);
+            let climb = owners.climb(
+                "#/components/schemas/B",
+                &json!(1),
+                around,
+                |_| true,
+                |_, value| value,
+            );
             climb.owner.expect("it has one").value
         };
         assert_eq!((around(false), around(true)), (json!(1), json!([1])));
@@ -285,7 +309,13 @@ mod tests {
         assert_eq!(nowhere.owner, None);
         let body = "#/paths/~1a/get/responses/200/content/application~1json/schema";
         assert_eq!(nowhere.ends, [Owned { at: body.to_owned(), value: json!({"example": "v"}) }]);
-        let lonely = owners.climb("#/components/schemas/Lonely", &json!(1), false, |_| true);
+        let lonely = owners.climb(
+            "#/components/schemas/Lonely",
+            &json!(1),
+            false,
+            |_| true,
+            |_, value| value,
+        );
         assert_eq!(lonely.ends[0].at, "#/components/schemas/Lonely");
     }
 }

@@ -12,6 +12,7 @@ mod judge;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::document::Document;
@@ -29,10 +30,12 @@ use judge::{Judge, Verdict};
 pub const EXCEPTIONS: &[(&str, &str)] = &[];
 
 /// What became of all examples.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
     /// How many examples there are of each kind.
     pub kinds: BTreeMap<Kind, usize>,
+    /// Media examples, counted anew in each operation that uses their component.
+    pub media_uses: usize,
     /// How they were accounted for.
     pub classes: BTreeMap<Class, usize>,
     /// What was let go on the way.
@@ -48,7 +51,7 @@ pub struct Summary {
 }
 
 /// An example that is not equal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Where it stands.
     pub at: String,
@@ -77,6 +80,9 @@ pub fn run<C>(driver: &Driver<C>, source: &Document, normalized: &Document) -> S
     let mut summary = Summary::default();
     for example in all(source) {
         let verdict = judge.verdict(&example.schema, &example.value);
+        if example.kind == Kind::Media {
+            summary.media_uses += judge.uses(&example.at);
+        }
         summary.count(&example, &example.schema, verdict);
     }
     let known: Vec<&str> = summary.exceptions.iter().map(|(at, _)| at.as_str()).collect();
@@ -166,8 +172,9 @@ impl fmt::Display for Summary {
             self.classes.iter().map(|(class, count)| format!("{count} {class:?}")).collect();
         write!(
             f,
-            "{all} examples ({}): {}; {} not equal, {} exceptions; let go: {:?}",
+            "{all} examples ({}; media by use {}): {}; {} not equal, {} exceptions; let go: {:?}",
             kinds.join(", "),
+            self.media_uses,
             classes.join(", "),
             self.failures.len(),
             self.exceptions.len(),

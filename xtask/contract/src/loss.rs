@@ -21,7 +21,7 @@ pub struct Loss {
 }
 
 /// Counts of what may be lost or changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Allowed {
     /// Members that no schema declares were dropped.
     pub undeclared: usize,

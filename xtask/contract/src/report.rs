@@ -9,7 +9,7 @@ use anyhow::Context;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::same;
+use crate::{examples, same, values};
 
 /// A whole run.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -194,6 +194,32 @@ impl Failure {
         }
         let _ = write!(text, "\n  document: {}", self.pointer);
         text
+    }
+}
+
+impl From<&examples::Problem> for Failure {
+    fn from(problem: &examples::Problem) -> Self {
+        Self {
+            call: format!("{} of {}", problem.rust, problem.schema),
+            wire: problem.value.clone(),
+            violation: problem.differences.join("; "),
+            pointer: problem.at.clone(),
+        }
+    }
+}
+
+impl From<&values::Failure> for Failure {
+    fn from(failure: &values::Failure) -> Self {
+        let damage = match failure.damage.as_str() {
+            "" => String::new(),
+            damage => format!(" ({damage})"),
+        };
+        Self {
+            call: format!("{}, seed {}{damage}", failure.rust, failure.seed),
+            wire: failure.value.clone(),
+            violation: failure.problems.join("; "),
+            pointer: failure.schema.clone(),
+        }
     }
 }
 

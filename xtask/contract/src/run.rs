@@ -20,10 +20,17 @@ use crate::recorder::{CALL, Exchange, PREFIX, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
 use crate::same;
 use crate::sampler::{Sampler, Wants};
-use crate::{kinds, limits, parts, webhooks};
+use crate::{damage, examples, kinds, limits, values, webhooks};
 
 /// The parts, in their order.
-pub const PARTS: &[&str] = &["examples", "values", "kinds", "webhooks", "operations"];
+pub const PARTS: &[&str] =
+    &["operations", "kinds", "webhooks", "examples", "history", "values", "damage"];
+
+/// Values for each schema: valid ones, and damaged ones.
+const VALUES: usize = 6;
+
+/// What the random values begin with; a failure names the one that makes its value again.
+const SEED: u64 = 20;
 
 /// Runs of one call, each with variants of unions that the ones before had not.
 const MOST_RUNS: usize = 60;
@@ -48,8 +55,8 @@ pub struct Settings {
     pub source: PathBuf,
     /// The document after our normalization, in JSON.
     pub normalized: PathBuf,
-    /// Older documents in JSON, in one directory.
-    pub history: Option<PathBuf>,
+    /// Older documents, in JSON.
+    pub history: Vec<PathBuf>,
     /// Where the report goes.
     pub out: PathBuf,
     /// Only operations whose pointer, path or Rust has this text.
@@ -84,6 +91,9 @@ pub fn main<C: Send + Sync + 'static>(driver: &'static Driver<C>) -> ExitCode {
             if let Some(more) = report.failures.len().checked_sub(MOST_PRINTED + 1) {
                 println!("and {} more, see the report", more + 1);
             }
+            for limit in &report.obsolete {
+                println!("a limit of no use: {limit}");
+            }
             println!("{}", report.summary());
             if report.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
@@ -105,7 +115,7 @@ pub fn arguments(words: impl Iterator<Item = String>) -> anyhow::Result<Settings
             "--second" => settings.second = Some(value),
             "--source" => settings.source = value.into(),
             "--normalized" => settings.normalized = value.into(),
-            "--history" => settings.history = Some(value.into()),
+            "--history" => settings.history.push(value.into()),
             "--out" => settings.out = value.into(),
             "--only" => settings.only = Some(value),
             "--parts" => settings.parts = value.split(',').map(str::to_owned).collect(),
@@ -150,16 +160,6 @@ pub fn run<C: Send + Sync + 'static>(
         settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
     };
     let chosen = chosen(driver, settings.only.as_deref());
-    if wanted("examples") {
-        let (source, normalized) = (&ground.source, &ground.normalized);
-        parts::examples(driver, source, normalized, &mut report);
-        if let Some(dir) = &settings.history {
-            parts::history(driver, source, normalized, dir, &mut report)?;
-        }
-    }
-    if wanted("values") {
-        parts::values(driver, &ground.normalized, &mut report);
-    }
     let mut conversations = BTreeMap::new();
     if wanted("kinds") {
         let (source, normalized) = (&ground.source, &ground.normalized);
@@ -173,6 +173,7 @@ pub fn run<C: Send + Sync + 'static>(
         report.part("webhooks", &summary, summary.failures.len());
         report.failures.extend(summary.failures);
     }
+    types(driver, &ground, &wanted, &mut report)?;
     if wanted("operations") {
         runtime.block_on(operations(driver, chosen, ground, &mut report))?;
     }
@@ -187,6 +188,48 @@ pub fn run<C: Send + Sync + 'static>(
     }
     report.total(begin.elapsed().as_secs());
     Ok(report)
+}
+
+/// Examples and made values through the types of the crate.
+fn types<C>(
+    driver: &'static Driver<C>,
+    ground: &Ground,
+    wanted: &dyn Fn(&str) -> bool,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let Ground { source, normalized, settings } = ground;
+    let mut examples = |name, summary: examples::Summary| {
+        let obsolete = summary.obsolete.iter().map(|at| Failure {
+            call: "exceptions".to_owned(),
+            violation: "this exception is equal by now: take it off the list".to_owned(),
+            pointer: (*at).to_owned(),
+            ..Failure::default()
+        });
+        let failures: Vec<Failure> =
+            summary.failures.iter().map(Failure::from).chain(obsolete).collect();
+        report.part(name, &summary, failures.len());
+        report.failures.extend(failures);
+    };
+    if wanted("examples") {
+        examples("examples", examples::run(driver, source, normalized));
+    }
+    if wanted("history") && !settings.history.is_empty() {
+        let old = settings.history.iter().map(|path| Document::read(path));
+        let old = old.collect::<anyhow::Result<Vec<_>>>()?;
+        examples("history", examples::dirty(driver, source, normalized, &old));
+    }
+    let mut values = |name, summary: values::Summary| {
+        let failures: Vec<Failure> = summary.failures.iter().map(Failure::from).collect();
+        report.part(name, &summary, failures.len());
+        report.failures.extend(failures);
+    };
+    if wanted("values") {
+        values("values", values::run(driver, normalized, SEED, VALUES));
+    }
+    if wanted("damage") {
+        values("damage", damage::run(driver, normalized, SEED, VALUES));
+    }
+    Ok(())
 }
 
 /// The operations whose pointer, path or Rust has this text.

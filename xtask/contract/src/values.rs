@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::codecs::Codecs;
@@ -19,7 +20,7 @@ use crate::sampler::{Sampler, Wants};
 const SHRINKS: usize = 2_000;
 
 /// What became of all values.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
     /// Schemas that have a type.
     pub schemas: usize,
@@ -32,7 +33,7 @@ pub struct Summary {
 }
 
 /// A value that did not come out as it went in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// The schema.
     pub schema: String,

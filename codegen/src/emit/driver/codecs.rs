@@ -79,6 +79,12 @@ pub fn file(types: &[String]) -> TokenStream {
     let rows = types.iter().map(|name| {
         let ty: TokenStream = name.parse().unwrap_or_default();
         let shown = name.replace(' ', "").replace("sdk::", "");
+        // Lists and maps of the standard library are read by serde; within a type of the crate
+        // they are read as the crate reads them.
+        let ty = match ["Vec <", "BTreeMap <"].iter().any(|outer| name.starts_with(outer)) {
+            true => quote!(sdk::Field<#ty>),
+            false => ty,
+        };
         quote!(Codec { rust: #shown, round: round::<#ty> },)
     });
     quote! {

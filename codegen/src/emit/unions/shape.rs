@@ -44,6 +44,8 @@ pub(super) fn decode(cx: &Cx<'_>, arms: &[Arm<'_>], unknown: &Ident) -> TokenStr
             for (guard, arm) in ranked(cx, &candidates) {
                 out.push((json, guard, read(arm, unknown)));
             }
+        } else if json == Json::Array && candidates.len() > 1 {
+            out.push((json, None, lists(&candidates, unknown)));
         } else if let Some(first) = candidates.first() {
             out.push((json, None, read(first, unknown)));
         }
@@ -76,6 +78,19 @@ pub(super) fn decode(cx: &Cx<'_>, arms: &[Arm<'_>], unknown: &Ident) -> TokenStr
             _ => #rest,
         }
     }
+}
+
+/// An expression that reads one of several lists: the first whose items all fit.
+fn lists(arms: &[&Arm<'_>], unknown: &Ident) -> TokenStream {
+    arms.iter().rev().fold(quote! { r.raw(Self::#unknown) }, |rest, arm| {
+        let ident = &arm.ident;
+        quote! {
+            match r.clean(Self::#ident) {
+                Some(read) => Some(read),
+                None => #rest,
+            }
+        }
+    })
 }
 
 /// An expression that reads one of several objects.

@@ -81,13 +81,18 @@ impl Problems {
         self.found.len()
     }
 
+    /// Nothing more is recorded.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() >= MAX_PROBLEMS
+    }
+
     /// Drops what was recorded after the first few.
     pub(super) fn forget(&mut self, count: usize) {
         self.found.truncate(count);
     }
 
     fn push(&mut self, found: Found) {
-        if self.fatal.is_none() && self.found.len() < MAX_PROBLEMS {
+        if self.fatal.is_none() && !self.is_full() {
             self.found.push(found);
         }
     }

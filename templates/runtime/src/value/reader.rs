@@ -214,6 +214,21 @@ impl<'j> Reader<'j> {
         }
     }
 
+    /// Reads a member of a union if the value fits it without a flaw; else nothing was read.
+    pub fn clean<T: Decode, U>(&mut self, wrap: fn(T) -> U) -> Option<U> {
+        let mark = self.mark();
+        let value = T::decode(self);
+        // Where nothing more is recorded, a flaw would not be seen.
+        let flawless = self.problems.count() == mark.problems && !self.problems.is_full();
+        match value {
+            Some(value) if flawless => Some(wrap(value)),
+            _ => {
+                self.rewind(mark);
+                None
+            }
+        }
+    }
+
     /// Keeps a value as it is.
     #[inline]
     pub fn raw<U>(&mut self, wrap: fn(Value) -> U) -> Option<U> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::document::{Document, child};
 
 /// Where an example stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum Kind {
     /// `example` and `examples` of a schema.
     Schema,

@@ -13,7 +13,7 @@ use crate::loss::{Allowed, compare, fits};
 use crate::sampler::{Sampler, Wants};
 
 /// How an example was accounted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum Class {
     /// Through the type of its schema.
     Own,
@@ -27,8 +27,8 @@ pub enum Class {
     Envelope,
     /// A parameter without a type of its own, which is text on the wire.
     Parameter,
-    /// The body of a request or answer that is no JSON, or that has no type.
-    Bytes,
+    /// The body of a request or answer that is no JSON, or that may be any JSON.
+    Untyped,
     /// A component that nothing uses.
     Unused,
     /// A whole body of another kind than its schema, as an object written as a text.
@@ -96,20 +96,35 @@ impl<'a> Judge<'a> {
         if !around && let Some((row, codec)) = self.codec(schema) {
             return self.through(Class::Own, row, codec, schema, value);
         }
-        let climb = self.owners.climb(schema, value, around, |at| self.codec(at).is_some());
+        // The owners may insist on what is required beside the example.
+        let fill = |at: &str, value| over(self.base(at), value);
+        let wanted = |at: &str| self.codec(at).is_some();
+        let climb = self.owners.climb(schema, value, around, wanted, fill);
         if let Some(owner) = &climb.owner
             && let Some((row, codec)) = self.codec(&owner.at)
         {
             return self.through(Class::Owner, row, codec, &owner.at, &owner.value);
         }
-        if around && self.codec(schema).is_some() {
-            return Verdict::of(Class::Misfit);
+        if let Some((row, codec)) = self.codecs.find(self.normalized, &self.normal(schema)) {
+            return match around {
+                true => Verdict::of(Class::Misfit),
+                false => self.through(Class::Own, row, codec, schema, value),
+            };
         }
         let mut parts = Verdict::of(Class::Parts);
         if self.parts(&[schema.to_owned()], value, "", &mut parts) > 0 {
             return parts;
         }
         self.at_the_end(&climb.ends)
+    }
+
+    /// How many operations use the example at a place.
+    pub fn uses(&self, at: &str) -> usize {
+        if !at.starts_with("#/components/") {
+            return 1;
+        }
+        let component = at.splitn(5, '/').take(4).collect::<Vec<_>>().join("/");
+        self.owners.uses(&component).iter().map(|place| self.uses(place)).sum()
     }
 
     fn misfit(&self, schema: &str, value: &Value) -> bool {
@@ -150,7 +165,6 @@ impl<'a> Judge<'a> {
             asked_only: row.asked && !row.answered,
             ..Verdict::of(class)
         };
-        // The owner may insist on what is required beside the example.
         let sent = match class {
             Class::Owner => over(self.base(at), value.clone()),
             _ => value.clone(),
@@ -236,16 +250,16 @@ impl<'a> Judge<'a> {
                     Ok(_) if json => Class::Envelope,
                     Err(_) if json && *status == "4XX" => return End::Error(400),
                     Err(_) if json => return End::Error(500),
-                    _ => Class::Bytes,
+                    _ => Class::Untyped,
                 }
             }
             ["#", "components", "parameters" | "headers", ..] => Class::Parameter,
-            ["#", "components", "requestBodies", ..] => Class::Bytes,
+            ["#", "components", "requestBodies", ..] => Class::Untyped,
             ["#", "components", ..] => Class::Unused,
             _ if segments.contains(&"parameters") || segments.contains(&"headers") => {
                 Class::Parameter
             }
-            _ => Class::Bytes,
+            _ => Class::Untyped,
         };
         End::Other(class)
     }

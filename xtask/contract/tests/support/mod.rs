@@ -1,4 +1,7 @@
-//! The published document, where it is on this machine.
+//! Documents for the tests: the published one, where it is on this machine, and the committed ones.
+
+// Each test takes what it needs.
+#![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
 
@@ -15,12 +18,21 @@ pub fn official(test: &str) -> Option<(Document, Document)> {
         println!("skipped: {test}: the published document is not here");
         return None;
     }
+    Some(both(path))
+}
+
+/// The committed documents, joined.
+pub fn committed() -> (Document, Document) {
+    both(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs"))
+}
+
+fn both(path: PathBuf) -> (Document, Document) {
     let mut diag = Diagnostics::default();
-    let sources = load::read(&[path]).expect("the document is read");
-    let loaded = load::parse(&sources, &mut diag).expect("the document is without errors");
+    let sources = load::read(&[path]).expect("the documents are read");
+    let loaded = load::parse(&sources, &mut diag).expect("the documents are without errors");
     let source = Document::new(loaded.value.clone());
     let normalized = Document::new(normalize(loaded.value, &mut diag).value);
-    Some((source, normalized))
+    (source, normalized)
 }
 
 fn shared(path: &str) -> PathBuf {

@@ -8,7 +8,7 @@ use super::glue::{Codec, round, sdk};
 pub static ALL: &[Codec] = &[
     Codec {
         rust: "BTreeMap<String,bool>",
-        round: round::<BTreeMap<String, bool>>,
+        round: round::<sdk::Field<BTreeMap<String, bool>>>,
     },
     Codec {
         rust: "String",
@@ -16,7 +16,7 @@ pub static ALL: &[Codec] = &[
     },
     Codec {
         rust: "Vec<Option<f64>>",
-        round: round::<Vec<Option<f64>>>,
+        round: round::<sdk::Field<Vec<Option<f64>>>>,
     },
     Codec {
         rust: "bool",
