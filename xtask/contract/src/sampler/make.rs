@@ -104,7 +104,7 @@ impl Sampler {
             Some("number") => self.number_of(shape),
             Some("boolean") => Value::Bool(match self.wants {
                 Wants::Random(_) if !self.distinct => self.rng.bool(),
-                _ => self.turn % 2 == 0,
+                _ => self.turn.is_multiple_of(2),
             }),
             Some(_) => self.text_of(shape, parts),
             None => self.anything(),
