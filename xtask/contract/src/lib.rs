@@ -15,7 +15,6 @@ pub mod judge;
 pub mod kinds;
 pub mod limits;
 pub mod loss;
-pub mod parts;
 pub mod recorder;
 pub mod report;
 pub mod route;
