@@ -88,10 +88,11 @@ impl Codecs {
     }
 }
 
-/// Whether a type is written by the generator, or is a list or map of such. Scalars are not: where
-/// they stand in a struct, the struct reads them.
+/// Whether a type holds others: a model, a list, a map. Scalars are read where they stand in one.
 pub fn is_own(codec: &Codec) -> bool {
-    codec.rust.contains("::") && !codec.rust.starts_with("Option<")
+    let outer = ["Vec<", "BTreeMap<", "OneOrMany<", "PageMeta", "Value"];
+    let holds = outer.iter().any(|name| codec.rust.starts_with(name));
+    holds || (codec.rust.contains("::") && !codec.rust.starts_with("Option<"))
 }
 
 /// The schema that another one stands for.

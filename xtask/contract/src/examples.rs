@@ -38,6 +38,8 @@ pub struct Summary {
     pub media_uses: usize,
     /// How they were accounted for.
     pub classes: BTreeMap<Class, usize>,
+    /// Those that went through no type of the crate, with the reason.
+    pub untyped: BTreeMap<Class, Vec<String>>,
     /// What was let go on the way.
     pub allowed: Allowed,
     /// Those that are not equal.
@@ -130,6 +132,9 @@ impl Summary {
     fn count(&mut self, example: &Example, schema: &str, verdict: Verdict) {
         *self.kinds.entry(example.kind).or_default() += 1;
         *self.classes.entry(verdict.class).or_default() += 1;
+        if !verdict.class.is_typed() {
+            self.untyped.entry(verdict.class).or_default().push(example.at.clone());
+        }
         self.allowed.add(verdict.allowed);
         if verdict.differences.is_empty() {
             return;

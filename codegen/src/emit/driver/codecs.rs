@@ -8,8 +8,8 @@ use quote::{format_ident, quote};
 use super::super::Cx;
 use super::super::files::Tables;
 use super::super::rust_type::{ident, is_binary, is_item, optional};
-use super::values::path;
-use crate::ir::{Ir, Kind, Output, TypeId};
+use super::values::{path, property};
+use crate::ir::{Ir, Kind, Operation, Output, TypeId};
 use crate::resolve::usage::visit;
 
 /// The codecs of a crate.
@@ -51,15 +51,8 @@ pub fn all(tables: &Tables<'_>) -> Codecs {
             let pointers = by_type.entry(path(&cx, param.ty).to_string()).or_default();
             pointers.insert((param.pointer.clone(), "q"));
         }
-        if let Output::Page(_) = operation.output {
-            for status in operation.statuses.iter().filter(|status| status.starts_with('2')) {
-                let at = format!(
-                    "{}/responses/{status}/content/application~1json/schema/properties/meta",
-                    operation.pointer
-                );
-                let meta = quote!(sdk::PageMeta).to_string();
-                by_type.entry(meta).or_default().insert((at, "r"));
-            }
+        for (ty, at) in values(&cx, operation) {
+            by_type.entry(ty.to_string()).or_default().insert((at, "r"));
         }
     }
     let mut rows: Vec<(&str, usize, &str)> = Vec::new();
@@ -69,6 +62,30 @@ pub fn all(tables: &Tables<'_>) -> Codecs {
     rows.sort_unstable();
     let lines = rows.iter().map(|(pointer, number, used)| format!("{number}\t{used}\t{pointer}\n"));
     Codecs { pointers: lines.collect(), types: by_type.keys().cloned().collect() }
+}
+
+/// What the value of a success is made of, and where the schemas of that stand.
+fn values(cx: &Cx<'_>, operation: &Operation) -> Vec<(TokenStream, String)> {
+    let parts = match operation.output {
+        Output::Json(ty) if !is_binary(cx, ty) => vec![(path(cx, ty), String::new())],
+        Output::Data(ty) if !is_binary(cx, ty) => vec![(path(cx, ty), property("", "data"))],
+        Output::Page(ty) => {
+            let item = path(cx, ty);
+            let key = operation.pager.as_ref().map_or("data", |pager| pager.items.as_str());
+            let items = if key.is_empty() { String::new() } else { property("", key) };
+            let meta = (quote!(sdk::PageMeta), property("", "meta"));
+            vec![(quote!(Vec<#item>), items), meta]
+        }
+        _ => Vec::new(),
+    };
+    let statuses = operation.statuses.iter().filter(|status| status.starts_with('2'));
+    let at = |status: &String, inside: &str| {
+        let pointer = &operation.pointer;
+        format!("{pointer}/responses/{status}/content/application~1json/schema{inside}")
+    };
+    let all = statuses
+        .flat_map(|status| parts.iter().map(move |(ty, inside)| (ty.clone(), at(status, inside))));
+    all.collect()
 }
 
 /// Whether a type can be named from outside, and has a form in JSON.

@@ -35,6 +35,13 @@ pub enum Class {
     Misfit,
 }
 
+impl Class {
+    /// Whether the value went through a type of the crate.
+    pub fn is_typed(self) -> bool {
+        matches!(self, Self::Own | Self::Owner | Self::Parts | Self::Error)
+    }
+}
+
 /// What became of an example.
 #[derive(Debug, Clone)]
 pub struct Verdict {
