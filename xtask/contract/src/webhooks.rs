@@ -64,7 +64,7 @@ const TAGS: &[&[&str]] = &[
     &["data", "record_type"],
     &["event_type"],
     &["type"],
-    &["campaignType"],
+    &["campaignId"],
 ];
 
 fn tag(body: &mut Value, all: &Value) {
