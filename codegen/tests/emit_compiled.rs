@@ -178,7 +178,7 @@ fn lists_are_told_apart_by_their_items() {
     // Of neither kind, so nothing of it is lost.
     assert!(matches!(same(r#"["a",{"a":1}]"#), Values::Unknown(_)));
     // Also where so much was wrong before that nothing more is recorded.
-    let many = format!("[{}[{{\"a\":1}}]]", "[7],".repeat(70));
+    let many = format!("[{}[{{\"a\":1}}]]", "[[7]],".repeat(70));
     let (values, _) = rt::decode::<Vec<Values>>(many.as_bytes());
     assert_eq!(encode(&values.expect("it is a list")), many);
 }

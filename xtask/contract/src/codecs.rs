@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::document::{Document, unescape};
 use crate::driver::{Codec, Driver};
+use crate::sampler::locate;
 
 /// How far an owner is looked for.
 const FAR: usize = 12;
@@ -38,7 +39,10 @@ pub struct Row {
 
 impl Codecs {
     /// Reads the table of a driver. A line that cannot be read is an error of the driver.
-    pub fn new<C>(driver: &Driver<C>) -> Self {
+    ///
+    /// Some lines name a parameter, or a place that is found through references only: they are
+    /// known by where their schema stands as well.
+    pub fn new<C>(driver: &Driver<C>, normalized: &Document) -> Self {
         let rows = driver.pointers.lines().map(|line| {
             let mut cells = line.splitn(3, '\t');
             let number = cells.next().and_then(|number| number.parse().ok());
@@ -48,7 +52,17 @@ impl Codecs {
             let row = Row { number, asked: uses.contains('q'), answered: uses.contains('r') };
             (pointer.unwrap_or_default().to_owned(), row)
         });
-        Self { all: driver.codecs, rows: rows.collect() }
+        let mut rows: BTreeMap<String, Row> = rows.collect();
+        let mut others = Vec::new();
+        for (at, row) in &rows {
+            if let Some(schema) = locate(normalized, at).filter(|schema| schema != at) {
+                others.push((schema, *row));
+            }
+        }
+        for (at, row) in others {
+            rows.entry(at).or_insert(row);
+        }
+        Self { all: driver.codecs, rows }
     }
 
     /// Every schema that has a type, in the order of the pointers.
@@ -74,11 +88,10 @@ impl Codecs {
     }
 }
 
-/// Whether a type is written by the generator. Lists, maps and scalars are not: where they stand in
-/// a struct, the struct reads them.
+/// Whether a type is written by the generator, or is a list or map of such. Scalars are not: where
+/// they stand in a struct, the struct reads them.
 pub fn is_own(codec: &Codec) -> bool {
-    let standard = ["Vec<", "BTreeMap<", "Option<"];
-    codec.rust.contains("::") && !standard.iter().any(|name| codec.rust.starts_with(name))
+    codec.rust.contains("::") && !codec.rust.starts_with("Option<")
 }
 
 /// The schema that another one stands for.

@@ -35,7 +35,7 @@ const KINDS: &[Kind] =
 
 /// Damages `per_schema` values of the schema of every type that answers are read into.
 pub fn run<C>(driver: &Driver<C>, normalized: &Document, seed: u64, per_schema: usize) -> Summary {
-    let codecs = Codecs::new(driver);
+    let codecs = Codecs::new(driver, normalized);
     let mut sampler = Sampler::new(normalized, Wants::Required);
     let mut summary = Summary::default();
     for (at, row, codec) in codecs.rows() {

@@ -27,7 +27,7 @@ pub const PARTS: &[&str] =
     &["operations", "kinds", "webhooks", "examples", "history", "values", "damage"];
 
 /// Values for each schema: valid ones, and damaged ones.
-const VALUES: usize = 6;
+const VALUES: usize = 20;
 
 /// What the random values begin with; a failure names the one that makes its value again.
 const SEED: u64 = 20;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::document::Document;
+use crate::document::{Document, unescape};
 use memory::Memory;
 use shape::{ITEMS, PROPERTIES, Shape};
 
@@ -129,7 +129,12 @@ impl Sampler {
         if shape.absent.contains(name) {
             return false;
         }
-        let mut answer = wanted;
+        // Of an object that must not be empty the first ones are set.
+        let missing = shape.least[PROPERTIES].saturating_sub(shape.required.len());
+        let settable = shape.properties.iter().filter(|(name, schemas)| {
+            !shape.required.contains(*name) && !schemas.iter().any(|at| self.read_only(at))
+        });
+        let mut answer = wanted || settable.take(missing).any(|(first, _)| first == name);
         for union in &shape.unions {
             let count = union.members.len();
             let index = match self.groups.get(&union.at) {
@@ -270,9 +275,9 @@ impl Sampler {
 
     /// The value for the schema at a pointer, as JSON. Null where the document has no such schema.
     pub fn value(&mut self, at: &str) -> Value {
-        match locate(&self.document, at) {
-            Some(at) => self.whole(&[at]),
-            None => Value::Null,
+        match self.parts(at).as_slice() {
+            [] => Value::Null,
+            parts => self.whole(parts),
         }
     }
 
@@ -326,9 +331,34 @@ impl Sampler {
         if let Some(shape) = self.shapes.get(at) {
             return Some(shape.clone());
         }
-        let shape = Arc::new(Shape::of(&self.document, [&locate(&self.document, at)?]));
+        let parts = self.parts(at);
+        if parts.is_empty() {
+            return None;
+        }
+        let shape = Arc::new(Shape::of(&self.document, &parts));
         self.shapes.insert(at.to_owned(), shape.clone());
         Some(shape)
+    }
+
+    fn read_only(&self, at: &str) -> bool {
+        let schema = self.document.resolve(at);
+        schema.is_some_and(|(_, schema)| schema["readOnly"] == true)
+    }
+
+    /// The schemas that apply to a place: several where members of an `allOf` declare the same
+    /// property.
+    fn parts(&self, at: &str) -> Vec<String> {
+        if self.document.get(at).is_none()
+            && let Some((parent, name)) = at.rsplit_once("/properties/")
+            && !name.contains('/')
+            && let Some(parent) = locate(&self.document, parent)
+        {
+            let shape = Shape::of(&self.document, [&parent]);
+            if let Some(schemas) = shape.properties.get(&unescape(name)) {
+                return schemas.clone();
+            }
+        }
+        locate(&self.document, at).into_iter().collect()
     }
 
     /// The member of a union that is a list, where the shape itself is none.

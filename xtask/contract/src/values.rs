@@ -51,7 +51,7 @@ pub struct Failure {
 
 /// Makes `per_schema` values for the schema of every type.
 pub fn run<C>(driver: &Driver<C>, normalized: &Document, seed: u64, per_schema: usize) -> Summary {
-    let codecs = Codecs::new(driver);
+    let codecs = Codecs::new(driver, normalized);
     let mut sampler = Sampler::new(normalized, Wants::Required);
     let mut summary = Summary::default();
     for (at, _, codec) in codecs.rows() {

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::super::Cx;
 use super::super::files::Tables;
-use super::super::rust_type::{ident, is_binary, optional};
+use super::super::rust_type::{ident, is_binary, is_item, optional};
 use super::values::path;
 use crate::ir::{Ir, Kind, Output, TypeId};
 use crate::resolve::usage::visit;
@@ -27,32 +27,54 @@ pub fn all(tables: &Tables<'_>) -> Codecs {
     let received = received(ir);
     let mut reached = cx.request.clone();
     reached.extend(&received);
-    let mut by_type: BTreeMap<String, Vec<(TypeId, &str)>> = BTreeMap::new();
+    let mut by_type: BTreeMap<String, BTreeSet<(String, &str)>> = BTreeMap::new();
     for id in &reached {
         let ty = ir.ty(*id);
-        let named = cx.names.types.contains_key(id) || !super::super::rust_type::is_item(&ty.kind);
-        if is_binary(&cx, *id) || !named {
+        if !is_written(&cx, *id) {
             continue;
         }
         let mut written = path(&cx, *id);
         if ty.nullable && ty.kind != Kind::Any {
             written = optional(written);
         }
+        let used = match (cx.request.contains(id), received.contains(id)) {
+            (true, true) => "qr",
+            (true, false) => "q",
+            _ => "r",
+        };
         let pointers = by_type.entry(written.to_string()).or_default();
-        pointers.extend(ty.pointers.iter().map(|pointer| (*id, pointer.as_str())));
+        pointers.extend(ty.pointers.iter().map(|pointer| (pointer.clone(), used)));
     }
-    let mut rows: Vec<(&str, usize, String)> = Vec::new();
-    for (number, pointers) in by_type.values().enumerate() {
-        for (id, pointer) in pointers {
-            let used = [(cx.request.contains(id), 'q'), (received.contains(id), 'r')];
-            let used: String =
-                used.iter().filter(|(is, _)| *is).map(|(_, letter)| *letter).collect();
-            rows.push((pointer, number, used));
+    for operation in &ir.operations {
+        let params = operation.path_params.iter().chain(&operation.query).chain(&operation.headers);
+        for param in params.filter(|param| is_written(&cx, param.ty)) {
+            let pointers = by_type.entry(path(&cx, param.ty).to_string()).or_default();
+            pointers.insert((param.pointer.clone(), "q"));
+        }
+        if let Output::Page(_) = operation.output {
+            for status in operation.statuses.iter().filter(|status| status.starts_with('2')) {
+                let at = format!(
+                    "{}/responses/{status}/content/application~1json/schema/properties/meta",
+                    operation.pointer
+                );
+                let meta = quote!(sdk::PageMeta).to_string();
+                by_type.entry(meta).or_default().insert((at, "r"));
+            }
         }
     }
-    rows.sort();
+    let mut rows: Vec<(&str, usize, &str)> = Vec::new();
+    for (number, pointers) in by_type.values().enumerate() {
+        rows.extend(pointers.iter().map(|(pointer, used)| (pointer.as_str(), number, *used)));
+    }
+    rows.sort_unstable();
     let lines = rows.iter().map(|(pointer, number, used)| format!("{number}\t{used}\t{pointer}\n"));
     Codecs { pointers: lines.collect(), types: by_type.keys().cloned().collect() }
+}
+
+/// Whether a type can be named from outside, and has a form in JSON.
+fn is_written(cx: &Cx<'_>, id: TypeId) -> bool {
+    let named = cx.names.types.contains_key(&id) || !is_item(&cx.ir.ty(id).kind);
+    named && !is_binary(cx, id)
 }
 
 /// The types that an answer or event holds.

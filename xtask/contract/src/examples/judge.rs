@@ -80,7 +80,7 @@ impl<'a> Judge<'a> {
         Self {
             source,
             normalized,
-            codecs: Codecs::new(driver),
+            codecs: Codecs::new(driver, normalized),
             owners: Owners::new(source),
             error: driver.error,
             sampler: RefCell::new(Sampler::new(normalized, Wants::Required)),

@@ -1,5 +1,8 @@
 //! A WebSocket server that no part of the crate under test knows.
 
+// The type of a callback is tungstenite's.
+#![allow(clippy::result_large_err)]
+
 use std::io;
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};

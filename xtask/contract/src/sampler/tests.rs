@@ -223,3 +223,29 @@ fn the_same_seed_makes_the_same_value() {
     assert!(all.len() > 10, "{all:?}");
     assert_eq!(make(3), make(3));
 }
+
+#[test]
+fn what_must_not_be_empty_is_not() {
+    let schema = json!({"Patch": {
+        "type": "object", "minProperties": 2, "required": ["a"], "properties": {
+            "a": {"type": "string"}, "b": {"type": "string", "readOnly": true},
+            "c": {"type": "string"}, "d": {"type": "string"},
+        },
+    }});
+    let mut sampler = sampler(schema, Wants::Required);
+    let set = ["b", "c", "d"].map(|name| sampler.field(&at("Patch"), name));
+    assert_eq!(set, [false, true, false]);
+}
+
+#[test]
+fn all_declarations_of_a_property_hold() {
+    let schemas = json!({
+        "Base": {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}}},
+        "Update": {"allOf": [
+            {"$ref": "#/components/schemas/Base"},
+            {"type": "object", "properties": {"id": {"type": "string", "readOnly": true}}},
+        ]},
+    });
+    let id = sampler(schemas, Wants::All).text(&(at("Update") + "/properties/id"));
+    assert_eq!(id.len(), 36, "{id}");
+}
