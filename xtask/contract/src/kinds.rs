@@ -18,9 +18,9 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::driver::{Call, Driver, Operation, Options, Outcome, Output, Way};
 use crate::judge::{Asked, Judge, Told, statuses};
+use crate::operations;
 use crate::recorder::{CALL, Exchange, Recorder, Reply};
 use crate::report::Failure;
-use crate::run;
 use crate::same;
 use crate::sampler::{Sampler, Wants};
 use crate::wire;
@@ -131,7 +131,7 @@ impl<C: Send + Sync> Room<C> {
         self.recorder.prepare(&id, reply);
         let mut sampler = Sampler::new(&self.normalized, wants);
         let options = Options { headers: vec![(CALL.to_owned(), id.clone())] };
-        let outcome = run::finish((call.send)(&self.client, &options, &mut sampler)).await;
+        let outcome = operations::finish((call.send)(&self.client, &options, &mut sampler)).await;
         let exchanges = self.recorder.take(&id);
         let mut found = self.judge.judge(told, &Asked::default(), &exchanges, &outcome).violations;
         if let [exchange] = exchanges.as_slice() {
@@ -142,7 +142,7 @@ impl<C: Send + Sync> Room<C> {
                 found.extend(streamed(exchange, &outcome, &events));
             }
         }
-        let wire = exchanges.first().map(run::request).unwrap_or_default();
+        let wire = exchanges.first().map(operations::request).unwrap_or_default();
         summary.failed(told, wants, wire, found);
     }
 
@@ -180,7 +180,7 @@ fn streamed(exchange: &Exchange, outcome: &Outcome, events: &[Value]) -> Vec<Str
 impl Summary {
     fn failed(&mut self, told: &Told, wants: Wants, wire: String, found: Vec<String>) {
         self.failures.extend(found.into_iter().map(|violation| Failure {
-            call: format!("{} as {:?} ({})", told.rust, told.way, run::named(wants)),
+            call: format!("{} as {:?} ({})", told.rust, told.way, operations::named(wants)),
             wire: wire.clone(),
             violation,
             pointer: told.pointer.to_owned(),

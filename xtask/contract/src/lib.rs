@@ -15,6 +15,7 @@ pub mod judge;
 pub mod kinds;
 pub mod limits;
 pub mod loss;
+pub mod operations;
 pub mod recorder;
 pub mod report;
 pub mod route;

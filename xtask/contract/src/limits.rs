@@ -36,17 +36,6 @@ pub const LIMITS: &[Limit] = &[
         why: "its answer is documented with the media type `*`; Prism 5.14 ends with \
               `TypeError: invalid media type` while it looks for the content",
     },
-    empty("#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/post"),
-    empty("#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/post"),
-    empty(
-        "#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/post",
-    ),
-    empty(
-        "#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants\
-         ~1{call_sid_or_participant_label}/post",
-    ),
-    empty("#/paths/~1texml~1Accounts~1{account_sid}~1Queues/post"),
-    empty("#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/post"),
     Limit {
         pointer: "#/paths/~1detail_records/get",
         reach: Reach::Finding("request.query.filter: "),
@@ -90,14 +79,6 @@ pub const LIMITS: &[Limit] = &[
     order("#/paths/~1advanced_orders~1{order_id}/get"),
     order("#/paths/~1advanced_orders~1{advanced-order-id}~1requirement_group/patch"),
 ];
-
-const fn empty(pointer: &'static str) -> Limit {
-    Limit {
-        pointer,
-        reach: Reach::Finding("Body parameter is required"),
-        why: "a form of which nothing is set is a body of no bytes, which Prism takes for none",
-    }
-}
 
 const fn order(pointer: &'static str) -> Limit {
     Limit {

@@ -272,10 +272,14 @@ impl State {
             headers.remove(name);
         }
         let url = format!("{base}{}{query}", exchange.path);
+        // A form of which nothing is set has no bytes, and Prism takes it for no body at all. This
+        // is another form without a pair.
+        let empty = exchange.body.is_empty() && matches!(exchange.sent, Sent::Form(_));
+        let body = if empty { Bytes::from_static(b"&") } else { exchange.body.clone() };
         let begin = Instant::now();
         let response = loop {
             let request = self.http.request(method.clone(), &url).headers(headers.clone());
-            match request.body(exchange.body.clone()).send().await {
+            match request.body(body.clone()).send().await {
                 // It died of another call, and is started again.
                 Err(error) if error.is_connect() && begin.elapsed() < RESTART => {
                     time::sleep(Duration::from_millis(200)).await;

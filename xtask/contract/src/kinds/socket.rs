@@ -18,8 +18,8 @@ use crate::declared;
 use crate::document::Document;
 use crate::driver::{Call, Options};
 use crate::judge::Told;
+use crate::operations;
 use crate::route::Template;
-use crate::run;
 use crate::same;
 use crate::sampler::{self, Sampler, Wants};
 use crate::wire;
@@ -52,7 +52,7 @@ pub async fn call<C: Send + Sync>(
     let sent: Vec<String> = frames.server.iter().map(Value::to_string).collect();
     let server = tokio::task::spawn_blocking(move || converse(&listener, &sent));
     let mut sampler = Sampler::new(&room.normalized, wants);
-    let outcome = run::finish((call.send)(&client, &Options::default(), &mut sampler)).await;
+    let outcome = operations::finish((call.send)(&client, &Options::default(), &mut sampler)).await;
     let seen = match server.await.map_err(anyhow::Error::from).and_then(|seen| seen) {
         Ok(seen) => seen,
         Err(error) => {
@@ -125,6 +125,8 @@ fn accept(listener: &TcpListener) -> anyhow::Result<TcpStream> {
 fn converse(listener: &TcpListener, frames: &[String]) -> anyhow::Result<Seen> {
     let stream = accept(listener)?;
     let mut seen = Seen::default();
+    // The library wants it so, and it is called once.
+    #[allow(clippy::result_large_err)]
     let note = |request: &Request, response: Response| {
         seen.target = request.uri().to_string();
         let key = request.headers().get(http::header::AUTHORIZATION);
