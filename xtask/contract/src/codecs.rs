@@ -52,17 +52,20 @@ impl Codecs {
             let row = Row { number, asked: uses.contains('q'), answered: uses.contains('r') };
             (pointer.unwrap_or_default().to_owned(), row)
         });
-        let mut rows: BTreeMap<String, Row> = rows.collect();
+        let mut found: BTreeMap<String, Row> = BTreeMap::new();
         let mut others = Vec::new();
-        for (at, row) in &rows {
-            if let Some(schema) = locate(normalized, at).filter(|schema| schema != at) {
-                others.push((schema, *row));
+        for (at, row) in rows {
+            match locate(normalized, &at) {
+                Some(schema) if schema != at => others.push((schema, row)),
+                _ => {
+                    found.insert(at, row);
+                }
             }
         }
         for (at, row) in others {
-            rows.entry(at).or_insert(row);
+            found.entry(at).or_insert(row);
         }
-        Self { all: driver.codecs, rows }
+        Self { all: driver.codecs, rows: found }
     }
 
     /// Every schema that has a type, in the order of the pointers.

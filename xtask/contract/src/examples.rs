@@ -32,6 +32,10 @@ pub const EXCEPTIONS: &[(&str, &str)] = &[];
 /// What became of all examples.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
+    /// How many examples there are.
+    pub examples: usize,
+    /// How many of them went through a type of the crate and came out as they went in.
+    pub equal: usize,
     /// How many examples there are of each kind.
     pub kinds: BTreeMap<Kind, usize>,
     /// Media examples, counted anew in each operation that uses their component.
@@ -132,6 +136,8 @@ impl Summary {
     fn count(&mut self, example: &Example, schema: &str, verdict: Verdict) {
         *self.kinds.entry(example.kind).or_default() += 1;
         *self.classes.entry(verdict.class).or_default() += 1;
+        self.examples += 1;
+        self.equal += usize::from(verdict.class.is_typed() && verdict.differences.is_empty());
         if !verdict.class.is_typed() {
             self.untyped.entry(verdict.class).or_default().push(example.at.clone());
         }
