@@ -151,6 +151,33 @@ impl Report {
         text
     }
 
+    /// What is not checked in the ordinary way: the limits of the mock servers, and examples that
+    /// go through no type.
+    fn by_name(&self, text: &mut String) {
+        let limited: Vec<_> =
+            self.operations.iter().filter(|row| !row.mock_limits.is_empty()).collect();
+        if !limited.is_empty() {
+            text.push_str("## What a mock server gets wrong\n\n");
+            for row in limited {
+                let whys: Vec<_> = row.mock_limits.iter().map(|why| cell(why)).collect();
+                let _ = writeln!(text, "- {} {}: {}", row.method, row.path, whys.join("; "));
+            }
+            text.push('\n');
+        }
+        let untyped = self.parts.get("examples").and_then(|part| part.get("untyped"));
+        let classes = untyped.and_then(Value::as_object).into_iter().flatten();
+        let mut classes = classes.peekable();
+        if classes.peek().is_some() {
+            text.push_str("## Examples that go through no type of the crate\n\n");
+            for (class, places) in classes {
+                for place in places.as_array().into_iter().flatten() {
+                    let _ = writeln!(text, "- {class}: `{}`", place.as_str().unwrap_or_default());
+                }
+            }
+            text.push('\n');
+        }
+    }
+
     fn markdown(&self) -> String {
         let mut text = format!("# Contract run: {}\n\n{}\n", self.document, self.summary());
         for failure in &self.failures {
@@ -159,6 +186,7 @@ impl Report {
             let _ = write!(text, "\n- `{call}`: {violation} (`{pointer}`)");
         }
         text.push_str(if self.failures.is_empty() { "\n" } else { "\n\n" });
+        self.by_name(&mut text);
         text.push_str("| operation | Rust | calls | statuses | examples | violations | notes |\n");
         text.push_str("|---|---|---|---|---|---|---|\n");
         for row in &self.operations {
