@@ -48,6 +48,13 @@ pub const RULES: &[Rule] = &[
         "What used it says so by itself.",
     ),
     plain("schema-renamed", "schema-renamed", "A component schema has another name.", FINE, NAME),
+    plain(
+        "reference-changed",
+        "reference-changed",
+        "A reference leads to another component.",
+        FINE,
+        "No operation follows it.",
+    ),
     replaced("type-changed", "The type is another one."),
     opened("type-widened", "type-narrowed", "The type admits more kinds of values."),
     narrowed("type-narrowed", "type-widened", "The type admits fewer kinds of values."),
