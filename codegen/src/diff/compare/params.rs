@@ -134,7 +134,7 @@ impl<'d> Compare<'d> {
             ["parameter-became-required", "parameter-became-optional"],
         );
         self.flag(at, old, new, "deprecated", ["deprecated", "undeprecated"]);
-        let (before, after) = (style(old), style(new));
+        let (before, after) = (style(&self.old, old), style(&self.new, new));
         // Another place has another usual style.
         if before != after && text(old, "in") == text(new, "in") {
             self.fact(at, "parameter-style-changed", before, after);
@@ -293,7 +293,7 @@ fn carrier(param: &Value) -> (Option<&str>, Option<&Value>) {
 }
 
 /// How a value is written: style, `explode` and `allowReserved` with their defaults.
-fn style(param: &Value) -> String {
+fn style<'d>(doc: &Doc<'d>, param: &'d Value) -> String {
     let place = text(param, "in").unwrap_or("header");
     let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
     let style = text(param, "style").unwrap_or(usual);
@@ -302,7 +302,7 @@ fn style(param: &Value) -> String {
     // Nothing is repeated where there is one value.
     let scalar = carrier(param)
         .1
-        .and_then(|schema| text(schema, "type"))
+        .and_then(|schema| View::of(doc, schema, "").text("type"))
         .is_some_and(|kind| !matches!(kind, "array" | "object"));
     let explode = if explode && !scalar && style != "deepObject" { ", exploded" } else { "" };
     let reserved = if flag("allowReserved") == Some(true) { ", reserved characters" } else { "" };
