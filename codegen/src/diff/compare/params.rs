@@ -31,7 +31,8 @@ struct Leaf<'d> {
     own: bool,
 }
 
-/// All parameters of an operation; its own win over those of the path.
+/// All parameters of an operation; its own win over those of the path. Those of a path that has
+/// moved have no position in common, so they are found by name; `path` is empty then.
 pub(super) fn of<'d>(
     doc: &Doc<'d>,
     path: &str,
@@ -91,6 +92,9 @@ impl<'d> Compare<'d> {
         for (old, new) in &pairs {
             self.parameter_pair(at, ways, old, new);
         }
+        // Another parameter of the path is another path, which is told as such.
+        olds.retain(|param| param.place != "path");
+        news.retain(|param| param.place != "path");
         let ids = ["optional-parameter-removed", "required-parameter-removed"];
         for old in &olds {
             let at = part(at, ways, old.place, old.name).moved(&old.pointer, &at.new);
