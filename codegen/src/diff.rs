@@ -6,5 +6,6 @@
 //! found, and every format is a view of it.
 
 pub mod model;
+pub mod rust;
 
 pub use model::{Change, Report};

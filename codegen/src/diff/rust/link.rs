@@ -1,0 +1,273 @@
+//! Which change of the document made which item different.
+//!
+//! An item knows the places that made it, a change knows where it happened. Where these do not
+//! meet, the users of a type are asked, then theirs: a type is new because something that is new
+//! needs it. What nobody explains is told as a change of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::{Api, Origin};
+use super::compare::{Difference, compare};
+use super::touch::{Touch, touch, untouched};
+use super::uses::Uses;
+use crate::diff::model::{Change, Http, Item, Report, Rust};
+
+/// The rule for items that no change of the document explains.
+pub const UNEXPLAINED: &str = "rust-api-changed";
+
+/// So many items are listed with a change.
+pub const SHOWN: usize = 12;
+
+/// How far up the users of a type are asked.
+const DEPTH: usize = 8;
+
+/// Gives every change its verdict for Rust users, with the items that it made different.
+pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
+    let differences = compare(old, new);
+    let mut by_change: BTreeMap<usize, Vec<Difference>> = BTreeMap::new();
+    let mut rest: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
+    let finder = Finder::new(&report.changes, old, new);
+    for difference in differences {
+        let found = finder.causes(&difference);
+        if found.is_empty() {
+            rest.entry(difference.thing.clone()).or_default().push(difference);
+            continue;
+        }
+        for index in found {
+            by_change.entry(index).or_default().push(difference.clone());
+        }
+    }
+    for (index, change) in report.changes.iter_mut().enumerate() {
+        verdict(change, by_change.remove(&index).unwrap_or_default());
+    }
+    for change in &mut report.documentation {
+        change.rust = Rust::None;
+        change.rust_reason = "Only documentation of the crate is different.".to_owned();
+    }
+    report.changes.extend(rest.into_iter().map(|(thing, items)| unexplained(&thing, items, old, new)));
+    report.summary.rust.clear();
+    for change in &report.changes {
+        *report.summary.rust.entry(change.rust).or_default() += 1;
+    }
+    // The worst one is the first in order.
+    report.summary.bump = report.changes.iter().map(|change| change.rust).min().unwrap_or(Rust::None);
+}
+
+fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
+    // The worst first; what is nearest to the client first among equals.
+    differences.sort_by(|a, b| {
+        let rank = |difference: &Difference| {
+            (difference.item.level, !difference.item.path.starts_with("client."))
+        };
+        (rank(a), &a.item).cmp(&(rank(b), &b.item))
+    });
+    let Some(first) = differences.first() else {
+        change.rust = Rust::None;
+        change.rust_reason = match touch(&change.id) {
+            Touch::Nothing(why) => why,
+            _ => untouched(&change.id),
+        }
+        .to_owned();
+        return;
+    };
+    change.rust = first.item.level;
+    let more = match differences.len() - 1 {
+        0 => String::new(),
+        1 => ", and one more item is different".to_owned(),
+        more => format!(", and {more} more items are different"),
+    };
+    change.rust_reason = sentence(&format!("{}{more}", first.reason));
+    change.items = differences.into_iter().take(SHOWN).map(|difference| difference.item).collect();
+}
+
+/// A change for items of one path that have no other.
+fn unexplained(thing: &str, items: Vec<Difference>, old: &Api<'_>, new: &Api<'_>) -> Change {
+    let first = |origin: &Option<Origin>, api: &Api<'_>| {
+        origin.as_ref().and_then(|origin| origin.pointers(api.model).into_iter().next())
+    };
+    let pointer = items
+        .iter()
+        .find_map(|item| first(&item.new, new).or_else(|| first(&item.old, old)))
+        .unwrap_or_default();
+    let module = thing.split("::").next().unwrap_or_default();
+    let product = match old.things.contains_key(module) || new.things.contains_key(module) {
+        true => module,
+        false => "shared",
+    };
+    let mut change = Change {
+        id: UNEXPLAINED.to_owned(),
+        place: format!("rust {thing}"),
+        pointer,
+        product: product.to_owned(),
+        http: Http::NonBreaking,
+        reason: "The same goes over the wire.".to_owned(),
+        ..Change::default()
+    };
+    let one = |text: fn(&Item) -> &String| match items.as_slice() {
+        [only] => text(&only.item).clone(),
+        _ => String::new(),
+    };
+    (change.before, change.after) = (one(|item| &item.before), one(|item| &item.after));
+    verdict(&mut change, items);
+    change
+}
+
+/// `the type of ..` -> `The type of ...`
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+struct Finder<'r> {
+    /// Changes that can touch an item, by pointer.
+    places: BTreeMap<&'r str, Vec<usize>>,
+    changes: &'r [Change],
+    old: Uses<'r>,
+    new: Uses<'r>,
+}
+
+/// How well a place fits: the smaller the better.
+type Score = (u8, usize);
+
+impl<'r> Finder<'r> {
+    fn new(changes: &'r [Change], old: &'r Api<'r>, new: &'r Api<'r>) -> Self {
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, change) in changes.iter().enumerate() {
+            if !matches!(touch(&change.id), Touch::Nothing(_)) {
+                places.entry(change.pointer.as_str()).or_default().push(index);
+            }
+        }
+        Self { places, changes, old: Uses::new(old), new: Uses::new(new) }
+    }
+
+    /// The changes that explain a difference.
+    fn causes(&self, difference: &Difference) -> Vec<usize> {
+        let sides = [(&difference.old, &self.old), (&difference.new, &self.new)];
+        let sides: Vec<(&Origin, &Uses<'_>)> =
+            sides.into_iter().filter_map(|(origin, uses)| Some((origin.as_ref()?, uses))).collect();
+        let mut best: Option<(Score, BTreeSet<usize>)> = None;
+        for (origin, uses) in &sides {
+            let many = matches!(origin, Origin::Many(_));
+            for pointer in uses.places(origin) {
+                self.at(&pointer, difference, !many, &mut best);
+            }
+        }
+        if best.is_none() {
+            for (origin, uses) in &sides {
+                self.through_users(origin, uses, difference, &mut best);
+            }
+        }
+        if best.is_none() {
+            self.by_reach(&sides, difference, &mut best);
+        }
+        best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default()
+    }
+
+    /// Changes at a pointer, below it, or above it.
+    fn at(
+        &self,
+        pointer: &str,
+        difference: &Difference,
+        below: bool,
+        best: &mut Option<(Score, BTreeSet<usize>)>,
+    ) {
+        if let Some(found) = self.places.get(pointer) {
+            self.offer((0, 0), found, difference, best);
+        }
+        if below {
+            let start = format!("{pointer}/");
+            for (place, found) in self.places.range(start.as_str()..) {
+                let Some(rest) = place.strip_prefix(start.as_str()) else { break };
+                self.offer((1, rest.matches('/').count()), found, difference, best);
+            }
+        }
+        let mut above = pointer;
+        let mut steps = 0;
+        while let Some((parent, _)) = above.rsplit_once('/') {
+            (above, steps) = (parent, steps + 1);
+            if let Some(found) = self.places.get(above) {
+                let whole: Vec<usize> = found
+                    .iter()
+                    .copied()
+                    .filter(|index| touch(&self.changes[*index].id) == Touch::Whole)
+                    .collect();
+                self.offer((2, steps), &whole, difference, best);
+            }
+        }
+    }
+
+    fn offer(
+        &self,
+        score: Score,
+        found: &[usize],
+        difference: &Difference,
+        best: &mut Option<(Score, BTreeSet<usize>)>,
+    ) {
+        let fits = |index: &usize| {
+            (touch(&self.changes[*index].id) == Touch::Deprecation) == difference.deprecation
+        };
+        let fitting: BTreeSet<usize> = found.iter().copied().filter(fits).collect();
+        if fitting.is_empty() {
+            return;
+        }
+        match best {
+            Some((known, all)) if *known == score => all.extend(fitting),
+            Some((known, _)) if *known < score => {}
+            _ => *best = Some((score, fitting)),
+        }
+    }
+
+    /// The users of the types that made it, then theirs.
+    fn through_users(
+        &self,
+        origin: &Origin,
+        uses: &Uses<'_>,
+        difference: &Difference,
+        best: &mut Option<(Score, BTreeSet<usize>)>,
+    ) {
+        let mut level: BTreeSet<_> = uses.types(origin);
+        let mut seen = level.clone();
+        for _ in 0..DEPTH {
+            let mut next = BTreeSet::new();
+            let mut here: Option<(Score, BTreeSet<usize>)> = None;
+            for user in level.iter().flat_map(|id| uses.of(*id)) {
+                for pointer in uses.places(user) {
+                    self.at(&pointer, difference, true, &mut here);
+                }
+                next.extend(uses.types(user));
+            }
+            if let Some((_, found)) = here {
+                // One is enough: what is above it has the same reason.
+                let first = found.into_iter().take(1).collect();
+                if best.is_none() {
+                    *best = Some(((3, 0), first));
+                }
+                return;
+            }
+            level = next.difference(&seen).copied().collect();
+            seen.extend(&level);
+        }
+    }
+
+    /// Changes that say themselves that they reach the operation.
+    fn by_reach(
+        &self,
+        sides: &[(&Origin, &Uses<'_>)],
+        difference: &Difference,
+        best: &mut Option<(Score, BTreeSet<usize>)>,
+    ) {
+        for (origin, uses) in sides {
+            let Some(line) = uses.operation(origin) else { continue };
+            let reaches = |change: &Change| change.reach.operations.contains(&line);
+            let found: Vec<usize> = self
+                .places
+                .values()
+                .flatten()
+                .copied()
+                .filter(|index| reaches(&self.changes[*index]))
+                .collect();
+            self.offer((4, 0), &found[..found.len().min(1)], difference, best);
+        }
+    }
+}
