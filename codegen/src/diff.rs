@@ -8,4 +8,54 @@
 pub mod model;
 pub mod rust;
 
+use serde_json::Value;
+
+use crate::diag::Diagnostic;
+use crate::pipeline::{self, Input, Model};
+
 pub use model::{Change, Report};
+
+/// All that is known of one of the two documents.
+#[derive(Debug, Clone)]
+pub struct SideData {
+    /// File name or revision, as it was given.
+    pub name: String,
+    /// The documents as one.
+    pub source: Value,
+    /// The same normalized: what the pointers of the model point into.
+    pub normalized: Value,
+    /// What was understood.
+    pub model: Model,
+    /// The ledger with the names that this side gave added. The new side is to be read with that
+    /// of the old one, so that pins apply as they would in a regeneration.
+    pub ledger: String,
+    /// What was tolerated.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads one side.
+///
+/// # Errors
+///
+/// What the generator refuses too. What it tolerates is no error; it becomes notes of the report.
+pub fn side(input: &Input, name: &str) -> Result<SideData, Vec<Diagnostic>> {
+    let (output, documents) = pipeline::understand_documents(input);
+    if output.failed() {
+        return Err(output.diagnostics);
+    }
+    let Some(model) = output.model else { return Err(output.diagnostics) };
+    Ok(SideData {
+        name: name.to_owned(),
+        source: documents.source,
+        normalized: documents.normalized,
+        model,
+        ledger: output.ledger,
+        diagnostics: output.diagnostics,
+    })
+}
+
+/// Compares two sides.
+pub fn diff(old: &SideData, new: &SideData) -> Report {
+    let _ = (old, new);
+    Report { format: model::FORMAT, ..Report::default() }
+}

@@ -89,6 +89,25 @@ pub fn understand(input: &Input) -> Output {
     run.finish()
 }
 
+/// The documents that a run has read: as one, and the same normalized.
+#[derive(Debug, Clone, Default)]
+pub struct Documents {
+    /// Joined and repaired.
+    pub source: Value,
+    /// What the pointers of the IR point into.
+    pub normalized: Value,
+}
+
+/// [`understand`], and the documents that the model was made from, in one run. They are there
+/// where the model is.
+pub fn understand_documents(input: &Input) -> (Output, Documents) {
+    let mut run = Run::new();
+    run.kept = Some(Documents::default());
+    run.understand(input);
+    let kept = run.kept.take().unwrap_or_default();
+    (run.finish(), kept)
+}
+
 /// Runs all stages.
 pub fn generate(input: &Input) -> Output {
     let mut run = Run::new();
@@ -136,6 +155,8 @@ struct Run {
     diag: Diagnostics,
     products: Products,
     overrides: Overrides,
+    /// Set where the documents are wanted afterwards.
+    kept: Option<Documents>,
     last: Instant,
 }
 
@@ -146,6 +167,7 @@ impl Run {
             diag: Diagnostics::default(),
             products: Products::default(),
             overrides: Overrides::default(),
+            kept: None,
             last: Instant::now(),
         }
     }
@@ -176,11 +198,18 @@ impl Run {
     fn understand(&mut self, input: &Input) -> Option<()> {
         let document = self.read(input)?;
         let file = self.diag.file.clone();
+        if let Some(kept) = &mut self.kept {
+            kept.source.clone_from(&document);
+        }
         let normalized = normalize::normalize(document, &mut self.diag);
         self.output.passes = normalized.passes;
         self.stage("normalize")?;
         let api = model::to_model(&normalized.value, &mut self.diag);
-        drop(normalized.value);
+        if let Some(kept) = &mut self.kept {
+            kept.normalized = normalized.value;
+        } else {
+            drop(normalized.value);
+        }
         self.stage("openapiv3")?;
         let api = api?;
         let mut ir = lower::lower(&api, &mut self.diag);
