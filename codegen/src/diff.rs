@@ -10,8 +10,10 @@ pub mod rust;
 
 use serde_json::Value;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::names::overrides::Overrides;
 use crate::pipeline::{self, Input, Model};
+use crate::plan::Products;
 
 pub use model::{Change, Report};
 
@@ -26,6 +28,10 @@ pub struct SideData {
     pub normalized: Value,
     /// What was understood.
     pub model: Model,
+    /// Products as data.
+    pub products: Products,
+    /// What people decided about names.
+    pub overrides: Overrides,
     /// The ledger with the names that this side gave added. The new side is to be read with that
     /// of the old one, so that pins apply as they would in a regeneration.
     pub ledger: String,
@@ -44,11 +50,15 @@ pub fn side(input: &Input, name: &str) -> Result<SideData, Vec<Diagnostic>> {
         return Err(output.diagnostics);
     }
     let Some(model) = output.model else { return Err(output.diagnostics) };
+    let mut unheard = Diagnostics::default();
     Ok(SideData {
         name: name.to_owned(),
         source: documents.source,
         normalized: documents.normalized,
         model,
+        // The run has told what is wrong with them.
+        products: Products::parse(&input.products, "specs/products.toml", &mut unheard),
+        overrides: Overrides::parse(&input.overrides, &mut unheard),
         ledger: output.ledger,
         diagnostics: output.diagnostics,
     })

@@ -19,6 +19,7 @@ pub use api::Api;
 pub use compare::{Difference, compare};
 pub use link::link;
 
+use super::{Report, SideData};
 use crate::emit::files::Tables;
 use crate::emit::{Cx, resource};
 use crate::names::overrides::Overrides;
@@ -27,7 +28,17 @@ use crate::plan::{Products, SHARED, WEBHOOKS};
 use api::{Kind, Member, Origin, Shape, Thing};
 use text::Texts;
 
+/// Gives the changes of a report their verdicts for Rust users.
+pub fn review(report: &mut Report, old: &SideData, new: &SideData) {
+    link(report, &Api::side(old), &Api::side(new));
+}
+
 impl<'a> Api<'a> {
+    /// The items of the crate that would be emitted for one side.
+    pub fn side(side: &'a SideData) -> Self {
+        Self::new(&side.model, &side.products, &side.overrides).with_document(&side.normalized)
+    }
+
     /// The items of the crate that would be emitted.
     pub fn new(model: &'a Model, products: &Products, overrides: &Overrides) -> Self {
         let tables = Tables::new(model, products, overrides);

@@ -71,7 +71,7 @@ fn renamed<'n>(old: &Api<'_>, new: &'n Api<'_>) -> BTreeMap<String, &'n String> 
         }
     }
     let mut out = BTreeMap::new();
-    let mut taken = BTreeSet::new();
+    let mut taken: BTreeSet<&String> = BTreeSet::new();
     let gone = old.things.iter().filter(|(path, _)| !new.things.contains_key(*path));
     for (path, thing) in gone {
         let mut keys = key(old, thing).into_iter().filter_map(|key| places.get(&key).copied());
@@ -80,7 +80,43 @@ fn renamed<'n>(old: &Api<'_>, new: &'n Api<'_>) -> BTreeMap<String, &'n String> 
             out.insert(path.clone(), now);
         }
     }
+    // A component that became an inline schema, or the other way round, stands elsewhere now;
+    // what looks the same and is the only one that does is the same.
+    let mut looks: BTreeMap<String, (Vec<&String>, Vec<&'n String>)> = BTreeMap::new();
+    for (path, thing) in &old.things {
+        if !new.things.contains_key(path) && !out.contains_key(path) {
+            looks.entry(look(thing)).or_default().0.push(path);
+        }
+    }
+    for (path, thing) in &new.things {
+        if !old.things.contains_key(path) && !taken.contains(path) {
+            looks.entry(look(thing)).or_default().1.push(path);
+        }
+    }
+    for (look, (gone, came)) in looks {
+        if let ([gone], [came], false) = (gone.as_slice(), came.as_slice(), look.is_empty()) {
+            out.insert((*gone).clone(), came);
+        }
+    }
     out
+}
+
+/// What tells types apart but for their names; empty for what is too small to tell.
+fn look(thing: &Thing) -> String {
+    let is_type = matches!(thing.kind, Kind::Struct | Kind::Enum | Kind::IntEnum | Kind::Union);
+    if !is_type || thing.members.len() < 2 {
+        return String::new();
+    }
+    let mut text = thing.kind.word().to_owned();
+    for member in &thing.members {
+        // The types of fields may have got other names for the same reason.
+        let held = match &member.shape {
+            Shape::Field(ty) => ty.split(['<', ':']).next().unwrap_or_default(),
+            _ => "",
+        };
+        text.push_str(&format!(" {:?} {} {held}", member.shape.space(), member.name));
+    }
+    text
 }
 
 struct Found {
