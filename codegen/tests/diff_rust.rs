@@ -71,8 +71,7 @@ fn cases() -> Vec<(&'static str, Edit)> {
     vec![
         ("words", |d| *at(d, "/info/title") = json!("Other")),
         ("operation-added", |d| {
-            d["paths"]["/gadgets"]["get"] =
-                json!({"operationId": "listGadgets", "tags": ["Gadgets"], "responses": {"204": {"description": "Fine."}}});
+            d["paths"]["/gadgets"]["get"] = json!({"operationId": "listGadgets", "tags": ["Gadgets"], "responses": {"204": {"description": "Fine."}}});
         }),
         ("operation-removed", |d| {
             remove(d, "/paths/~1widgets~1{id}", "delete");
@@ -89,11 +88,15 @@ fn cases() -> Vec<(&'static str, Edit)> {
         ("operation-hidden", |d| d["paths"]["/widgets"]["get"]["x-hidden"] = json!(true)),
         ("optional-parameter-added", |d| {
             let parameters = at(d, "/paths/~1widgets/get/parameters").as_array_mut();
-            parameters.expect("a list").push(json!({"name": "sort", "in": "query", "schema": {"type": "string"}}));
+            parameters
+                .expect("a list")
+                .push(json!({"name": "sort", "in": "query", "schema": {"type": "string"}}));
         }),
         ("first-parameter-added", |d| {
             let parameters = at(d, "/paths/~1gadgets~1{gadget_id}/get/parameters").as_array_mut();
-            parameters.expect("a list").push(json!({"name": "sort", "in": "query", "schema": {"type": "string"}}));
+            parameters
+                .expect("a list")
+                .push(json!({"name": "sort", "in": "query", "schema": {"type": "string"}}));
         }),
         ("required-parameter-added", |d| {
             let parameters = at(d, "/paths/~1widgets/get/parameters").as_array_mut();
@@ -111,7 +114,8 @@ fn cases() -> Vec<(&'static str, Edit)> {
             d["paths"]["/gadgets/{id}"] = item;
         }),
         ("parameters-folded", |d| {
-            let parameters = at(d, "/paths/~1widgets/get/parameters").as_array_mut().expect("a list");
+            let parameters =
+                at(d, "/paths/~1widgets/get/parameters").as_array_mut().expect("a list");
             parameters.drain(1..);
             parameters.push(json!({"name": "page", "in": "query", "style": "deepObject", "explode": true,
                 "schema": {"type": "object", "properties": {"number": {"type": "integer"}, "size": {"type": "integer", "maximum": 250}}}}));
@@ -120,17 +124,21 @@ fn cases() -> Vec<(&'static str, Edit)> {
             d["paths"]["/widgets"]["get"]["parameters"][2]["schema"]["maximum"] = json!(100);
         }),
         ("optional-request-property-added", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["properties"]["tag"] = json!({"type": "string"});
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["tag"] =
+                json!({"type": "string"});
         }),
         ("required-request-property-added", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["properties"]["tag"] = json!({"type": "string"});
-            d["components"]["schemas"]["WidgetCreate"]["required"] = json!(["name", "place", "tag"]);
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["tag"] =
+                json!({"type": "string"});
+            d["components"]["schemas"]["WidgetCreate"]["required"] =
+                json!(["name", "place", "tag"]);
         }),
         ("request-property-removed", |d| {
             remove(d, "/components/schemas/WidgetCreate/properties", "colour");
         }),
         ("request-property-became-required", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["required"] = json!(["name", "place", "colour"]);
+            d["components"]["schemas"]["WidgetCreate"]["required"] =
+                json!(["name", "place", "colour"]);
         }),
         ("request-property-became-optional", |d| {
             d["components"]["schemas"]["WidgetCreate"]["required"] = json!(["name"]);
@@ -145,7 +153,8 @@ fn cases() -> Vec<(&'static str, Edit)> {
             d["components"]["schemas"]["Place"]["properties"]["zip"] = json!({"type": "string"});
         }),
         ("request-property-became-nullable", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["properties"]["colour"] = json!({"type": ["string", "null"]});
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["colour"] =
+                json!({"type": ["string", "null"]});
         }),
         ("response-property-added", |d| {
             d["components"]["schemas"]["Widget"]["properties"]["tag"] = json!({"type": "string"});
@@ -160,25 +169,32 @@ fn cases() -> Vec<(&'static str, Edit)> {
             d["components"]["schemas"]["Widget"]["required"] = json!(["id", "size", "name"]);
         }),
         ("response-became-nullable", |d| {
-            d["components"]["schemas"]["Widget"]["properties"]["name"] = json!({"type": ["string", "null"]});
+            d["components"]["schemas"]["Widget"]["properties"]["name"] =
+                json!({"type": ["string", "null"]});
         }),
         ("response-required-became-nullable", |d| {
-            d["components"]["schemas"]["Widget"]["properties"]["id"] = json!({"type": ["string", "null"]});
+            d["components"]["schemas"]["Widget"]["properties"]["id"] =
+                json!({"type": ["string", "null"]});
         }),
         ("enum-value-added", |d| {
-            d["components"]["schemas"]["Widget"]["properties"]["state"]["enum"] = json!(["new", "done", "lost", "found"]);
+            d["components"]["schemas"]["Widget"]["properties"]["state"]["enum"] =
+                json!(["new", "done", "lost", "found"]);
         }),
         ("enum-value-unknown-added", |d| {
-            d["components"]["schemas"]["Widget"]["properties"]["state"]["enum"] = json!(["new", "done", "lost", "unknown"]);
+            d["components"]["schemas"]["Widget"]["properties"]["state"]["enum"] =
+                json!(["new", "done", "lost", "unknown"]);
         }),
         ("enum-value-removed", |d| {
-            d["components"]["schemas"]["Widget"]["properties"]["state"]["enum"] = json!(["new", "done"]);
+            d["components"]["schemas"]["Widget"]["properties"]["state"]["enum"] =
+                json!(["new", "done"]);
         }),
         ("request-enum-value-added", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["properties"]["kind"]["enum"] = json!(["small", "large", "huge"]);
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["kind"]["enum"] =
+                json!(["small", "large", "huge"]);
         }),
         ("request-enum-value-removed", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["properties"]["kind"]["enum"] = json!(["small"]);
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["kind"]["enum"] =
+                json!(["small"]);
         }),
         ("became-enum", |d| {
             d["components"]["schemas"]["Widget"]["properties"]["name"]["enum"] = json!(["a", "b"]);
@@ -187,10 +203,12 @@ fn cases() -> Vec<(&'static str, Edit)> {
             d["components"]["schemas"]["Part"]["properties"]["code"] = json!({"type": "integer"});
         }),
         ("integer-became-number", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["properties"]["size"] = json!({"type": "number"});
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["size"] =
+                json!({"type": "number"});
         }),
         ("format-registered", |d| {
-            d["components"]["schemas"]["Widget"]["properties"]["note"]["format"] = json!("date-time");
+            d["components"]["schemas"]["Widget"]["properties"]["note"]["format"] =
+                json!("date-time");
         }),
         ("format-unregistered", |d| {
             d["components"]["schemas"]["Widget"]["properties"]["note"]["format"] = json!("e164");
@@ -206,7 +224,8 @@ fn cases() -> Vec<(&'static str, Edit)> {
             at(d, "/components/schemas/Shape/oneOf").as_array_mut().expect("a list").remove(1);
         }),
         ("became-union", |d| {
-            d["components"]["schemas"]["Widget"]["properties"]["note"] = json!({"oneOf": [{"type": "string"}, {"type": "integer"}]});
+            d["components"]["schemas"]["Widget"]["properties"]["note"] =
+                json!({"oneOf": [{"type": "string"}, {"type": "integer"}]});
         }),
         ("webhook-added", |d| {
             let mut other = d["webhooks"]["widgetFailed"].clone();
@@ -218,12 +237,15 @@ fn cases() -> Vec<(&'static str, Edit)> {
         ("webhook-removed", |d| {
             remove(d, "/webhooks", "widgetFailed");
         }),
-        ("webhook-id-changed", |d| d["webhooks"]["widgetDone"]["post"]["operationId"] = json!("Finished")),
+        ("webhook-id-changed", |d| {
+            d["webhooks"]["widgetDone"]["post"]["operationId"] = json!("Finished")
+        }),
         ("webhook-property-removed", |d| {
             remove(d, "/components/schemas/WidgetDonePayload/properties", "id");
         }),
         ("webhook-enum-value-added", |d| {
-            d["components"]["schemas"]["WidgetDonePayload"]["properties"]["result"]["enum"] = json!(["good", "bad", "ugly"]);
+            d["components"]["schemas"]["WidgetDonePayload"]["properties"]["result"]["enum"] =
+                json!(["good", "bad", "ugly"]);
         }),
         ("success-status-added", |d| {
             d["paths"]["/widgets"]["post"]["responses"]["202"] = json!({"description": "Later."});
@@ -235,37 +257,62 @@ fn cases() -> Vec<(&'static str, Edit)> {
             d["paths"]["/widgets"]["get"]["responses"]["401"] = json!({"description": "No."});
         }),
         ("response-media-type-added", |d| {
-            d["paths"]["/gadgets/{gadget_id}"]["get"]["responses"]["200"]["content"]["text/csv"] = json!({"schema": {"type": "string"}});
+            d["paths"]["/gadgets/{gadget_id}"]["get"]["responses"]["200"]["content"]["text/csv"] =
+                json!({"schema": {"type": "string"}});
         }),
         ("request-media-type-added", |d| {
-            d["paths"]["/widgets"]["post"]["requestBody"]["content"]["multipart/form-data"] =
-                json!({"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}});
+            d["paths"]["/widgets"]["post"]["requestBody"]["content"]["multipart/form-data"] = json!({"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}});
         }),
-        ("body-became-optional", |d| d["paths"]["/widgets"]["post"]["requestBody"]["required"] = json!(false)),
+        ("body-became-optional", |d| {
+            d["paths"]["/widgets"]["post"]["requestBody"]["required"] = json!(false)
+        }),
         ("schema-renamed", |d| {
             let part = remove(d, SCHEMAS, "Part");
             d["components"]["schemas"]["Component"] = part;
-            d["components"]["schemas"]["Widget"]["properties"]["parts"]["items"]["$ref"] = json!("#/components/schemas/Component");
+            d["components"]["schemas"]["Widget"]["properties"]["parts"]["items"]["$ref"] =
+                json!("#/components/schemas/Component");
         }),
-        ("schema-added-unused", |d| d["components"]["schemas"]["Spare"] = json!({"type": "object", "properties": {"a": {"type": "string"}}})),
-        ("property-deprecated", |d| d["components"]["schemas"]["Widget"]["properties"]["note"]["deprecated"] = json!(true)),
-        ("request-property-deprecated", |d| d["components"]["schemas"]["WidgetCreate"]["properties"]["colour"]["deprecated"] = json!(true)),
-        ("read-only", |d| d["components"]["schemas"]["WidgetCreate"]["properties"]["colour"]["readOnly"] = json!(true)),
-        ("extra-allowed", |d| d["components"]["schemas"]["Gadget"]["additionalProperties"] = json!({"type": "string"})),
+        ("schema-added-unused", |d| {
+            d["components"]["schemas"]["Spare"] =
+                json!({"type": "object", "properties": {"a": {"type": "string"}}})
+        }),
+        ("property-deprecated", |d| {
+            d["components"]["schemas"]["Widget"]["properties"]["note"]["deprecated"] = json!(true)
+        }),
+        ("request-property-deprecated", |d| {
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["colour"]["deprecated"] =
+                json!(true)
+        }),
+        ("read-only", |d| {
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["colour"]["readOnly"] =
+                json!(true)
+        }),
+        ("extra-allowed", |d| {
+            d["components"]["schemas"]["Gadget"]["additionalProperties"] = json!({"type": "string"})
+        }),
         ("response-type-is-sent-too", |d| {
-            d["components"]["schemas"]["WidgetCreate"]["properties"]["first"] = json!({"$ref": "#/components/schemas/Part"});
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["first"] =
+                json!({"$ref": "#/components/schemas/Part"});
         }),
         ("type-used-by-another-product", |d| {
-            d["components"]["schemas"]["Gadget"]["properties"]["part"] = json!({"$ref": "#/components/schemas/Part"});
+            d["components"]["schemas"]["Gadget"]["properties"]["part"] =
+                json!({"$ref": "#/components/schemas/Part"});
         }),
         ("pagination-lost", |d| {
-            remove(d, "/paths/~1widgets/get/responses/200/content/application~1json/schema/properties", "meta");
+            remove(
+                d,
+                "/paths/~1widgets/get/responses/200/content/application~1json/schema/properties",
+                "meta",
+            );
         }),
         ("header-added", |d| {
-            d["paths"]["/widgets"]["get"]["responses"]["200"]["headers"]["X-More"] = json!({"schema": {"type": "string"}});
+            d["paths"]["/widgets"]["get"]["responses"]["200"]["headers"]["X-More"] =
+                json!({"schema": {"type": "string"}});
         }),
         ("server-changed", |d| d["servers"][0]["url"] = json!("https://api.example.org")),
-        ("default-changed", |d| d["components"]["schemas"]["WidgetCreate"]["properties"]["size"]["default"] = json!(3)),
+        ("default-changed", |d| {
+            d["components"]["schemas"]["WidgetCreate"]["properties"]["size"]["default"] = json!(3)
+        }),
     ]
 }
 
@@ -288,5 +335,8 @@ fn single_edits() {
         std::fs::write(golden, &text).expect("the golden file can be written");
     }
     let wanted = std::fs::read_to_string(golden).expect("the golden file can be read");
-    assert!(text == wanted, "verdicts differ; UPDATE_GOLDENS=1 writes them, then read what changed");
+    assert!(
+        text == wanted,
+        "verdicts differ; UPDATE_GOLDENS=1 writes them, then read what changed"
+    );
 }

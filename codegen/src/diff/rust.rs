@@ -2,7 +2,39 @@
 //! item by item.
 //!
 //! No code is emitted for it. The items come from the same decisions as the emitted text, and
-//! what has been decided once is compared as data.
+//! what has been decided is compared as data. The runtime is the same in both crates.
+//!
+//! Major is what can stop a program that compiled, also one that writes types which most never
+//! name. So the state in the type of a builder counts: a parameter that need not be given any
+//! longer takes `Missing<..>` out of it. Names of arguments count in `new` only, where two of one
+//! type may change places unseen.
+//!
+//! What an edit of the document means follows from what is emitted, and that is not always what
+//! one would guess:
+//!
+//! | edit | verdict | why |
+//! |---|---|---|
+//! | operation moved, path parameter renamed | major | the ledger pins names by method and path as written |
+//! | operationId changed | none | but major for a webhook, whose arm is named after it and not pinned |
+//! | tag of another product | major | the product follows the tag: builder and resource change their module |
+//! | the first parameter of a request | minor | `type X = Request<T>` becomes a struct of that name |
+//! | bracket parameters folded to an object | none | objects are flattened to their leaves |
+//! | request property optional | major | `new` loses an argument, the field gets an `Option`, the state of the builder is shorter |
+//! | request property nullable | major | `Option<T>` becomes `Field<T>` |
+//! | response property required, or optional | major | `T` and `Option<T>` |
+//! | response property nullable | none | but major if it is required |
+//! | enum value added | minor | but major for `unknown`, which takes the name of the arm for other values |
+//! | enum left with one value | major | one value is a constant: the type is gone |
+//! | union member added | minor | but major where a second member of one Rust type takes `From` away |
+//! | `int32`, `int64`, formats without a type | none | every integer is an `i64` |
+//! | media type of an answer added | minor | `send_bytes` and `stream` |
+//! | media type of a body added | minor | a builder of its own |
+//! | component renamed, or made inline | major | pins go by place; the item says what it is called now |
+//! | one of several equal inline schemas changed | major | they were one type, and part with it |
+//! | type used by another product | minor | it is in `shared` as well; major when that ends |
+//! | type sent for the first time | minor | but major if it has optional nullable fields, now `Field<T>` |
+//! | operation hidden | major | by semver it is no longer a part of the API |
+//! | deprecated | minor | using it warns; the other way round is nothing |
 
 pub mod api;
 mod calls;

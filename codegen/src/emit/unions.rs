@@ -176,12 +176,7 @@ fn conversions(
 }
 
 /// What can be converted into a union.
-pub(crate) fn sources(
-    cx: &Cx<'_>,
-    id: TypeId,
-    arms: &[Arm<'_>],
-    unknown: &Ident,
-) -> Vec<Source> {
+pub(crate) fn sources(cx: &Cx<'_>, id: TypeId, arms: &[Arm<'_>], unknown: &Ident) -> Vec<Source> {
     let types: Vec<String> =
         arms.iter().map(|arm| rust_type(cx, arm.variant.ty).to_string()).collect();
     let mut out = Vec::new();

@@ -225,7 +225,10 @@ impl Shape {
             Self::Variant(Some(held)) => format!("{name}({held})"),
             Self::Const(value) => format!("const {name} = {value}"),
             Self::New(args) => {
-                format!("fn new({})", list(&mut args.iter().map(|(name, ty)| format!("{name}: {ty}"))))
+                format!(
+                    "fn new({})",
+                    list(&mut args.iter().map(|(name, ty)| format!("{name}: {ty}")))
+                )
             }
             Self::Setter { arg, required } => {
                 let required = if *required { " (required)" } else { "" };

@@ -71,12 +71,7 @@ pub fn add(
 }
 
 /// A request in the making.
-fn request(
-    cx: &Cx<'_>,
-    texts: &mut Texts<'_, '_>,
-    builder: &Builder<'_>,
-    call: String,
-) -> Thing {
+fn request(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, builder: &Builder<'_>, call: String) -> Thing {
     let (op, id) = (builder.op, builder.id);
     let mut members = Vec::new();
     for setter in &builder.set.setters {
@@ -223,7 +218,13 @@ impl Handles<'_, '_, '_> {
             }
             let place = format!("{}::{}", bound.home, bound.ident);
             let args = [plain(&bound.arg).to_owned()];
-            members.push(open(&bound.accessor, &args, place.clone(), false, Origin::Many(ops.clone())));
+            members.push(open(
+                &bound.accessor,
+                &args,
+                place.clone(),
+                false,
+                Origin::Many(ops.clone()),
+            ));
             let call = format!("{own}.{}()", plain(&bound.accessor));
             self.thing(place, call, own_members, Origin::Many(ops));
         }
@@ -246,8 +247,7 @@ impl Handles<'_, '_, '_> {
 
     fn method(&self, name: &str, id: OpId, bound: usize, path: &str) -> Member {
         let args = &self.cx.names.op(id).args;
-        let args: Vec<String> =
-            args.iter().skip(bound).map(|arg| plain(arg).to_owned()).collect();
+        let args: Vec<String> = args.iter().skip(bound).map(|arg| plain(arg).to_owned()).collect();
         let deprecated = self.cx.ir.op(id).deprecated.is_some();
         open(name, &args, path.to_owned(), deprecated, Origin::Op(id))
     }

@@ -145,7 +145,14 @@ impl Found {
         };
         let item = Item { path: whole(path), before: head(path, thing), after, level: Rust::Major };
         let old = Some(thing.origin.clone());
-        self.out.push(Difference { item, reason, thing: path.to_owned(), deprecation: false, old, new: origin });
+        self.out.push(Difference {
+            item,
+            reason,
+            thing: path.to_owned(),
+            deprecation: false,
+            old,
+            new: origin,
+        });
     }
 
     fn came(&mut self, path: &str, thing: &Thing) {
@@ -158,7 +165,14 @@ impl Found {
         let after = head(path, thing);
         let item = Item { path: whole(path), before: String::new(), after, level: Rust::Minor };
         let new = Some(thing.origin.clone());
-        self.out.push(Difference { item, reason, thing: path.to_owned(), deprecation: false, old: None, new });
+        self.out.push(Difference {
+            item,
+            reason,
+            thing: path.to_owned(),
+            deprecation: false,
+            old: None,
+            new,
+        });
     }
 
     fn both(&mut self, path: &str, old: &Thing, new: &Thing) {
@@ -217,7 +231,11 @@ fn is_builder(kind: Kind) -> bool {
 }
 
 fn by_name(thing: &Thing) -> BTreeMap<(Space, &str), &Member> {
-    thing.members.iter().map(|member| ((member.shape.space(), member.name.as_str()), member)).collect()
+    thing
+        .members
+        .iter()
+        .map(|member| ((member.shape.space(), member.name.as_str()), member))
+        .collect()
 }
 
 /// What is different about the item itself.

@@ -44,13 +44,16 @@ pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
         change.rust = Rust::None;
         change.rust_reason = "Only documentation of the crate is different.".to_owned();
     }
-    report.changes.extend(rest.into_iter().map(|(thing, items)| unexplained(&thing, items, old, new)));
+    report
+        .changes
+        .extend(rest.into_iter().map(|(thing, items)| unexplained(&thing, items, old, new)));
     report.summary.rust.clear();
     for change in &report.changes {
         *report.summary.rust.entry(change.rust).or_default() += 1;
     }
     // The worst one is the first in order.
-    report.summary.bump = report.changes.iter().map(|change| change.rust).min().unwrap_or(Rust::None);
+    report.summary.bump =
+        report.changes.iter().map(|change| change.rust).min().unwrap_or(Rust::None);
 }
 
 fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
@@ -120,15 +123,32 @@ fn sentence(text: &str) -> String {
 }
 
 struct Finder<'r> {
-    /// Changes that can touch an item, by pointer.
+    /// Changes that can touch an item, by pointer. A pointer may mean another place in the other
+    /// document, since some count.
     places: BTreeMap<&'r str, Vec<usize>>,
     changes: &'r [Change],
     old: Uses<'r>,
     new: Uses<'r>,
 }
 
-/// How well a place fits: the smaller the better.
-type Score = (u8, usize);
+/// How well a place fits, the smaller the better: at, below or above; a pointer of the same
+/// document or of the other one; how far.
+type Score = (u8, bool, usize);
+
+type Best = Option<(Score, BTreeSet<usize>)>;
+
+/// A place in one of the documents.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    pointer: &'p str,
+    /// It is a pointer of the old document.
+    old: bool,
+}
+
+/// Whether the pointer of a change is one of the old document.
+fn is_gone(change: &Change) -> bool {
+    change.id.ends_with("-removed") && !change.id.starts_with("enum-")
+}
 
 impl<'r> Finder<'r> {
     fn new(changes: &'r [Change], old: &'r Api<'r>, new: &'r Api<'r>) -> Self {
@@ -143,19 +163,19 @@ impl<'r> Finder<'r> {
 
     /// The changes that explain a difference.
     fn causes(&self, difference: &Difference) -> Vec<usize> {
-        let sides = [(&difference.old, &self.old), (&difference.new, &self.new)];
-        let sides: Vec<(&Origin, &Uses<'_>)> =
-            sides.into_iter().filter_map(|(origin, uses)| Some((origin.as_ref()?, uses))).collect();
-        let mut best: Option<(Score, BTreeSet<usize>)> = None;
-        for (origin, uses) in &sides {
+        let mut sides: Vec<(&Origin, &Uses<'_>, bool)> = Vec::new();
+        sides.extend(difference.old.as_ref().map(|origin| (origin, &self.old, true)));
+        sides.extend(difference.new.as_ref().map(|origin| (origin, &self.new, false)));
+        let mut best: Best = None;
+        for &(origin, uses, old) in &sides {
             let many = matches!(origin, Origin::Many(_));
             for pointer in uses.places(origin) {
-                self.at(&pointer, difference, !many, &mut best);
+                self.at(Place { pointer: &pointer, old }, difference, !many, &mut best);
             }
         }
         if best.is_none() {
-            for (origin, uses) in &sides {
-                self.through_users(origin, uses, difference, &mut best);
+            for &(origin, uses, old) in &sides {
+                self.through_users(origin, uses, old, difference, &mut best);
             }
         }
         if best.is_none() {
@@ -164,57 +184,52 @@ impl<'r> Finder<'r> {
         best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default()
     }
 
-    /// Changes at a pointer, below it, or above it.
-    fn at(
-        &self,
-        pointer: &str,
-        difference: &Difference,
-        below: bool,
-        best: &mut Option<(Score, BTreeSet<usize>)>,
-    ) {
-        if let Some(found) = self.places.get(pointer) {
-            self.offer((0, 0), found, difference, best);
+    /// Changes at a place, below it, or above it.
+    fn at(&self, at: Place<'_>, difference: &Difference, below: bool, best: &mut Best) {
+        if let Some(found) = self.places.get(at.pointer) {
+            self.offer(0, at.old, 0, found, difference, best);
         }
         if below {
-            let start = format!("{pointer}/");
+            let start = format!("{}/", at.pointer);
             for (place, found) in self.places.range(start.as_str()..) {
                 let Some(rest) = place.strip_prefix(start.as_str()) else { break };
-                self.offer((1, rest.matches('/').count()), found, difference, best);
+                self.offer(1, at.old, rest.matches('/').count(), found, difference, best);
             }
         }
-        let mut above = pointer;
+        let mut above = at.pointer;
         let mut steps = 0;
         while let Some((parent, _)) = above.rsplit_once('/') {
             (above, steps) = (parent, steps + 1);
             if let Some(found) = self.places.get(above) {
-                let whole: Vec<usize> = found
-                    .iter()
-                    .copied()
-                    .filter(|index| touch(&self.changes[*index].id) == Touch::Whole)
-                    .collect();
-                self.offer((2, steps), &whole, difference, best);
+                let whole = |index: &usize| touch(&self.changes[*index].id) == Touch::Whole;
+                let found: Vec<usize> = found.iter().copied().filter(whole).collect();
+                self.offer(2, at.old, steps, &found, difference, best);
             }
         }
     }
 
     fn offer(
         &self,
-        score: Score,
+        how: u8,
+        old: bool,
+        steps: usize,
         found: &[usize],
         difference: &Difference,
-        best: &mut Option<(Score, BTreeSet<usize>)>,
+        best: &mut Best,
     ) {
-        let fits = |index: &usize| {
-            (touch(&self.changes[*index].id) == Touch::Deprecation) == difference.deprecation
-        };
-        let fitting: BTreeSet<usize> = found.iter().copied().filter(fits).collect();
-        if fitting.is_empty() {
-            return;
-        }
-        match best {
-            Some((known, all)) if *known == score => all.extend(fitting),
-            Some((known, _)) if *known < score => {}
-            _ => *best = Some((score, fitting)),
+        for index in found {
+            let change = &self.changes[*index];
+            if (touch(&change.id) == Touch::Deprecation) != difference.deprecation {
+                continue;
+            }
+            let score = (how, is_gone(change) != old, steps);
+            match best {
+                Some((known, all)) if *known == score => {
+                    all.insert(*index);
+                }
+                Some((known, _)) if *known < score => {}
+                _ => *best = Some((score, BTreeSet::from([*index]))),
+            }
         }
     }
 
@@ -223,17 +238,18 @@ impl<'r> Finder<'r> {
         &self,
         origin: &Origin,
         uses: &Uses<'_>,
+        old: bool,
         difference: &Difference,
-        best: &mut Option<(Score, BTreeSet<usize>)>,
+        best: &mut Best,
     ) {
         let mut level: BTreeSet<_> = uses.types(origin);
         let mut seen = level.clone();
         for _ in 0..DEPTH {
             let mut next = BTreeSet::new();
-            let mut here: Option<(Score, BTreeSet<usize>)> = None;
+            let mut here: Best = None;
             for user in level.iter().flat_map(|id| uses.of(*id)) {
                 for pointer in uses.places(user) {
-                    self.at(&pointer, difference, true, &mut here);
+                    self.at(Place { pointer: &pointer, old }, difference, true, &mut here);
                 }
                 next.extend(uses.types(user));
             }
@@ -241,7 +257,7 @@ impl<'r> Finder<'r> {
                 // One is enough: what is above it has the same reason.
                 let first = found.into_iter().take(1).collect();
                 if best.is_none() {
-                    *best = Some(((3, 0), first));
+                    *best = Some(((3, false, 0), first));
                 }
                 return;
             }
@@ -253,11 +269,11 @@ impl<'r> Finder<'r> {
     /// Changes that say themselves that they reach the operation.
     fn by_reach(
         &self,
-        sides: &[(&Origin, &Uses<'_>)],
+        sides: &[(&Origin, &Uses<'_>, bool)],
         difference: &Difference,
-        best: &mut Option<(Score, BTreeSet<usize>)>,
+        best: &mut Best,
     ) {
-        for (origin, uses) in sides {
+        for (origin, uses, old) in sides {
             let Some(line) = uses.operation(origin) else { continue };
             let reaches = |change: &Change| change.reach.operations.contains(&line);
             let found: Vec<usize> = self
@@ -267,7 +283,7 @@ impl<'r> Finder<'r> {
                 .copied()
                 .filter(|index| reaches(&self.changes[*index]))
                 .collect();
-            self.offer((4, 0), &found[..found.len().min(1)], difference, best);
+            self.offer(4, *old, 0, &found[..found.len().min(1)], difference, best);
         }
     }
 }

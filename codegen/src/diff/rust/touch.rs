@@ -76,7 +76,9 @@ pub fn touch(id: &str) -> Touch {
     if let Some((_, why)) = NOTHING.iter().find(|(start, _)| id.starts_with(start)) {
         return Touch::Nothing(why);
     }
-    if ["deprecated", "undeprecated", "operation-deprecated", "operation-undeprecated"].contains(&id) {
+    if ["deprecated", "undeprecated", "operation-deprecated", "operation-undeprecated"]
+        .contains(&id)
+    {
         return Touch::Deprecation;
     }
     if ITEM.contains(&id) { Touch::Item } else { Touch::Whole }
@@ -93,7 +95,10 @@ pub fn untouched(id: &str) -> &'static str {
         ("path-parameter-", "The name of an argument is no part of a signature."),
         ("format-", "The format has no type of its own."),
         ("type-", "The type in Rust is the same."),
-        ("became-nullable", "The item admits that it is not there, or is only read as one that may be."),
+        (
+            "became-nullable",
+            "The item admits that it is not there, or is only read as one that may be.",
+        ),
         ("became-not-nullable", "The item still admits that it is not there."),
         ("became-", "The item in Rust is the same."),
         ("property-became-", "The item in Rust is the same."),

@@ -18,12 +18,7 @@ pub fn thing(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId) -> Option<Thing
     Some(Thing { kind, call: String::new(), members, hidden: false, origin: Origin::Type(id) })
 }
 
-fn structure(
-    cx: &Cx<'_>,
-    texts: &mut Texts<'_, '_>,
-    id: TypeId,
-    of: &ir::Struct,
-) -> Vec<Member> {
+fn structure(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Struct) -> Vec<Member> {
     let members = structs::members(cx, id, of);
     let origin = |wire: &str| {
         let found = of.fields.iter().position(|field| field.wire == wire);
@@ -64,7 +59,8 @@ fn structure(
     }
     let parts = structs::parts(cx, id, &members);
     if parts.constructor {
-        let asked = parts.required.iter().filter(|at| structs::constant(cx, &members[**at]).is_none());
+        let asked =
+            parts.required.iter().filter(|at| structs::constant(cx, &members[**at]).is_none());
         let args = asked.map(|at| {
             let member = &members[*at];
             (member.ident.to_string(), texts.model(member.field.ty))
