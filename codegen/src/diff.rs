@@ -5,7 +5,11 @@
 //! of both, the Rust side knows the two APIs that would be emitted; one report holds what both
 //! found, and every format is a view of it.
 
+mod assemble;
+pub mod compare;
 pub mod model;
+pub mod reach;
+pub mod rules;
 pub mod rust;
 
 use serde_json::Value;
@@ -66,6 +70,8 @@ pub fn side(input: &Input, name: &str) -> Result<SideData, Vec<Diagnostic>> {
 
 /// Compares two sides.
 pub fn diff(old: &SideData, new: &SideData) -> Report {
-    let _ = (old, new);
-    Report { format: model::FORMAT, ..Report::default() }
+    let mut report = assemble::assemble(old, new, compare::compare(old, new));
+    rust::review(&mut report, old, new);
+    report.arrange();
+    report
 }

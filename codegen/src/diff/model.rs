@@ -89,6 +89,9 @@ pub struct Change {
     pub place: String,
     /// The pointer in the new document, or in the old one for what is gone.
     pub pointer: String,
+    /// All pointers where one fact was found at several places. Not a part of the report.
+    #[serde(skip)]
+    pub pointers: Vec<String>,
     /// The product whose operations it reaches, or `shared`.
     pub product: String,
     /// What callers notice.

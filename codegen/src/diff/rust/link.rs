@@ -11,6 +11,7 @@ use super::compare::{Difference, compare};
 use super::touch::{Touch, touch, untouched};
 use super::uses::Uses;
 use crate::diff::model::{Change, Http, Item, Report, Rust};
+use crate::ir::Operation;
 
 /// The rule for items that no change of the document explains.
 pub const UNEXPLAINED: &str = "rust-api-changed";
@@ -127,6 +128,8 @@ struct Finder<'r> {
     /// document, since some count.
     places: BTreeMap<&'r str, Vec<usize>>,
     changes: &'r [Change],
+    /// Old pointers of what has another one now.
+    moved: Vec<(String, String)>,
     old: Uses<'r>,
     new: Uses<'r>,
 }
@@ -145,6 +148,36 @@ struct Place<'p> {
     old: bool,
 }
 
+/// Operations and components whose pointer is another one: old and new.
+fn moved(changes: &[Change], old: &Api<'_>, new: &Api<'_>) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let shape = |op: &Operation| {
+        let plain = op.path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+        format!("{} {}", op.method.as_str(), plain.collect::<Vec<_>>().join("/"))
+    };
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    let there: BTreeSet<&str> =
+        old.model.ir.operations.iter().map(|op| op.pointer.as_str()).collect();
+    for op in new.model.ir.operations.iter().filter(|op| !there.contains(op.pointer.as_str())) {
+        known.insert(shape(op), &op.pointer);
+        known.extend(op.id.clone().map(|id| (id, op.pointer.as_str())));
+    }
+    let there: BTreeSet<&str> =
+        new.model.ir.operations.iter().map(|op| op.pointer.as_str()).collect();
+    for op in old.model.ir.operations.iter().filter(|op| !there.contains(op.pointer.as_str())) {
+        let ids = [op.id.clone(), Some(shape(op))];
+        let now = ids.iter().flatten().find_map(|id| known.get(id));
+        out.extend(now.map(|now| (op.pointer.clone(), (*now).to_owned())));
+    }
+    for change in changes.iter().filter(|change| change.id == "schema-renamed") {
+        if let Some((section, _)) = change.pointer.rsplit_once('/') {
+            let was = change.before.trim_matches('`').rsplit(['.', '/']).next().unwrap_or_default();
+            out.push((format!("{section}/{was}"), change.pointer.clone()));
+        }
+    }
+    out
+}
+
 /// Whether the pointer of a change is one of the old document.
 fn is_gone(change: &Change) -> bool {
     change.id.ends_with("-removed") && !change.id.starts_with("enum-")
@@ -155,10 +188,15 @@ impl<'r> Finder<'r> {
         let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, change) in changes.iter().enumerate() {
             if !matches!(touch(&change.id), Touch::Nothing(_)) {
-                places.entry(change.pointer.as_str()).or_default().push(index);
+                let all = change.pointers.iter().chain([&change.pointer]);
+                let all: BTreeSet<&str> = all.map(String::as_str).collect();
+                for pointer in all {
+                    places.entry(pointer).or_default().push(index);
+                }
             }
         }
-        Self { places, changes, old: Uses::new(old), new: Uses::new(new) }
+        let moved = moved(changes, old, new);
+        Self { places, changes, moved, old: Uses::new(old), new: Uses::new(new) }
     }
 
     /// The changes that explain a difference.
@@ -171,6 +209,9 @@ impl<'r> Finder<'r> {
             let many = matches!(origin, Origin::Many(_));
             for pointer in uses.places(origin) {
                 self.at(Place { pointer: &pointer, old }, difference, !many, &mut best);
+                if let Some(now) = self.now(&pointer).filter(|_| old) {
+                    self.at(Place { pointer: &now, old: false }, difference, !many, &mut best);
+                }
             }
         }
         if best.is_none() {
@@ -182,6 +223,15 @@ impl<'r> Finder<'r> {
             self.by_reach(&sides, difference, &mut best);
         }
         best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default()
+    }
+
+    /// Where the place of an old pointer is now, if it has moved.
+    fn now(&self, pointer: &str) -> Option<String> {
+        let mut known = self.moved.iter().filter_map(|(was, is)| {
+            let rest = pointer.strip_prefix(was.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{is}{rest}"))
+        });
+        known.next()
     }
 
     /// Changes at a place, below it, or above it.

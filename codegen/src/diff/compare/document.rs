@@ -1,0 +1,389 @@
+//! The document as a whole: versions, servers, security, tags, and which components there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::doc::{NOTHING, Section, list, object, text};
+use super::{Anchor, At, Compare, Node, PLAIN, short};
+use crate::diff::rules::{DOCUMENTATION, OTHER};
+use crate::normalize::walk::METHODS;
+
+/// Sections of `components` that are compared as such.
+const SECTIONS: &[&str] = &[
+    "schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes",
+    "callbacks", "pathItems",
+];
+
+impl<'d> Compare<'d> {
+    pub(super) fn document(&mut self, old_source: &'d Value, new_source: &'d Value) {
+        let (old, new) = (self.old.root, self.new.root);
+        let place = |local: &str, pointer: &str| At {
+            local: local.to_owned(),
+            ..At::root(Anchor::Document, PLAIN, pointer, pointer)
+        };
+        for (key, owner, id, local) in [
+            ("x-openapi", "", "openapi-version-changed", "openapi"),
+            ("version", "info", "api-version-changed", "info.version"),
+        ] {
+            let of = |root: &'d Value| {
+                let owner = if owner.is_empty() { root } else { root.get(owner).unwrap_or(&NOTHING) };
+                text(owner, key).unwrap_or_default()
+            };
+            if of(old) != of(new) {
+                let pointer = format!("#/{}", local.replace('.', "/"));
+                self.fact(&place(local, &pointer), id, of(old), of(new));
+            }
+        }
+        let info = |root: &'d Value| root.get("info").unwrap_or(&NOTHING);
+        self.words(&place("info", "#/info"), info(old), info(new), &["version"]);
+        self.security(&place("security", "#/security"), old.get("security"), new.get("security"));
+        self.servers(&place("servers", "#/servers"), old.get("servers"), new.get("servers"));
+        self.tags(old, new);
+        self.security_schemes(old_source, new_source);
+        self.callbacks(old_source, new_source);
+        let parts = |root: &'d Value| root.get("components").unwrap_or(&NOTHING);
+        let at = place("components", "#/components");
+        self.rest_of(&at, parts(old), parts(new), SECTIONS);
+        let known = [
+            "openapi", "x-openapi", "x-webhooks", "info", "security", "servers", "tags", "paths",
+            "components",
+        ];
+        self.rest_of(&place("document", "#"), old, new, &known);
+    }
+
+    /// Everything at a place is words.
+    fn words(&mut self, at: &At, old: &'d Value, new: &'d Value, known: &[&str]) {
+        let start = self.found.facts.len();
+        self.rest_of(at, old, new, known);
+        for fact in &mut self.found.facts[start..] {
+            fact.id = DOCUMENTATION;
+        }
+    }
+
+    pub(super) fn security(&mut self, at: &At, old: Option<&'d Value>, new: Option<&'d Value>) {
+        type Scopes<'d> = BTreeSet<&'d str>;
+        let all = |value: Option<&'d Value>| -> BTreeMap<String, BTreeMap<&'d str, Scopes<'d>>> {
+            let alternatives = value.and_then(Value::as_array).into_iter().flatten();
+            alternatives
+                .filter_map(Value::as_object)
+                .map(|schemes| {
+                    let schemes: BTreeMap<&str, Scopes<'d>> = schemes
+                        .iter()
+                        .map(|(name, scopes)| {
+                            let scopes = scopes.as_array().into_iter().flatten();
+                            (name.as_str(), scopes.filter_map(Value::as_str).collect())
+                        })
+                        .collect();
+                    (schemes.keys().copied().collect::<Vec<_>>().join(" and "), schemes)
+                })
+                .collect()
+        };
+        let (mut olds, mut news) = (all(old), all(new));
+        let required = |all: &BTreeMap<String, _>| !all.is_empty() && !all.contains_key("");
+        let needs = (required(&olds), required(&news));
+        olds.remove("");
+        news.remove("");
+        let names = |all: &BTreeMap<String, BTreeMap<&str, Scopes<'_>>>| -> Vec<String> {
+            all.keys().cloned().collect()
+        };
+        if needs.0 != needs.1 {
+            let text = |needed: bool, names: Vec<String>| {
+                if needed { names.join(" or ") } else { "none needed".to_owned() }
+            };
+            let id = if needs.1 { "security-required" } else { "security-lifted" };
+            self.fact(at, id, text(needs.0, names(&olds)), text(needs.1, names(&news)));
+            return;
+        }
+        for (name, old) in &olds {
+            let Some(new) = news.get(name) else {
+                self.fact(at, "security-alternative-removed", name.as_str(), "");
+                continue;
+            };
+            let scopes = |schemes: &BTreeMap<&str, Scopes<'d>>| -> Scopes<'d> {
+                schemes.values().flatten().copied().collect()
+            };
+            let (before, after) = (scopes(old), scopes(new));
+            let text = |a: &Scopes<'_>, b: &Scopes<'_>| {
+                a.difference(b).copied().collect::<Vec<_>>().join(", ")
+            };
+            let (gone, came) = (text(&before, &after), text(&after, &before));
+            if !came.is_empty() {
+                self.fact(at, "security-scopes-added", "", came);
+            }
+            if !gone.is_empty() {
+                self.fact(at, "security-scopes-removed", gone, "");
+            }
+        }
+        for name in news.keys().filter(|name| !olds.contains_key(*name)) {
+            self.fact(at, "security-alternative-added", "", name.as_str());
+        }
+    }
+
+    pub(super) fn servers(&mut self, at: &At, old: Option<&'d Value>, new: Option<&'d Value>) {
+        let all = |value: Option<&'d Value>| -> Vec<(&'d str, &'d Value)> {
+            let servers = value.and_then(Value::as_array).into_iter().flatten();
+            let url = |server| text(server, "url").unwrap_or("/");
+            servers.map(|server| (url(server), server)).collect()
+        };
+        let (olds, news) = (all(old), all(new));
+        let lone = |all: &[(&'d str, &'d Value)], other: &[(&'d str, &'d Value)]| {
+            let lone = all.iter().filter(|(url, _)| other.iter().all(|(known, _)| known != url));
+            lone.copied().collect::<Vec<_>>()
+        };
+        let (gone, came) = (lone(&olds, &news), lone(&news, &olds));
+        if let ([(before, _)], [(after, _)]) = (gone.as_slice(), came.as_slice()) {
+            self.fact(at, "server-changed", *before, *after);
+        } else {
+            for (url, _) in &gone {
+                self.fact(at, "server-removed", *url, "");
+            }
+            for (url, _) in &came {
+                self.fact(at, "server-added", "", *url);
+            }
+        }
+        if let (Some((before, _)), Some((after, _))) = (olds.first(), news.first())
+            && before != after
+            && gone.is_empty()
+            && came.is_empty()
+        {
+            self.fact(at, "default-server-changed", *before, *after);
+        }
+        for (url, old) in &olds {
+            let Some((_, new)) = news.iter().find(|(known, _)| known == url) else { continue };
+            let variables = |server: &'d Value| server.get("variables").unwrap_or(&NOTHING);
+            if variables(old) != variables(new) {
+                let text = |server| short::value(variables(server));
+                self.fact(at, "server-variables-changed", text(old), text(new));
+            }
+            self.rest_of(at, old, new, &["url", "variables"]);
+        }
+    }
+
+    fn tags(&mut self, old: &'d Value, new: &'d Value) {
+        let all = |root: &'d Value| -> BTreeMap<&'d str, &'d Value> {
+            let tags = list(root, "tags").iter();
+            tags.filter_map(|tag| Some((text(tag, "name")?, tag))).collect()
+        };
+        let (olds, news) = (all(old), all(new));
+        let names: BTreeSet<&str> = olds.keys().chain(news.keys()).copied().collect();
+        for name in names {
+            let at = At {
+                local: format!("tags.{name}"),
+                ..At::root(Anchor::Document, PLAIN, "#/tags", "#/tags")
+            };
+            match (olds.get(name), news.get(name)) {
+                (Some(old), Some(new)) => self.rest_of(&at, old, new, &["name"]),
+                (Some(_), None) => self.fact(&at, "tag-removed", name, ""),
+                (None, Some(_)) => self.fact(&at, "tag-added", "", name),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Read from the documents as they are written, since normalization drops what the
+    /// transport has to do.
+    fn security_schemes(&mut self, old: &'d Value, new: &'d Value) {
+        let all = |root: &'d Value| {
+            object(root.get("components").unwrap_or(&NOTHING), "securitySchemes")
+        };
+        let (olds, news) = (all(old), all(new));
+        let names: BTreeSet<&String> = olds.keys().chain(news.keys()).collect();
+        for name in names {
+            let pointer = format!("#/components/securitySchemes/{name}");
+            let at = At {
+                local: format!("components.securitySchemes.{name}"),
+                ..At::root(Anchor::Document, PLAIN, &pointer, &pointer)
+            };
+            let kind = |scheme: &'d Value| {
+                let keys = ["type", "scheme", "in", "name"];
+                let texts = keys.iter().filter_map(|key| text(scheme, key));
+                texts.collect::<Vec<_>>().join(" ")
+            };
+            match (olds.get(name), news.get(name)) {
+                (Some(old), Some(new)) => {
+                    let keys = ["type", "scheme", "in", "name", "flows", "openIdConnectUrl"];
+                    if keys.iter().any(|key| old.get(*key) != new.get(*key)) {
+                        let (before, after) = (kind(old), kind(new));
+                        let flows = before == after;
+                        let text = |scheme: &'d Value, kind: String| match scheme.get("flows") {
+                            Some(value) if flows => short::value(value),
+                            _ => kind,
+                        };
+                        let (before, after) = (text(old, before), text(new, after));
+                        self.fact(&at, "security-scheme-changed", before, after);
+                    }
+                    self.rest_of(&at, old, new, &keys);
+                }
+                (Some(old), None) => self.fact(&at, "security-scheme-removed", kind(old), ""),
+                (None, Some(new)) => self.fact(&at, "security-scheme-added", "", kind(new)),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Callbacks that both documents have, and that an operation leads to in one of them only.
+    fn callbacks(&mut self, old: &'d Value, new: &'d Value) {
+        let hooks = |root: &'d Value| object(root, "x-webhooks");
+        let both: BTreeSet<&String> = hooks(self.old.root)
+            .keys()
+            .filter(|key| hooks(self.new.root).contains_key(*key))
+            .collect();
+        let (before, after) = (object(old, "paths"), object(new, "paths"));
+        for (path, item) in after {
+            for method in METHODS {
+                let operation = |paths: &'d serde_json::Map<String, Value>| {
+                    paths.get(path).and_then(|item| item.get(*method))
+                };
+                let (Some(old), Some(_), Some(new)) =
+                    (operation(before), item.get(*method), operation(after))
+                else {
+                    continue;
+                };
+                let names = |value: &'d Value| -> BTreeSet<&'d String> {
+                    object(value, "callbacks").keys().filter(|key| both.contains(key)).collect()
+                };
+                let (olds, news) = (names(old), names(new));
+                let label = format!("{} {path}", method.to_ascii_uppercase());
+                let roots = &self.found.roots;
+                let Some(root) = roots.iter().position(|root| !root.hook && root.label == label)
+                else {
+                    continue;
+                };
+                let at = At::root(Anchor::Root(root), PLAIN, "", "");
+                for name in olds.difference(&news) {
+                    self.fact(&at, "operation-callback-removed", name.as_str(), "");
+                }
+                for name in news.difference(&olds) {
+                    self.fact(&at, "operation-callback-added", "", name.as_str());
+                }
+            }
+        }
+    }
+
+    /// Keywords that normalization knows no place for, by pointer and key.
+    pub(super) fn ignored(
+        &mut self,
+        old: &BTreeMap<(String, String), &'d Value>,
+        new: &BTreeMap<(String, String), &'d Value>,
+    ) {
+        let keys: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
+        for key in keys {
+            let (before, after) = (old.get(key).copied(), new.get(key).copied());
+            if !short::same(before, after) {
+                let at = At {
+                    local: place_of(&key.0),
+                    ..At::root(Anchor::Document, PLAIN, &key.0, &key.0)
+                };
+                let text = |value: Option<&Value>| {
+                    let value = value.map(|value| format!("{}: {}", key.1, short::value(value)));
+                    value.unwrap_or_default()
+                };
+                self.fact(&at, OTHER, text(before), text(after));
+            }
+        }
+    }
+
+    /// Components that came and went, and those that only have another name.
+    pub(super) fn settle(&mut self) {
+        let gone: BTreeSet<&'d str> = schemas(&self.found.gone);
+        let came: BTreeSet<&'d str> = schemas(&self.found.came);
+        let mut renamed: BTreeSet<(&'d str, &'d str)> = BTreeSet::new();
+        let mut to: BTreeMap<&'d str, BTreeSet<&'d str>> = BTreeMap::new();
+        let mut back: BTreeMap<&'d str, BTreeSet<&'d str>> = BTreeMap::new();
+        for Node { section, old, new, .. } in &self.found.nodes {
+            if *section == Section::Schema && old != new {
+                to.entry(old).or_default().insert(new);
+                back.entry(new).or_default().insert(old);
+            }
+        }
+        // Wherever the old name was, the new one is now.
+        for (old, news) in &to {
+            if let Some(new) = news.first()
+                && news.len() == 1
+                && back[new].len() == 1
+                && gone.contains(old)
+                && came.contains(new)
+            {
+                renamed.insert((old, new));
+            }
+        }
+        // Never met, and the same in all but the name.
+        let free = |all: &BTreeSet<&'d str>, met: &BTreeMap<&'d str, BTreeSet<&'d str>>| {
+            all.iter().copied().filter(|name| !met.contains_key(name)).collect::<Vec<_>>()
+        };
+        let (olds, news) = (free(&gone, &to), free(&came, &back));
+        let mut by_shape: BTreeMap<u64, (Vec<&'d str>, Vec<&'d str>)> = BTreeMap::new();
+        if !olds.is_empty() {
+            for (names, old) in [(olds, true), (news, false)] {
+                for name in names {
+                    let (doc, shapes) = if old {
+                        (self.old, &mut self.shapes.0)
+                    } else {
+                        (self.new, &mut self.shapes.1)
+                    };
+                    let Some(value) = doc.component(Section::Schema, name) else { continue };
+                    if says_something(value) {
+                        let entry = by_shape.entry(shapes.of(value)).or_default();
+                        if old { entry.0.push(name) } else { entry.1.push(name) }
+                    }
+                }
+            }
+        }
+        for (olds, news) in by_shape.values() {
+            if let ([old], [new]) = (olds.as_slice(), news.as_slice()) {
+                let index = self.pair(Section::Schema, old, new);
+                self.node(index);
+                renamed.insert((old, new));
+            }
+        }
+        self.tell_components(&renamed);
+    }
+
+    fn tell_components(&mut self, renamed: &BTreeSet<(&'d str, &'d str)>) {
+        for (old, new) in renamed {
+            let index = self.pair(Section::Schema, old, new);
+            self.found.nodes[index].renamed = true;
+            let pointer = (Section::Schema.pointer(old), Section::Schema.pointer(new));
+            let at = At::root(Anchor::Node(index), PLAIN, &pointer.0, &pointer.1);
+            self.fact(&at, "schema-renamed", *old, *new);
+        }
+        let keep = |old: bool| {
+            move |(section, name): &(Section, &'d str)| {
+                *section != Section::Schema
+                    || renamed.iter().all(|pair| (if old { pair.0 } else { pair.1 }) != *name)
+            }
+        };
+        self.found.gone.retain(keep(true));
+        self.found.came.retain(keep(false));
+        for index in 0..self.found.gone.len() {
+            let (section, name) = self.found.gone[index];
+            let at = At::root(Anchor::Gone(index), PLAIN, &section.pointer(name), "");
+            let id = if section == Section::Schema { "schema-removed" } else { "component-removed" };
+            self.fact(&at, id, name, "");
+        }
+        for index in 0..self.found.came.len() {
+            let (section, name) = self.found.came[index];
+            let at = At::root(Anchor::Came(index), PLAIN, "", &section.pointer(name));
+            let id = if section == Section::Schema { "schema-added" } else { "component-added" };
+            self.fact(&at, id, "", name);
+        }
+    }
+}
+
+fn schemas<'d>(all: &[(Section, &'d str)]) -> BTreeSet<&'d str> {
+    all.iter().filter(|(section, _)| *section == Section::Schema).map(|(_, name)| *name).collect()
+}
+
+/// Whether a schema says enough that two of them are not the same by chance.
+fn says_something(schema: &Value) -> bool {
+    let count = |key| object(schema, key).len() + list(schema, key).len();
+    count("properties") + count("enum") + count("oneOf") + count("anyOf") + count("allOf") >= 2
+}
+
+/// `components.schemas.Call.state` of its pointer, roughly.
+fn place_of(pointer: &str) -> String {
+    let steps = pointer.trim_start_matches("#/").split('/');
+    let steps: Vec<String> = steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    steps.join(".")
+}

@@ -1,0 +1,206 @@
+//! `oneOf` and `anyOf`: members are paired by what they are, never by their order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::doc::{list, object, sole_reference, text};
+use super::schema::Pair;
+use super::view::Held;
+use super::{At, Compare, short};
+
+impl<'d> Compare<'d> {
+    pub(super) fn unions(&mut self, at: &At, pair: &Pair<'d>) {
+        if !pair.union_told() {
+            match (pair.old.unions.as_slice(), pair.new.unions.as_slice()) {
+                ([], []) => {}
+                ([], news) => {
+                    let after = news.iter().map(|(_, held)| members_of(held)).collect::<Vec<_>>();
+                    self.fact(at, "became-union", "", after.join(" and "));
+                }
+                (olds, []) => {
+                    let before = olds.iter().map(|(_, held)| members_of(held)).collect::<Vec<_>>();
+                    self.fact(at, "no-longer-union", before.join(" and "), "");
+                }
+                ([(before, old)], [(after, new)]) => {
+                    self.keyword(at, before, after);
+                    self.members(at, old, new, pair);
+                }
+                (olds, news) => {
+                    for (key, old) in olds {
+                        if let Some((_, new)) = news.iter().find(|(other, _)| other == key) {
+                            self.members(at, old, new, pair);
+                        }
+                    }
+                }
+            }
+        }
+        self.discriminator(at, pair);
+    }
+
+    /// The rule for a schema that was one member of a union, or became one.
+    pub(super) fn wrapped(
+        &mut self,
+        pair: &Pair<'d>,
+        old: &'d Value,
+        new: &'d Value,
+    ) -> &'static str {
+        let became = pair.old.unions.is_empty();
+        let union = if became { &pair.new.unions } else { &pair.old.unions };
+        let members = union.iter().flat_map(|(_, held)| held.value.as_array().into_iter().flatten());
+        let members: Vec<&'d Value> = members.collect();
+        let other = if became { old } else { new };
+        let found = members.into_iter().any(|member| {
+            if became { !self.differ(other, member) } else { !self.differ(member, other) }
+        });
+        match (found, became) {
+            (false, _) => "type-changed",
+            (true, true) => "became-union",
+            (true, false) => "no-longer-union",
+        }
+    }
+
+    fn keyword(&mut self, at: &At, old: &str, new: &str) {
+        match (old, new) {
+            ("anyOf", "oneOf") => self.fact(at, "any-of-became-one-of", old, new),
+            ("oneOf", "anyOf") => self.fact(at, "one-of-became-any-of", old, new),
+            _ => {}
+        }
+    }
+
+    fn members(&mut self, at: &At, old: &Held<'d>, new: &Held<'d>, pair: &Pair<'d>) {
+        let all = |held: &Held<'d>| -> Vec<(usize, &'d Value)> {
+            held.value.as_array().into_iter().flatten().enumerate().collect()
+        };
+        let (mut olds, mut news) = (all(old), all(new));
+        let mut pairs = Vec::new();
+        let mut take = |olds: &mut Vec<(usize, &'d Value)>,
+                        news: &mut Vec<(usize, &'d Value)>,
+                        same: &mut dyn FnMut(&'d Value, &'d Value) -> bool| {
+            olds.retain(|before| {
+                let found = news.iter().position(|after| same(before.1, after.1));
+                if let Some(found) = found {
+                    pairs.push((*before, news.remove(found)));
+                }
+                found.is_none()
+            });
+        };
+        take(&mut olds, &mut news, &mut |old, new| old == new);
+        take(&mut olds, &mut news, &mut |old, new| {
+            target(old).is_some() && target(old) == target(new)
+        });
+        take(&mut olds, &mut news, &mut |old, new| !self.differ(old, new));
+        let title = |value: &'d Value| text(value, "title");
+        take(&mut olds, &mut news, &mut |old, new| {
+            title(old).is_some() && title(old) == title(new) && inline(old) && inline(new)
+        });
+        // A member of a kind that nothing else on either side has is the same one.
+        for kind in ["array", "boolean", "integer", "number", "object", "string"] {
+            let of = |all: &[(usize, &Value)]| {
+                all.iter().filter(|(_, value)| text(value, "type") == Some(kind)).count()
+            };
+            if of(&olds) == 1 && of(&news) == 1 {
+                let is = |value: &Value| text(value, "type") == Some(kind);
+                take(&mut olds, &mut news, &mut |old, new| is(old) && is(new));
+            }
+        }
+        // A component under another name.
+        let (before, after) = (self.old, self.new);
+        let renamed = |old: &Value, new: &Value| match (target(old), target(new)) {
+            (Some(old), Some(new)) => {
+                after.target(old).is_none() && before.target(new).is_none()
+            }
+            _ => false,
+        };
+        let candidates = (
+            olds.iter().filter(|(_, value)| target(value).is_some_and(|to| after.target(to).is_none())).count(),
+            news.iter().filter(|(_, value)| target(value).is_some_and(|to| before.target(to).is_none())).count(),
+        );
+        if candidates == (1, 1) {
+            take(&mut olds, &mut news, &mut |old, new| renamed(old, new));
+        }
+        for ((before, old_member), (after, new_member)) in pairs {
+            let label = text(new_member, "title").or_else(|| text(new_member, "type"));
+            let step = match label {
+                _ if target(new_member).is_some() => String::new(),
+                Some(label) => format!("|{label}"),
+                None => format!("|{after}"),
+            };
+            let at = at.local(&step).moved(
+                format!("{}/{before}", old.pointer),
+                format!("{}/{after}", new.pointer),
+            );
+            self.schema(&at, old_member, new_member);
+        }
+        let names = |all: &[(usize, &Value)]| {
+            let names: BTreeSet<String> =
+                all.iter().map(|(_, value)| short::schema(value)).collect();
+            names.into_iter().collect::<Vec<_>>().join(", ")
+        };
+        if !olds.is_empty() {
+            self.fact(at, "union-member-removed", names(&olds), "");
+        }
+        if !news.is_empty() {
+            self.fact(at, "union-member-added", "", names(&news));
+        }
+        // Told with the members themselves.
+        let moved: BTreeSet<&str> =
+            olds.iter().chain(&news).filter_map(|(_, value)| target(value)).collect();
+        self.mapping(at, pair, &moved);
+    }
+
+    fn discriminator(&mut self, at: &At, pair: &Pair<'d>) {
+        let Some((old, new)) = pair.key("discriminator") else { return };
+        let name = |value: &Value| text(value, "propertyName").unwrap_or_default().to_owned();
+        match (old, new) {
+            (None, Some(new)) => self.fact(at, "discriminator-added", "", name(new)),
+            (Some(old), None) => self.fact(at, "discriminator-removed", name(old), ""),
+            (Some(old), Some(new)) if name(old) != name(new) => {
+                self.fact(at, "discriminator-changed", name(old), name(new));
+            }
+            _ => {}
+        }
+    }
+
+    /// The values that select a member, other than those of members that came or went.
+    fn mapping(&mut self, at: &At, pair: &Pair<'d>, moved: &BTreeSet<&str>) {
+        let Some((Some(old), Some(new))) = pair.key("discriminator") else { return };
+        let of = |value: &'d Value| -> BTreeMap<&'d str, &'d str> {
+            let entries = object(value, "mapping").iter();
+            let entries = entries.filter_map(|(key, to)| Some((key.as_str(), to.as_str()?)));
+            // A member is selected by its own name in any case.
+            entries
+                .filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to))
+                .collect()
+        };
+        let (old, new) = (of(old), of(new));
+        let without = |all: &BTreeMap<&str, &str>, other: &BTreeMap<&str, &str>| {
+            let left = all.iter().filter(|(key, to)| other.get(*key) != Some(*to));
+            left.map(|(key, to)| format!("{key}: {}", short::name_of(to))).collect::<Vec<_>>()
+        };
+        let (gone, came) = (without(&old, &new), without(&new, &old));
+        if !gone.is_empty() || !came.is_empty() {
+            let text = |list: Vec<String>| {
+                if list.is_empty() { "no such values".to_owned() } else { list.join(", ") }
+            };
+            self.fact(at, "discriminator-changed", text(gone), text(came));
+        }
+    }
+}
+
+fn inline(member: &Value) -> bool {
+    target(member).is_none()
+}
+
+/// The reference that a member is, perhaps with words beside it.
+fn target(member: &Value) -> Option<&str> {
+    sole_reference(member).or_else(|| match list(member, "allOf") {
+        [only] => sole_reference(only),
+        _ => None,
+    })
+}
+
+fn members_of(held: &Held<'_>) -> String {
+    let names = held.value.as_array().into_iter().flatten().map(short::schema);
+    short::cut(&format!("one of {}", names.collect::<Vec<_>>().join(", ")))
+}

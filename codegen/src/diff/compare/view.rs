@@ -1,0 +1,121 @@
+//! A schema with its references followed and its `allOf` folded, for comparison only.
+//!
+//! Every keyword remembers the component that it comes from, so that what a shared component says
+//! is compared where that component is, and not again wherever it is used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::doc::{Doc, text};
+use crate::diag::escape_pointer;
+
+/// Where a keyword comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct From<'d> {
+    /// The component that the schema itself refers to.
+    pub outer: Option<&'d str>,
+    /// The component in which the keyword stands.
+    pub inner: Option<&'d str>,
+}
+
+/// Something that a schema holds.
+#[derive(Debug, Clone)]
+pub struct Held<'d> {
+    /// What.
+    pub value: &'d Value,
+    /// Where it stands.
+    pub pointer: String,
+    /// Where it comes from.
+    pub from: From<'d>,
+}
+
+/// A schema.
+#[derive(Debug, Clone, Default)]
+pub struct View<'d> {
+    /// Components that it refers to directly, through `allOf` only.
+    pub refs: BTreeSet<&'d str>,
+    /// All keywords other than the following ones.
+    pub keys: BTreeMap<&'d str, Held<'d>>,
+    /// `properties`.
+    pub properties: BTreeMap<&'d str, Held<'d>>,
+    /// `required`.
+    pub required: BTreeMap<&'d str, From<'d>>,
+    /// `oneOf` and `anyOf`.
+    pub unions: Vec<(&'d str, Held<'d>)>,
+}
+
+impl<'d> View<'d> {
+    /// Looks at a schema.
+    pub fn of(doc: &Doc<'d>, schema: &'d Value, pointer: &str) -> Self {
+        let mut view = Self::default();
+        view.fold(doc, schema, pointer, From::default(), &mut Vec::new());
+        view
+    }
+
+    fn fold(
+        &mut self,
+        doc: &Doc<'d>,
+        schema: &'d Value,
+        pointer: &str,
+        from: From<'d>,
+        open: &mut Vec<&'d str>,
+    ) {
+        let Some(map) = schema.as_object() else { return };
+        if let Some((section, name, target)) = text(schema, "$ref").and_then(|to| doc.target(to)) {
+            if from.outer.is_none() {
+                self.refs.insert(name);
+            }
+            if !open.contains(&name) {
+                open.push(name);
+                let from = From { outer: from.outer.or(Some(name)), inner: Some(name) };
+                self.fold(doc, target, &section.pointer(name), from, open);
+                open.pop();
+            }
+            return;
+        }
+        if let Some(Value::Array(members)) = map.get("allOf") {
+            for (index, member) in members.iter().enumerate() {
+                self.fold(doc, member, &format!("{pointer}/allOf/{index}"), from, open);
+            }
+        }
+        for (key, value) in map {
+            let held = |pointer: String| Held { value, pointer, from };
+            match (key.as_str(), value) {
+                ("$ref" | "allOf", _) => {}
+                ("properties", Value::Object(properties)) => {
+                    for (name, value) in properties {
+                        let pointer = format!("{pointer}/properties/{}", escape_pointer(name));
+                        self.properties.insert(name, Held { value, pointer, from });
+                    }
+                }
+                ("required", Value::Array(names)) => {
+                    let names = names.iter().filter_map(Value::as_str);
+                    self.required.extend(names.map(|name| (name, from)));
+                }
+                (key @ ("oneOf" | "anyOf"), _) => {
+                    self.unions.push((key, held(format!("{pointer}/{key}"))));
+                }
+                ("additionalProperties", Value::Bool(true)) => {}
+                (key, _) => {
+                    self.keys.insert(key, held(format!("{pointer}/{key}")));
+                }
+            }
+        }
+    }
+
+    /// A keyword.
+    pub fn get(&self, key: &str) -> Option<&'d Value> {
+        self.keys.get(key).map(|held| held.value)
+    }
+
+    /// A keyword that is text.
+    pub fn text(&self, key: &str) -> Option<&'d str> {
+        self.get(key).and_then(Value::as_str)
+    }
+
+    /// A keyword that is a flag.
+    pub fn flag(&self, key: &str) -> bool {
+        self.get(key) == Some(&Value::Bool(true))
+    }
+}
