@@ -298,6 +298,15 @@ fn cases() -> Vec<(&'static str, Edit)> {
             d["components"]["schemas"]["Gadget"]["properties"]["part"] =
                 json!({"$ref": "#/components/schemas/Part"});
         }),
+        ("one-of-several-equal-types-is-in-a-webhook", |d| {
+            let payload = at(d, "/components/schemas/WidgetFailedEvent/properties/data/properties");
+            payload["payload"]["properties"]["twin"] =
+                json!({"$ref": "#/components/schemas/WidgetTwin"});
+        }),
+        ("one-of-several-equal-types-changed", |d| {
+            d["components"]["schemas"]["Gadget"]["properties"]["size"]["properties"]["deep"] =
+                json!({"type": "integer"});
+        }),
         ("pagination-lost", |d| {
             remove(
                 d,

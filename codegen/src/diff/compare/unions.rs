@@ -47,7 +47,8 @@ impl<'d> Compare<'d> {
     ) -> &'static str {
         let became = pair.old.unions.is_empty();
         let union = if became { &pair.new.unions } else { &pair.old.unions };
-        let members = union.iter().flat_map(|(_, held)| held.value.as_array().into_iter().flatten());
+        let members =
+            union.iter().flat_map(|(_, held)| held.value.as_array().into_iter().flatten());
         let members: Vec<&'d Value> = members.collect();
         let other = if became { old } else { new };
         let found = members.into_iter().any(|member| {
@@ -107,14 +108,16 @@ impl<'d> Compare<'d> {
         // A component under another name.
         let (before, after) = (self.old, self.new);
         let renamed = |old: &Value, new: &Value| match (target(old), target(new)) {
-            (Some(old), Some(new)) => {
-                after.target(old).is_none() && before.target(new).is_none()
-            }
+            (Some(old), Some(new)) => after.target(old).is_none() && before.target(new).is_none(),
             _ => false,
         };
         let candidates = (
-            olds.iter().filter(|(_, value)| target(value).is_some_and(|to| after.target(to).is_none())).count(),
-            news.iter().filter(|(_, value)| target(value).is_some_and(|to| before.target(to).is_none())).count(),
+            olds.iter()
+                .filter(|(_, value)| target(value).is_some_and(|to| after.target(to).is_none()))
+                .count(),
+            news.iter()
+                .filter(|(_, value)| target(value).is_some_and(|to| before.target(to).is_none()))
+                .count(),
         );
         if candidates == (1, 1) {
             take(&mut olds, &mut news, &mut |old, new| renamed(old, new));
@@ -126,10 +129,9 @@ impl<'d> Compare<'d> {
                 Some(label) => format!("|{label}"),
                 None => format!("|{after}"),
             };
-            let at = at.local(&step).moved(
-                format!("{}/{before}", old.pointer),
-                format!("{}/{after}", new.pointer),
-            );
+            let at = at
+                .local(&step)
+                .moved(format!("{}/{before}", old.pointer), format!("{}/{after}", new.pointer));
             self.schema(&at, old_member, new_member);
         }
         let names = |all: &[(usize, &Value)]| {
@@ -169,9 +171,7 @@ impl<'d> Compare<'d> {
             let entries = object(value, "mapping").iter();
             let entries = entries.filter_map(|(key, to)| Some((key.as_str(), to.as_str()?)));
             // A member is selected by its own name in any case.
-            entries
-                .filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to))
-                .collect()
+            entries.filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to)).collect()
         };
         let (old, new) = (of(old), of(new));
         let without = |all: &BTreeMap<&str, &str>, other: &BTreeMap<&str, &str>| {

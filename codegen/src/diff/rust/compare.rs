@@ -17,12 +17,23 @@ pub struct Difference {
     pub reason: String,
     /// Path of the item that it is, or is a part of.
     pub thing: String,
+    /// It is that item and not a part of it.
+    pub is_thing: bool,
+    /// The path that it has now, if that is another one.
+    pub now: Option<String>,
     /// All that is different is that its use warns.
     pub deprecation: bool,
     /// What made it in the old document.
     pub old: Option<Origin>,
     /// And in the new one.
     pub new: Option<Origin>,
+}
+
+impl Difference {
+    /// The item is there under another path.
+    pub fn renamed(&self) -> bool {
+        self.now.is_some()
+    }
 }
 
 /// All differences, in order of their paths.
@@ -149,6 +160,8 @@ impl Found {
             item,
             reason,
             thing: path.to_owned(),
+            is_thing: true,
+            now: None,
             deprecation: false,
             old,
             new: origin,
@@ -169,6 +182,8 @@ impl Found {
             item,
             reason,
             thing: path.to_owned(),
+            is_thing: true,
+            now: None,
             deprecation: false,
             old: None,
             new,
@@ -188,6 +203,8 @@ impl Found {
                 item: Item { path: whole(path), before, after, level },
                 reason,
                 thing: path.to_owned(),
+                is_thing: true,
+                now: None,
                 deprecation: false,
                 old: Some(old.origin.clone()),
                 new: Some(new.origin.clone()),
@@ -312,6 +329,8 @@ fn member(
         item: Item { path: shown, before, after, level },
         reason,
         thing: path.to_owned(),
+        is_thing: false,
+        now: None,
         deprecation,
         old: was.map(|member| member.origin.clone()),
         new: is.map(|member| member.origin.clone()),

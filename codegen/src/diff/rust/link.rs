@@ -26,12 +26,12 @@ const DEPTH: usize = 8;
 pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
     let differences = compare(old, new);
     let mut by_change: BTreeMap<usize, Vec<Difference>> = BTreeMap::new();
-    let mut rest: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
+    let mut rest: Vec<Difference> = Vec::new();
     let finder = Finder::new(&report.changes, old, new);
     for difference in differences {
         let found = finder.causes(&difference);
         if found.is_empty() {
-            rest.entry(difference.thing.clone()).or_default().push(difference);
+            rest.push(difference);
             continue;
         }
         for index in found {
@@ -45,9 +45,7 @@ pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
         change.rust = Rust::None;
         change.rust_reason = "Only documentation of the crate is different.".to_owned();
     }
-    report
-        .changes
-        .extend(rest.into_iter().map(|(thing, items)| unexplained(&thing, items, old, new)));
+    report.changes.extend(groups(rest).into_iter().map(|items| unexplained(items, old, new)));
     report.summary.rust.clear();
     for change in &report.changes {
         *report.summary.rust.entry(change.rust).or_default() += 1;
@@ -84,8 +82,52 @@ fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
     change.items = differences.into_iter().take(SHOWN).map(|difference| difference.item).collect();
 }
 
-/// A change for items of one path that have no other.
-fn unexplained(thing: &str, items: Vec<Difference>, old: &Api<'_>, new: &Api<'_>) -> Change {
+/// Differences that belong together: of one item, and of all that name an item which came or went.
+fn groups(differences: Vec<Difference>) -> Vec<Vec<Difference>> {
+    // Things that are not on both sides are what signatures differ by.
+    let lone: BTreeSet<String> = differences
+        .iter()
+        .filter(|found| {
+            found.is_thing && (found.old.is_none() || found.new.is_none() || found.renamed())
+        })
+        .flat_map(|found| [Some(found.thing.clone()), found.now.clone()])
+        .flatten()
+        .collect();
+    let mut parents: BTreeMap<String, String> = BTreeMap::new();
+    for found in &differences {
+        let signature = format!("{} {}", found.item.before, found.item.after);
+        let words =
+            signature.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '#')));
+        let named = words.filter(|word| word.contains("::") && lone.contains(*word));
+        for other in named.map(str::to_owned).chain(found.now.clone()) {
+            let (a, b) = (root(&parents, &found.thing), root(&parents, &other));
+            if a != b {
+                parents.insert(a.clone().max(b.clone()), a.min(b));
+            }
+        }
+    }
+    let mut out: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
+    for found in differences {
+        out.entry(root(&parents, &found.thing)).or_default().push(found);
+    }
+    out.into_values().collect()
+}
+
+fn root(parents: &BTreeMap<String, String>, of: &str) -> String {
+    let mut at = of;
+    while let Some(parent) = parents.get(at) {
+        at = parent;
+    }
+    at.to_owned()
+}
+
+/// A change for items that have no other.
+fn unexplained(mut items: Vec<Difference>, old: &Api<'_>, new: &Api<'_>) -> Change {
+    // Named after what is gone, since that is what somebody will miss.
+    items.sort_by(|a, b| {
+        (!a.is_thing, a.item.level, &a.item).cmp(&(!b.is_thing, b.item.level, &b.item))
+    });
+    let thing = items.first().map(|item| item.thing.clone()).unwrap_or_default();
     let first = |origin: &Option<Origin>, api: &Api<'_>| {
         origin.as_ref().and_then(|origin| origin.pointers(api.model).into_iter().next())
     };
@@ -93,6 +135,7 @@ fn unexplained(thing: &str, items: Vec<Difference>, old: &Api<'_>, new: &Api<'_>
         .iter()
         .find_map(|item| first(&item.new, new).or_else(|| first(&item.old, old)))
         .unwrap_or_default();
+    let thing = thing.as_str();
     let module = thing.split("::").next().unwrap_or_default();
     let product = match old.things.contains_key(module) || new.things.contains_key(module) {
         true => module,
@@ -222,7 +265,17 @@ impl<'r> Finder<'r> {
         if best.is_none() {
             self.by_reach(&sides, difference, &mut best);
         }
-        best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default()
+        let found: Vec<usize> =
+            best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default();
+        // What came is due to what was added, where several changes have one place.
+        let wanted = match (&difference.old, &difference.new) {
+            (None, _) => "added",
+            (_, None) => "removed",
+            _ => return found,
+        };
+        let of_a_kind = |index: &usize| self.changes[*index].id.ends_with(wanted);
+        let fitting: Vec<usize> = found.iter().copied().filter(of_a_kind).collect();
+        if fitting.is_empty() { found } else { fitting }
     }
 
     /// Where the place of an old pointer is now, if it has moved.
@@ -250,11 +303,16 @@ impl<'r> Finder<'r> {
         let mut steps = 0;
         while let Some((parent, _)) = above.rsplit_once('/') {
             (above, steps) = (parent, steps + 1);
-            if let Some(found) = self.places.get(above) {
-                let whole = |index: &usize| touch(&self.changes[*index].id) == Touch::Whole;
-                let found: Vec<usize> = found.iter().copied().filter(whole).collect();
-                self.offer(2, at.old, steps, &found, difference, best);
-            }
+            self.whole(Place { pointer: above, ..at }, steps, difference, best);
+        }
+    }
+
+    /// Changes at a place that can touch all that is below.
+    fn whole(&self, at: Place<'_>, steps: usize, difference: &Difference, best: &mut Best) {
+        if let Some(found) = self.places.get(at.pointer) {
+            let whole = |index: &usize| touch(&self.changes[*index].id) == Touch::Whole;
+            let found: Vec<usize> = found.iter().copied().filter(whole).collect();
+            self.offer(2, at.old, steps, &found, difference, best);
         }
     }
 
@@ -300,6 +358,10 @@ impl<'r> Finder<'r> {
             for user in level.iter().flat_map(|id| uses.of(*id)) {
                 for pointer in uses.places(user) {
                     self.at(Place { pointer: &pointer, old }, difference, true, &mut here);
+                }
+                // What stands in components may be there for an operation that is new.
+                if let Some(pointer) = uses.operation_pointer(user) {
+                    self.whole(Place { pointer, old }, 0, difference, &mut here);
                 }
                 next.extend(uses.types(user));
             }

@@ -92,16 +92,23 @@ impl<'a> Uses<'a> {
 
     /// `POST /calls`, for what belongs to one.
     pub fn operation(&self, origin: &Origin) -> Option<String> {
+        let op = self.op(origin)?;
+        Some(format!("{} {}", op.method.as_str(), op.document_path))
+    }
+
+    /// Where the operation stands that something belongs to.
+    pub fn operation_pointer(&self, origin: &Origin) -> Option<&'a str> {
+        Some(self.op(origin)?.pointer.as_str())
+    }
+
+    fn op(&self, origin: &Origin) -> Option<&'a Operation> {
         match origin {
             Origin::Op(id)
             | Origin::Query(id, _)
             | Origin::Header(id, _)
             | Origin::Path(id, _)
             | Origin::Body(id, _)
-            | Origin::Output(id) => {
-                let op = self.api.model.ir.op(*id);
-                Some(format!("{} {}", op.method.as_str(), op.document_path))
-            }
+            | Origin::Output(id) => Some(self.api.model.ir.op(*id)),
             _ => None,
         }
     }
