@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::diag::escape_pointer;
 use crate::ir::{OpId, Output, TypeId};
 use crate::pipeline::Model;
+use crate::plan::is_item;
 
 /// A shared text: many signatures are the same.
 pub type Str = Arc<str>;
@@ -273,6 +274,14 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Whether it is so much that what happened somewhere within explains nothing.
+    pub fn is_wide(&self) -> bool {
+        match self {
+            Self::Many(all) => all.iter().any(|one| !matches!(one, Self::Field(..))),
+            _ => false,
+        }
+    }
+
     /// The places in the document.
     pub fn pointers(&self, model: &Model) -> Vec<String> {
         let mut out = Vec::new();
@@ -292,9 +301,11 @@ impl Origin {
                 let Some(field) = of.fields.get(*index) else { return };
                 let end = format!("/properties/{}", escape_pointer(&field.wire));
                 out.extend(ty.pointers.iter().map(|pointer| format!("{pointer}{end}")));
-                // A property that came by `allOf` stands where it was declared.
-                let own = ir.ty(field.ty).pointers.iter().filter(|own| own.ends_with(&end));
-                out.extend(own.cloned());
+                // A property that came by `allOf` stands where it was declared. Types with a name
+                // may stand at more places, which are those of others.
+                let own = ir.ty(field.ty);
+                let own = own.pointers.iter().filter(|_| !is_item(&own.kind));
+                out.extend(own.filter(|pointer| pointer.ends_with(&end)).cloned());
             }
             Self::Arm(id, index) => {
                 let crate::ir::Kind::Union(of) = &ir.ty(*id).kind else { return };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::api::{Api, Kind, Member, Origin, Shape, Space, Thing};
+use super::api::{Api, Kind, Member, Origin, Shape, Space, Str, Thing};
 use crate::diff::model::{Item, Rust};
 
 /// The name by which programs know the crate.
@@ -27,13 +27,6 @@ pub struct Difference {
     pub old: Option<Origin>,
     /// And in the new one.
     pub new: Option<Origin>,
-}
-
-impl Difference {
-    /// The item is there under another path.
-    pub fn renamed(&self) -> bool {
-        self.now.is_some()
-    }
 }
 
 /// All differences, in order of their paths.
@@ -161,7 +154,7 @@ impl Found {
             reason,
             thing: path.to_owned(),
             is_thing: true,
-            now: None,
+            now: now.cloned(),
             deprecation: false,
             old,
             new: origin,
@@ -325,6 +318,7 @@ fn member(
     if deprecation {
         after = format!("#[deprecated] {after}");
     }
+    let (made_old, made_new) = made(old, new, was, is);
     Some(Difference {
         item: Item { path: shown, before, after, level },
         reason,
@@ -332,9 +326,41 @@ fn member(
         is_thing: false,
         now: None,
         deprecation,
-        old: was.map(|member| member.origin.clone()),
-        new: is.map(|member| member.origin.clone()),
+        old: made_old,
+        new: made_new,
     })
+}
+
+/// What made a member in either document. For `new` these are the properties whose arguments are
+/// others, since the struct as a whole says little.
+fn made(
+    old: &Thing,
+    new: &Thing,
+    was: Option<&Member>,
+    is: Option<&Member>,
+) -> (Option<Origin>, Option<Origin>) {
+    let args = |member: Option<&Member>| match member.map(|member| &member.shape) {
+        Some(Shape::New(args)) => args.clone(),
+        _ => Vec::new(),
+    };
+    let (before, after) = (args(was), args(is));
+    // The properties of arguments that only one side has.
+    let lone = |own: &[(String, Str)], other: &[(String, Str)]| -> BTreeSet<String> {
+        own.iter().filter(|arg| !other.contains(arg)).map(|(name, _)| name.clone()).collect()
+    };
+    let mut names = lone(&before, &after);
+    names.extend(lone(&after, &before));
+    let of = |thing: &Thing, member: Option<&Member>| {
+        let is_arg =
+            |other: &&Member| matches!(other.shape, Shape::Field(_)) && names.contains(&other.name);
+        let fields: Vec<Origin> =
+            thing.members.iter().filter(is_arg).map(|field| field.origin.clone()).collect();
+        match fields.is_empty() {
+            true => member.map(|member| member.origin.clone()),
+            false => Some(Origin::Many(fields)),
+        }
+    };
+    (of(old, was), of(new, is))
 }
 
 /// Something new is harmless, unless it has to be used.
@@ -360,7 +386,7 @@ fn changed(was: &Member, is: &Member, shown: &str) -> Option<(Rust, String)> {
             major(format!("`{shown}` stands for {new} and stood for {old}"))
         }
         (Shape::New(old), Shape::New(new)) if old != new => {
-            let names = |args: &[(String, super::api::Str)]| -> Vec<String> {
+            let names = |args: &[(String, Str)]| -> Vec<String> {
                 args.iter().map(|(name, _)| name.clone()).collect()
             };
             let (old, new) = (names(old), names(new));

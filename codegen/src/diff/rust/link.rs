@@ -38,12 +38,13 @@ pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
             by_change.entry(index).or_default().push(difference.clone());
         }
     }
-    for (index, change) in report.changes.iter_mut().enumerate() {
-        verdict(change, by_change.remove(&index).unwrap_or_default());
-    }
     for change in &mut report.documentation {
         change.rust = Rust::None;
         change.rust_reason = "Only documentation of the crate is different.".to_owned();
+    }
+    let rest = with_what_they_name(rest, &mut by_change);
+    for (index, change) in report.changes.iter_mut().enumerate() {
+        verdict(change, by_change.remove(&index).unwrap_or_default());
     }
     report.changes.extend(groups(rest).into_iter().map(|items| unexplained(items, old, new)));
     report.summary.rust.clear();
@@ -65,7 +66,7 @@ fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
     });
     let Some(first) = differences.first() else {
         change.rust = Rust::None;
-        change.rust_reason = match touch(&change.id) {
+        change.rust_reason = match touch(&change.id, &change.pointer) {
             Touch::Nothing(why) => why,
             _ => untouched(&change.id),
         }
@@ -82,24 +83,55 @@ fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
     change.items = differences.into_iter().take(SHOWN).map(|difference| difference.item).collect();
 }
 
-/// Differences that belong together: of one item, and of all that name an item which came or went.
-fn groups(differences: Vec<Difference>) -> Vec<Vec<Difference>> {
-    // Things that are not on both sides are what signatures differ by.
-    let lone: BTreeSet<String> = differences
-        .iter()
-        .filter(|found| {
-            found.is_thing && (found.old.is_none() || found.new.is_none() || found.renamed())
-        })
+/// Items that came, went or got another name: what signatures differ by.
+fn lone<'d>(differences: impl Iterator<Item = &'d Difference>) -> BTreeSet<String> {
+    differences
+        .filter(|found| found.is_thing)
+        .filter(|found| found.old.is_none() || found.new.is_none() || found.now.is_some())
         .flat_map(|found| [Some(found.thing.clone()), found.now.clone()])
         .flatten()
-        .collect();
+        .collect()
+}
+
+/// The items of these that a difference names.
+fn named(found: &Difference, lone: &BTreeSet<String>) -> BTreeSet<String> {
+    let signature = format!("{} {}", found.item.before, found.item.after);
+    let words = signature.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '#')));
+    let words = words.filter(|word| lone.contains(*word)).map(str::to_owned);
+    words.chain(found.now.clone()).collect()
+}
+
+/// Items that name one whose change is known have the same one. Gives the others back.
+fn with_what_they_name(
+    rest: Vec<Difference>,
+    by_change: &mut BTreeMap<usize, Vec<Difference>>,
+) -> Vec<Difference> {
+    let known = lone(by_change.values().flatten());
+    let mut out = Vec::new();
+    for found in rest {
+        let names = named(&found, &known);
+        let mut causes = by_change.iter_mut().filter(|(_, there)| {
+            let of = |other: &Difference| {
+                other.is_thing
+                    && (names.contains(&other.thing)
+                        || other.now.as_ref().is_some_and(|now| names.contains(now)))
+            };
+            there.iter().any(of)
+        });
+        match causes.next() {
+            Some((_, there)) => there.push(found),
+            None => out.push(found),
+        }
+    }
+    out
+}
+
+/// Differences that belong together: of one item, and of all that name an item which came or went.
+fn groups(differences: Vec<Difference>) -> Vec<Vec<Difference>> {
+    let lone = lone(differences.iter());
     let mut parents: BTreeMap<String, String> = BTreeMap::new();
     for found in &differences {
-        let signature = format!("{} {}", found.item.before, found.item.after);
-        let words =
-            signature.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '#')));
-        let named = words.filter(|word| word.contains("::") && lone.contains(*word));
-        for other in named.map(str::to_owned).chain(found.now.clone()) {
+        for other in named(found, &lone) {
             let (a, b) = (root(&parents, &found.thing), root(&parents, &other));
             if a != b {
                 parents.insert(a.clone().max(b.clone()), a.min(b));
@@ -230,7 +262,7 @@ impl<'r> Finder<'r> {
     fn new(changes: &'r [Change], old: &'r Api<'r>, new: &'r Api<'r>) -> Self {
         let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, change) in changes.iter().enumerate() {
-            if !matches!(touch(&change.id), Touch::Nothing(_)) {
+            if !matches!(touch(&change.id, &change.pointer), Touch::Nothing(_)) {
                 let all = change.pointers.iter().chain([&change.pointer]);
                 let all: BTreeSet<&str> = all.map(String::as_str).collect();
                 for pointer in all {
@@ -249,7 +281,7 @@ impl<'r> Finder<'r> {
         sides.extend(difference.new.as_ref().map(|origin| (origin, &self.new, false)));
         let mut best: Best = None;
         for &(origin, uses, old) in &sides {
-            let many = matches!(origin, Origin::Many(_));
+            let many = origin.is_wide();
             for pointer in uses.places(origin) {
                 self.at(Place { pointer: &pointer, old }, difference, !many, &mut best);
                 if let Some(now) = self.now(&pointer).filter(|_| old) {
@@ -276,6 +308,10 @@ impl<'r> Finder<'r> {
         let of_a_kind = |index: &usize| self.changes[*index].id.ends_with(wanted);
         let fitting: Vec<usize> = found.iter().copied().filter(of_a_kind).collect();
         if fitting.is_empty() { found } else { fitting }
+    }
+
+    fn touch(&self, index: usize) -> Touch {
+        touch(&self.changes[index].id, &self.changes[index].pointer)
     }
 
     /// Where the place of an old pointer is now, if it has moved.
@@ -310,7 +346,7 @@ impl<'r> Finder<'r> {
     /// Changes at a place that can touch all that is below.
     fn whole(&self, at: Place<'_>, steps: usize, difference: &Difference, best: &mut Best) {
         if let Some(found) = self.places.get(at.pointer) {
-            let whole = |index: &usize| touch(&self.changes[*index].id) == Touch::Whole;
+            let whole = |index: &usize| self.touch(*index) == Touch::Whole;
             let found: Vec<usize> = found.iter().copied().filter(whole).collect();
             self.offer(2, at.old, steps, &found, difference, best);
         }
@@ -327,7 +363,8 @@ impl<'r> Finder<'r> {
     ) {
         for index in found {
             let change = &self.changes[*index];
-            if (touch(&change.id) == Touch::Deprecation) != difference.deprecation {
+            if (touch(&change.id, &change.pointer) == Touch::Deprecation) != difference.deprecation
+            {
                 continue;
             }
             let score = (how, is_gone(change) != old, steps);

@@ -71,8 +71,12 @@ const ITEM: &[&str] = &[
     "operation-id-changed",
 ];
 
-/// What a rule can do.
-pub fn touch(id: &str) -> Touch {
+/// What a change with this rule can do at this place.
+pub fn touch(id: &str, pointer: &str) -> Touch {
+    // The arm of a webhook is called after it.
+    if id == "operation-id-changed" && pointer.starts_with("#/paths/") {
+        return Touch::Nothing("Names are pinned.");
+    }
     if let Some((_, why)) = NOTHING.iter().find(|(start, _)| id.starts_with(start)) {
         return Touch::Nothing(why);
     }
@@ -87,7 +91,7 @@ pub fn touch(id: &str) -> Touch {
 /// Why a change that could have touched an item did not.
 pub fn untouched(id: &str) -> &'static str {
     const FAMILIES: &[(&str, &str)] = &[
-        ("operation-id-", "Names are pinned."),
+        ("operation-id-", "No item is called after it."),
         ("operation-tags-", "The product stays the same, and names are pinned."),
         ("operation-moved", "Names are pinned, and a path is no part of a signature."),
         ("schema-renamed", "Names are pinned."),
