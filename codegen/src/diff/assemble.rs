@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SideData;
+use super::compare::doc::Section;
+use super::compare::short;
 use super::compare::{ALL, Anchor, EVENT, Fact, Found, PLAIN, REQUEST, RESPONSE, Ways};
 use super::model::{Change, Counts, Direction, Http, Note, Reach, Report, Side, Summary};
 use super::reach::{self, Reached};
@@ -70,7 +72,8 @@ impl Report {
         for change in &self.changes {
             *self.summary.rust.entry(change.rust).or_default() += 1;
         }
-        self.summary.bump = self.changes.iter().map(|change| change.rust).min().unwrap_or_default();
+        self.summary.bump =
+            self.changes.iter().map(|change| change.rust).min().unwrap_or_default();
     }
 }
 
@@ -81,11 +84,7 @@ fn side(data: &SideData) -> Side {
         version: data.model.ir.version.clone(),
         operations: data.model.ir.operations.len(),
         schemas: schemas(data).count(),
-        webhooks: data
-            .normalized
-            .get("x-webhooks")
-            .and_then(|it| it.as_object())
-            .map_or(0, |it| it.len()),
+        webhooks: data.normalized.get("x-webhooks").and_then(|it| it.as_object()).map_or(0, |it| it.len()),
     }
 }
 
@@ -154,12 +153,36 @@ impl<'f, 'd> Assembly<'f, 'd> {
         Self { found, nodes, gone, came, section }
     }
 
+    /// A pair of components that are not the same one, where no operation gets from the one to
+    /// the other: what is different between them says nothing of the API.
+    fn is_idle(&self, fact: &Fact) -> bool {
+        matches!(fact.anchor, Anchor::Node(index) if self.is_swap(index) && !self.nodes.contains_key(&index))
+    }
+
+    fn is_swap(&self, index: usize) -> bool {
+        let node = &self.found.nodes[index];
+        node.old != node.new && !node.renamed
+    }
+
     fn drafts(&self) -> Vec<Change> {
         let mut groups: BTreeMap<Key<'f>, Vec<&'f Fact>> = BTreeMap::new();
         let mut out: Vec<Change> = Vec::new();
         let mut section: Vec<&'f Fact> = Vec::new();
+        let mut lists: BTreeMap<(String, &'static str), Vec<&'f Fact>> = BTreeMap::new();
+        let mut idle: BTreeSet<usize> = BTreeSet::new();
         for fact in &self.found.facts {
+            if let Some(place) = self.list(fact) {
+                lists.entry((place, fact.id)).or_default().push(fact);
+                continue;
+            }
             match fact.anchor {
+                // Another component has other texts.
+                Anchor::Node(index) if self.is_swap(index) && fact.id == DOCUMENTATION => {}
+                Anchor::Node(index) if self.is_idle(fact) => {
+                    if idle.insert(index) {
+                        out.push(self.swap(index, fact));
+                    }
+                }
                 Anchor::Root(_) if self.section == Some(fact.id) => section.push(fact),
                 Anchor::Root(root) => {
                     let hook = self.found.roots[root].hook;
@@ -202,18 +225,79 @@ impl<'f, 'd> Assembly<'f, 'd> {
             out.push(self.change(place.clone(), facts));
         }
         if !section.is_empty() {
-            let mut change = self.change("webhooks".to_owned(), &section);
-            let names = |text: fn(&Fact) -> &str| {
-                let names: Vec<&str> =
-                    section.iter().map(|fact| text(fact)).filter(|name| !name.is_empty()).collect();
-                names.join(", ")
-            };
-            change.before = names(|fact| &fact.before);
-            change.after = names(|fact| &fact.after);
-            change.pointer = "#/webhooks".to_owned();
-            out.push(change);
+            out.push(self.listing("webhooks".to_owned(), &section));
+        }
+        for ((place, _), facts) in lists {
+            if facts.len() >= MANY {
+                out.push(self.listing(place, &facts));
+            } else {
+                out.extend(facts.iter().map(|fact| self.change(self.place(fact), &[fact])));
+            }
         }
         merged(out)
+    }
+
+    /// Where many facts of a kind are told as one list, if they are.
+    fn list(&self, fact: &Fact) -> Option<String> {
+        let (component, reached) = match fact.anchor {
+            Anchor::Gone(index) => (self.found.gone[index], &self.gone[index]),
+            Anchor::Came(index) => (self.found.came[index], &self.came[index]),
+            Anchor::Document if matches!(fact.id, "tag-added" | "tag-removed") => {
+                return Some("tags".to_owned());
+            }
+            _ => return None,
+        };
+        if component.0 != Section::Schema {
+            return Some(format!("components.{}", component.0.key()));
+        }
+        // Schemas that come with new operations say no more than those.
+        let lone = |root: &usize| {
+            let root = &self.found.roots[*root];
+            root.old.is_none() || root.new.is_none()
+        };
+        (!reached.is_empty() && reached.keys().all(lone))
+            .then(|| format!("components.schemas of {}", self.product(reached)))
+    }
+
+    fn listing(&self, place: String, facts: &[&'f Fact]) -> Change {
+        let mut change = self.change(place, facts);
+        let names = |text: fn(&Fact) -> &str| {
+            let names: Vec<&str> =
+                facts.iter().map(|fact| text(fact)).filter(|name| !name.is_empty()).collect();
+            names.join(", ")
+        };
+        let short = |names: String| match facts[0].anchor {
+            // Names that nobody but the document knows.
+            Anchor::Gone(_) | Anchor::Came(_) if facts[0].id.starts_with("component") => {
+                short::cut(&names)
+            }
+            _ => names,
+        };
+        change.before = short(names(|fact| &fact.before));
+        change.after = short(names(|fact| &fact.after));
+        if let Some((section, _)) = change.pointer.rsplit_once('/') {
+            change.pointer = section.to_owned();
+        }
+        change
+    }
+
+    /// A reference that leads to another component, where no operation follows it.
+    fn swap(&self, index: usize, fact: &Fact) -> Change {
+        let node = &self.found.nodes[index];
+        let pointers = [node.section.pointer(node.old), node.section.pointer(node.new)];
+        let swap = Fact {
+            id: "reference-changed",
+            ways: PLAIN,
+            part: String::new(),
+            status: String::new(),
+            local: String::new(),
+            pointer: pointers[1].clone(),
+            other: pointers[0].clone(),
+            before: node.old.to_owned(),
+            after: node.new.to_owned(),
+            anchor: fact.anchor,
+        };
+        self.change(self.place(&swap), &[&swap])
     }
 
     /// Equal facts about one operation: the same in several of its answers.
@@ -235,7 +319,9 @@ impl<'f, 'd> Assembly<'f, 'd> {
     fn place(&self, fact: &Fact) -> String {
         match fact.anchor {
             Anchor::Document => fact.local.clone(),
-            Anchor::Root(root) => joined(&self.label(root), &fact.part, &fact.status, &fact.local),
+            Anchor::Root(root) => {
+                joined(&self.label(root), &fact.part, &fact.status, &fact.local)
+            }
             Anchor::Node(index) => {
                 let node = &self.found.nodes[index];
                 let was = if node.old == node.new || node.renamed {
@@ -271,7 +357,7 @@ impl<'f, 'd> Assembly<'f, 'd> {
         }
     }
 
-    fn change(&self, place: String, facts: &[&'f Fact]) -> Change {
+    fn change(&self, place: String, facts: &[&Fact]) -> Change {
         let first = facts[0];
         let mut reached = Reached::new();
         for fact in facts {
@@ -285,7 +371,7 @@ impl<'f, 'd> Assembly<'f, 'd> {
             id: first.id.to_owned(),
             place,
             pointer: first.pointer.clone(),
-            pointers: facts.iter().map(|fact| fact.pointer.clone()).collect(),
+            pointers: pointers(facts),
             product: self.product(&reached),
             http,
             reason: reason.to_owned(),
@@ -322,6 +408,11 @@ impl<'f, 'd> Assembly<'f, 'd> {
     }
 }
 
+fn pointers(facts: &[&Fact]) -> Vec<String> {
+    let all: BTreeSet<&String> = facts.iter().flat_map(|fact| [&fact.pointer, &fact.other]).collect();
+    all.into_iter().filter(|pointer| !pointer.is_empty()).cloned().collect()
+}
+
 fn direction(ways: Ways) -> Direction {
     match (ways & REQUEST != 0, ways & RESPONSE != 0, ways & EVENT != 0) {
         (false, false, false) => Direction::None,
@@ -350,8 +441,7 @@ fn verdict(fact: &Fact, ways: Ways, nobody: bool) -> (Http, &'static str) {
     ];
     let judged = sides.into_iter().filter(|(way, ..)| ways & way != 0);
     let worst = judged.min_by_key(|(_, level, _)| *level);
-    worst
-        .map_or((Http::NonBreaking, "It does not travel this way."), |(_, level, why)| (level, why))
+    worst.map_or((Http::NonBreaking, "It does not travel this way."), |(_, level, why)| (level, why))
 }
 
 /// Failures are one class: what is the same in 401 and 422 is one fact.

@@ -7,13 +7,13 @@
 
 mod bodies;
 mod bounds;
-pub mod doc;
 mod document;
+pub mod doc;
 mod operations;
 mod params;
 mod schema;
 pub mod shape;
-mod short;
+pub mod short;
 mod unions;
 mod view;
 
@@ -71,6 +71,8 @@ pub struct Fact {
     pub local: String,
     /// Where it stands in the new document, or in the old one for what is gone.
     pub pointer: String,
+    /// Where it stands in the other one; empty where it does not.
+    pub other: String,
     /// The thing in short.
     pub before: String,
     /// And after.
@@ -180,8 +182,16 @@ pub struct Compare<'d> {
     new: Doc<'d>,
     shapes: (Shapes<'d>, Shapes<'d>),
     index: BTreeMap<(Section, &'d str, &'d str), usize>,
+    /// Schemas that are being compared, by their addresses: what contains itself ends here.
+    open: BTreeSet<(usize, usize)>,
+    /// How many schemas have been compared in place.
+    work: usize,
     found: Found<'d>,
 }
+
+/// How many schemas are compared in place, where no reference makes a pair of components of them:
+/// far more than any document has, and few enough for one that is made to take long.
+const WORK: usize = 1_000_000;
 
 /// Compares two sides.
 pub fn compare<'d>(old: &'d SideData, new: &'d SideData) -> Found<'d> {
@@ -191,6 +201,8 @@ pub fn compare<'d>(old: &'d SideData, new: &'d SideData) -> Found<'d> {
         new: second,
         shapes: (Shapes::new(first), Shapes::new(second)),
         index: BTreeMap::new(),
+        open: BTreeSet::new(),
+        work: 0,
         found: Found::default(),
     };
     run.components();
@@ -274,7 +286,12 @@ impl<'d> Compare<'d> {
         let before = self.old.component(section, old);
         let after = self.new.component(section, new);
         let (Some(before), Some(after)) = (before, after) else { return };
-        let at = At::root(Anchor::Node(index), ALL, &section.pointer(old), &section.pointer(new));
+        let at = At::root(
+            Anchor::Node(index),
+            ALL,
+            &section.pointer(old),
+            &section.pointer(new),
+        );
         if before == after {
             self.collect(&at, after);
             return;
@@ -298,6 +315,7 @@ impl<'d> Compare<'d> {
         debug_assert!(rules::find(id).is_some(), "{id} is no rule");
         let (before, after) = (before.into(), after.into());
         let gone = after.is_empty() && !before.is_empty();
+        let (pointer, other) = if gone { (&at.old, &at.new) } else { (&at.new, &at.old) };
         self.found.facts.push(Fact {
             id,
             anchor: at.anchor,
@@ -305,7 +323,8 @@ impl<'d> Compare<'d> {
             part: at.part.clone(),
             status: at.status.clone(),
             local: at.local.clone(),
-            pointer: if gone { at.old.clone() } else { at.new.clone() },
+            pointer: pointer.clone(),
+            other: other.clone(),
             before,
             after,
         });

@@ -89,7 +89,8 @@ pub struct Change {
     pub place: String,
     /// The pointer in the new document, or in the old one for what is gone.
     pub pointer: String,
-    /// All pointers where one fact was found at several places. Not a part of the report.
+    /// All its pointers in either document, sorted: what items of the crate are linked by. Only
+    /// within a run; not written.
     #[serde(skip)]
     pub pointers: Vec<String>,
     /// The product whose operations it reaches, or `shared`.

@@ -214,7 +214,8 @@ impl<'d> Compare<'d> {
         let (olds, news) = (all(old), all(new));
         let required = |header: &Value| header.get("required") == Some(&Value::Bool(true));
         let step = |at: &At, name: &str| {
-            at.local(&format!(" header {name}")).below(&format!("headers/{}", escape_pointer(name)))
+            at.local(&format!(" header {name}"))
+                .below(&format!("headers/{}", escape_pointer(name)))
         };
         for (key, (name, old)) in &olds {
             let before = self.old.resolve(old, &format!("{}/headers/{name}", at.old));
@@ -263,8 +264,10 @@ impl<'d> Compare<'d> {
 /// The answer with a status.
 fn answer(at: &At, before: &str, after: &str) -> At {
     let at = at.part(RESPONSE, "response");
-    let at =
-        at.moved(format!("{}/responses/{before}", at.old), format!("{}/responses/{after}", at.new));
+    let at = at.moved(
+        format!("{}/responses/{before}", at.old),
+        format!("{}/responses/{after}", at.new),
+    );
     At { status: after.to_owned(), ..at }
 }
 

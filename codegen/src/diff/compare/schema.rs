@@ -6,44 +6,14 @@ use serde_json::Value;
 
 use super::doc::{self, NOTHING, Section, limited, sole_reference};
 use super::view::{From, Held, View};
-use super::{At, Compare, Ways, short};
+use super::{At, Compare, WORK, Ways, short};
 
 /// Formats that a reader may rely on.
 const REGISTERED: &[&str] = &[
-    "base64url",
-    "binary",
-    "byte",
-    "char",
-    "date",
-    "date-time",
-    "decimal",
-    "double",
-    "duration",
-    "email",
-    "float",
-    "hostname",
-    "idn-email",
-    "idn-hostname",
-    "int16",
-    "int32",
-    "int64",
-    "int8",
-    "ipv4",
-    "ipv6",
-    "iri",
-    "iri-reference",
-    "json-pointer",
-    "regex",
-    "relative-json-pointer",
-    "time",
-    "uint16",
-    "uint32",
-    "uint64",
-    "uint8",
-    "uri",
-    "uri-reference",
-    "uri-template",
-    "uuid",
+    "base64url", "binary", "byte", "char", "date", "date-time", "decimal", "double", "duration",
+    "email", "float", "hostname", "idn-email", "idn-hostname", "int16", "int32", "int64", "int8",
+    "ipv4", "ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer",
+    "time", "uint16", "uint32", "uint64", "uint8", "uri", "uri-reference", "uri-template", "uuid",
 ];
 
 /// Formats of numbers, each admitting what those before it in its row admit.
@@ -51,38 +21,15 @@ const ROWS: &[&[&str]] = &[&["int8", "int16", "int32", "int64"], &["float", "dou
 
 /// Keywords that have rules here, so that they are no rest.
 const KNOWN: &[&str] = &[
-    "additionalProperties",
-    "const",
-    "default",
-    "deprecated",
-    "discriminator",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "pattern",
-    "properties",
-    "readOnly",
-    "required",
-    "type",
-    "uniqueItems",
-    "writeOnly",
-    "x-const",
-    "x-content-encoding",
-    "x-content-media-type",
+    "additionalProperties", "const", "default", "deprecated", "discriminator", "enum",
+    "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems", "maxLength",
+    "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
+    "not", "nullable", "pattern", "properties", "readOnly", "required", "type", "uniqueItems",
+    "writeOnly", "x-const", "x-content-encoding", "x-content-media-type",
 ];
+
+/// How deep schemas may nest in place.
+const DEPTH: usize = 64;
 
 /// Two schemas at one place.
 pub(super) struct Pair<'d> {
@@ -147,8 +94,14 @@ impl<'d> Compare<'d> {
             self.link_schemas(at, before, after);
             return;
         }
+        let addresses = (std::ptr::from_ref(old).addr(), std::ptr::from_ref(new).addr());
+        self.work += 1;
+        if self.work > WORK || self.open.len() > DEPTH || !self.open.insert(addresses) {
+            return;
+        }
         let pair = self.views(at, old, new);
         self.pair_of(at, &pair, old, new);
+        self.open.remove(&addresses);
     }
 
     fn link_schemas(&mut self, at: &At, old: &str, new: &str) {
@@ -195,7 +148,11 @@ impl<'d> Compare<'d> {
             ("writeOnly", "became-write-only", "became-not-write-only"),
             ("deprecated", "deprecated", "undeprecated"),
         ] {
-            if let Some((_, now)) = pair.flag(key) {
+            let null = key == "nullable";
+            if let Some((_, now)) = pair.flag(key)
+                // A member of a union may say it as well.
+                && !(null && admits_null(&self.old, &pair.old) == admits_null(&self.new, &pair.new))
+            {
                 let text = |set: bool| if set { key.to_owned() } else { format!("not {key}") };
                 self.fact(at, if now { set } else { unset }, text(!now), text(now));
             }
@@ -233,9 +190,8 @@ impl<'d> Compare<'d> {
             ((true, false), (None, Some(_))) | ((false, true), (Some(_), None))
                 if !pair.union_told() =>
             {
-                let id = self.wrapped(pair, old, new);
                 let (before, after) = texts();
-                self.fact(at, id, before, after);
+                self.wrapped(at, pair, (old, new), (before, after));
                 return false;
             }
             ((true, true), _) => return true,
@@ -259,9 +215,10 @@ impl<'d> Compare<'d> {
 
     fn format(&mut self, at: &At, pair: &Pair<'d>) {
         let Some((old, new)) = pair.key("format") else { return };
-        let registered = |value: Option<&'d Value>| {
-            value.and_then(Value::as_str).filter(|name| REGISTERED.contains(name))
-        };
+        let registered =
+            |value: Option<&'d Value>| {
+                value.and_then(Value::as_str).filter(|name| REGISTERED.contains(name))
+            };
         let rank = |name: &str| {
             ROWS.iter().enumerate().find_map(|(row, names)| {
                 names.iter().position(|known| *known == name).map(|at| (row, at))
@@ -291,8 +248,8 @@ impl<'d> Compare<'d> {
         let list = |value: Option<&'d Value>| value.and_then(Value::as_array);
         let (old, new) = match (list(old), list(new)) {
             (Some(old), Some(new)) => (old, new),
-            (None, Some(new)) => return self.fact(at, "became-enum", "", short::values(new)),
-            (Some(old), None) => return self.fact(at, "enum-lifted", short::values(old), ""),
+            (None, Some(new)) => return self.fact(at, "became-enum", "", short::cut(&short::values(new))),
+            (Some(old), None) => return self.fact(at, "enum-lifted", short::cut(&short::values(old)), ""),
             (None, None) => return,
         };
         if let ([before], [after]) = (old.as_slice(), new.as_slice()) {
@@ -330,7 +287,9 @@ impl<'d> Compare<'d> {
             let (old, new) = (pair.old.required.get(name), pair.new.required.get(name));
             let sides = (pair.old.properties.get(name), pair.new.properties.get(name));
             let one_sided = sides.0.is_some() != sides.1.is_some();
-            if old.is_some() == new.is_some() || one_sided || pair.told(old.copied(), new.copied())
+            if old.is_some() == new.is_some()
+                || one_sided
+                || pair.told(old.copied(), new.copied())
             {
                 continue;
             }
@@ -468,6 +427,17 @@ impl<'d> Compare<'d> {
     pub(super) fn differ(&mut self, old: &'d Value, new: &'d Value) -> bool {
         old != new && self.shapes.0.of(old) != self.shapes.1.of(new)
     }
+}
+
+/// Whether null is one of the values: the schema says so itself, or a member of its union does.
+fn admits_null(doc: &doc::Doc<'_>, view: &View<'_>) -> bool {
+    let says = |member: &Value| {
+        let target = doc::text(member, "$ref").and_then(|to| doc.target(to));
+        let value = target.map_or(member, |(_, _, target)| target);
+        value.get("nullable") == Some(&Value::Bool(true))
+    };
+    view.flag("nullable")
+        || view.unions.iter().any(|(_, held)| held.value.as_array().into_iter().flatten().any(says))
 }
 
 fn rules_documentation() -> &'static str {

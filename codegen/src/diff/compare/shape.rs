@@ -64,6 +64,41 @@ impl<'d> Shapes<'d> {
         hasher.finish()
     }
 
+    /// The shape of a schema, whether it admits null or not.
+    pub fn without_null(&mut self, value: &'d Value) -> u64 {
+        self.bare(value, 0)
+    }
+
+    fn bare(&mut self, value: &'d Value, depth: usize) -> u64 {
+        if depth > 16 {
+            return RING;
+        }
+        let beside = |key: &String| key == "allOf" || key == "nullable" || is_words(key);
+        let Some(map) = value.as_object() else { return self.of(value) };
+        if let Some(Value::Array(members)) = map.get("allOf")
+            && let [only] = members.as_slice()
+            && map.keys().all(beside)
+        {
+            return self.bare(only, depth + 1);
+        }
+        if let Some(target) = map.get("$ref").and_then(Value::as_str)
+            && let Some((_, _, target)) = self.doc.target(target)
+            && target.get("$ref").is_none()
+        {
+            return self.bare(target, depth + 1);
+        }
+        let mut hasher = DefaultHasher::new();
+        for (key, value) in map {
+            if key != "nullable" && !(is_words(key) && !value.is_object()) {
+                key.hash(&mut hasher);
+                let unordered = matches!(key.as_str(), "required" | "enum" | "oneOf" | "anyOf");
+                let shape = if unordered { self.unordered(value) } else { self.of(value) };
+                shape.hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+
     fn unordered(&mut self, value: &'d Value) -> u64 {
         let Value::Array(items) = value else { return self.of(value) };
         let mut all: Vec<u64> = items.iter().map(|item| self.of(item)).collect();

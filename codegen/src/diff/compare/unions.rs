@@ -8,6 +8,7 @@ use super::doc::{list, object, sole_reference, text};
 use super::schema::Pair;
 use super::view::Held;
 use super::{At, Compare, short};
+use crate::diff::rules::DOCUMENTATION;
 
 impl<'d> Compare<'d> {
     pub(super) fn unions(&mut self, at: &At, pair: &Pair<'d>) {
@@ -38,27 +39,58 @@ impl<'d> Compare<'d> {
         self.discriminator(at, pair);
     }
 
-    /// The rule for a schema that was one member of a union, or became one.
+    /// A schema became one member of a union, or is the only one that is left.
     pub(super) fn wrapped(
         &mut self,
+        at: &At,
         pair: &Pair<'d>,
-        old: &'d Value,
-        new: &'d Value,
-    ) -> &'static str {
+        (old, new): (&'d Value, &'d Value),
+        (before, after): (String, String),
+    ) {
         let became = pair.old.unions.is_empty();
         let union = if became { &pair.new.unions } else { &pair.old.unions };
-        let members =
-            union.iter().flat_map(|(_, held)| held.value.as_array().into_iter().flatten());
-        let members: Vec<&'d Value> = members.collect();
+        let members: Vec<(&'d Value, String)> = union
+            .iter()
+            .flat_map(|(_, held)| {
+                let members = held.value.as_array().into_iter().flatten().enumerate();
+                members.map(|(index, member)| (member, format!("{}/{index}", held.pointer)))
+            })
+            .collect();
         let other = if became { old } else { new };
-        let found = members.into_iter().any(|member| {
-            if became { !self.differ(other, member) } else { !self.differ(member, other) }
+        let same = |run: &mut Self, member: &'d Value| {
+            let (shapes, others) = (&mut run.shapes.0, &mut run.shapes.1);
+            let (old, new) = if became { (other, member) } else { (member, other) };
+            shapes.without_null(old) == others.without_null(new)
+        };
+        let found = members.iter().position(|(member, _)| same(self, member)).or_else(|| {
+            // Not the same, but the only one of its kind.
+            let kind = text(other, "type")?;
+            let of = |(_, (member, _)): &(usize, &(&Value, String))| {
+                text(member, "type") == Some(kind)
+            };
+            let mut all = members.iter().enumerate().filter(of);
+            let only = all.next()?.0;
+            all.next().is_none().then_some(only)
         });
-        match (found, became) {
-            (false, _) => "type-changed",
-            (true, true) => "became-union",
-            (true, false) => "no-longer-union",
+        let Some(found) = found else {
+            self.fact(at, "type-changed", before, after);
+            return;
+        };
+        let id = if became { "became-union" } else { "no-longer-union" };
+        self.fact(at, id, before, after);
+        let (member, pointer) = &members[found];
+        // That null is admitted has been told already.
+        let start = self.found.facts.len();
+        if became {
+            self.schema(&at.moved(&at.old, pointer), old, member);
+        } else {
+            self.schema(&at.moved(pointer, &at.new), member, new);
         }
+        let here = at.local.clone();
+        let told = ["became-nullable", "became-not-nullable", DOCUMENTATION];
+        let inner = self.found.facts.split_off(start);
+        let inner = inner.into_iter().filter(|fact| fact.local != here || !told.contains(&fact.id));
+        self.found.facts.extend(inner);
     }
 
     fn keyword(&mut self, at: &At, old: &str, new: &str) {
@@ -108,16 +140,14 @@ impl<'d> Compare<'d> {
         // A component under another name.
         let (before, after) = (self.old, self.new);
         let renamed = |old: &Value, new: &Value| match (target(old), target(new)) {
-            (Some(old), Some(new)) => after.target(old).is_none() && before.target(new).is_none(),
+            (Some(old), Some(new)) => {
+                after.target(old).is_none() && before.target(new).is_none()
+            }
             _ => false,
         };
         let candidates = (
-            olds.iter()
-                .filter(|(_, value)| target(value).is_some_and(|to| after.target(to).is_none()))
-                .count(),
-            news.iter()
-                .filter(|(_, value)| target(value).is_some_and(|to| before.target(to).is_none()))
-                .count(),
+            olds.iter().filter(|(_, value)| target(value).is_some_and(|to| after.target(to).is_none())).count(),
+            news.iter().filter(|(_, value)| target(value).is_some_and(|to| before.target(to).is_none())).count(),
         );
         if candidates == (1, 1) {
             take(&mut olds, &mut news, &mut |old, new| renamed(old, new));
@@ -129,9 +159,10 @@ impl<'d> Compare<'d> {
                 Some(label) => format!("|{label}"),
                 None => format!("|{after}"),
             };
-            let at = at
-                .local(&step)
-                .moved(format!("{}/{before}", old.pointer), format!("{}/{after}", new.pointer));
+            let at = at.local(&step).moved(
+                format!("{}/{before}", old.pointer),
+                format!("{}/{after}", new.pointer),
+            );
             self.schema(&at, old_member, new_member);
         }
         let names = |all: &[(usize, &Value)]| {
@@ -171,7 +202,9 @@ impl<'d> Compare<'d> {
             let entries = object(value, "mapping").iter();
             let entries = entries.filter_map(|(key, to)| Some((key.as_str(), to.as_str()?)));
             // A member is selected by its own name in any case.
-            entries.filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to)).collect()
+            entries
+                .filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to))
+                .collect()
         };
         let (old, new) = (of(old), of(new));
         let without = |all: &BTreeMap<&str, &str>, other: &BTreeMap<&str, &str>| {
