@@ -1,12 +1,11 @@
 //! What a single edit of a document means for users of the crate: level and items.
 
-use codegen::diag::Diagnostics;
-use codegen::diff::model::Rust;
+use codegen::diff::model::{Item, Report, Rust};
+use codegen::diff::rust::link::UNEXPLAINED;
 use codegen::diff::rust::{Api, compare};
+use codegen::diff::{self, SideData};
 use codegen::load::Source;
-use codegen::names::overrides::Overrides;
-use codegen::pipeline::{self, Input, Model};
-use codegen::plan::Products;
+use codegen::pipeline::Input;
 use serde_json::{Value, json};
 
 const BASE: &str = include_str!("cases/diff_rust/base.yml");
@@ -20,38 +19,27 @@ title = "Gadgets"
 tags = ["Gadgets"]
 "#;
 
-fn understand(document: &Value, ledger: &str) -> (Model, String) {
+fn side(document: &Value, ledger: &str) -> SideData {
     let input = Input {
         sources: vec![Source { name: "widgets.json".to_owned(), text: document.to_string() }],
         products: PRODUCTS.to_owned(),
         ledger: ledger.to_owned(),
         ..Input::default()
     };
-    let output = pipeline::understand(&input);
-    assert!(!output.failed(), "{:#?}", output.diagnostics);
-    (output.model.expect("a run without errors has a model"), output.ledger)
+    diff::side(&input, "widgets").expect("the document can be read")
 }
 
 fn base() -> Value {
     serde_yaml::from_str(BASE).expect("the document is YAML")
 }
 
-/// `major`, `minor` or `none`, and an item a line.
-fn verdict(old: &Value, new: &Value) -> (Rust, Vec<String>) {
-    let (before, ledger) = understand(old, "");
-    let (after, _) = understand(new, &ledger);
-    let mut diag = Diagnostics::default();
-    let products = Products::parse(PRODUCTS, "", &mut diag);
-    let overrides = Overrides::default();
-    let (before, after) =
-        (Api::new(&before, &products, &overrides), Api::new(&after, &products, &overrides));
-    let found = compare(&before, &after);
-    let worst = found.iter().map(|found| found.item.level).min().unwrap_or(Rust::None);
-    let lines = found.iter().map(|found| {
-        let item = &found.item;
-        format!("{:?} {} | {} | {}", item.level, item.path, item.before, item.after)
-    });
-    (worst, lines.collect())
+/// The report, and the level of the worst item.
+fn review(old: &Value, new: &Value) -> (Report, Rust) {
+    let before = side(old, "");
+    let after = side(new, &before.ledger);
+    let items = compare(&Api::side(&before), &Api::side(&after));
+    let worst = items.iter().map(|found| found.item.level).min().unwrap_or(Rust::None);
+    (diff::diff(&before, &after), worst)
 }
 
 type Edit = fn(&mut Value);
@@ -332,12 +320,25 @@ fn single_edits() {
     for (name, edit) in cases() {
         let mut edited = base.clone();
         edit(&mut edited);
-        let (forth, items) = verdict(&base, &edited);
-        let (back, _) = verdict(&edited, &base);
-        text.push_str(&format!("{name}: {forth:?}, undone {back:?}\n"));
-        for item in items {
-            text.push_str(&format!("    {item}\n"));
+        let (forth, worst) = review(&base, &edited);
+        let (back, worst_back) = review(&edited, &base);
+        // No item gets lost on its way to a change.
+        assert_eq!(forth.summary.bump, worst, "{name}");
+        assert_eq!(back.summary.bump, worst_back, "{name}, undone");
+        text.push_str(&format!("{name}: {worst:?}, undone {worst_back:?}\n"));
+        for change in &forth.changes {
+            text.push_str(&format!("    {:?} {} {}: ", change.rust, change.id, change.place));
+            text.push_str(&format!("{}\n", change.rust_reason));
+            for item in &change.items {
+                let Item { path, before, after, level } = item;
+                text.push_str(&format!("        {level:?} {path} | {before} | {after}\n"));
+            }
         }
+        let unexplained = |report: &Report| {
+            let mut ids = report.changes.iter().map(|change| change.id.as_str());
+            ids.any(|id| id == UNEXPLAINED)
+        };
+        assert!(!unexplained(&forth) && !unexplained(&back), "{name}: an item has no cause");
     }
     let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diff_rust/verdicts.txt");
     if std::env::var_os("UPDATE_GOLDENS").is_some() {

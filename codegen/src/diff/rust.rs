@@ -135,29 +135,21 @@ fn add_modules(
     for product in features {
         found.entry(product.clone()).or_default();
     }
-    for path in things.keys() {
+    for (path, thing) in things.iter() {
+        let own = matches!(thing.origin, Origin::Op(_) | Origin::Type(_));
         for (at, _) in path.match_indices("::") {
             let module = &path[..at];
             if !found.contains_key(module) {
                 found.insert(module.to_owned(), Vec::new());
+            }
+            if let Some(origins) = found.get_mut(module).filter(|_| own) {
+                origins.push(thing.origin.clone());
             }
         }
     }
     // These are always there, even without an item.
     for always in ["field", resource::RESOURCES] {
         found.remove(always);
-    }
-    for (product, (id, _)) in model.placement.ops.iter().zip(model.ir.ops()) {
-        for module in [product.clone(), format!("{product}::ops")] {
-            if let Some(origins) = found.get_mut(&module) {
-                origins.push(Origin::Op(id));
-            }
-        }
-    }
-    for (id, name) in &model.names.types {
-        if let Some(origins) = found.get_mut(&format!("{}::types", name.home)) {
-            origins.push(Origin::Type(*id));
-        }
     }
     if let Some(origins) = found.get_mut(WEBHOOKS) {
         origins.extend((0..model.ir.webhooks.len()).map(Origin::Event));

@@ -57,10 +57,12 @@ pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
 }
 
 fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
-    // The worst first; what is nearest to the client first among equals.
+    // The worst first; among equals another name, which explains the others, then what is nearest
+    // to the client.
     differences.sort_by(|a, b| {
         let rank = |difference: &Difference| {
-            (difference.item.level, !difference.item.path.starts_with("client."))
+            let client = difference.item.path.starts_with("client.");
+            (difference.item.level, difference.now.is_none(), !client)
         };
         (rank(a), &a.item).cmp(&(rank(b), &b.item))
     });
@@ -290,6 +292,11 @@ impl<'r> Finder<'r> {
             }
         }
         if best.is_none() {
+            for &(origin, uses, _) in &sides {
+                self.through_relatives(&uses.places(origin), difference, &mut best);
+            }
+        }
+        if best.is_none() {
             for &(origin, uses, old) in &sides {
                 self.through_users(origin, uses, old, difference, &mut best);
             }
@@ -374,6 +381,17 @@ impl<'r> Finder<'r> {
                 }
                 Some((known, _)) if *known < score => {}
                 _ => *best = Some((score, BTreeSet::from([*index]))),
+            }
+        }
+    }
+
+    /// Equal schemas are one type: what happens to one of them parts it from the others, or joins
+    /// it to others.
+    fn through_relatives(&self, places: &[String], difference: &Difference, best: &mut Best) {
+        for (uses, old) in [(&self.old, true), (&self.new, false)] {
+            let relatives = places.iter().flat_map(|place| uses.relatives(place));
+            for pointer in relatives.filter(|pointer| !places.contains(pointer)) {
+                self.at(Place { pointer, old }, difference, true, best);
             }
         }
     }

@@ -1,14 +1,17 @@
 //! Who uses a type, in one of the documents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Origin};
 use crate::ir::{Kind, Operation, Output, TypeId};
+use crate::plan::is_item;
 
 /// The users of every type.
 pub struct Uses<'a> {
     api: &'a Api<'a>,
     users: Vec<Vec<Origin>>,
+    /// Types with a name, by every place that became them.
+    places: BTreeMap<&'a str, TypeId>,
 }
 
 impl<'a> Uses<'a> {
@@ -16,6 +19,10 @@ impl<'a> Uses<'a> {
     pub fn new(api: &'a Api<'a>) -> Self {
         let ir = &api.model.ir;
         let mut users = vec![Vec::new(); ir.types.len()];
+        let mut places = BTreeMap::new();
+        for (id, ty) in ir.all_types().filter(|(_, ty)| is_item(&ty.kind)) {
+            places.extend(ty.pointers.iter().map(|pointer| (pointer.as_str(), id)));
+        }
         let mut add = |ty: TypeId, user: Origin| users[ty.0 as usize].push(user);
         for (id, ty) in ir.all_types() {
             match &ty.kind {
@@ -56,12 +63,17 @@ impl<'a> Uses<'a> {
         for (index, webhook) in ir.webhooks.iter().enumerate() {
             add(webhook.ty, Origin::Event(index));
         }
-        Self { api, users }
+        Self { api, users, places }
     }
 
     /// The users of a type.
     pub fn of(&self, id: TypeId) -> &[Origin] {
         &self.users[id.0 as usize]
+    }
+
+    /// The places that became one type together with this one.
+    pub fn relatives(&self, pointer: &str) -> &'a [String] {
+        self.places.get(pointer).map_or(&[], |id| &self.api.model.ir.ty(*id).pointers)
     }
 
     /// The places that made something, and those that they were composed of.
