@@ -38,11 +38,11 @@ pub fn add(
     for (id, _) in cx.ir.ops() {
         let product = products.get(id.0 as usize).map_or(resource::RESOURCES, String::as_str);
         let calls: String =
-            tree.accessors(cx, id).iter().map(|name| format!(".{}()", plain(name))).collect();
+            tree.accessors(cx, id).iter().map(|name| format!(".{}()", name)).collect();
         let mut names = Vec::new();
         for builder in operation::builders(cx, id) {
             let path = format!("{product}::ops::{}", builder.ident);
-            let call = format!("client{calls}.{}()", plain(&builder.method));
+            let call = format!("client{calls}.{}()", &builder.method);
             let thing = request(cx, texts, &builder, call);
             for member in &thing.members {
                 if let Shape::Setter { required: true, .. } = member.shape {
@@ -62,7 +62,7 @@ pub fn add(
             hidden: false,
             origin: Origin::Many(origins),
         };
-        things.insert(format!("field::{}", plain(&name)), thing);
+        things.insert(format!("field::{}", name), thing);
     }
     let mut handles = Handles { cx, named: &named, things };
     for (chain, node) in &tree.nodes {
@@ -79,7 +79,7 @@ fn request(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, builder: &Builder<'_>, call: 
         let origin = origin(cx, builder, setter.slot, setter.wire);
         let mut add = |name: &str, shape: Shape, twin: bool| {
             members.push(Member {
-                name: plain(name).to_owned(),
+                name: name.to_owned(),
                 shape,
                 deprecated: setter.deprecated,
                 twin,
@@ -217,7 +217,7 @@ impl Handles<'_, '_, '_> {
                 self.repeated(name, *id, 1, &mut own_members);
             }
             let place = format!("{}::{}", bound.home, bound.ident);
-            let args = [plain(&bound.arg).to_owned()];
+            let args = [bound.arg.to_owned()];
             members.push(open(
                 &bound.accessor,
                 &args,
@@ -225,7 +225,7 @@ impl Handles<'_, '_, '_> {
                 false,
                 Origin::Many(ops.clone()),
             ));
-            let call = format!("{own}.{}()", plain(&bound.accessor));
+            let call = format!("{own}.{}()", &bound.accessor);
             self.thing(place, call, own_members, Origin::Many(ops));
         }
         let place = if chain.is_empty() { CLIENT.to_owned() } else { path(node) };
@@ -247,7 +247,7 @@ impl Handles<'_, '_, '_> {
 
     fn method(&self, name: &str, id: OpId, bound: usize, path: &str) -> Member {
         let args = &self.cx.names.op(id).args;
-        let args: Vec<String> = args.iter().skip(bound).map(|arg| plain(arg).to_owned()).collect();
+        let args: Vec<String> = args.iter().skip(bound).map(|arg| arg.to_owned()).collect();
         let deprecated = self.cx.ir.op(id).deprecated.is_some();
         open(name, &args, path.to_owned(), deprecated, Origin::Op(id))
     }
@@ -255,7 +255,7 @@ impl Handles<'_, '_, '_> {
 
 fn open(name: &str, args: &[String], out: String, deprecated: bool, origin: Origin) -> Member {
     let shape = Shape::Open { args: args.to_vec(), out };
-    Member { name: plain(name).to_owned(), shape, deprecated, twin: false, origin }
+    Member { name: name.to_owned(), shape, deprecated, twin: false, origin }
 }
 
 fn path(node: &Node) -> String {
@@ -265,7 +265,7 @@ fn path(node: &Node) -> String {
 /// `client.calls().actions()`
 fn accessors(tree: &Tree, chain: &[String]) -> String {
     let nodes = (1..=chain.len()).filter_map(|length| tree.nodes.get(&chain[..length]));
-    let calls = nodes.map(|node| format!(".{}()", plain(&node.accessor)));
+    let calls = nodes.map(|node| format!(".{}()", &node.accessor));
     format!("client{}", calls.collect::<String>())
 }
 
@@ -274,9 +274,4 @@ fn below(tree: &Tree, node: &Node) -> Vec<Origin> {
     let own = node.ops.iter().map(|id| Origin::Op(*id));
     let children = node.children.iter().filter_map(|child| tree.nodes.get(child));
     own.chain(children.flat_map(|child| below(tree, child))).collect()
-}
-
-/// An identifier without what makes it one.
-fn plain(name: &str) -> &str {
-    name.trim_start_matches("r#")
 }

@@ -19,6 +19,8 @@ pub struct Difference {
     pub thing: String,
     /// It is that item and not a part of it.
     pub is_thing: bool,
+    /// Which part of it.
+    pub member: Option<(Space, String)>,
     /// The path that it has now, if that is another one.
     pub now: Option<String>,
     /// All that is different is that its use warns.
@@ -154,6 +156,7 @@ impl Found {
             reason,
             thing: path.to_owned(),
             is_thing: true,
+            member: None,
             now: now.cloned(),
             deprecation: false,
             old,
@@ -176,6 +179,7 @@ impl Found {
             reason,
             thing: path.to_owned(),
             is_thing: true,
+            member: None,
             now: None,
             deprecation: false,
             old: None,
@@ -197,6 +201,7 @@ impl Found {
                 reason,
                 thing: path.to_owned(),
                 is_thing: true,
+                member: None,
                 now: None,
                 deprecation: false,
                 old: Some(old.origin.clone()),
@@ -324,6 +329,7 @@ fn member(
         reason,
         thing: path.to_owned(),
         is_thing: false,
+        member: Some((any.shape.space(), any.name.clone())),
         now: None,
         deprecation,
         old: made_old,
