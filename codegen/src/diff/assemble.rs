@@ -471,26 +471,35 @@ fn joined(base: &str, part: &str, status: &str, local: &str) -> String {
 /// Changes with one rule at one place become one: texts of a schema and of what holds it.
 fn merged(changes: Vec<Change>) -> Vec<Change> {
     let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut texts: BTreeMap<usize, [BTreeSet<String>; 2]> = BTreeMap::new();
     let mut out: Vec<Change> = Vec::new();
     for change in changes {
-        let mergeable = matches!(change.id.as_str(), DOCUMENTATION | rules::OTHER);
-        let key = (change.id.clone(), change.place.clone());
-        if let Some(index) = known.get(&key).filter(|_| mergeable) {
-            let earlier: &mut Change = &mut out[*index];
-            for (into, more) in
-                [(&mut earlier.before, change.before), (&mut earlier.after, change.after)]
-            {
-                if into.is_empty() {
-                    *into = more;
-                } else if !more.is_empty() && *into != more {
-                    into.push_str("; ");
-                    into.push_str(&more);
-                }
-            }
+        if !matches!(change.id.as_str(), DOCUMENTATION | rules::OTHER) {
+            out.push(change);
             continue;
         }
-        known.insert(key, out.len());
-        out.push(change);
+        let index = *known
+            .entry((change.id.clone(), change.place.clone()))
+            .or_insert_with(|| out.len());
+        let [before, after] = texts.entry(index).or_default();
+        before.insert(change.before.clone());
+        after.insert(change.after.clone());
+        match out.get_mut(index) {
+            Some(earlier) => {
+                earlier.pointers.extend(change.pointers);
+                earlier.pointers.sort();
+                earlier.pointers.dedup();
+            }
+            None => out.push(change),
+        }
+    }
+    for (index, [before, after]) in texts {
+        let text = |all: BTreeSet<String>| {
+            let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
+            all.join("; ")
+        };
+        out[index].before = text(before);
+        out[index].after = text(after);
     }
     out
 }

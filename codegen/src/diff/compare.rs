@@ -134,6 +134,8 @@ pub struct Found<'d> {
 pub struct At {
     anchor: Anchor,
     ways: Ways,
+    /// The ways before the schema itself says that it goes one way only.
+    outer: Ways,
     part: String,
     status: String,
     local: String,
@@ -148,6 +150,7 @@ impl At {
         Self {
             anchor,
             ways,
+            outer: ways,
             part: String::new(),
             status: String::new(),
             local: String::new(),
@@ -158,7 +161,7 @@ impl At {
     }
 
     fn part(&self, ways: Ways, part: impl Into<String>) -> Self {
-        Self { ways, part: part.into(), ..self.clone() }
+        Self { ways, outer: ways, part: part.into(), ..self.clone() }
     }
 
     /// The same place for people, another one in the documents.
@@ -172,7 +175,12 @@ impl At {
     }
 
     fn local(&self, step: &str) -> Self {
-        Self { local: format!("{}{step}", self.local), mute: false, ..self.clone() }
+        Self {
+            local: format!("{}{step}", self.local),
+            mute: false,
+            outer: self.ways,
+            ..self.clone()
+        }
     }
 }
 

@@ -268,7 +268,9 @@ fn answer(at: &At, before: &str, after: &str) -> At {
         format!("{}/responses/{before}", at.old),
         format!("{}/responses/{after}", at.new),
     );
-    At { status: after.to_owned(), ..at }
+    let status =
+        if before == after { after.to_owned() } else { format!("{after} (was {before})") };
+    At { status, ..at }
 }
 
 /// Whether callers take a status for a success; `default` is a failure beside others.

@@ -135,7 +135,8 @@ impl<'d> Compare<'d> {
         );
         self.flag(at, old, new, "deprecated", ["deprecated", "undeprecated"]);
         let (before, after) = (style(old), style(new));
-        if before != after {
+        // Another place has another usual style.
+        if before != after && text(old, "in") == text(new, "in") {
             self.fact(at, "parameter-style-changed", before, after);
         }
         self.carried(at, old, new);

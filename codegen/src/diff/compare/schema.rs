@@ -154,7 +154,11 @@ impl<'d> Compare<'d> {
                 && !(null && admits_null(&self.old, &pair.old) == admits_null(&self.new, &pair.new))
             {
                 let text = |set: bool| if set { key.to_owned() } else { format!("not {key}") };
-                self.fact(at, if now { set } else { unset }, text(!now), text(now));
+                // What says that it goes one way only is judged by the ways before.
+                let one_way = matches!(key, "readOnly" | "writeOnly");
+                let ways = if one_way { at.outer } else { at.ways };
+                let at = At { ways, ..at.clone() };
+                self.fact(&at, if now { set } else { unset }, text(!now), text(now));
             }
         }
         match pair.key("default") {

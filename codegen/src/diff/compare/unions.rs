@@ -153,11 +153,14 @@ impl<'d> Compare<'d> {
             take(&mut olds, &mut news, &mut |old, new| renamed(old, new));
         }
         for ((before, old_member), (after, new_member)) in pairs {
-            let label = text(new_member, "title").or_else(|| text(new_member, "type"));
-            let step = match label {
-                _ if target(new_member).is_some() => String::new(),
+            // The same label whichever side is the old one.
+            let both = |key: &str| {
+                text(old_member, key).filter(|known| Some(*known) == text(new_member, key))
+            };
+            let step = match both("title").or_else(|| both("type")) {
+                _ if target(old_member).is_some() && target(new_member).is_some() => String::new(),
                 Some(label) => format!("|{label}"),
-                None => format!("|{after}"),
+                None => "|member".to_owned(),
             };
             let at = at.local(&step).moved(
                 format!("{}/{before}", old.pointer),
