@@ -1,4 +1,12 @@
-//! What a single edit of a document means for users of the crate: level and items.
+//! What a change of a document means for users of the crate: single edits of a small one with
+//! their items, and the pairs of the history.
+
+#[path = "support/input.rs"]
+mod input;
+#[path = "support/diff.rs"]
+mod pair;
+
+use std::collections::BTreeSet;
 
 use codegen::diff::model::{Item, Report, Rust};
 use codegen::diff::rust::link::UNEXPLAINED;
@@ -349,4 +357,40 @@ fn single_edits() {
         text == wanted,
         "verdicts differ; UPDATE_GOLDENS=1 writes them, then read what changed"
     );
+}
+
+/// Old and new version, and the verdict of each rule that the pair shows.
+const PAIRS: &[(&str, &str, &[(&str, Rust)])] = &[
+    ("1c7b277078", "e640036407", &[("operation-id-changed", Rust::None)]),
+    ("c9a6f558d5", "5b3b0749d4", &[("parameter-consolidated", Rust::None)]),
+    ("f1ce476c27", "a4670db8e0", &[("range-shifted", Rust::None), ("schema-removed", Rust::None)]),
+    ("e93b2547cc", "fff120ae28", &[("openapi-version-changed", Rust::None)]),
+    (
+        "64574a5a34",
+        "3c8c3a057a",
+        &[("enum-values-added", Rust::Minor), ("enum-values-removed", Rust::Major)],
+    ),
+    (
+        "6c493e1a4d",
+        "e12b552f7e",
+        &[("item-count-widened", Rust::None), ("property-became-required", Rust::Major)],
+    ),
+    ("76778e5067", "b2b90cffac", &[("webhook-added", Rust::Minor)]),
+];
+
+#[test]
+fn pairs_of_the_history_have_their_verdicts() {
+    let test = "pairs_of_the_history_have_their_verdicts";
+    let Some(directory) = input::shared(test, "history") else { return };
+    let file = |commit: &str| directory.join(format!("{commit}.yml"));
+    for (old, new, wanted) in PAIRS {
+        let report = pair::report(file(old), file(new));
+        let found: BTreeSet<(&str, Rust)> =
+            report.changes.iter().map(|change| (change.id.as_str(), change.rust)).collect();
+        assert_eq!(found, wanted.iter().copied().collect(), "{old} -> {new}");
+        for change in &report.changes {
+            assert!(change.rust_reason.ends_with('.'), "{}: {}", change.place, change.rust_reason);
+            assert_eq!(change.items.is_empty(), change.rust == Rust::None, "{}", change.place);
+        }
+    }
 }

@@ -110,6 +110,7 @@ impl<'a> Api<'a> {
                 name: name.to_owned(),
                 shape: Shape::Send("Delivery<webhooks::Event>".into()),
                 deprecated: false,
+                hidden: false,
                 twin: false,
                 origin: Origin::Many(Vec::new()),
             };

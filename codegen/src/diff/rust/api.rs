@@ -154,6 +154,8 @@ pub struct Member {
     pub shape: Shape,
     /// Using it warns.
     pub deprecated: bool,
+    /// Kept out of the documentation.
+    pub hidden: bool,
     /// Says the same as another member in another way: `maybe_x`, `x_null`.
     pub twin: bool,
     /// What made it.

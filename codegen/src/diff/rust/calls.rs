@@ -82,6 +82,7 @@ fn request(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, builder: &Builder<'_>, call: 
                 name: name.to_owned(),
                 shape,
                 deprecated: setter.deprecated,
+                hidden: false,
                 twin,
                 origin: origin.clone(),
             });
@@ -109,6 +110,7 @@ fn request(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, builder: &Builder<'_>, call: 
             name: whole.ident.clone(),
             shape: Shape::Setter { arg, required: whole.required },
             deprecated: false,
+            hidden: false,
             twin: false,
             origin: Origin::Body(id, body.unwrap_or_default()),
         });
@@ -118,6 +120,7 @@ fn request(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, builder: &Builder<'_>, call: 
             name: name.to_owned(),
             shape: Shape::Send(out),
             deprecated: false,
+            hidden: false,
             twin: false,
             origin: Origin::Output(id),
         });
@@ -199,7 +202,7 @@ impl Handles<'_, '_, '_> {
         for child in node.children.iter().filter_map(|child| tree.nodes.get(child)) {
             let reached = Origin::Many(below(tree, child));
             origins.push(reached.clone());
-            members.push(open(&child.accessor, &[], path(child), false, reached));
+            members.push(open(&child.accessor, &[], path(child), reached));
         }
         for id in &node.ops {
             for named in &self.named[id.0 as usize] {
@@ -218,13 +221,7 @@ impl Handles<'_, '_, '_> {
             }
             let place = format!("{}::{}", bound.home, bound.ident);
             let args = [bound.arg.to_owned()];
-            members.push(open(
-                &bound.accessor,
-                &args,
-                place.clone(),
-                false,
-                Origin::Many(ops.clone()),
-            ));
+            members.push(open(&bound.accessor, &args, place.clone(), Origin::Many(ops.clone())));
             let call = format!("{own}.{}()", &bound.accessor);
             self.thing(place, call, own_members, Origin::Many(ops));
         }
@@ -248,14 +245,16 @@ impl Handles<'_, '_, '_> {
     fn method(&self, name: &str, id: OpId, bound: usize, path: &str) -> Member {
         let args = &self.cx.names.op(id).args;
         let args: Vec<String> = args.iter().skip(bound).map(|arg| arg.to_owned()).collect();
-        let deprecated = self.cx.ir.op(id).deprecated.is_some();
-        open(name, &args, path.to_owned(), deprecated, Origin::Op(id))
+        let op = self.cx.ir.op(id);
+        let member = open(name, &args, path.to_owned(), Origin::Op(id));
+        Member { deprecated: op.deprecated.is_some(), hidden: op.hidden, ..member }
     }
 }
 
-fn open(name: &str, args: &[String], out: String, deprecated: bool, origin: Origin) -> Member {
+fn open(name: &str, args: &[String], out: String, origin: Origin) -> Member {
     let shape = Shape::Open { args: args.to_vec(), out };
-    Member { name: name.to_owned(), shape, deprecated, twin: false, origin }
+    let name = name.to_owned();
+    Member { name, shape, deprecated: false, hidden: false, twin: false, origin }
 }
 
 fn path(node: &Node) -> String {

@@ -1,5 +1,6 @@
 //! Two APIs, and what a program that was written for the one notices with the other.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Kind, Member, Origin, Shape, Space, Str, Thing};
@@ -312,6 +313,9 @@ fn member(
     let (level, reason) = match (was, is) {
         (Some(_), None) => (Rust::Major, format!("`{shown}` is gone")),
         (None, Some(is)) => came(thing, is, &shown),
+        (Some(was), Some(is)) if !was.hidden && is.hidden => {
+            (Rust::Major, format!("`{shown}` is hidden: no part of the public API any longer"))
+        }
         (Some(was), Some(is)) => changed(was, is, &shown)?,
         (None, None) => return None,
     };
@@ -319,9 +323,10 @@ fn member(
         member.map(|member| member.shape.signature(&member.name)).unwrap_or_default()
     };
     let (before, mut after) = (text(was), text(is));
-    let deprecation = before == after;
-    if deprecation {
-        after = format!("#[deprecated] {after}");
+    let deprecation = before == after && level == Rust::Minor;
+    if before == after {
+        let attribute = if deprecation { "#[deprecated]" } else { "#[doc(hidden)]" };
+        after = format!("{attribute} {after}");
     }
     let (made_old, made_new) = made(old, new, was, is);
     Some(Difference {
@@ -391,15 +396,14 @@ fn changed(was: &Member, is: &Member, shown: &str) -> Option<(Rust, String)> {
         (Shape::Const(old), Shape::Const(new)) if old != new => {
             major(format!("`{shown}` stands for {new} and stood for {old}"))
         }
-        (Shape::New(old), Shape::New(new)) if old != new => {
-            let names = |args: &[(String, Str)]| -> Vec<String> {
-                args.iter().map(|(name, _)| name.clone()).collect()
+        (Shape::New(old), Shape::New(new)) if !same_arguments(old, new) => {
+            let types = |args: &[(String, Str)]| -> Vec<Str> {
+                args.iter().map(|(_, ty)| Str::clone(ty)).collect()
             };
-            let (old, new) = (names(old), names(new));
-            let text = match (new.len().cmp(&old.len()), old == new) {
-                (std::cmp::Ordering::Greater, _) => "asks for more",
-                (std::cmp::Ordering::Less, _) => "has an argument less",
-                (_, true) => "takes another type",
+            let text = match (new.len().cmp(&old.len()), types(old) == types(new)) {
+                (Ordering::Greater, _) => "asks for more",
+                (Ordering::Less, _) => "has an argument less",
+                (_, true) => "takes its arguments in another order",
                 (_, false) => "takes other arguments",
             };
             major(format!("`{shown}` {text}"))
@@ -433,6 +437,15 @@ fn changed(was: &Member, is: &Member, shown: &str) -> Option<(Rust, String)> {
         }
         _ => deprecated(was, is, shown),
     }
+}
+
+/// Whether a call of `new` means the same: a name is only documentation, unless it stands at
+/// another place, where a value of the same type would be taken for another one.
+fn same_arguments(old: &[(String, Str)], new: &[(String, Str)]) -> bool {
+    let types = old.iter().map(|(_, ty)| ty).eq(new.iter().map(|(_, ty)| ty));
+    let place = |name: &String| new.iter().position(|(other, _)| other == name);
+    let mut old = old.iter().enumerate();
+    types && old.all(|(at, (name, _))| place(name).is_none_or(|now| now == at))
 }
 
 fn count(args: &[String]) -> String {

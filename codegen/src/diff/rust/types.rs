@@ -40,6 +40,7 @@ fn structure(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Struct
             name: member.ident.to_string(),
             shape: Shape::Field(ty),
             deprecated: member.field.deprecated,
+            hidden: false,
             twin: false,
             origin: origin.clone(),
         });
@@ -50,6 +51,7 @@ fn structure(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Struct
             name: structs::extra_ident(&members).to_string(),
             shape: Shape::Field(texts.wrap("BTreeMap", &format!("String, {value}"))),
             deprecated: false,
+            hidden: false,
             twin: false,
             origin: Origin::Type(id),
         });
@@ -69,6 +71,7 @@ fn structure(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Struct
             name: "new".to_owned(),
             shape: Shape::New(args.collect()),
             deprecated: false,
+            hidden: false,
             twin: false,
             origin: Origin::Type(id),
         });
@@ -79,6 +82,7 @@ fn structure(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Struct
             name: structs::setter_ident(&member.ident).to_string(),
             shape: Shape::Setter { arg: texts.model(member.field.ty), required: false },
             deprecated: member.field.deprecated,
+            hidden: false,
             twin: false,
             origin: origins[at].clone(),
         });
@@ -91,6 +95,7 @@ fn enumeration(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId) -> Vec<Member
         name,
         shape: Shape::Variant(held),
         deprecated: false,
+        hidden: false,
         twin: false,
         origin: Origin::Type(id),
     };
@@ -107,6 +112,7 @@ fn integers(cx: &Cx<'_>, id: TypeId, values: &[i64]) -> Vec<Member> {
         name: name.to_string(),
         shape: Shape::Const(*value),
         deprecated: false,
+        hidden: false,
         twin: false,
         origin: Origin::Type(id),
     };
@@ -126,6 +132,7 @@ fn union(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Union) -> 
             name: arm.ident.to_string(),
             shape: Shape::Variant(Some(held)),
             deprecated: false,
+            hidden: false,
             twin: false,
             origin: index.map_or(Origin::Type(id), |index| Origin::Arm(id, index)),
         });
@@ -135,6 +142,7 @@ fn union(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Union) -> 
         name: unknown.to_string(),
         shape: Shape::Variant(Some(texts.intern("Value"))),
         deprecated: false,
+        hidden: false,
         twin: false,
         origin: Origin::Type(id),
     });
@@ -143,6 +151,7 @@ fn union(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, id: TypeId, of: &ir::Union) -> 
             name: texts.tokens(&source.from).to_string(),
             shape: Shape::From,
             deprecated: false,
+            hidden: false,
             twin: false,
             origin: Origin::Type(id),
         });
@@ -159,6 +168,7 @@ pub fn events(cx: &Cx<'_>, texts: &mut Texts<'_, '_>) -> Thing {
             name: arm.clone(),
             shape: Shape::Variant(Some(texts.wrap("Box", &held))),
             deprecated: false,
+            hidden: false,
             twin: false,
             origin: Origin::Event(index),
         });
