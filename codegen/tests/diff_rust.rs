@@ -139,6 +139,14 @@ fn cases() -> Vec<(&'static str, Edit)> {
         ("request-property-became-optional", |d| {
             d["components"]["schemas"]["WidgetCreate"]["required"] = json!(["name"]);
         }),
+        ("request-requires-nothing", |d| {
+            remove(d, "/components/schemas/WidgetCreate", "required");
+        }),
+        ("arguments-change-places", |d| {
+            let place = at(d, "/components/schemas/Place");
+            *place = json!({"type": "object", "required": ["road", "town"], "properties":
+                {"road": {"type": "string"}, "town": {"type": "string"}}});
+        }),
         ("nested-property-became-required", |d| {
             d["components"]["schemas"]["Place"]["required"] = json!(["street", "town"]);
         }),

@@ -279,7 +279,15 @@ impl Origin {
     /// Whether it is so much that what happened somewhere within explains nothing.
     pub fn is_wide(&self) -> bool {
         match self {
-            Self::Many(all) => all.iter().any(|one| !matches!(one, Self::Field(..))),
+            Self::Many(all) => {
+                let small = |one: &Self| {
+                    matches!(
+                        one,
+                        Self::Field(..) | Self::Query(..) | Self::Header(..) | Self::Body(..)
+                    )
+                };
+                !all.iter().all(small)
+            }
             _ => false,
         }
     }

@@ -190,6 +190,10 @@ impl Found {
 
     fn both(&mut self, path: &str, old: &Thing, new: &Thing) {
         if let Some((level, reason)) = heads(path, old, new) {
+            // The state is what the setters make it.
+            let lost = has_state(old) && !has_state(new);
+            let setters = || required(old).map(|setter| setter.origin.clone()).collect();
+            let made = if lost { Origin::Many(setters()) } else { old.origin.clone() };
             let (before, mut after) = (head(path, old), head(path, new));
             if before == after {
                 after = match (old.hidden, new.hidden) {
@@ -205,7 +209,7 @@ impl Found {
                 member: None,
                 now: None,
                 deprecation: false,
-                old: Some(old.origin.clone()),
+                old: Some(made),
                 new: Some(new.origin.clone()),
             });
             // What an enum has says nothing of the struct that took its place.
@@ -242,6 +246,16 @@ impl Found {
     }
 }
 
+/// Whether the type of a builder says what is missing.
+fn has_state(thing: &Thing) -> bool {
+    required(thing).next().is_some()
+}
+
+fn required(thing: &Thing) -> impl Iterator<Item = &Member> {
+    let setters = thing.members.iter().filter(|_| is_builder(thing.kind));
+    setters.filter(|member| matches!(member.shape, Shape::Setter { required: true, .. }))
+}
+
 fn is_builder(kind: Kind) -> bool {
     matches!(kind, Kind::Builder { .. })
 }
@@ -273,6 +287,10 @@ fn heads(path: &str, old: &Thing, new: &Thing) -> Option<(Rust, String)> {
         }
         (Kind::Builder { bare: false }, Kind::Builder { bare: true }) => {
             let text = format!("`{name}` is only another name of `Request` now");
+            return Some((Rust::Major, text));
+        }
+        (Kind::Builder { .. }, Kind::Builder { .. }) if has_state(old) && !has_state(new) => {
+            let text = format!("`{name}` requires nothing any longer and has no type parameter");
             return Some((Rust::Major, text));
         }
         (Kind::ReExport, _) | (_, Kind::ReExport) => {}
@@ -493,6 +511,7 @@ fn head(path: &str, thing: &Thing) -> String {
             });
             format!("type {name} = {}", out.unwrap_or_default())
         }
+        Kind::Builder { .. } if has_state(thing) => format!("struct {name}<S>"),
         Kind::IntEnum => format!("struct {name}(i64)"),
         kind => format!("{} {name}", kind.word()),
     }
