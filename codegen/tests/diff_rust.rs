@@ -142,7 +142,7 @@ fn cases() -> Vec<(&'static str, Edit)> {
         ("request-requires-nothing", |d| {
             remove(d, "/components/schemas/WidgetCreate", "required");
         }),
-        ("arguments-change-places", |d| {
+        ("property-renamed-and-required", |d| {
             let place = at(d, "/components/schemas/Place");
             *place = json!({"type": "object", "required": ["road", "town"], "properties":
                 {"road": {"type": "string"}, "town": {"type": "string"}}});

@@ -52,27 +52,24 @@ pub fn uses(old: &Api<'_>, new: &Api<'_>, found: &[Difference]) -> Vec<Use> {
     };
     let mut out = Vec::new();
     for (path, thing) in &old.things {
+        let now = new.things.get(path);
         let broken = verdicts.things.contains(path.as_str());
-        let class = if broken { Class::Broken } else { Class::Kept };
+        let class = match broken {
+            // The path is there: it is hidden, of another kind, or has no parameter any longer.
+            true if now.is_some() => Class::Unsaid,
+            true => Class::Broken,
+            false => Class::Kept,
+        };
         out.push(Use { class, text: named(path, thing) });
         // The runtime's own method, which takes headers of any type.
         if path.ends_with("::Verifier") {
             continue;
         }
-        let now = new.things.get(path);
         for member in &thing.members {
             let Some(text) = of(path, thing, member) else { continue };
-            let key = (path.as_str(), member.shape.space(), member.name.as_str());
-            let class = if broken {
-                Class::Unsaid
-            } else if verdicts.members.contains(&key) {
-                Class::Broken
-            } else if sends_with_others(thing, now, member, path, &verdicts)
-                || (member.twin && verdicts.origins.contains(&(path.as_str(), &member.origin)))
-            {
-                Class::Unsaid
-            } else {
-                Class::Kept
+            let class = match broken {
+                true => Class::Unsaid,
+                false => verdicts.of(path, thing, now, member),
             };
             out.push(Use { class, text });
         }
@@ -80,25 +77,45 @@ pub fn uses(old: &Api<'_>, new: &Api<'_>, found: &[Difference]) -> Vec<Use> {
     out
 }
 
-/// Whether it is a way to send a request whose required setters are other ones now.
-fn sends_with_others(
-    thing: &Thing,
-    now: Option<&Thing>,
-    member: &Member,
-    path: &str,
-    verdicts: &Verdicts<'_>,
-) -> bool {
-    let required = |thing: &Thing| -> BTreeMap<String, Shape> {
-        let setters = thing.members.iter().filter(|member| is_required(&member.shape));
-        setters.map(|member| (member.name.clone(), member.shape.clone())).collect()
-    };
-    let is_send = matches!(member.shape, Shape::Send(_));
-    let other = now.is_some_and(|now| required(now) != required(thing));
-    let major = thing.members.iter().any(|setter| {
-        is_required(&setter.shape)
-            && verdicts.members.contains(&(path, setter.shape.space(), setter.name.as_str()))
-    });
-    is_send && (other || major)
+impl Verdicts<'_> {
+    /// What is said of a member of an item that is still there.
+    fn of(&self, path: &str, thing: &Thing, now: Option<&Thing>, member: &Member) -> Class {
+        let is = now.and_then(|now| {
+            now.members.iter().find(|other| {
+                (other.shape.space(), &other.name) == (member.shape.space(), &member.name)
+            })
+        });
+        if self.members.contains(&(path, member.shape.space(), member.name.as_str())) {
+            return match (&member.shape, is.map(|is| &is.shape)) {
+                // What breaks is to send without it, or a type that nobody writes.
+                (Shape::Setter { arg: a, .. }, Some(Shape::Setter { arg: b, .. })) if a == b => {
+                    Class::Unsaid
+                }
+                (_, Some(_)) if is.is_some_and(|is| is.hidden && !member.hidden) => Class::Unsaid,
+                _ => Class::Broken,
+            };
+        }
+        if matches!(member.shape, Shape::Send(_)) {
+            let asked = now.map(required).unwrap_or_default();
+            let given = required(thing);
+            if asked.keys().any(|name| !given.contains_key(name)) {
+                return Class::Broken;
+            }
+            if asked != given {
+                return Class::Unsaid;
+            }
+        }
+        match member.twin && self.origins.contains(&(path, &member.origin)) {
+            true => Class::Unsaid,
+            false => Class::Kept,
+        }
+    }
+}
+
+/// The setters that a request cannot be sent without.
+fn required(thing: &Thing) -> BTreeMap<&str, &Shape> {
+    let setters = thing.members.iter().filter(|member| is_required(&member.shape));
+    setters.map(|member| (member.name.as_str(), &member.shape)).collect()
 }
 
 fn is_required(shape: &Shape) -> bool {
@@ -180,8 +197,7 @@ pub fn text(uses: &[&Use]) -> String {
 pub fn failures(output: &str) -> BTreeSet<usize> {
     let messages = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let errors = messages.filter(|message| {
-        message["message"]["level"] == "error"
-            && message["target"]["name"] == "semver_program"
+        message["message"]["level"] == "error" && message["target"]["name"] == "semver_program"
     });
     let lines = errors.flat_map(|message| {
         let spans = message["message"]["spans"].as_array().cloned().unwrap_or_default();
