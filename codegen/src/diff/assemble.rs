@@ -468,38 +468,46 @@ fn joined(base: &str, part: &str, status: &str, local: &str) -> String {
     out
 }
 
-/// Changes with one rule at one place become one: texts of a schema and of what holds it.
+/// Changes with one rule at one place become one, so that rule and place tell changes apart: the
+/// texts of a schema and of what holds it, two servers that are new.
 fn merged(changes: Vec<Change>) -> Vec<Change> {
-    let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut texts: BTreeMap<usize, [BTreeSet<String>; 2]> = BTreeMap::new();
-    let mut out: Vec<Change> = Vec::new();
+    let mut groups: BTreeMap<(String, String), Vec<Change>> = BTreeMap::new();
     for change in changes {
-        if !matches!(change.id.as_str(), DOCUMENTATION | rules::OTHER) {
-            out.push(change);
-            continue;
-        }
-        let index = *known
-            .entry((change.id.clone(), change.place.clone()))
-            .or_insert_with(|| out.len());
-        let [before, after] = texts.entry(index).or_default();
-        before.insert(change.before.clone());
-        after.insert(change.after.clone());
-        match out.get_mut(index) {
-            Some(earlier) => {
-                earlier.pointers.extend(change.pointers);
-                earlier.pointers.sort();
-                earlier.pointers.dedup();
-            }
-            None => out.push(change),
+        groups.entry((change.id.clone(), change.place.clone())).or_default().push(change);
+    }
+    groups.into_values().map(one).collect()
+}
+
+fn one(mut group: Vec<Change>) -> Change {
+    group.sort_by(|a, b| (a.http, &a.pointer).cmp(&(b.http, &b.pointer)));
+    let more = group.split_off(1);
+    let mut first = group.remove(0);
+    if more.is_empty() {
+        return first;
+    }
+    let text = |own: &str, of: fn(&Change) -> &str| {
+        let all: BTreeSet<&str> = more.iter().map(of).chain([own]).collect();
+        let all: Vec<&str> = all.into_iter().filter(|text| !text.is_empty()).collect();
+        all.join("; ")
+    };
+    first.before = text(&first.before, |change| &change.before);
+    first.after = text(&first.after, |change| &change.after);
+    for change in more {
+        first.pointers.extend(change.pointers);
+        let (reach, other) = (&mut first.reach, change.reach);
+        reach.operations.extend(other.operations);
+        reach.webhooks.extend(other.webhooks);
+        for (names, total, others) in [
+            (&mut reach.operations, &mut reach.operations_total, other.operations_total),
+            (&mut reach.webhooks, &mut reach.webhooks_total, other.webhooks_total),
+        ] {
+            names.sort();
+            names.dedup();
+            *total = names.len().max(others).max(*total);
+            names.truncate(NAMED);
         }
     }
-    for (index, [before, after]) in texts {
-        let text = |all: BTreeSet<String>| {
-            let all: Vec<String> = all.into_iter().filter(|text| !text.is_empty()).collect();
-            all.join("; ")
-        };
-        out[index].before = text(before);
-        out[index].after = text(after);
-    }
-    out
+    first.pointers.sort();
+    first.pointers.dedup();
+    first
 }

@@ -155,7 +155,8 @@ impl<'d> Compare<'d> {
         self.operation_security(at, old, new);
         self.operation_servers(at, old, new);
         let all = |doc: &Doc<'d>, op: &Op<'d>| {
-            params::of(doc, op.path, (op.item, &op.base), (op.value, &op.pointer()))
+            let path = if old.template == new.template { op.path } else { "" };
+            params::of(doc, path, (op.item, &op.base), (op.value, &op.pointer()))
         };
         let (before, after) = (all(&self.old, old), all(&self.new, new));
         self.parameters(at, REQUEST, before, after);

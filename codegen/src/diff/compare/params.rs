@@ -31,7 +31,8 @@ struct Leaf<'d> {
     own: bool,
 }
 
-/// All parameters of an operation; its own win over those of the path.
+/// All parameters of an operation; its own win over those of the path. Those of a path that has
+/// moved have no position in common, so they are found by name; `path` is empty then.
 pub(super) fn of<'d>(
     doc: &Doc<'d>,
     path: &str,
@@ -91,6 +92,9 @@ impl<'d> Compare<'d> {
         for (old, new) in &pairs {
             self.parameter_pair(at, ways, old, new);
         }
+        // Another parameter of the path is another path, which is told as such.
+        olds.retain(|param| param.place != "path");
+        news.retain(|param| param.place != "path");
         let ids = ["optional-parameter-removed", "required-parameter-removed"];
         for old in &olds {
             let at = part(at, ways, old.place, old.name).moved(&old.pointer, &at.new);
@@ -134,7 +138,7 @@ impl<'d> Compare<'d> {
             ["parameter-became-required", "parameter-became-optional"],
         );
         self.flag(at, old, new, "deprecated", ["deprecated", "undeprecated"]);
-        let (before, after) = (style(old), style(new));
+        let (before, after) = (style(&self.old, old), style(&self.new, new));
         // Another place has another usual style.
         if before != after && text(old, "in") == text(new, "in") {
             self.fact(at, "parameter-style-changed", before, after);
@@ -293,7 +297,7 @@ fn carrier(param: &Value) -> (Option<&str>, Option<&Value>) {
 }
 
 /// How a value is written: style, `explode` and `allowReserved` with their defaults.
-fn style(param: &Value) -> String {
+fn style<'d>(doc: &Doc<'d>, param: &'d Value) -> String {
     let place = text(param, "in").unwrap_or("header");
     let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
     let style = text(param, "style").unwrap_or(usual);
@@ -302,7 +306,7 @@ fn style(param: &Value) -> String {
     // Nothing is repeated where there is one value.
     let scalar = carrier(param)
         .1
-        .and_then(|schema| text(schema, "type"))
+        .and_then(|schema| View::of(doc, schema, "").text("type"))
         .is_some_and(|kind| !matches!(kind, "array" | "object"));
     let explode = if explode && !scalar && style != "deepObject" { ", exploded" } else { "" };
     let reserved = if flag("allowReserved") == Some(true) { ", reserved characters" } else { "" };

@@ -407,12 +407,14 @@ impl<'d> Compare<'d> {
     /// `contentEncoding` and `contentMediaType` as far as `format` does not say the same.
     fn encoding(&mut self, at: &At, pair: &Pair<'d>) {
         let said = |view: &View<'d>| {
+            // A format beside another type than text has been put aside.
+            let format = view.text("format").or_else(|| view.text("x-format"));
             let encoding = view.text("x-content-encoding");
             let encoding = encoding.filter(|name| {
-                !(name.starts_with("base64") && view.text("format") == Some("byte"))
+                !(name.starts_with("base64") && format == Some("byte"))
             });
             let media = view.text("x-content-media-type").filter(|name| {
-                !(*name == "application/octet-stream" && view.text("format") == Some("binary"))
+                !(*name == "application/octet-stream" && format == Some("binary"))
             });
             (encoding, media)
         };

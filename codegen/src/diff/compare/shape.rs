@@ -40,8 +40,7 @@ impl<'d> Shapes<'d> {
                     return self.of(only);
                 }
                 for (key, value) in map {
-                    // The name of a property may look like words.
-                    if is_words(key) && !value.is_object() {
+                    if says_nothing(key, value) {
                         continue;
                     }
                     key.hash(&mut hasher);
@@ -89,7 +88,7 @@ impl<'d> Shapes<'d> {
         }
         let mut hasher = DefaultHasher::new();
         for (key, value) in map {
-            if key != "nullable" && !(is_words(key) && !value.is_object()) {
+            if key != "nullable" && !says_nothing(key, value) {
                 key.hash(&mut hasher);
                 let unordered = matches!(key.as_str(), "required" | "enum" | "oneOf" | "anyOf");
                 let shape = if unordered { self.unordered(value) } else { self.of(value) };
@@ -120,4 +119,11 @@ impl<'d> Shapes<'d> {
         self.known.insert(reference, Some(shape));
         shape
     }
+}
+
+/// Words, and what normalization has left beside a keyword that says the same. The name of a
+/// property may look like words, but a schema is an object.
+fn says_nothing(key: &str, value: &Value) -> bool {
+    let twin = matches!(key, "x-const" | "x-content-encoding" | "x-content-media-type");
+    twin || (is_words(key) && !value.is_object())
 }

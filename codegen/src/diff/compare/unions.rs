@@ -152,6 +152,10 @@ impl<'d> Compare<'d> {
         if candidates == (1, 1) {
             take(&mut olds, &mut news, &mut |old, new| renamed(old, new));
         }
+        let names: BTreeMap<&str, &str> = pairs
+            .iter()
+            .filter_map(|((_, old), (_, new))| target(old).zip(target(new)))
+            .collect();
         for ((before, old_member), (after, new_member)) in pairs {
             // The same label whichever side is the old one.
             let both = |key: &str| {
@@ -168,21 +172,21 @@ impl<'d> Compare<'d> {
             );
             self.schema(&at, old_member, new_member);
         }
-        let names = |all: &[(usize, &Value)]| {
-            let names: BTreeSet<String> =
+        let listed = |all: &[(usize, &Value)]| {
+            let all: BTreeSet<String> =
                 all.iter().map(|(_, value)| short::schema(value)).collect();
-            names.into_iter().collect::<Vec<_>>().join(", ")
+            all.into_iter().collect::<Vec<_>>().join(", ")
         };
         if !olds.is_empty() {
-            self.fact(at, "union-member-removed", names(&olds), "");
+            self.fact(at, "union-member-removed", listed(&olds), "");
         }
         if !news.is_empty() {
-            self.fact(at, "union-member-added", "", names(&news));
+            self.fact(at, "union-member-added", "", listed(&news));
         }
         // Told with the members themselves.
         let moved: BTreeSet<&str> =
             olds.iter().chain(&news).filter_map(|(_, value)| target(value)).collect();
-        self.mapping(at, pair, &moved);
+        self.mapping(at, pair, &moved, &names);
     }
 
     fn discriminator(&mut self, at: &At, pair: &Pair<'d>) {
@@ -199,7 +203,14 @@ impl<'d> Compare<'d> {
     }
 
     /// The values that select a member, other than those of members that came or went.
-    fn mapping(&mut self, at: &At, pair: &Pair<'d>, moved: &BTreeSet<&str>) {
+    /// `names` holds what members are called on the other side.
+    fn mapping(
+        &mut self,
+        at: &At,
+        pair: &Pair<'d>,
+        moved: &BTreeSet<&str>,
+        names: &BTreeMap<&str, &str>,
+    ) {
         let Some((Some(old), Some(new))) = pair.key("discriminator") else { return };
         let of = |value: &'d Value| -> BTreeMap<&'d str, &'d str> {
             let entries = object(value, "mapping").iter();
@@ -209,7 +220,10 @@ impl<'d> Compare<'d> {
                 .filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to))
                 .collect()
         };
-        let (old, new) = (of(old), of(new));
+        let (mut old, new) = (of(old), of(new));
+        for to in old.values_mut() {
+            *to = names.get(to).copied().unwrap_or(to);
+        }
         let without = |all: &BTreeMap<&str, &str>, other: &BTreeMap<&str, &str>| {
             let left = all.iter().filter(|(key, to)| other.get(*key) != Some(*to));
             left.map(|(key, to)| format!("{key}: {}", short::name_of(to))).collect::<Vec<_>>()
