@@ -10,11 +10,14 @@ pub mod compare;
 pub mod model;
 pub mod reach;
 pub mod rules;
+pub mod rust;
 
 use serde_json::Value;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::names::overrides::Overrides;
 use crate::pipeline::{self, Input, Model};
+use crate::plan::Products;
 
 pub use model::{Change, Report};
 
@@ -29,6 +32,10 @@ pub struct SideData {
     pub normalized: Value,
     /// What was understood.
     pub model: Model,
+    /// Products as data.
+    pub products: Products,
+    /// What people decided about names.
+    pub overrides: Overrides,
     /// The ledger with the names that this side gave added. The new side is to be read with that
     /// of the old one, so that pins apply as they would in a regeneration.
     pub ledger: String,
@@ -47,11 +54,15 @@ pub fn side(input: &Input, name: &str) -> Result<SideData, Vec<Diagnostic>> {
         return Err(output.diagnostics);
     }
     let Some(model) = output.model else { return Err(output.diagnostics) };
+    let mut unheard = Diagnostics::default();
     Ok(SideData {
         name: name.to_owned(),
         source: documents.source,
         normalized: documents.normalized,
         model,
+        // The run has told what is wrong with them.
+        products: Products::parse(&input.products, "specs/products.toml", &mut unheard),
+        overrides: Overrides::parse(&input.overrides, &mut unheard),
         ledger: output.ledger,
         diagnostics: output.diagnostics,
     })
@@ -59,5 +70,8 @@ pub fn side(input: &Input, name: &str) -> Result<SideData, Vec<Diagnostic>> {
 
 /// Compares two sides.
 pub fn diff(old: &SideData, new: &SideData) -> Report {
-    assemble::assemble(old, new, compare::compare(old, new))
+    let mut report = assemble::assemble(old, new, compare::compare(old, new));
+    rust::review(&mut report, old, new);
+    report.arrange();
+    report
 }

@@ -15,6 +15,7 @@ mod features;
 mod interop;
 mod paths;
 mod process;
+mod semver;
 mod spec;
 
 /// Commands of this repository.
@@ -45,6 +46,8 @@ enum Command {
     Interop(interop::Interop),
     /// Drives every operation against a mock server that validates.
     Contract(contract::Contract),
+    /// Holds the Rust verdicts of `diff` against the compiler and `cargo-semver-checks`.
+    Semver(semver::Semver),
 }
 
 /// The documents to read.
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
         Command::Contract(command) => command.run(),
+        Command::Semver(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

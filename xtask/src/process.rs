@@ -86,7 +86,8 @@ fn line(command: &Command) -> String {
     format!("`{}`", words.join(" "))
 }
 
-fn measured(command: &mut Command) -> Result<(Output, Usage)> {
+/// Runs to the end and measures, whatever comes of it.
+pub fn measured(command: &mut Command) -> Result<(Output, Usage)> {
     let before = children_user();
     let start = Instant::now();
     let done = AtomicBool::new(false);

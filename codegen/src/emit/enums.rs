@@ -55,8 +55,7 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
 pub fn emit_integers(cx: &Cx<'_>, id: TypeId, values: &[i64]) -> TokenStream {
     let name = rust_type::type_ident(cx, id);
     let docs = type_docs(cx, id);
-    let constants = variant_names(cx, id).iter().zip(values).map(|(name, value)| {
-        let constant = format_ident!("{}", name.trim_start_matches("r#").to_shouty_snake_case());
+    let constants = constants(cx, id).into_iter().zip(values).map(|(constant, value)| {
         let docs = docs::doc(&docs::code(&value.to_string()));
         let value = Literal::i64_unsuffixed(*value);
         quote! { #docs pub const #constant: Self = Self(#value); }
@@ -72,18 +71,24 @@ pub fn emit_integers(cx: &Cx<'_>, id: TypeId, values: &[i64]) -> TokenStream {
     }
 }
 
+/// The names of the values of an enum of integers.
+pub(crate) fn constants(cx: &Cx<'_>, id: TypeId) -> Vec<proc_macro2::Ident> {
+    let shouty = |name: &String| name.trim_start_matches("r#").to_shouty_snake_case();
+    variant_names(cx, id).iter().map(|name| format_ident!("{}", shouty(name))).collect()
+}
+
 /// Documentation of a type, or where it stands.
-pub(super) fn type_docs(cx: &Cx<'_>, id: TypeId) -> TokenStream {
+pub(crate) fn type_docs(cx: &Cx<'_>, id: TypeId) -> TokenStream {
     let ty = cx.ir.ty(id);
     docs::doc_of(&ty.doc, &docs::place(&ty.pointer))
 }
 
 /// The names of the values or members.
-pub(super) fn variant_names<'a>(cx: &Cx<'a>, id: TypeId) -> &'a [String] {
+pub(crate) fn variant_names<'a>(cx: &Cx<'a>, id: TypeId) -> &'a [String] {
     cx.names.variants.get(&id).map_or(&[], Vec::as_slice)
 }
 
 /// The arm for what we do not know.
-pub(super) fn unknown_ident(cx: &Cx<'_>, id: TypeId) -> proc_macro2::Ident {
+pub(crate) fn unknown_ident(cx: &Cx<'_>, id: TypeId) -> proc_macro2::Ident {
     ident(cx.names.unknown.get(&id).map_or("Unknown", String::as_str))
 }

@@ -20,7 +20,7 @@ use super::{Cx, docs};
 const ENOUGH: usize = 5;
 
 /// A handle bound to one path argument.
-pub(super) struct Bound {
+pub(crate) struct Bound {
     /// `CallsControl`.
     pub ident: String,
     /// `control`.
@@ -36,7 +36,7 @@ pub(super) struct Bound {
 }
 
 /// Finds the groups and adds them to their nodes.
-pub(super) fn plan(
+pub(crate) fn plan(
     cx: &Cx<'_>,
     tree: &mut Tree,
     products: &[String],

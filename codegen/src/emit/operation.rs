@@ -24,7 +24,7 @@ use super::setters::{self, Settable, Target};
 use super::{Cx, docs, socket};
 
 /// One builder: an operation with one of its bodies.
-pub(super) struct Builder<'a> {
+pub(crate) struct Builder<'a> {
     pub id: OpId,
     pub op: &'a Operation,
     /// `CallsDial`.
@@ -40,7 +40,7 @@ pub(super) struct Builder<'a> {
 }
 
 /// The builders of an operation: one, or one for each media type of its body.
-pub(super) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
+pub(crate) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
     let (op, name) = (cx.ir.op(id), cx.names.op(id));
     let taken = taken(cx, op);
     let make = |index: usize, suffix: &str| {
@@ -102,7 +102,7 @@ fn taken(cx: &Cx<'_>, op: &Operation) -> BTreeSet<&'static str> {
 }
 
 /// Whether a success can be read piece by piece: bytes or text in one of its forms.
-pub(super) fn is_download(cx: &Cx<'_>, op: &Operation) -> bool {
+pub(crate) fn is_download(cx: &Cx<'_>, op: &Operation) -> bool {
     let binary = match op.output {
         Output::Text | Output::Bytes => true,
         Output::Json(ty) | Output::Data(ty) => is_binary(cx, ty),
@@ -117,12 +117,12 @@ pub fn operation(cx: &Cx<'_>, id: OpId) -> TokenStream {
 }
 
 /// Names of the markers of an operation's required fields: items of `field`.
-pub(super) fn markers(cx: &Cx<'_>, id: OpId) -> Vec<String> {
+pub(crate) fn markers(cx: &Cx<'_>, id: OpId) -> Vec<String> {
     builders(cx, id).iter().flat_map(Builder::markers).collect()
 }
 
 /// The type of the value of a success.
-pub(super) fn output_type(cx: &Cx<'_>, output: Output) -> TokenStream {
+pub(crate) fn output_type(cx: &Cx<'_>, output: Output) -> TokenStream {
     match output {
         Output::Empty => quote!(()),
         Output::Json(ty) | Output::Data(ty) if is_binary(cx, ty) => quote!(rt::Bytes),
@@ -249,7 +249,7 @@ impl Builder<'_> {
 
     /// A builder around a call, with the members that are always sent. It is made where it is
     /// asked for: a function `new` per builder would be a hundredth of what a check takes.
-    pub(super) fn made(&self, call: &TokenStream) -> TokenStream {
+    pub(crate) fn made(&self, call: &TokenStream) -> TokenStream {
         let name = &self.ident;
         let state = (!self.markers().is_empty()).then(|| quote!(, state: rt::PhantomData));
         if self.set.tags.is_empty() {

@@ -44,11 +44,11 @@ const CLIENT: &[&str] = &[
 /// All handles of a crate.
 pub struct Tree {
     /// By chain. The empty chain is the client.
-    pub(super) nodes: BTreeMap<Vec<String>, Node>,
+    pub(crate) nodes: BTreeMap<Vec<String>, Node>,
 }
 
 /// A handle.
-pub(super) struct Node {
+pub(crate) struct Node {
     /// `CallsActions`.
     pub ident: String,
     /// Product, or [`RESOURCES`].
@@ -185,7 +185,7 @@ impl Tree {
     }
 
     /// The methods from the client down to the handle of an operation.
-    pub(super) fn accessors(&self, cx: &Cx<'_>, id: OpId) -> Vec<&str> {
+    pub(crate) fn accessors(&self, cx: &Cx<'_>, id: OpId) -> Vec<&str> {
         let chain = &cx.names.op(id).chain;
         let nodes = (1..=chain.len()).filter_map(|length| self.nodes.get(&chain[..length]));
         nodes.map(|node| node.accessor.as_str()).collect()
@@ -284,7 +284,7 @@ impl Node {
 
 /// How much a method says about its operation.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Docs {
+pub(crate) enum Docs {
     /// Everything.
     Full,
     /// The first line, and where the rest is.
@@ -292,7 +292,7 @@ pub(super) enum Docs {
 }
 
 /// The builders of an operation as methods of another name than their own.
-pub(super) fn repeated(
+pub(crate) fn repeated(
     cx: &Cx<'_>,
     id: OpId,
     name: &str,
@@ -303,16 +303,20 @@ pub(super) fn repeated(
     operation::builders(cx, id)
         .iter()
         .map(|builder| {
-            let suffix =
-                builder.method.strip_prefix(own.trim_start_matches("r#")).unwrap_or_default();
-            let name = if suffix.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{}{suffix}", name.trim_start_matches("r#"))
-            };
+            let name = repeated_name(name, own, &builder.method);
             method(builder, &name, Docs::Short, client, bound)
         })
         .collect()
+}
+
+/// The name of a builder's method where its operation is called `name` and not `own`.
+pub(crate) fn repeated_name(name: &str, own: &str, method: &str) -> String {
+    let suffix = method.strip_prefix(own.trim_start_matches("r#")).unwrap_or_default();
+    if suffix.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{}{suffix}", name.trim_start_matches("r#"))
+    }
 }
 
 /// A method that makes a builder. The first `bound` path arguments come from `self`.
@@ -353,7 +357,7 @@ fn method(
 }
 
 /// A type of module `of` as `here` writes it.
-pub(super) fn path(name: &str, of: &str, here: &str) -> TokenStream {
+pub(crate) fn path(name: &str, of: &str, here: &str) -> TokenStream {
     let name = ident(name);
     if of == here {
         quote!(#name)
@@ -364,7 +368,7 @@ pub(super) fn path(name: &str, of: &str, here: &str) -> TokenStream {
 }
 
 /// `calls`, `actions` -> `CallsActions`.
-pub(super) fn camel(chain: &[String]) -> String {
+pub(crate) fn camel(chain: &[String]) -> String {
     let segments = chain.iter().map(|segment| segment.trim_start_matches("r#"));
     let name: String = segments.map(heck::ToUpperCamelCase::to_upper_camel_case).collect();
     // `self`, `Self` and the like are no type names.
@@ -375,7 +379,7 @@ pub(super) fn camel(chain: &[String]) -> String {
 }
 
 /// The name, or the name with the suffix and then a number, that is not used yet.
-pub(super) fn unique(used: &mut BTreeSet<String>, name: &str, suffix: &str) -> String {
+pub(crate) fn unique(used: &mut BTreeSet<String>, name: &str, suffix: &str) -> String {
     if used.insert(name.to_owned()) {
         return name.to_owned();
     }
@@ -403,7 +407,7 @@ fn made_by(tree: &Tree, chain: &[String]) -> String {
 }
 
 /// The type identifier of a bound handle's method name.
-pub(super) fn suffix(method: &str) -> String {
+pub(crate) fn suffix(method: &str) -> String {
     match method {
         "bind" => "Bound".to_owned(),
         other => format_ident!("{}", camel(&[other.to_owned()])).to_string(),

@@ -18,7 +18,7 @@ use super::rust_type::{ident, is_binary, optional, rust_type_outside};
 use super::{Cx, docs};
 
 /// One value that a builder can take.
-pub(super) struct Setter<'a> {
+pub(crate) struct Setter<'a> {
     /// Name of the method, and of the marker where it is required.
     pub ident: String,
     /// Name on the wire.
@@ -43,7 +43,7 @@ pub(super) struct Setter<'a> {
 
 /// Where a value goes. The first ones keep their names where two want the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Slot {
+pub(crate) enum Slot {
     /// A member of the body.
     Field,
     /// A part of a multipart body.
@@ -70,7 +70,7 @@ impl Slot {
 }
 
 /// What a builder can set besides its path.
-pub(super) struct Settable<'a> {
+pub(crate) struct Settable<'a> {
     /// Required ones first, each group by name.
     pub setters: Vec<Setter<'a>>,
     /// Body members that have one documented value and are always sent.
@@ -80,7 +80,7 @@ pub(super) struct Settable<'a> {
 }
 
 /// The setter of the whole body.
-pub(super) struct Whole {
+pub(crate) struct Whole {
     /// `body`, or `with_body` where a field is called `body`.
     pub ident: String,
     /// Its type; `None` for raw bytes.
@@ -94,7 +94,7 @@ pub(super) struct Whole {
 /// Everything that a builder can set: query, headers and one of the bodies.
 ///
 /// `taken` are the methods of the builder that are not setters.
-pub(super) fn of<'a>(
+pub(crate) fn of<'a>(
     cx: &Cx<'a>,
     id: OpId,
     body: Option<(usize, &'a Body)>,
@@ -254,7 +254,7 @@ fn plain_name(wire: &str) -> String {
 }
 
 /// How the methods of one builder name their result.
-pub(super) struct Target {
+pub(crate) struct Target {
     /// The type after a setter, by index of its marker; `None` for `Self`.
     pub after: Option<TokenStream>,
     /// The expression that ends the method.
@@ -263,7 +263,7 @@ pub(super) struct Target {
 
 impl Setter<'_> {
     /// The setter and its twins.
-    pub(super) fn emit(&self, cx: &Cx<'_>, target: &Target) -> TokenStream {
+    pub(crate) fn emit(&self, cx: &Cx<'_>, target: &Target) -> TokenStream {
         let mut out = TokenStream::new();
         let doc = docs::doc_of(self.doc, &format!("Sets {}.", docs::code(self.wire)));
         let deprecated = self.deprecated.then(|| quote!(#[deprecated]));
@@ -330,13 +330,13 @@ fn list_style(style: &str) -> (Ident, TokenStream) {
 }
 
 /// How a value is taken and handed on.
-struct Form {
+pub(crate) struct Form {
     /// The method of `Call`.
     call: &'static str,
     /// Type of the argument.
-    one: TokenStream,
+    pub(crate) one: TokenStream,
     /// Type inside the `Option` of the twin.
-    many: TokenStream,
+    pub(crate) many: TokenStream,
     /// The value as an `Option`.
     set: TokenStream,
     /// The twin's value as an `Option`.
@@ -344,7 +344,8 @@ struct Form {
 }
 
 impl Form {
-    fn of(cx: &Cx<'_>, slot: Slot, ty: TypeId) -> Self {
+    /// The form of a value of a type that goes to a place.
+    pub(crate) fn of(cx: &Cx<'_>, slot: Slot, ty: TypeId) -> Self {
         match slot {
             Slot::Query => Self::value(cx, "query", ty),
             Slot::Field => Self::value(cx, "field", ty),
@@ -433,7 +434,7 @@ impl Form {
 }
 
 /// The argument of a setter of a whole body, and the value that it hands on.
-pub(super) fn whole_value(cx: &Cx<'_>, ty: TypeId) -> (TokenStream, TokenStream) {
+pub(crate) fn whole_value(cx: &Cx<'_>, ty: TypeId) -> (TokenStream, TokenStream) {
     match &cx.ir.ty(ty).kind {
         Kind::Bool => (quote!(bool), quote!(value)),
         // A list of files has no form in JSON; what is sent instead is for the caller to say.

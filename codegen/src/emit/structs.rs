@@ -14,7 +14,7 @@ const MAX_ARGUMENTS: usize = 7;
 
 /// How the value of a field is wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrap {
+pub(crate) enum Wrap {
     /// `T`
     Bare,
     /// `Option<T>`; `None` is left out.
@@ -26,15 +26,15 @@ pub(super) enum Wrap {
 }
 
 /// A field as it is emitted.
-pub(super) struct Member<'a> {
-    pub(super) field: &'a Field,
-    pub(super) ident: Ident,
-    pub(super) wrap: Wrap,
-    pub(super) boxed: bool,
+pub(crate) struct Member<'a> {
+    pub(crate) field: &'a Field,
+    pub(crate) ident: Ident,
+    pub(crate) wrap: Wrap,
+    pub(crate) boxed: bool,
 }
 
 /// The fields of a struct that are emitted: all but raw bytes.
-pub(super) fn members<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Struct) -> Vec<Member<'a>> {
+pub(crate) fn members<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Struct) -> Vec<Member<'a>> {
     let names = cx.names.fields.get(&id).map_or(&[][..], Vec::as_slice);
     of.fields
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn members<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Struct) -> Vec<Me
 }
 
 /// The identifier of the map of undeclared properties.
-pub(super) fn extra_ident(members: &[Member<'_>]) -> Ident {
+pub(crate) fn extra_ident(members: &[Member<'_>]) -> Ident {
     let taken = |name: &str| members.iter().any(|member| member.ident == name);
     let name =
         ["extra", "additional", "additional_properties"].into_iter().find(|name| !taken(name));
@@ -223,17 +223,17 @@ fn member_type(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
 }
 
 /// What of a struct that a request holds is set how. Numbers are places in its members.
-pub(super) struct Parts {
+pub(crate) struct Parts {
     /// There is a `new`.
-    pub(super) constructor: bool,
+    pub(crate) constructor: bool,
     /// What `new` sets: its arguments, and the constants.
-    pub(super) required: Vec<usize>,
+    pub(crate) required: Vec<usize>,
     /// What has a setter.
-    pub(super) setters: Vec<usize>,
+    pub(crate) setters: Vec<usize>,
 }
 
 /// Decides about constructor and setters.
-pub(super) fn parts(cx: &Cx<'_>, id: TypeId, members: &[Member<'_>]) -> Parts {
+pub(crate) fn parts(cx: &Cx<'_>, id: TypeId, members: &[Member<'_>]) -> Parts {
     let is_required =
         |m: &Member<'_>| m.field.required && !m.field.read_only && m.wrap != Wrap::Null;
     let places = |wanted: &dyn Fn(&Member<'_>) -> bool| -> Vec<usize> {
@@ -329,7 +329,7 @@ fn setter(cx: &Cx<'_>, member: &Member<'_>) -> TokenStream {
 }
 
 /// A setter must not hide an associated function that we or a user call.
-pub(super) fn setter_ident(name: &Ident) -> Ident {
+pub(crate) fn setter_ident(name: &Ident) -> Ident {
     const TAKEN: [&str; 10] =
         ["new", "default", "clone", "eq", "ne", "fmt", "encode", "decode", "from", "into"];
     if TAKEN.iter().any(|taken| name == taken) {
@@ -339,7 +339,7 @@ pub(super) fn setter_ident(name: &Ident) -> Ident {
     }
 }
 
-pub(super) fn wrapped(member: &Member<'_>, value: TokenStream) -> TokenStream {
+pub(crate) fn wrapped(member: &Member<'_>, value: TokenStream) -> TokenStream {
     let value = if member.boxed {
         quote! { Box::new(#value) }
     } else {
@@ -353,7 +353,7 @@ pub(super) fn wrapped(member: &Member<'_>, value: TokenStream) -> TokenStream {
 }
 
 /// The only value that a required field may have, as an expression.
-pub(super) fn constant(cx: &Cx<'_>, member: &Member<'_>) -> Option<TokenStream> {
+pub(crate) fn constant(cx: &Cx<'_>, member: &Member<'_>) -> Option<TokenStream> {
     let kind = &cx.ir.ty(member.field.ty).kind;
     match (member.field.constant.as_ref()?, kind) {
         (Value::String(text), Kind::Text(ir::TextFormat::Plain)) => {

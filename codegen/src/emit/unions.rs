@@ -13,10 +13,10 @@ use super::{Cx, docs};
 use crate::ir::{self, Dispatch, Kind, TextFormat, TypeId};
 
 /// A member as it is emitted.
-pub(super) struct Arm<'a> {
-    pub(super) ident: Ident,
-    pub(super) variant: &'a ir::Variant,
-    pub(super) boxed: bool,
+pub(crate) struct Arm<'a> {
+    pub(crate) ident: Ident,
+    pub(crate) variant: &'a ir::Variant,
+    pub(crate) boxed: bool,
 }
 
 /// The item, its conversions and its codec.
@@ -71,7 +71,7 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Union) -> TokenStream {
     }
 }
 
-pub(super) fn arms<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Union) -> Vec<Arm<'a>> {
+pub(crate) fn arms<'a>(cx: &Cx<'a>, id: TypeId, of: &'a ir::Union) -> Vec<Arm<'a>> {
     of.variants
         .iter()
         .zip(variant_names(cx, id))
@@ -155,6 +155,14 @@ fn encode(of: &ir::Union, arms: &[Arm<'_>], unknown: &Ident) -> TokenStream {
     }
 }
 
+/// A conversion into a union.
+pub(crate) struct Source {
+    /// What is converted.
+    pub(crate) from: TokenStream,
+    /// The expression that converts `value`.
+    value: TokenStream,
+}
+
 /// `From` for every member whose type is the only one of its kind.
 fn conversions(
     cx: &Cx<'_>,
@@ -163,9 +171,16 @@ fn conversions(
     arms: &[Arm<'_>],
     unknown: &Ident,
 ) -> TokenStream {
+    let all = sources(cx, id, arms, unknown);
+    all.iter().map(|source| from(name, &source.from, &source.value)).collect()
+}
+
+/// What can be converted into a union.
+pub(crate) fn sources(cx: &Cx<'_>, id: TypeId, arms: &[Arm<'_>], unknown: &Ident) -> Vec<Source> {
     let types: Vec<String> =
         arms.iter().map(|arm| rust_type(cx, arm.variant.ty).to_string()).collect();
-    let mut out = TokenStream::new();
+    let mut out = Vec::new();
+    let mut add = |from: TokenStream, value: TokenStream| out.push(Source { from, value });
     let mut text: Vec<(&Arm<'_>, bool)> = Vec::new();
     for (arm, ty) in arms.iter().zip(&types) {
         if arm.variant.ty == id || types.iter().filter(|other| *other == ty).count() > 1 {
@@ -178,28 +193,27 @@ fn conversions(
             Kind::Text(_) | Kind::Enum(_) => text.push((arm, false)),
             _ => {}
         }
-        let written = rust_type(cx, arm.variant.ty);
         let value = if arm.boxed {
             quote! { Box::new(value) }
         } else {
             quote! { value }
         };
-        out.extend(from(name, &written, &quote! { Self::#ident(#value) }));
+        add(rust_type(cx, arm.variant.ty), quote! { Self::#ident(#value) });
         // A bare literal is an `i32` to the compiler where several conversions could apply.
         if *kind == Kind::Integer {
-            out.extend(from(name, &quote! { i32 }, &quote! { Self::#ident(value.into()) }));
+            add(quote! { i32 }, quote! { Self::#ident(value.into()) });
         }
     }
     if !types.iter().any(|ty| ty == &quote! { rt::Value }.to_string()) {
-        out.extend(from(name, &quote! { rt::Value }, &quote! { Self::#unknown(value) }));
+        add(quote! { rt::Value }, quote! { Self::#unknown(value) });
     }
     let plain = text.iter().any(|(_, plain)| *plain);
     let chosen = if plain { text.iter().find(|(_, plain)| *plain) } else { text.first() };
     if let Some((arm, is_string)) = chosen.filter(|_| plain || text.len() == 1) {
         let ident = &arm.ident;
-        out.extend(from(name, &quote! { &str }, &quote! { Self::#ident(value.into()) }));
+        add(quote! { &str }, quote! { Self::#ident(value.into()) });
         if !is_string {
-            out.extend(from(name, &quote! { String }, &quote! { Self::#ident(value.into()) }));
+            add(quote! { String }, quote! { Self::#ident(value.into()) });
         }
     }
     out

@@ -28,24 +28,35 @@ pub fn dedup(ir: &mut Ir, reach: &Reach, pins: &Pins<'_>) -> usize {
     loop {
         let mut changed = 0;
         let mut seen: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
+        let mut named: BTreeMap<(&TypeName, String), TypeId> = BTreeMap::new();
         for &id in &order {
             if canon[id.0 as usize] != id {
                 continue;
             }
-            let Some(key) = key(ir, reach, id, &canon) else { continue };
-            let equal = seen.entry(key).or_default();
+            let products = reach.get(&id).map(|set| set.iter().cloned().collect::<Vec<_>>());
+            let scope = products.unwrap_or_default().join(",");
+            let Some(text) = key(ir, &scope, id, &canon) else { continue };
+            let equal = seen.entry(text).or_default();
             let pin = pin(ir, pins, id);
+            // What was one type stays one, also where another product uses a part of it now.
+            if let Some(pin) = pin
+                && let Some(text) = key(ir, "", id, &canon)
+            {
+                let first = *named.entry((pin, text)).or_insert(id);
+                if first != id {
+                    merge(ir, &mut canon, id, first);
+                    equal.push(first);
+                    changed += 1;
+                    continue;
+                }
+            }
             let fits = |first: &&TypeId| match (pin, self::pin(ir, pins, **first)) {
                 (Some(own), Some(other)) => own == other,
                 _ => true,
             };
             match equal.iter().find(fits).copied() {
                 Some(first) => {
-                    canon[id.0 as usize] = first;
-                    if is_item(&ir.ty(id).kind) {
-                        let pointers = std::mem::take(&mut ir.types[id.0 as usize].pointers);
-                        ir.types[first.0 as usize].pointers.extend(pointers);
-                    }
+                    merge(ir, &mut canon, id, first);
                     changed += 1;
                 }
                 None => equal.push(id),
@@ -80,6 +91,15 @@ pub fn dedup(ir: &mut Ir, reach: &Reach, pins: &Pins<'_>) -> usize {
     merged
 }
 
+/// Makes one type a part of another one.
+fn merge(ir: &mut Ir, canon: &mut [TypeId], id: TypeId, first: TypeId) {
+    canon[id.0 as usize] = first;
+    if is_item(&ir.ty(id).kind) {
+        let pointers = std::mem::take(&mut ir.types[id.0 as usize].pointers);
+        ir.types[first.0 as usize].pointers.extend(pointers);
+    }
+}
+
 /// The name that the ledger gave a type, or one of those that were merged into it.
 fn pin<'a>(ir: &Ir, pins: &Pins<'a>, id: TypeId) -> Option<&'a TypeName> {
     let ty = ir.ty(id);
@@ -88,13 +108,9 @@ fn pin<'a>(ir: &Ir, pins: &Pins<'a>, id: TypeId) -> Option<&'a TypeName> {
 }
 
 /// Equal keys mean equal types. Components have none: they keep their names.
-fn key(ir: &Ir, reach: &Reach, id: TypeId, canon: &[TypeId]) -> Option<String> {
+fn key(ir: &Ir, scope: &str, id: TypeId, canon: &[TypeId]) -> Option<String> {
     let ty = ir.ty(id);
     let at = |id: TypeId| canon[id.0 as usize].0;
-    let scope = || {
-        let products = reach.get(&id).map(|set| set.iter().cloned().collect::<Vec<_>>().join(","));
-        products.unwrap_or_default()
-    };
     // A parameter has no property; what stands below one is told apart by its values alone.
     let property =
         || ty.pointer.rsplit_once("/properties/").map_or("", |(_, name)| name).to_owned();
@@ -112,11 +128,11 @@ fn key(ir: &Ir, reach: &Reach, id: TypeId, canon: &[TypeId]) -> Option<String> {
         _ if ty.component.is_some() => return None,
         Kind::Enum(values) => {
             let values: Vec<&str> = values.iter().map(|value| value.wire.as_str()).collect();
-            format!("enum {} {} {values:?}", scope(), property())
+            format!("enum {} {} {values:?}", scope, property())
         }
-        Kind::IntEnum(values) => format!("int {} {values:?}", scope()),
+        Kind::IntEnum(values) => format!("int {} {values:?}", scope),
         Kind::Struct(body) => {
-            let mut text = format!("struct {} {}", scope(), property());
+            let mut text = format!("struct {} {}", scope, property());
             for field in &body.fields {
                 text.push_str(&format!(
                     " {:?} {} {} {} {:?}",
@@ -133,7 +149,7 @@ fn key(ir: &Ir, reach: &Reach, id: TypeId, canon: &[TypeId]) -> Option<String> {
             text
         }
         Kind::Union(union) => {
-            let mut text = format!("union {} {} {:?}", scope(), property(), union.dispatch);
+            let mut text = format!("union {} {} {:?}", scope, property(), union.dispatch);
             for variant in &union.variants {
                 text.push_str(&format!(" {} {:?}", at(variant.ty), variant.tags));
             }

@@ -1,0 +1,456 @@
+//! Which change of the document made which item different.
+//!
+//! An item knows the places that made it, a change knows where it happened. Where these do not
+//! meet, the users of a type are asked, then theirs: a type is new because something that is new
+//! needs it. What nobody explains is told as a change of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::api::{Api, Origin};
+use super::compare::{Difference, compare};
+use super::touch::{Touch, touch, untouched};
+use super::uses::Uses;
+use crate::diff::model::{Change, Http, Item, Report, Rust};
+use crate::ir::Operation;
+
+/// The rule for items that no change of the document explains.
+pub const UNEXPLAINED: &str = "rust-api-changed";
+
+/// So many items are listed with a change.
+pub const SHOWN: usize = 12;
+
+/// How far up the users of a type are asked.
+const DEPTH: usize = 8;
+
+/// Gives every change its verdict for Rust users, with the items that it made different.
+pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
+    let differences = compare(old, new);
+    let mut by_change: BTreeMap<usize, Vec<Difference>> = BTreeMap::new();
+    let mut rest: Vec<Difference> = Vec::new();
+    let finder = Finder::new(&report.changes, old, new);
+    for difference in differences {
+        let found = finder.causes(&difference);
+        if found.is_empty() {
+            rest.push(difference);
+            continue;
+        }
+        for index in found {
+            by_change.entry(index).or_default().push(difference.clone());
+        }
+    }
+    for change in &mut report.documentation {
+        change.rust = Rust::None;
+        change.rust_reason = "Only documentation of the crate is different.".to_owned();
+    }
+    let rest = with_what_they_name(rest, &mut by_change);
+    for (index, change) in report.changes.iter_mut().enumerate() {
+        verdict(change, by_change.remove(&index).unwrap_or_default());
+    }
+    report.changes.extend(groups(rest).into_iter().map(|items| unexplained(items, old, new)));
+    report.summary.rust.clear();
+    for change in &report.changes {
+        *report.summary.rust.entry(change.rust).or_default() += 1;
+    }
+    // The worst one is the first in order.
+    report.summary.bump =
+        report.changes.iter().map(|change| change.rust).min().unwrap_or(Rust::None);
+}
+
+fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
+    // The worst first; among equals another name, which explains the others, then what is nearest
+    // to the client.
+    differences.sort_by(|a, b| {
+        let rank = |difference: &Difference| {
+            let client = difference.item.path.starts_with("client.");
+            (difference.item.level, difference.now.is_none(), !client)
+        };
+        (rank(a), &a.item).cmp(&(rank(b), &b.item))
+    });
+    let Some(first) = differences.first() else {
+        change.rust = Rust::None;
+        change.rust_reason = match touch(&change.id, &change.pointer) {
+            Touch::Nothing(why) => why,
+            _ => untouched(&change.id),
+        }
+        .to_owned();
+        return;
+    };
+    change.rust = first.item.level;
+    let more = match differences.len() - 1 {
+        0 => String::new(),
+        1 => ", and one more item is different".to_owned(),
+        more => format!(", and {more} more items are different"),
+    };
+    change.rust_reason = sentence(&format!("{}{more}", first.reason));
+    change.items = differences.into_iter().take(SHOWN).map(|difference| difference.item).collect();
+}
+
+/// Items that came, went or got another name: what signatures differ by.
+fn lone<'d>(differences: impl Iterator<Item = &'d Difference>) -> BTreeSet<String> {
+    differences
+        .filter(|found| found.is_thing)
+        .filter(|found| found.old.is_none() || found.new.is_none() || found.now.is_some())
+        .flat_map(|found| [Some(found.thing.clone()), found.now.clone()])
+        .flatten()
+        .collect()
+}
+
+/// The items of these that a difference names.
+fn named(found: &Difference, lone: &BTreeSet<String>) -> BTreeSet<String> {
+    let signature = format!("{} {}", found.item.before, found.item.after);
+    let words = signature.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '#')));
+    let words = words.filter(|word| lone.contains(*word)).map(str::to_owned);
+    words.chain(found.now.clone()).collect()
+}
+
+/// Items that name one whose change is known have the same one. Gives the others back.
+fn with_what_they_name(
+    rest: Vec<Difference>,
+    by_change: &mut BTreeMap<usize, Vec<Difference>>,
+) -> Vec<Difference> {
+    let known = lone(by_change.values().flatten());
+    let mut out = Vec::new();
+    for found in rest {
+        let names = named(&found, &known);
+        let mut causes = by_change.iter_mut().filter(|(_, there)| {
+            let of = |other: &Difference| {
+                other.is_thing
+                    && (names.contains(&other.thing)
+                        || other.now.as_ref().is_some_and(|now| names.contains(now)))
+            };
+            there.iter().any(of)
+        });
+        match causes.next() {
+            Some((_, there)) => there.push(found),
+            None => out.push(found),
+        }
+    }
+    out
+}
+
+/// Differences that belong together: of one item, and of all that name an item which came or went.
+fn groups(differences: Vec<Difference>) -> Vec<Vec<Difference>> {
+    let lone = lone(differences.iter());
+    let mut parents: BTreeMap<String, String> = BTreeMap::new();
+    for found in &differences {
+        for other in named(found, &lone) {
+            let (a, b) = (root(&parents, &found.thing), root(&parents, &other));
+            if a != b {
+                parents.insert(a.clone().max(b.clone()), a.min(b));
+            }
+        }
+    }
+    let mut out: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
+    for found in differences {
+        out.entry(root(&parents, &found.thing)).or_default().push(found);
+    }
+    out.into_values().collect()
+}
+
+fn root(parents: &BTreeMap<String, String>, of: &str) -> String {
+    let mut at = of;
+    while let Some(parent) = parents.get(at) {
+        at = parent;
+    }
+    at.to_owned()
+}
+
+/// A change for items that have no other.
+fn unexplained(mut items: Vec<Difference>, old: &Api<'_>, new: &Api<'_>) -> Change {
+    // Named after what is gone, since that is what somebody will miss.
+    items.sort_by(|a, b| {
+        (!a.is_thing, a.item.level, &a.item).cmp(&(!b.is_thing, b.item.level, &b.item))
+    });
+    let thing = items.first().map(|item| item.thing.clone()).unwrap_or_default();
+    let first = |origin: &Option<Origin>, api: &Api<'_>| {
+        origin.as_ref().and_then(|origin| origin.pointers(api.model).into_iter().next())
+    };
+    let pointer = items
+        .iter()
+        .find_map(|item| first(&item.new, new).or_else(|| first(&item.old, old)))
+        .unwrap_or_default();
+    let thing = thing.as_str();
+    let module = thing.split("::").next().unwrap_or_default();
+    let product = match old.things.contains_key(module) || new.things.contains_key(module) {
+        true => module,
+        false => "shared",
+    };
+    let mut change = Change {
+        id: UNEXPLAINED.to_owned(),
+        place: format!("rust {thing}"),
+        pointer,
+        product: product.to_owned(),
+        http: Http::NonBreaking,
+        reason: "The same goes over the wire.".to_owned(),
+        ..Change::default()
+    };
+    let one = |text: fn(&Item) -> &String| match items.as_slice() {
+        [only] => text(&only.item).clone(),
+        _ => String::new(),
+    };
+    (change.before, change.after) = (one(|item| &item.before), one(|item| &item.after));
+    verdict(&mut change, items);
+    change
+}
+
+/// `the type of ..` -> `The type of ...`
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+struct Finder<'r> {
+    /// Changes that can touch an item, by pointer. A pointer may mean another place in the other
+    /// document, since some count.
+    places: BTreeMap<&'r str, Vec<usize>>,
+    changes: &'r [Change],
+    /// Old pointers of what has another one now.
+    moved: Vec<(String, String)>,
+    old: Uses<'r>,
+    new: Uses<'r>,
+}
+
+/// How well a place fits, the smaller the better: at, below or above; a pointer of the same
+/// document or of the other one; how far.
+type Score = (u8, bool, usize);
+
+type Best = Option<(Score, BTreeSet<usize>)>;
+
+/// A place in one of the documents.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    pointer: &'p str,
+    /// It is a pointer of the old document.
+    old: bool,
+}
+
+/// Operations and components whose pointer is another one: old and new.
+fn moved(changes: &[Change], old: &Api<'_>, new: &Api<'_>) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let shape = |op: &Operation| {
+        let plain = op.path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+        format!("{} {}", op.method.as_str(), plain.collect::<Vec<_>>().join("/"))
+    };
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    let there: BTreeSet<&str> =
+        old.model.ir.operations.iter().map(|op| op.pointer.as_str()).collect();
+    for op in new.model.ir.operations.iter().filter(|op| !there.contains(op.pointer.as_str())) {
+        known.insert(shape(op), &op.pointer);
+        known.extend(op.id.clone().map(|id| (id, op.pointer.as_str())));
+    }
+    let there: BTreeSet<&str> =
+        new.model.ir.operations.iter().map(|op| op.pointer.as_str()).collect();
+    for op in old.model.ir.operations.iter().filter(|op| !there.contains(op.pointer.as_str())) {
+        let ids = [op.id.clone(), Some(shape(op))];
+        let now = ids.iter().flatten().find_map(|id| known.get(id));
+        out.extend(now.map(|now| (op.pointer.clone(), (*now).to_owned())));
+    }
+    for change in changes.iter().filter(|change| change.id == "schema-renamed") {
+        if let Some((section, _)) = change.pointer.rsplit_once('/') {
+            let was = change.before.trim_matches('`').rsplit(['.', '/']).next().unwrap_or_default();
+            out.push((format!("{section}/{was}"), change.pointer.clone()));
+        }
+    }
+    out
+}
+
+/// Whether the pointer of a change is one of the old document.
+fn is_gone(change: &Change) -> bool {
+    change.id.ends_with("-removed") && !change.id.starts_with("enum-")
+}
+
+impl<'r> Finder<'r> {
+    fn new(changes: &'r [Change], old: &'r Api<'r>, new: &'r Api<'r>) -> Self {
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, change) in changes.iter().enumerate() {
+            if !matches!(touch(&change.id, &change.pointer), Touch::Nothing(_)) {
+                let all = change.pointers.iter().chain([&change.pointer]);
+                let all: BTreeSet<&str> = all.map(String::as_str).collect();
+                for pointer in all {
+                    places.entry(pointer).or_default().push(index);
+                }
+            }
+        }
+        let moved = moved(changes, old, new);
+        Self { places, changes, moved, old: Uses::new(old), new: Uses::new(new) }
+    }
+
+    /// The changes that explain a difference.
+    fn causes(&self, difference: &Difference) -> Vec<usize> {
+        let mut sides: Vec<(&Origin, &Uses<'_>, bool)> = Vec::new();
+        sides.extend(difference.old.as_ref().map(|origin| (origin, &self.old, true)));
+        sides.extend(difference.new.as_ref().map(|origin| (origin, &self.new, false)));
+        let mut best: Best = None;
+        for &(origin, uses, old) in &sides {
+            let many = origin.is_wide();
+            for pointer in uses.places(origin) {
+                self.at(Place { pointer: &pointer, old }, difference, !many, &mut best);
+                if let Some(now) = self.now(&pointer).filter(|_| old) {
+                    self.at(Place { pointer: &now, old: false }, difference, !many, &mut best);
+                }
+            }
+        }
+        if best.is_none() {
+            for &(origin, uses, _) in &sides {
+                self.through_relatives(&uses.places(origin), difference, &mut best);
+            }
+        }
+        if best.is_none() {
+            for &(origin, uses, old) in &sides {
+                self.through_users(origin, uses, old, difference, &mut best);
+            }
+        }
+        if best.is_none() {
+            self.by_reach(&sides, difference, &mut best);
+        }
+        let found: Vec<usize> =
+            best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default();
+        // What came is due to what was added, where several changes have one place.
+        let wanted = match (&difference.old, &difference.new) {
+            (None, _) => "added",
+            (_, None) => "removed",
+            _ => return found,
+        };
+        let of_a_kind = |index: &usize| self.changes[*index].id.ends_with(wanted);
+        let fitting: Vec<usize> = found.iter().copied().filter(of_a_kind).collect();
+        if fitting.is_empty() { found } else { fitting }
+    }
+
+    fn touch(&self, index: usize) -> Touch {
+        touch(&self.changes[index].id, &self.changes[index].pointer)
+    }
+
+    /// Where the place of an old pointer is now, if it has moved.
+    fn now(&self, pointer: &str) -> Option<String> {
+        let mut known = self.moved.iter().filter_map(|(was, is)| {
+            let rest = pointer.strip_prefix(was.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{is}{rest}"))
+        });
+        known.next()
+    }
+
+    /// Changes at a place, below it, or above it.
+    fn at(&self, at: Place<'_>, difference: &Difference, below: bool, best: &mut Best) {
+        if let Some(found) = self.places.get(at.pointer) {
+            self.offer(0, at.old, 0, found, difference, best);
+        }
+        if below {
+            let start = format!("{}/", at.pointer);
+            for (place, found) in self.places.range(start.as_str()..) {
+                let Some(rest) = place.strip_prefix(start.as_str()) else { break };
+                self.offer(1, at.old, rest.matches('/').count(), found, difference, best);
+            }
+        }
+        let mut above = at.pointer;
+        let mut steps = 0;
+        while let Some((parent, _)) = above.rsplit_once('/') {
+            (above, steps) = (parent, steps + 1);
+            self.whole(Place { pointer: above, ..at }, steps, difference, best);
+        }
+    }
+
+    /// Changes at a place that can touch all that is below.
+    fn whole(&self, at: Place<'_>, steps: usize, difference: &Difference, best: &mut Best) {
+        if let Some(found) = self.places.get(at.pointer) {
+            let whole = |index: &usize| self.touch(*index) == Touch::Whole;
+            let found: Vec<usize> = found.iter().copied().filter(whole).collect();
+            self.offer(2, at.old, steps, &found, difference, best);
+        }
+    }
+
+    fn offer(
+        &self,
+        how: u8,
+        old: bool,
+        steps: usize,
+        found: &[usize],
+        difference: &Difference,
+        best: &mut Best,
+    ) {
+        for index in found {
+            let change = &self.changes[*index];
+            if (touch(&change.id, &change.pointer) == Touch::Deprecation) != difference.deprecation
+            {
+                continue;
+            }
+            let score = (how, is_gone(change) != old, steps);
+            match best {
+                Some((known, all)) if *known == score => {
+                    all.insert(*index);
+                }
+                Some((known, _)) if *known < score => {}
+                _ => *best = Some((score, BTreeSet::from([*index]))),
+            }
+        }
+    }
+
+    /// Equal schemas are one type: what happens to one of them parts it from the others, or joins
+    /// it to others.
+    fn through_relatives(&self, places: &[String], difference: &Difference, best: &mut Best) {
+        for (uses, old) in [(&self.old, true), (&self.new, false)] {
+            let relatives = places.iter().flat_map(|place| uses.relatives(place));
+            for pointer in relatives.filter(|pointer| !places.contains(pointer)) {
+                self.at(Place { pointer, old }, difference, true, best);
+            }
+        }
+    }
+
+    /// The users of the types that made it, then theirs.
+    fn through_users(
+        &self,
+        origin: &Origin,
+        uses: &Uses<'_>,
+        old: bool,
+        difference: &Difference,
+        best: &mut Best,
+    ) {
+        let mut level: BTreeSet<_> = uses.types(origin);
+        let mut seen = level.clone();
+        for _ in 0..DEPTH {
+            let mut next = BTreeSet::new();
+            let mut here: Best = None;
+            for user in level.iter().flat_map(|id| uses.of(*id)) {
+                for pointer in uses.places(user) {
+                    self.at(Place { pointer: &pointer, old }, difference, true, &mut here);
+                }
+                // What stands in components may be there for an operation that is new.
+                if let Some(pointer) = uses.operation_pointer(user) {
+                    self.whole(Place { pointer, old }, 0, difference, &mut here);
+                }
+                next.extend(uses.types(user));
+            }
+            if let Some((_, found)) = here {
+                // One is enough: what is above it has the same reason.
+                let first = found.into_iter().take(1).collect();
+                if best.is_none() {
+                    *best = Some(((3, false, 0), first));
+                }
+                return;
+            }
+            level = next.difference(&seen).copied().collect();
+            seen.extend(&level);
+        }
+    }
+
+    /// Changes that say themselves that they reach the operation.
+    fn by_reach(
+        &self,
+        sides: &[(&Origin, &Uses<'_>, bool)],
+        difference: &Difference,
+        best: &mut Best,
+    ) {
+        for (origin, uses, old) in sides {
+            let Some(line) = uses.operation(origin) else { continue };
+            let reaches = |change: &Change| change.reach.operations.contains(&line);
+            let found: Vec<usize> = self
+                .places
+                .values()
+                .flatten()
+                .copied()
+                .filter(|index| reaches(&self.changes[*index]))
+                .collect();
+            self.offer(4, *old, 0, &found[..found.len().min(1)], difference, best);
+        }
+    }
+}
