@@ -72,8 +72,7 @@ impl Report {
         for change in &self.changes {
             *self.summary.rust.entry(change.rust).or_default() += 1;
         }
-        self.summary.bump =
-            self.changes.iter().map(|change| change.rust).min().unwrap_or_default();
+        self.summary.bump = self.changes.iter().map(|change| change.rust).min().unwrap_or_default();
     }
 }
 
@@ -84,7 +83,11 @@ fn side(data: &SideData) -> Side {
         version: data.model.ir.version.clone(),
         operations: data.model.ir.operations.len(),
         schemas: schemas(data).count(),
-        webhooks: data.normalized.get("x-webhooks").and_then(|it| it.as_object()).map_or(0, |it| it.len()),
+        webhooks: data
+            .normalized
+            .get("x-webhooks")
+            .and_then(|it| it.as_object())
+            .map_or(0, |it| it.len()),
     }
 }
 
@@ -319,9 +322,7 @@ impl<'f, 'd> Assembly<'f, 'd> {
     fn place(&self, fact: &Fact) -> String {
         match fact.anchor {
             Anchor::Document => fact.local.clone(),
-            Anchor::Root(root) => {
-                joined(&self.label(root), &fact.part, &fact.status, &fact.local)
-            }
+            Anchor::Root(root) => joined(&self.label(root), &fact.part, &fact.status, &fact.local),
             Anchor::Node(index) => {
                 let node = &self.found.nodes[index];
                 let was = if node.old == node.new || node.renamed {
@@ -409,7 +410,8 @@ impl<'f, 'd> Assembly<'f, 'd> {
 }
 
 fn pointers(facts: &[&Fact]) -> Vec<String> {
-    let all: BTreeSet<&String> = facts.iter().flat_map(|fact| [&fact.pointer, &fact.other]).collect();
+    let all: BTreeSet<&String> =
+        facts.iter().flat_map(|fact| [&fact.pointer, &fact.other]).collect();
     all.into_iter().filter(|pointer| !pointer.is_empty()).cloned().collect()
 }
 
@@ -441,7 +443,8 @@ fn verdict(fact: &Fact, ways: Ways, nobody: bool) -> (Http, &'static str) {
     ];
     let judged = sides.into_iter().filter(|(way, ..)| ways & way != 0);
     let worst = judged.min_by_key(|(_, level, _)| *level);
-    worst.map_or((Http::NonBreaking, "It does not travel this way."), |(_, level, why)| (level, why))
+    worst
+        .map_or((Http::NonBreaking, "It does not travel this way."), |(_, level, why)| (level, why))
 }
 
 /// Failures are one class: what is the same in 401 and 422 is one fact.

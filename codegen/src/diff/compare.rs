@@ -7,8 +7,8 @@
 
 mod bodies;
 mod bounds;
-mod document;
 pub mod doc;
+mod document;
 mod operations;
 mod params;
 mod schema;
@@ -294,12 +294,7 @@ impl<'d> Compare<'d> {
         let before = self.old.component(section, old);
         let after = self.new.component(section, new);
         let (Some(before), Some(after)) = (before, after) else { return };
-        let at = At::root(
-            Anchor::Node(index),
-            ALL,
-            &section.pointer(old),
-            &section.pointer(new),
-        );
+        let at = At::root(Anchor::Node(index), ALL, &section.pointer(old), &section.pointer(new));
         if before == after {
             self.collect(&at, after);
             return;

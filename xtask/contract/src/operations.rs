@@ -132,7 +132,8 @@ async fn one<C: Send + Sync>(
             && (call.way != Way::Events || streams(&shared.ground.source, operation.pointer))
     });
     for call in calls {
-        let mut sampler = Sampler::new(&shared.ground.normalized, Wants::Required);
+        let mut sampler = Sampler::new(&shared.ground.normalized, Wants::Required)
+            .judged_by(&shared.ground.source);
         let attempt = Attempt { shared, operation, call };
         for wants in [Wants::Required, Wants::All] {
             for _ in 0..MOST_RUNS {
@@ -141,6 +142,9 @@ async fn one<C: Send + Sync>(
                     break;
                 }
             }
+        }
+        if sampler.nullable() {
+            attempt.run(&mut sampler, Wants::Nulls, &Asked::default(), &mut found).await;
         }
     }
     let answers = operation.calls.iter().find(|call| call.way == Way::Full);
@@ -302,6 +306,7 @@ pub(crate) fn named(wants: Wants) -> &'static str {
     match wants {
         Wants::Required => "required fields",
         Wants::All => "all fields",
+        Wants::Nulls => "nulls",
         Wants::Random(_) => "some fields",
     }
 }

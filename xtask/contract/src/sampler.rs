@@ -36,6 +36,8 @@ pub enum Wants {
     Required,
     /// Every field.
     All,
+    /// Every field, and null where that is a value.
+    Nulls,
     /// Some of the fields, by this seed.
     Random(u64),
 }
@@ -61,6 +63,10 @@ pub struct Sampler {
     /// The group of fields that was chosen for a struct whose fields exclude each other.
     groups: HashMap<String, usize>,
     shapes: HashMap<String, Arc<Shape>>,
+    /// Something that was made could have been null.
+    nullable: bool,
+    /// The document that others validate against.
+    published: Option<Document>,
 }
 
 impl Sampler {
@@ -78,9 +84,19 @@ impl Sampler {
             simple: false,
             groups: HashMap::new(),
             shapes: HashMap::new(),
+            nullable: false,
+            published: None,
         };
         sampler.begin(wants);
         sampler
+    }
+
+    /// Null is sent only where a validator of this document sees that it may be: not where it is
+    /// spelled `nullable: true` in a document of 3.1, as the published one does 109 times. The
+    /// crate takes it in both spellings.
+    pub fn judged_by(mut self, published: &Document) -> Self {
+        self.published = Some(published.clone());
+        self
     }
 
     /// A further run of the same operation: variants of unions that were used are remembered.
@@ -100,8 +116,14 @@ impl Sampler {
         self.memories[usize::from(self.wants == Wants::Required)].fresh()
     }
 
+    /// Whether anything since the last operation could have been null.
+    pub fn nullable(&self) -> bool {
+        self.nullable
+    }
+
     /// The next operation.
     pub fn forget(&mut self) {
+        self.nullable = false;
         self.memories = Default::default();
         self.open.clear();
         self.groups.clear();
@@ -113,7 +135,7 @@ impl Sampler {
             _ if self.deep() => false,
             _ if self.generous => true,
             Wants::Required => false,
-            Wants::All => true,
+            Wants::All | Wants::Nulls => true,
             Wants::Random(_) => self.rng.bool(),
         }
     }
@@ -163,6 +185,19 @@ impl Sampler {
             }
         }
         answer
+    }
+
+    /// Whether to send null in place of a value, where the document has both.
+    pub fn null(&mut self, at: &str) -> bool {
+        if self.published.as_ref().is_some_and(|published| is_older_spelling(published, at)) {
+            return false;
+        }
+        self.nullable = true;
+        match self.wants {
+            Wants::Nulls => true,
+            Wants::Random(_) => self.rng.u8(..5) == 0,
+            Wants::Required | Wants::All => false,
+        }
     }
 
     /// A boolean.
@@ -393,4 +428,15 @@ impl Sampler {
         let nested = usize::from(matches!(shape.kind(), Some("object" | "array")));
         nested + own.max(items).max(unions.max()).unwrap_or(0)
     }
+}
+
+/// Whether null is spelled in the way of OpenAPI 3.0 where a schema stands.
+fn is_older_spelling(published: &Document, at: &str) -> bool {
+    let Some(at) = locate(published, at) else { return false };
+    let Some((_, schema)) = published.resolve(&at) else { return false };
+    let is_3_0 = published
+        .get("#/openapi")
+        .and_then(Value::as_str)
+        .is_some_and(|version| version.starts_with("3.0"));
+    schema.get("nullable").is_some() && !is_3_0
 }

@@ -11,8 +11,14 @@ use crate::normalize::walk::METHODS;
 
 /// Sections of `components` that are compared as such.
 const SECTIONS: &[&str] = &[
-    "schemas", "parameters", "responses", "requestBodies", "headers", "securitySchemes",
-    "callbacks", "pathItems",
+    "schemas",
+    "parameters",
+    "responses",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "callbacks",
+    "pathItems",
 ];
 
 impl<'d> Compare<'d> {
@@ -27,7 +33,8 @@ impl<'d> Compare<'d> {
             ("version", "info", "api-version-changed", "info.version"),
         ] {
             let of = |root: &'d Value| {
-                let owner = if owner.is_empty() { root } else { root.get(owner).unwrap_or(&NOTHING) };
+                let owner =
+                    if owner.is_empty() { root } else { root.get(owner).unwrap_or(&NOTHING) };
                 text(owner, key).unwrap_or_default()
             };
             if of(old) != of(new) {
@@ -46,7 +53,14 @@ impl<'d> Compare<'d> {
         let at = place("components", "#/components");
         self.rest_of(&at, parts(old), parts(new), SECTIONS);
         let known = [
-            "openapi", "x-openapi", "x-webhooks", "info", "security", "servers", "tags", "paths",
+            "openapi",
+            "x-openapi",
+            "x-webhooks",
+            "info",
+            "security",
+            "servers",
+            "tags",
+            "paths",
             "components",
         ];
         self.rest_of(&place("document", "#"), old, new, &known);
@@ -184,9 +198,8 @@ impl<'d> Compare<'d> {
     /// Read from the documents as they are written, since normalization drops what the
     /// transport has to do.
     fn security_schemes(&mut self, old: &'d Value, new: &'d Value) {
-        let all = |root: &'d Value| {
-            object(root.get("components").unwrap_or(&NOTHING), "securitySchemes")
-        };
+        let all =
+            |root: &'d Value| object(root.get("components").unwrap_or(&NOTHING), "securitySchemes");
         let (olds, news) = (all(old), all(new));
         let names: BTreeSet<&String> = olds.keys().chain(news.keys()).collect();
         for name in names {
@@ -359,7 +372,8 @@ impl<'d> Compare<'d> {
         for index in 0..self.found.gone.len() {
             let (section, name) = self.found.gone[index];
             let at = At::root(Anchor::Gone(index), PLAIN, &section.pointer(name), "");
-            let id = if section == Section::Schema { "schema-removed" } else { "component-removed" };
+            let id =
+                if section == Section::Schema { "schema-removed" } else { "component-removed" };
             self.fact(&at, id, name, "");
         }
         for index in 0..self.found.came.len() {

@@ -10,10 +10,40 @@ use super::{At, Compare, WORK, Ways, short};
 
 /// Formats that a reader may rely on.
 const REGISTERED: &[&str] = &[
-    "base64url", "binary", "byte", "char", "date", "date-time", "decimal", "double", "duration",
-    "email", "float", "hostname", "idn-email", "idn-hostname", "int16", "int32", "int64", "int8",
-    "ipv4", "ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer",
-    "time", "uint16", "uint32", "uint64", "uint8", "uri", "uri-reference", "uri-template", "uuid",
+    "base64url",
+    "binary",
+    "byte",
+    "char",
+    "date",
+    "date-time",
+    "decimal",
+    "double",
+    "duration",
+    "email",
+    "float",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
 ];
 
 /// Formats of numbers, each admitting what those before it in its row admit.
@@ -21,11 +51,37 @@ const ROWS: &[&[&str]] = &[&["int8", "int16", "int32", "int64"], &["float", "dou
 
 /// Keywords that have rules here, so that they are no rest.
 const KNOWN: &[&str] = &[
-    "additionalProperties", "const", "default", "deprecated", "discriminator", "enum",
-    "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems", "maxLength",
-    "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
-    "not", "nullable", "pattern", "properties", "readOnly", "required", "type", "uniqueItems",
-    "writeOnly", "x-const", "x-content-encoding", "x-content-media-type",
+    "additionalProperties",
+    "const",
+    "default",
+    "deprecated",
+    "discriminator",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "pattern",
+    "properties",
+    "readOnly",
+    "required",
+    "type",
+    "uniqueItems",
+    "writeOnly",
+    "x-const",
+    "x-content-encoding",
+    "x-content-media-type",
 ];
 
 /// How deep schemas may nest in place.
@@ -219,10 +275,9 @@ impl<'d> Compare<'d> {
 
     fn format(&mut self, at: &At, pair: &Pair<'d>) {
         let Some((old, new)) = pair.key("format") else { return };
-        let registered =
-            |value: Option<&'d Value>| {
-                value.and_then(Value::as_str).filter(|name| REGISTERED.contains(name))
-            };
+        let registered = |value: Option<&'d Value>| {
+            value.and_then(Value::as_str).filter(|name| REGISTERED.contains(name))
+        };
         let rank = |name: &str| {
             ROWS.iter().enumerate().find_map(|(row, names)| {
                 names.iter().position(|known| *known == name).map(|at| (row, at))
@@ -252,8 +307,12 @@ impl<'d> Compare<'d> {
         let list = |value: Option<&'d Value>| value.and_then(Value::as_array);
         let (old, new) = match (list(old), list(new)) {
             (Some(old), Some(new)) => (old, new),
-            (None, Some(new)) => return self.fact(at, "became-enum", "", short::cut(&short::values(new))),
-            (Some(old), None) => return self.fact(at, "enum-lifted", short::cut(&short::values(old)), ""),
+            (None, Some(new)) => {
+                return self.fact(at, "became-enum", "", short::cut(&short::values(new)));
+            }
+            (Some(old), None) => {
+                return self.fact(at, "enum-lifted", short::cut(&short::values(old)), "");
+            }
             (None, None) => return,
         };
         if let ([before], [after]) = (old.as_slice(), new.as_slice()) {
@@ -291,9 +350,7 @@ impl<'d> Compare<'d> {
             let (old, new) = (pair.old.required.get(name), pair.new.required.get(name));
             let sides = (pair.old.properties.get(name), pair.new.properties.get(name));
             let one_sided = sides.0.is_some() != sides.1.is_some();
-            if old.is_some() == new.is_some()
-                || one_sided
-                || pair.told(old.copied(), new.copied())
+            if old.is_some() == new.is_some() || one_sided || pair.told(old.copied(), new.copied())
             {
                 continue;
             }
@@ -410,12 +467,11 @@ impl<'d> Compare<'d> {
             // A format beside another type than text has been put aside.
             let format = view.text("format").or_else(|| view.text("x-format"));
             let encoding = view.text("x-content-encoding");
-            let encoding = encoding.filter(|name| {
-                !(name.starts_with("base64") && format == Some("byte"))
-            });
-            let media = view.text("x-content-media-type").filter(|name| {
-                !(*name == "application/octet-stream" && format == Some("binary"))
-            });
+            let encoding =
+                encoding.filter(|name| !(name.starts_with("base64") && format == Some("byte")));
+            let media = view
+                .text("x-content-media-type")
+                .filter(|name| !(*name == "application/octet-stream" && format == Some("binary")));
             (encoding, media)
         };
         let (old, new) = (said(&pair.old), said(&pair.new));

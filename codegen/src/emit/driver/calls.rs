@@ -138,26 +138,26 @@ fn function(cx: &Cx<'_>, tree: &Tree, id: OpId, way: &Way<'_>) -> TokenStream {
         let at = &param.pointer;
         quote!(s.text(#at))
     });
-    let mut required = TokenStream::new();
-    let mut optional = TokenStream::new();
+    let mut steps = TokenStream::new();
     for setter in &builder.set.setters {
-        let call = set(cx, builder, setter);
-        match setter.required {
-            true => required.extend(call),
-            false => {
-                // Fields of a body may exclude each other; parameters stand alone.
-                let wanted = match (setter.slot, builder.body) {
-                    (Slot::Query | Slot::Header, _) | (_, None) => quote!(s.optional()),
-                    (_, Some(body)) => {
-                        let (at, wire) = (&cx.ir.ty(body.ty).pointer, setter.wire);
-                        quote!(s.field(#at, #wire))
-                    }
-                };
-                optional.extend(quote! {
-                    let request = if #wanted { request #call } else { request };
-                });
+        let at = place(cx, builder, setter);
+        let call = set(cx, setter, &at);
+        let set = match setter.null.as_deref().map(ident) {
+            Some(null) => quote!(if s.null(#at) { request.#null() } else { request #call }),
+            None => quote!(request #call),
+        };
+        // Fields of a body may exclude each other; parameters stand alone.
+        let wanted = match (setter.slot, builder.body) {
+            (Slot::Query | Slot::Header, _) | (_, None) => quote!(s.optional()),
+            (_, Some(body)) => {
+                let (at, wire) = (&cx.ir.ty(body.ty).pointer, setter.wire);
+                quote!(s.field(#at, #wire))
             }
-        }
+        };
+        steps.extend(match setter.required {
+            true => quote!(let request = #set;),
+            false => quote!(let request = if #wanted { #set } else { request };),
+        });
     }
     if let Some(whole) = builder.set.whole.as_ref().filter(|whole| !whole.split) {
         let setter = ident(&whole.ident);
@@ -165,19 +165,17 @@ fn function(cx: &Cx<'_>, tree: &Tree, id: OpId, way: &Way<'_>) -> TokenStream {
             None => upload(&body_place(builder)),
             Some(ty) => whole_value(cx, ty, &body_place(builder)),
         };
-        let call = quote!(.#setter(#value));
-        match whole.required {
-            true => required.extend(call),
-            false => optional.extend(quote! {
-                let request = if s.optional() { request #call } else { request };
-            }),
-        }
+        let set = quote!(request.#setter(#value));
+        steps.extend(match whole.required {
+            true => quote!(let request = #set;),
+            false => quote!(let request = if s.optional() { #set } else { request };),
+        });
     }
     let finish = finish(builder, cx, way.name);
     quote! {
         fn #name(client: &Client, given: &Options, s: &mut Sampler) -> Answer {
-            let request = client.#(#accessors().)* #method(#(#args),*) #required;
-            #optional
+            let request = client.#(#accessors().)* #method(#(#args),*);
+            #steps
             let request = request.with_options(|to| options(to, given));
             #finish
         }
@@ -218,9 +216,8 @@ fn finish(builder: &Builder<'_>, cx: &Cx<'_>, way: &str) -> TokenStream {
 }
 
 /// `.to(value)`.
-fn set(cx: &Cx<'_>, builder: &Builder<'_>, setter: &Setter<'_>) -> TokenStream {
+fn set(cx: &Cx<'_>, setter: &Setter<'_>, at: &str) -> TokenStream {
     let name = ident(&setter.ident);
-    let at = &place(cx, builder, setter);
     let value = match setter.slot {
         Slot::File => upload(at),
         Slot::Files => {

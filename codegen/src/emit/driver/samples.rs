@@ -63,6 +63,16 @@ fn structure(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> TokenStream {
             };
             quote!(out.#field = #value;)
         };
+        let (field, place) = (&member.ident, property(at, &member.field.wire));
+        let null = match member.wrap {
+            structs::Wrap::Field => Some(quote!(sdk::Field::Null)),
+            structs::Wrap::Null => Some(quote!(None)),
+            structs::Wrap::Bare | structs::Wrap::Option => None,
+        };
+        let set = match null {
+            Some(null) => quote!(if s.null(#place) { out.#field = #null; } else { #set }),
+            None => set,
+        };
         match member.field.required {
             true => required.extend(set),
             false => {

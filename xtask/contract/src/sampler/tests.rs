@@ -249,3 +249,19 @@ fn all_declarations_of_a_property_hold() {
     let id = sampler(schemas, Wants::All).text(&(at("Update") + "/properties/id"));
     assert_eq!(id.len(), 36, "{id}");
 }
+
+#[test]
+fn null_is_sent_where_a_validator_sees_it() {
+    let schemas = json!({
+        "Old": {"type": "string", "nullable": true},
+        "New": {"type": ["string", "null"]},
+    });
+    let source = Document::new(json!({"openapi": "3.1.0", "components": {"schemas": schemas}}));
+    let mut sampler = sampler(schemas, Wants::Nulls).judged_by(&source);
+    assert!(!sampler.null(&at("Old")));
+    assert!(!sampler.nullable());
+    assert!(sampler.null(&at("New")));
+    sampler.begin(Wants::All);
+    assert!(!sampler.null(&at("New")));
+    assert!(sampler.nullable());
+}

@@ -88,9 +88,9 @@ fn notes_retrieve_full(client: &Client, given: &Options, s: &mut Sampler) -> Ans
 fn notes_update_full(client: &Client, given: &Options, s: &mut Sampler) -> Answer {
     let request = client
         .notes()
-        .update(s.text("#/paths/~1notes~1{note_id}/parameters/0"))
-        .owner(samples::sample_owner(s))
-        .text(s.text("#/components/schemas/Note/properties/text"));
+        .update(s.text("#/paths/~1notes~1{note_id}/parameters/0"));
+    let request = request.owner(samples::sample_owner(s));
+    let request = request.text(s.text("#/components/schemas/Note/properties/text"));
     let request = if s.field("#/components/schemas/Note", "labels") {
         request
             .labels(
@@ -139,7 +139,8 @@ fn notes_update_full(client: &Client, given: &Options, s: &mut Sampler) -> Answe
 fn notes_update_file_full(client: &Client, given: &Options, s: &mut Sampler) -> Answer {
     let request = client
         .notes()
-        .update_file(s.text("#/paths/~1notes~1{note_id}~1file/put/parameters/0"))
+        .update_file(s.text("#/paths/~1notes~1{note_id}~1file/put/parameters/0"));
+    let request = request
         .file(
             sdk::Upload::bytes(
                     s
@@ -176,7 +177,8 @@ fn notes_update_file_download(
 ) -> Answer {
     let request = client
         .notes()
-        .update_file(s.text("#/paths/~1notes~1{note_id}~1file/put/parameters/0"))
+        .update_file(s.text("#/paths/~1notes~1{note_id}~1file/put/parameters/0"));
+    let request = request
         .file(
             sdk::Upload::bytes(
                     s
