@@ -92,8 +92,8 @@ impl Sampler {
     }
 
     /// Null is sent only where a validator of this document sees that it may be: not where it is
-    /// spelled `nullable: true` in a document of 3.1, as the published one does 109 times. The
-    /// crate takes it in both spellings.
+    /// spelled `nullable: true` in a document of 3.1, as the published one does 109 times, and not
+    /// where only the default says it. The crate takes it in all spellings.
     pub fn judged_by(mut self, published: &Document) -> Self {
         self.published = Some(published.clone());
         self
@@ -189,7 +189,7 @@ impl Sampler {
 
     /// Whether to send null in place of a value, where the document has both.
     pub fn null(&mut self, at: &str) -> bool {
-        if self.published.as_ref().is_some_and(|published| is_older_spelling(published, at)) {
+        if self.published.as_ref().is_some_and(|published| is_unseen(published, at)) {
             return false;
         }
         self.nullable = true;
@@ -430,13 +430,15 @@ impl Sampler {
     }
 }
 
-/// Whether null is spelled in the way of OpenAPI 3.0 where a schema stands.
-fn is_older_spelling(published: &Document, at: &str) -> bool {
+/// Whether null is a value where a schema stands, and no validator of 3.1 sees it: because it is
+/// spelled in the way of OpenAPI 3.0, or said by a default alone.
+fn is_unseen(published: &Document, at: &str) -> bool {
     let Some(at) = locate(published, at) else { return false };
     let Some((_, schema)) = published.resolve(&at) else { return false };
     let is_3_0 = published
         .get("#/openapi")
         .and_then(Value::as_str)
         .is_some_and(|version| version.starts_with("3.0"));
-    schema.get("nullable").is_some() && !is_3_0
+    let by_default = schema.get("default").is_some_and(Value::is_null);
+    (schema.get("nullable").is_some() && !is_3_0) || by_default
 }
