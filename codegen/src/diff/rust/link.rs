@@ -149,9 +149,24 @@ fn moved(changes: &[Change], old: &Api<'_>, new: &Api<'_>) -> Vec<(String, Strin
     out
 }
 
-/// Whether the pointer of a change is one of the old document.
-fn is_gone(change: &Change) -> bool {
-    change.id.ends_with("-removed") && !change.id.starts_with("enum-")
+/// Whether a pointer of the change can only be one of the other document: what was added is not in
+/// the old one, and a parameter that went is not in the new one, whatever has its number now.
+fn is_elsewhere(change: &Change, old: bool) -> bool {
+    let gone = change.id.ends_with("-removed") && !change.id.starts_with("enum-");
+    let came = change.id.ends_with("-added") && !change.id.starts_with("enum-");
+    if old { came } else { gone }
+}
+
+/// The type of a field without what says how it may be missing.
+fn inner(ty: &str) -> &str {
+    let wrapped = ["Option<", "Field<", "Box<"].iter().find_map(|start| ty.strip_prefix(start));
+    wrapped.and_then(|rest| rest.strip_suffix('>')).map_or(ty, inner)
+}
+
+/// Whether something that holds all of a pointer may explain it: an operation, a component, or all
+/// webhooks, but not all components.
+fn holds(pointer: &str) -> bool {
+    pointer.matches('/').count() >= 3 || pointer == "#/webhooks"
 }
 
 impl<'r> Finder<'r> {
@@ -161,7 +176,12 @@ impl<'r> Finder<'r> {
             if !matches!(touch(&change.id, &change.pointer), Touch::Nothing(_)) {
                 let all = change.pointers.iter().chain([&change.pointer]);
                 let all: BTreeSet<&str> = all.map(String::as_str).collect();
-                for pointer in all {
+                // In the document that lacks it, what holds it stands for it.
+                let holds = |pointer: &str| {
+                    let start = format!("{pointer}/");
+                    all.range(start.as_str()..).next().is_some_and(|next| next.starts_with(&start))
+                };
+                for pointer in all.iter().filter(|pointer| !holds(pointer)) {
                     places.entry(pointer).or_default().push(index);
                 }
             }
@@ -177,7 +197,12 @@ impl<'r> Finder<'r> {
         sides.extend(difference.new.as_ref().map(|origin| (origin, &self.new, false)));
         let mut best: Best = None;
         for &(origin, uses, old) in &sides {
-            let many = origin.is_wide();
+            // What is in a type does not say how it is called, or whether it is there.
+            let moved = difference.is_thing
+                && (difference.old.is_none()
+                    || difference.new.is_none()
+                    || difference.now.is_some());
+            let many = moved || origin.is_wide();
             for pointer in uses.places(origin) {
                 self.at(Place { pointer: &pointer, old }, difference, !many, &mut best);
                 if let Some(now) = self.now(&pointer).filter(|_| old) {
@@ -190,12 +215,16 @@ impl<'r> Finder<'r> {
                 self.through_relatives(&uses.places(origin), difference, &mut best);
             }
         }
-        if best.is_none() {
+        // Who uses a type decides whether it is there, where it is, what setters it has, and whether
+        // a field can say null; not what a field holds.
+        let item = &difference.item;
+        let stays = difference.old.is_some() && difference.new.is_some() && !difference.is_thing;
+        if best.is_none() && !(stays && inner(&item.before) != inner(&item.after)) {
             for &(origin, uses, old) in &sides {
                 self.through_users(origin, uses, old, difference, &mut best);
             }
         }
-        if best.is_none() {
+        if best.is_none() && !stays {
             self.by_reach(&sides, difference, &mut best);
         }
         let found: Vec<usize> =
@@ -204,9 +233,15 @@ impl<'r> Finder<'r> {
         let wanted = match (&difference.old, &difference.new) {
             (None, _) => "added",
             (_, None) => "removed",
-            _ => return found,
+            _ => "changed",
         };
-        let of_a_kind = |index: &usize| self.changes[*index].id.ends_with(wanted);
+        let of_a_kind = |index: &usize| {
+            let id = self.changes[*index].id.as_str();
+            match wanted {
+                "changed" => !id.ends_with("added") && !id.ends_with("removed"),
+                _ => id.ends_with(wanted),
+            }
+        };
         let fitting: Vec<usize> = found.iter().copied().filter(of_a_kind).collect();
         if fitting.is_empty() { found } else { fitting }
     }
@@ -240,7 +275,9 @@ impl<'r> Finder<'r> {
         let mut steps = 0;
         while let Some((parent, _)) = above.rsplit_once('/') {
             (above, steps) = (parent, steps + 1);
-            self.whole(Place { pointer: above, ..at }, steps, difference, best);
+            if holds(above) {
+                self.whole(Place { pointer: above, ..at }, steps, difference, best);
+            }
         }
     }
 
@@ -268,7 +305,7 @@ impl<'r> Finder<'r> {
             {
                 continue;
             }
-            let score = (how, is_gone(change) != old, steps);
+            let score = (how, is_elsewhere(change, old), steps);
             match best {
                 Some((known, all)) if *known == score => {
                     all.insert(*index);
@@ -305,8 +342,10 @@ impl<'r> Finder<'r> {
             let mut next = BTreeSet::new();
             let mut here: Best = None;
             for user in level.iter().flat_map(|id| uses.of(*id)) {
+                // What is below a property is its own type, which was asked before.
+                let below = matches!(user, Origin::Body(..) | Origin::Output(_));
                 for pointer in uses.places(user) {
-                    self.at(Place { pointer: &pointer, old }, difference, true, &mut here);
+                    self.at(Place { pointer: &pointer, old }, difference, below, &mut here);
                 }
                 // What stands in components may be there for an operation that is new.
                 if let Some(pointer) = uses.operation_pointer(user) {
