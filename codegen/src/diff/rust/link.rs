@@ -229,6 +229,11 @@ impl<'r> Finder<'r> {
         }
         let found: Vec<usize> =
             best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default();
+        // Each argument of `new` has a place of its own.
+        let arguments = |origin: &Origin| matches!(origin, Origin::Many(_)) && !origin.is_wide();
+        if sides.iter().any(|(origin, ..)| arguments(origin)) {
+            return found;
+        }
         // What came is due to what was added, where several changes have one place.
         let wanted = match (&difference.old, &difference.new) {
             (None, _) => "added",
