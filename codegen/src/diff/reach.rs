@@ -85,7 +85,8 @@ pub fn components<'d>(
             &[("parameters", REQUEST), ("requestBody", REQUEST), ("responses", RESPONSE)]
         };
         for (key, ways) in parts {
-            for (node, ways) in value.get(*key).map(|part| edges_of(part, *ways)).into_iter().flatten()
+            for (node, ways) in
+                value.get(*key).map(|part| edges_of(part, *ways)).into_iter().flatten()
             {
                 *start.entry(node).or_default() |= ways;
             }

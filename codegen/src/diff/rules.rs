@@ -104,9 +104,9 @@ pub fn print() -> String {
             ("response", rule.response, rule.reason_response),
             ("event", rule.event, rule.reason_event),
         ];
-        let same = sides.iter().all(|(_, level, reason)| {
-            *level == rule.request && *reason == rule.reason_request
-        });
+        let same = sides
+            .iter()
+            .all(|(_, level, reason)| *level == rule.request && *reason == rule.reason_request);
         let shown = if same { &sides[..1] } else { &sides[..] };
         for (side, level, reason) in shown {
             let side = if same { "" } else { side };

@@ -214,8 +214,7 @@ impl<'d> Compare<'d> {
         let (olds, news) = (all(old), all(new));
         let required = |header: &Value| header.get("required") == Some(&Value::Bool(true));
         let step = |at: &At, name: &str| {
-            at.local(&format!(" header {name}"))
-                .below(&format!("headers/{}", escape_pointer(name)))
+            at.local(&format!(" header {name}")).below(&format!("headers/{}", escape_pointer(name)))
         };
         for (key, (name, old)) in &olds {
             let before = self.old.resolve(old, &format!("{}/headers/{name}", at.old));
@@ -264,12 +263,9 @@ impl<'d> Compare<'d> {
 /// The answer with a status.
 fn answer(at: &At, before: &str, after: &str) -> At {
     let at = at.part(RESPONSE, "response");
-    let at = at.moved(
-        format!("{}/responses/{before}", at.old),
-        format!("{}/responses/{after}", at.new),
-    );
-    let status =
-        if before == after { after.to_owned() } else { format!("{after} (was {before})") };
+    let at =
+        at.moved(format!("{}/responses/{before}", at.old), format!("{}/responses/{after}", at.new));
+    let status = if before == after { after.to_owned() } else { format!("{after} (was {before})") };
     At { status, ..at }
 }
 

@@ -124,10 +124,9 @@ fn stated(view: &View<'_>, key: &str) -> String {
 /// `> 0, <= 100`.
 fn interval(view: &View<'_>, group: &Group) -> String {
     let mut out = Vec::new();
-    for (key, exclusive, strict, plain) in [
-        (group.low, "exclusiveMinimum", ">", ">="),
-        (group.high, "exclusiveMaximum", "<", "<="),
-    ] {
+    for (key, exclusive, strict, plain) in
+        [(group.low, "exclusiveMinimum", ">", ">="), (group.high, "exclusiveMaximum", "<", "<=")]
+    {
         if let Some(value) = view.get(key) {
             let sign = if !group.count && view.flag(exclusive) { strict } else { plain };
             out.push(format!("{sign} {}", number(value)));

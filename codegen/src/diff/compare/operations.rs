@@ -41,8 +41,16 @@ impl Op<'_> {
 
 /// Keys of an operation that have rules here.
 const KNOWN: &[&str] = &[
-    "operationId", "tags", "deprecated", "x-hidden", "security", "servers", "parameters",
-    "requestBody", "responses", "callbacks",
+    "operationId",
+    "tags",
+    "deprecated",
+    "x-hidden",
+    "security",
+    "servers",
+    "parameters",
+    "requestBody",
+    "responses",
+    "callbacks",
 ];
 
 /// Two of each: which ones are pairs, and which ones are left.
@@ -53,7 +61,8 @@ impl<'d> Compare<'d> {
         let (olds, news) = (all(self.old, old), all(self.new, new));
         let (pairs, gone, came) = self.pair_operations(olds, news);
         for (old, new) in &pairs {
-            let anchor = self.root(new.label(), false, &new.product, Some(old.value), Some(new.value));
+            let anchor =
+                self.root(new.label(), false, &new.product, Some(old.value), Some(new.value));
             let at = At::root(anchor, PLAIN, &old.pointer(), &new.pointer());
             self.operation(&at, old, new);
         }
@@ -262,9 +271,7 @@ impl<'d> Compare<'d> {
         if id(first) != id(second) {
             self.fact(&at, "operation-id-changed", id(first), id(second));
         }
-        let all = |doc: &Doc<'d>, item, operation| {
-            params::of(doc, "", (item, ""), (operation, ""))
-        };
+        let all = |doc: &Doc<'d>, item, operation| params::of(doc, "", (item, ""), (operation, ""));
         let params = (all(&self.old, old, first), all(&self.new, new, second));
         self.parameters(&at, EVENT, params.0, params.1);
         self.body(&at, EVENT, "", first.get("requestBody"), second.get("requestBody"));

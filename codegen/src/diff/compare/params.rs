@@ -180,13 +180,7 @@ impl<'d> Compare<'d> {
     }
 
     /// `filter[a]` and `filter[b]` on one side, and an object `filter` on the other.
-    fn folds(
-        &mut self,
-        at: &At,
-        ways: Ways,
-        olds: &mut Vec<Param<'d>>,
-        news: &mut Vec<Param<'d>>,
-    ) {
+    fn folds(&mut self, at: &At, ways: Ways, olds: &mut Vec<Param<'d>>, news: &mut Vec<Param<'d>>) {
         let keys = |all: &[Param<'d>]| -> BTreeSet<String> {
             all.iter().map(|param| param.key.clone()).collect()
         };
@@ -240,7 +234,7 @@ impl<'d> Compare<'d> {
                     self.requiredness(&at, (old.required, new.required), ids);
                     if old.words != new.words {
                         let text = |words: Option<&str>| {
-                            let value = words.map(|words| super::short::cut(words));
+                            let value = words.map(super::short::cut);
                             value.map(|text| format!("description: {text}")).unwrap_or_default()
                         };
                         let id = crate::diff::rules::DOCUMENTATION;
@@ -268,7 +262,14 @@ impl<'d> Compare<'d> {
 }
 
 const KNOWN: &[&str] = &[
-    "name", "in", "required", "deprecated", "schema", "content", "style", "explode",
+    "name",
+    "in",
+    "required",
+    "deprecated",
+    "schema",
+    "content",
+    "style",
+    "explode",
     "allowReserved",
 ];
 

@@ -33,8 +33,7 @@ pub fn same(old: Option<&Value>, new: Option<&Value>) -> bool {
                 && old.iter().zip(new).all(|(old, new)| same(Some(old), Some(new)))
         }
         (Some(Value::Object(old)), Some(Value::Object(new))) => {
-            old.len() == new.len()
-                && old.iter().all(|(key, value)| same(Some(value), new.get(key)))
+            old.len() == new.len() && old.iter().all(|(key, value)| same(Some(value), new.get(key)))
         }
         (old, new) => old == new,
     }

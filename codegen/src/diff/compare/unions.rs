@@ -65,9 +65,8 @@ impl<'d> Compare<'d> {
         let found = members.iter().position(|(member, _)| same(self, member)).or_else(|| {
             // Not the same, but the only one of its kind.
             let kind = text(other, "type")?;
-            let of = |(_, (member, _)): &(usize, &(&Value, String))| {
-                text(member, "type") == Some(kind)
-            };
+            let of =
+                |(_, (member, _)): &(usize, &(&Value, String))| text(member, "type") == Some(kind);
             let mut all = members.iter().enumerate().filter(of);
             let only = all.next()?.0;
             all.next().is_none().then_some(only)
@@ -140,22 +139,22 @@ impl<'d> Compare<'d> {
         // A component under another name.
         let (before, after) = (self.old, self.new);
         let renamed = |old: &Value, new: &Value| match (target(old), target(new)) {
-            (Some(old), Some(new)) => {
-                after.target(old).is_none() && before.target(new).is_none()
-            }
+            (Some(old), Some(new)) => after.target(old).is_none() && before.target(new).is_none(),
             _ => false,
         };
         let candidates = (
-            olds.iter().filter(|(_, value)| target(value).is_some_and(|to| after.target(to).is_none())).count(),
-            news.iter().filter(|(_, value)| target(value).is_some_and(|to| before.target(to).is_none())).count(),
+            olds.iter()
+                .filter(|(_, value)| target(value).is_some_and(|to| after.target(to).is_none()))
+                .count(),
+            news.iter()
+                .filter(|(_, value)| target(value).is_some_and(|to| before.target(to).is_none()))
+                .count(),
         );
         if candidates == (1, 1) {
             take(&mut olds, &mut news, &mut |old, new| renamed(old, new));
         }
-        let names: BTreeMap<&str, &str> = pairs
-            .iter()
-            .filter_map(|((_, old), (_, new))| target(old).zip(target(new)))
-            .collect();
+        let names: BTreeMap<&str, &str> =
+            pairs.iter().filter_map(|((_, old), (_, new))| target(old).zip(target(new))).collect();
         for ((before, old_member), (after, new_member)) in pairs {
             // The same label whichever side is the old one.
             let both = |key: &str| {
@@ -166,15 +165,13 @@ impl<'d> Compare<'d> {
                 Some(label) => format!("|{label}"),
                 None => "|member".to_owned(),
             };
-            let at = at.local(&step).moved(
-                format!("{}/{before}", old.pointer),
-                format!("{}/{after}", new.pointer),
-            );
+            let at = at
+                .local(&step)
+                .moved(format!("{}/{before}", old.pointer), format!("{}/{after}", new.pointer));
             self.schema(&at, old_member, new_member);
         }
         let listed = |all: &[(usize, &Value)]| {
-            let all: BTreeSet<String> =
-                all.iter().map(|(_, value)| short::schema(value)).collect();
+            let all: BTreeSet<String> = all.iter().map(|(_, value)| short::schema(value)).collect();
             all.into_iter().collect::<Vec<_>>().join(", ")
         };
         if !olds.is_empty() {
@@ -216,9 +213,7 @@ impl<'d> Compare<'d> {
             let entries = object(value, "mapping").iter();
             let entries = entries.filter_map(|(key, to)| Some((key.as_str(), to.as_str()?)));
             // A member is selected by its own name in any case.
-            entries
-                .filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to))
-                .collect()
+            entries.filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to)).collect()
         };
         let (mut old, new) = (of(old), of(new));
         for to in old.values_mut() {

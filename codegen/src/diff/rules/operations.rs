@@ -91,13 +91,7 @@ pub const RULES: &[Rule] = &[
         BREAKING,
         "Receivers wait for an event that does not come.",
     ),
-    plain(
-        "webhook-renamed",
-        "webhook-renamed",
-        "A webhook has another key.",
-        FINE,
-        NAME,
-    ),
+    plain("webhook-renamed", "webhook-renamed", "A webhook has another key.", FINE, NAME),
     plain(
         "webhook-method-changed",
         "webhook-method-changed",
@@ -467,7 +461,13 @@ pub const RULES: &[Rule] = &[
         RISKY,
         "Nobody knows what depends on it.",
     ),
-    plain(DOCUMENTATION, DOCUMENTATION, "Texts or examples are others.", Http::Documentation, WORDS),
+    plain(
+        DOCUMENTATION,
+        DOCUMENTATION,
+        "Texts or examples are others.",
+        Http::Documentation,
+        WORDS,
+    ),
     plain(
         "rust-api-changed",
         "rust-api-changed",

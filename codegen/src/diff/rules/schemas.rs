@@ -205,7 +205,14 @@ pub const RULES: &[Rule] = &[
         SAME,
         SAME,
     ),
-    sided("became-read-only", "became-not-read-only", "Only the server sends it.", UNSENT, SAME, SAME),
+    sided(
+        "became-read-only",
+        "became-not-read-only",
+        "Only the server sends it.",
+        UNSENT,
+        SAME,
+        SAME,
+    ),
     plain(
         "became-not-read-only",
         "became-read-only",
