@@ -7,6 +7,7 @@
 
 mod assemble;
 pub mod compare;
+mod merge;
 pub mod model;
 pub mod reach;
 pub mod rules;

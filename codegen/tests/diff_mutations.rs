@@ -3,6 +3,7 @@
 
 #[path = "support/diff.rs"]
 mod diff;
+#[allow(dead_code, reason = "this test needs only a part of it")]
 #[path = "support/input.rs"]
 mod input;
 
@@ -179,3 +180,39 @@ fn rules_without_an_edit_are_known() {
 
 /// Rules that no edit shows: this one is for what the API does not tell.
 const UNMET: &[&str] = &["rust-api-changed"];
+
+/// Schemas that contain themselves in many ways, and each time with something beside the reference,
+/// so that no pair of components stands for them.
+#[test]
+fn what_contains_itself_comes_to_an_end() {
+    let input = Input::default();
+    let document = |name: &str, bound: u32| {
+        let mut schemas = serde_json::Map::new();
+        for index in 0..6 {
+            let property = |to: u32| {
+                let target = format!("#/components/schemas/{name}{to}");
+                serde_json::json!({"allOf": [{"$ref": target}], "minProperties": bound})
+            };
+            let properties: serde_json::Map<String, Value> =
+                (0..6).map(|to| (format!("p{to}"), property(to))).collect();
+            let schema = serde_json::json!({"type": "object", "properties": properties});
+            schemas.insert(format!("{name}{index}"), schema);
+        }
+        let target = format!("#/components/schemas/{name}0");
+        serde_json::json!({
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {
+                "description": "A.",
+                "content": {"application/json": {"schema":
+                    {"allOf": [{"$ref": target}], "maxProperties": bound}}},
+            }}}}},
+            "components": {"schemas": schemas},
+        })
+    };
+    let start = std::time::Instant::now();
+    let report = compared(&input, &document("A", 1), &document("B", 2));
+    println!("{} changes in {:?}", report.changes.len(), start.elapsed());
+    // One for each property, and one for each name.
+    assert!((1..=60).contains(&report.changes.len()), "{:#?}", diff::lines(&report));
+}

@@ -234,7 +234,7 @@ impl<'d> Compare<'d> {
                     self.requiredness(&at, (old.required, new.required), ids);
                     if old.words != new.words {
                         let text = |words: Option<&str>| {
-                            let value = words.map(|words| super::short::cut(words));
+                            let value = words.map(super::short::cut);
                             value.map(|text| format!("description: {text}")).unwrap_or_default()
                         };
                         let id = crate::diff::rules::DOCUMENTATION;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::doc::{self, NOTHING, Section, limited, sole_reference};
+use super::doc::{self, Section, sole_reference};
 use super::view::{From, Held, View};
-use super::{At, Compare, WORK, Ways, short};
+use super::{At, Compare, WORK, short};
+use crate::diff::rules::{DOCUMENTATION, OTHER};
 
 /// Formats that a reader may rely on.
 const REGISTERED: &[&str] = &[
@@ -97,7 +98,7 @@ pub(super) struct Pair<'d> {
 
 impl<'d> Pair<'d> {
     /// Whether a difference is one of a shared component, and told there.
-    fn told(&self, old: Option<From<'d>>, new: Option<From<'d>>) -> bool {
+    pub fn told(&self, old: Option<From<'d>>, new: Option<From<'d>>) -> bool {
         match (old, new) {
             (Some(old), Some(new)) => {
                 let same = old.inner.is_some() && old.inner == new.inner;
@@ -114,7 +115,7 @@ impl<'d> Pair<'d> {
         }
     }
 
-    fn from(held: Option<&Held<'d>>) -> Option<From<'d>> {
+    pub fn from(held: Option<&Held<'d>>) -> Option<From<'d>> {
         held.map(|held| held.from)
     }
 
@@ -152,7 +153,12 @@ impl<'d> Compare<'d> {
         }
         let addresses = (std::ptr::from_ref(old).addr(), std::ptr::from_ref(new).addr());
         self.work += 1;
-        if self.work > WORK || self.open.len() > DEPTH || !self.open.insert(addresses) {
+        let deep = self.open.len() >= DEPTH;
+        if self.work == WORK || deep {
+            let text = "more schemas inside of each other than can be compared";
+            self.fact(at, OTHER, "", text);
+        }
+        if self.work >= WORK || deep || !self.open.insert(addresses) {
             return;
         }
         let pair = self.views(at, old, new);
@@ -173,7 +179,7 @@ impl<'d> Compare<'d> {
         let mut shared: BTreeSet<_> =
             before.refs.intersection(&after.refs).map(|name| (*name, *name)).collect();
         if shared.is_empty() && alone(old) && alone(new) {
-            // The same words beside a reference to another component.
+            // A reference to another component, which is a pair of its own.
             shared.extend(before.refs.first().copied().zip(after.refs.first().copied()));
         }
         for (old, new) in &shared {
@@ -285,7 +291,7 @@ impl<'d> Compare<'d> {
         };
         let id = match (registered(old), registered(new)) {
             // No registry knows either of them.
-            (None, None) => rules_documentation(),
+            (None, None) => DOCUMENTATION,
             (None, Some(_)) => "format-added",
             (Some(_), None) => "format-removed",
             (Some(old), Some(new)) => match (rank(old), rank(new)) {
@@ -333,116 +339,6 @@ impl<'d> Compare<'d> {
         if !came.is_empty() {
             self.fact(at, "enum-values-added", "", came);
         }
-    }
-
-    fn properties(&mut self, at: &At, pair: &Pair<'d>) {
-        let names: BTreeSet<&'d str> =
-            pair.old.properties.keys().chain(pair.new.properties.keys()).copied().collect();
-        for name in &names {
-            let (old, new) = (pair.old.properties.get(name), pair.new.properties.get(name));
-            if !pair.told(Pair::from(old), Pair::from(new)) {
-                self.property(at, pair, name, old, new);
-            }
-        }
-        let listed: BTreeSet<&'d str> =
-            pair.old.required.keys().chain(pair.new.required.keys()).copied().collect();
-        for name in listed {
-            let (old, new) = (pair.old.required.get(name), pair.new.required.get(name));
-            let sides = (pair.old.properties.get(name), pair.new.properties.get(name));
-            let one_sided = sides.0.is_some() != sides.1.is_some();
-            if old.is_some() == new.is_some() || one_sided || pair.told(old.copied(), new.copied())
-            {
-                continue;
-            }
-            let pointer = |view: &View<'d>, base: &str| match view.properties.get(name) {
-                Some(held) => held.pointer.clone(),
-                None => base.to_owned(),
-            };
-            let ways = self.ways_left(at.ways, sides.0, sides.1);
-            let at = at
-                .local(&format!(".{name}"))
-                .moved(pointer(&pair.old, &at.old), pointer(&pair.new, &at.new));
-            let at = At { ways, ..at };
-            match new {
-                Some(_) => self.fact(&at, "property-became-required", "optional", "required"),
-                None => self.fact(&at, "property-became-optional", "required", "optional"),
-            }
-        }
-        self.extra(at, pair);
-    }
-
-    fn property(
-        &mut self,
-        at: &At,
-        pair: &Pair<'d>,
-        name: &str,
-        old: Option<&Held<'d>>,
-        new: Option<&Held<'d>>,
-    ) {
-        let pointer = |held: Option<&Held<'d>>, base: &str| match held {
-            Some(held) => held.pointer.clone(),
-            None => base.to_owned(),
-        };
-        let ways = self.ways_left(at.ways, old, new);
-        let at = at.local(&format!(".{name}")).moved(pointer(old, &at.old), pointer(new, &at.new));
-        let at = At { ways, ..at };
-        match (old, new) {
-            (Some(old), Some(new)) => self.schema(&at, old.value, new.value),
-            (Some(old), None) => {
-                let required = pair.old.required.contains_key(name);
-                let id = ["optional-property-removed", "required-property-removed"];
-                self.fact(&at, id[usize::from(required)], short::schema(old.value), "");
-            }
-            (None, Some(new)) => {
-                let required = pair.new.required.contains_key(name);
-                let id = ["optional-property-added", "required-property-added"];
-                self.fact(&at, id[usize::from(required)], "", short::schema(new.value));
-            }
-            (None, None) => {}
-        }
-    }
-
-    /// A property that only one party sends travels one way.
-    fn ways_left(&self, ways: Ways, old: Option<&Held<'d>>, new: Option<&Held<'d>>) -> Ways {
-        let left = |doc: &doc::Doc<'d>, held: Option<&Held<'d>>| {
-            held.map_or(super::ALL, |held| {
-                let target = doc.resolve(held.value, "").value;
-                limited(held.value, limited(target, super::ALL))
-            })
-        };
-        ways & left(&self.old, old) & left(&self.new, new)
-    }
-
-    /// `additionalProperties`.
-    fn extra(&mut self, at: &At, pair: &Pair<'d>) {
-        let Some((old, new)) = pair.key("additionalProperties") else {
-            if let Some(extra) = pair.new.get("additionalProperties") {
-                self.collect(at, extra);
-            }
-            return;
-        };
-        let closed = |value: Option<&Value>| value == Some(&Value::Bool(false));
-        let step = at.local(".*").below("additionalProperties");
-        match (closed(old), closed(new)) {
-            (false, true) => self.fact(at, "extra-properties-forbidden", "open", "closed"),
-            (true, false) => self.fact(at, "extra-properties-allowed", "closed", "open"),
-            _ => self.schema(&step, old.unwrap_or(&NOTHING), new.unwrap_or(&NOTHING)),
-        }
-    }
-
-    fn items(&mut self, at: &At, pair: &Pair<'d>) {
-        let Some((old, new)) = pair.key("items") else {
-            if let Some(items) = pair.new.get("items") {
-                self.collect(at, items);
-            }
-            return;
-        };
-        let pointer = |view: &View<'d>, base: &str| match view.keys.get("items") {
-            Some(held) => held.pointer.clone(),
-            None => format!("{base}/items"),
-        };
-        let step = at.local("[]").moved(pointer(&pair.old, &at.old), pointer(&pair.new, &at.new));
-        self.schema(&step, old.unwrap_or(&NOTHING), new.unwrap_or(&NOTHING));
     }
 
     fn exclusion(&mut self, at: &At, pair: &Pair<'d>) {
@@ -502,17 +398,12 @@ fn admits_null(doc: &doc::Doc<'_>, view: &View<'_>) -> bool {
         || view.unions.iter().any(|(_, held)| held.value.as_array().into_iter().flatten().any(says))
 }
 
-fn rules_documentation() -> &'static str {
-    crate::diff::rules::DOCUMENTATION
-}
-
-/// A reference, perhaps with words or `nullable` beside it.
+/// A reference, perhaps with something beside it that says nothing of what is inside of a value.
 fn alone(schema: &Value) -> bool {
-    if sole_reference(schema).is_some() {
-        return true;
-    }
-    let beside = |key: &String| key == "allOf" || key == "nullable" || doc::is_words(key);
+    let structure =
+        ["additionalProperties", "anyOf", "enum", "items", "oneOf", "properties", "required"];
     let members = doc::list(schema, "allOf");
-    let keys = schema.as_object().is_some_and(|map| map.keys().all(beside));
-    keys && matches!(members, [only] if sole_reference(only).is_some())
+    sole_reference(schema).is_some()
+        || (structure.iter().all(|key| schema.get(key).is_none())
+            && matches!(members, [only] if sole_reference(only).is_some()))
 }

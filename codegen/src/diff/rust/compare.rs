@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Kind, Member, Origin, Shape, Space, Str, Thing};
+use super::renames::renamed;
+use super::show::{has_state, head, is_builder, last, member_path, required, shown, whole};
 use crate::diff::model::{Item, Rust};
-
-/// The name by which programs know the crate.
-const CRATE: &str = "telnyx_sdk";
 
 /// An item that is different.
 #[derive(Debug, Clone)]
@@ -49,81 +48,6 @@ pub fn compare(old: &Api<'_>, new: &Api<'_>) -> Vec<Difference> {
     }
     found.out.sort_by(|a, b| (&a.item.path, &a.item.before).cmp(&(&b.item.path, &b.item.before)));
     found.out
-}
-
-/// Items whose place in the document, or operation, has an item of another path now.
-fn renamed<'n>(old: &Api<'_>, new: &'n Api<'_>) -> BTreeMap<String, &'n String> {
-    let key = |api: &Api<'_>, thing: &Thing| -> Vec<String> {
-        match (&thing.kind, &thing.origin) {
-            (Kind::Struct | Kind::Enum | Kind::IntEnum | Kind::Union, origin @ Origin::Type(_)) => {
-                origin.pointers(api.model)
-            }
-            (Kind::Builder { .. }, Origin::Op(id)) => {
-                let op = api.model.ir.op(*id);
-                // The second builder of an operation ends otherwise than the first.
-                let first = &api.model.names.op(*id).method;
-                let own = thing.call.rsplit('.').next().unwrap_or_default();
-                let end = own.strip_prefix(first.trim_start_matches("r#")).unwrap_or_default();
-                let ids = [Some(&op.pointer), op.id.as_ref()];
-                ids.into_iter().flatten().map(|id| format!("{id} {end}")).collect()
-            }
-            _ => Vec::new(),
-        }
-    };
-    let mut places: BTreeMap<String, &String> = BTreeMap::new();
-    let fresh = new.things.iter().filter(|(path, _)| !old.things.contains_key(*path));
-    for (path, thing) in fresh {
-        for key in key(new, thing) {
-            places.entry(key).or_insert(path);
-        }
-    }
-    let mut out = BTreeMap::new();
-    let mut taken: BTreeSet<&String> = BTreeSet::new();
-    let gone = old.things.iter().filter(|(path, _)| !new.things.contains_key(*path));
-    for (path, thing) in gone {
-        let mut keys = key(old, thing).into_iter().filter_map(|key| places.get(&key).copied());
-        if let Some(now) = keys.find(|now| !taken.contains(*now)) {
-            taken.insert(now);
-            out.insert(path.clone(), now);
-        }
-    }
-    // A component that became an inline schema, or the other way round, stands elsewhere now;
-    // what looks the same and is the only one that does is the same.
-    let mut looks: BTreeMap<String, (Vec<&String>, Vec<&'n String>)> = BTreeMap::new();
-    for (path, thing) in &old.things {
-        if !new.things.contains_key(path) && !out.contains_key(path) {
-            looks.entry(look(thing)).or_default().0.push(path);
-        }
-    }
-    for (path, thing) in &new.things {
-        if !old.things.contains_key(path) && !taken.contains(path) {
-            looks.entry(look(thing)).or_default().1.push(path);
-        }
-    }
-    for (look, (gone, came)) in looks {
-        if let ([gone], [came], false) = (gone.as_slice(), came.as_slice(), look.is_empty()) {
-            out.insert((*gone).clone(), came);
-        }
-    }
-    out
-}
-
-/// What tells types apart but for their names; empty for what is too small to tell.
-fn look(thing: &Thing) -> String {
-    let is_type = matches!(thing.kind, Kind::Struct | Kind::Enum | Kind::IntEnum | Kind::Union);
-    if !is_type || thing.members.len() < 2 {
-        return String::new();
-    }
-    let mut text = thing.kind.word().to_owned();
-    for member in &thing.members {
-        // The types of fields may have got other names for the same reason.
-        let held = match &member.shape {
-            Shape::Field(ty) => ty.split(['<', ':']).next().unwrap_or_default(),
-            _ => "",
-        };
-        text.push_str(&format!(" {:?} {} {held}", member.shape.space(), member.name));
-    }
-    text
 }
 
 struct Found {
@@ -244,20 +168,6 @@ impl Found {
             }
         }
     }
-}
-
-/// Whether the type of a builder says what is missing.
-fn has_state(thing: &Thing) -> bool {
-    required(thing).next().is_some()
-}
-
-fn required(thing: &Thing) -> impl Iterator<Item = &Member> {
-    let setters = thing.members.iter().filter(|_| is_builder(thing.kind));
-    setters.filter(|member| matches!(member.shape, Shape::Setter { required: true, .. }))
-}
-
-fn is_builder(kind: Kind) -> bool {
-    matches!(kind, Kind::Builder { .. })
 }
 
 fn by_name(thing: &Thing) -> BTreeMap<(Space, &str), &Member> {
@@ -477,54 +387,4 @@ fn count(args: &[String]) -> String {
 fn deprecated(was: &Member, is: &Member, shown: &str) -> Option<(Rust, String)> {
     let became = !was.deprecated && is.deprecated;
     became.then(|| (Rust::Minor, format!("using `{shown}` warns: it is deprecated")))
-}
-
-/// `telnyx_sdk::call_control::types::Call`
-fn whole(path: &str) -> String {
-    format!("{CRATE}::{path}")
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
-}
-
-fn shown(path: &str, thing: &Thing) -> String {
-    if thing.call.is_empty() || thing.kind == Kind::Handle {
-        return whole(path);
-    }
-    thing.call.clone()
-}
-
-fn head(path: &str, thing: &Thing) -> String {
-    let name = last(path);
-    match thing.kind {
-        Kind::Module { feature: true, default } => {
-            let on = if default { ", on by default" } else { "" };
-            format!("mod {name} (feature `{name}`{on})")
-        }
-        Kind::Builder { bare: true } => {
-            let out = thing.members.iter().find_map(|member| match &member.shape {
-                Shape::Send(out) if member.name == "send" => {
-                    Some(out.replacen("Pending<", "Request<", 1))
-                }
-                _ => None,
-            });
-            format!("type {name} = {}", out.unwrap_or_default())
-        }
-        Kind::Builder { .. } if has_state(thing) => format!("struct {name}<S>"),
-        Kind::IntEnum => format!("struct {name}(i64)"),
-        kind => format!("{} {name}", kind.word()),
-    }
-}
-
-/// How a member is reached.
-fn member_path(path: &str, thing: &Thing, member: &Member) -> String {
-    let name = &member.name;
-    let call = if thing.call.is_empty() { String::new() } else { format!("{}.", thing.call) };
-    match member.shape {
-        Shape::Field(_) | Shape::Variant(_) | Shape::Const(_) => format!("{}::{name}", whole(path)),
-        Shape::From => format!("{}: From<{name}>", whole(path)),
-        _ if call.is_empty() => format!("{}::{name}()", whole(path)),
-        _ => format!("{call}{name}()"),
-    }
 }

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::{Api, Origin};
 use super::compare::{Difference, compare};
+use super::rest::{groups, unexplained, with_what_they_name};
 use super::touch::{Touch, touch, untouched};
 use super::uses::Uses;
-use crate::diff::model::{Change, Http, Item, Report, Rust};
+use crate::diff::model::{Change, Report, Rust};
 use crate::ir::Operation;
 
 /// The rule for items that no change of the document explains.
@@ -56,7 +57,8 @@ pub fn link(report: &mut Report, old: &Api<'_>, new: &Api<'_>) {
         report.changes.iter().map(|change| change.rust).min().unwrap_or(Rust::None);
 }
 
-fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
+/// Fills the verdict of a change in from the items that it made different.
+pub(super) fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
     // The worst first; among equals another name, which explains the others, then what is nearest
     // to the client.
     differences.sort_by(|a, b| {
@@ -83,114 +85,6 @@ fn verdict(change: &mut Change, mut differences: Vec<Difference>) {
     };
     change.rust_reason = sentence(&format!("{}{more}", first.reason));
     change.items = differences.into_iter().take(SHOWN).map(|difference| difference.item).collect();
-}
-
-/// Items that came, went or got another name: what signatures differ by.
-fn lone<'d>(differences: impl Iterator<Item = &'d Difference>) -> BTreeSet<String> {
-    differences
-        .filter(|found| found.is_thing)
-        .filter(|found| found.old.is_none() || found.new.is_none() || found.now.is_some())
-        .flat_map(|found| [Some(found.thing.clone()), found.now.clone()])
-        .flatten()
-        .collect()
-}
-
-/// The items of these that a difference names.
-fn named(found: &Difference, lone: &BTreeSet<String>) -> BTreeSet<String> {
-    let signature = format!("{} {}", found.item.before, found.item.after);
-    let words = signature.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '#')));
-    let words = words.filter(|word| lone.contains(*word)).map(str::to_owned);
-    words.chain(found.now.clone()).collect()
-}
-
-/// Items that name one whose change is known have the same one. Gives the others back.
-fn with_what_they_name(
-    rest: Vec<Difference>,
-    by_change: &mut BTreeMap<usize, Vec<Difference>>,
-) -> Vec<Difference> {
-    let known = lone(by_change.values().flatten());
-    let mut out = Vec::new();
-    for found in rest {
-        let names = named(&found, &known);
-        let mut causes = by_change.iter_mut().filter(|(_, there)| {
-            let of = |other: &Difference| {
-                other.is_thing
-                    && (names.contains(&other.thing)
-                        || other.now.as_ref().is_some_and(|now| names.contains(now)))
-            };
-            there.iter().any(of)
-        });
-        match causes.next() {
-            Some((_, there)) => there.push(found),
-            None => out.push(found),
-        }
-    }
-    out
-}
-
-/// Differences that belong together: of one item, and of all that name an item which came or went.
-fn groups(differences: Vec<Difference>) -> Vec<Vec<Difference>> {
-    let lone = lone(differences.iter());
-    let mut parents: BTreeMap<String, String> = BTreeMap::new();
-    for found in &differences {
-        for other in named(found, &lone) {
-            let (a, b) = (root(&parents, &found.thing), root(&parents, &other));
-            if a != b {
-                parents.insert(a.clone().max(b.clone()), a.min(b));
-            }
-        }
-    }
-    let mut out: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
-    for found in differences {
-        out.entry(root(&parents, &found.thing)).or_default().push(found);
-    }
-    out.into_values().collect()
-}
-
-fn root(parents: &BTreeMap<String, String>, of: &str) -> String {
-    let mut at = of;
-    while let Some(parent) = parents.get(at) {
-        at = parent;
-    }
-    at.to_owned()
-}
-
-/// A change for items that have no other.
-fn unexplained(mut items: Vec<Difference>, old: &Api<'_>, new: &Api<'_>) -> Change {
-    // Named after what is gone, since that is what somebody will miss.
-    items.sort_by(|a, b| {
-        (!a.is_thing, a.item.level, &a.item).cmp(&(!b.is_thing, b.item.level, &b.item))
-    });
-    let thing = items.first().map(|item| item.thing.clone()).unwrap_or_default();
-    let first = |origin: &Option<Origin>, api: &Api<'_>| {
-        origin.as_ref().and_then(|origin| origin.pointers(api.model).into_iter().next())
-    };
-    let pointer = items
-        .iter()
-        .find_map(|item| first(&item.new, new).or_else(|| first(&item.old, old)))
-        .unwrap_or_default();
-    let thing = thing.as_str();
-    let module = thing.split("::").next().unwrap_or_default();
-    let product = match old.things.contains_key(module) || new.things.contains_key(module) {
-        true => module,
-        false => "shared",
-    };
-    let mut change = Change {
-        id: UNEXPLAINED.to_owned(),
-        place: format!("rust {thing}"),
-        pointer,
-        product: product.to_owned(),
-        http: Http::NonBreaking,
-        reason: "The same goes over the wire.".to_owned(),
-        ..Change::default()
-    };
-    let one = |text: fn(&Item) -> &String| match items.as_slice() {
-        [only] => text(&only.item).clone(),
-        _ => String::new(),
-    };
-    (change.before, change.after) = (one(|item| &item.before), one(|item| &item.after));
-    verdict(&mut change, items);
-    change
 }
 
 /// `the type of ..` -> `The type of ...`
@@ -255,9 +149,24 @@ fn moved(changes: &[Change], old: &Api<'_>, new: &Api<'_>) -> Vec<(String, Strin
     out
 }
 
-/// Whether the pointer of a change is one of the old document.
-fn is_gone(change: &Change) -> bool {
-    change.id.ends_with("-removed") && !change.id.starts_with("enum-")
+/// Whether a pointer of the change can only be one of the other document: what was added is not in
+/// the old one, and a parameter that went is not in the new one, whatever has its number now.
+fn is_elsewhere(change: &Change, old: bool) -> bool {
+    let gone = change.id.ends_with("-removed") && !change.id.starts_with("enum-");
+    let came = change.id.ends_with("-added") && !change.id.starts_with("enum-");
+    if old { came } else { gone }
+}
+
+/// The type of a field without what says how it may be missing.
+fn inner(ty: &str) -> &str {
+    let wrapped = ["Option<", "Field<", "Box<"].iter().find_map(|start| ty.strip_prefix(start));
+    wrapped.and_then(|rest| rest.strip_suffix('>')).map_or(ty, inner)
+}
+
+/// Whether something that holds all of a pointer may explain it: an operation, a component, or all
+/// webhooks, but not all components.
+fn holds(pointer: &str) -> bool {
+    pointer.matches('/').count() >= 3 || pointer == "#/webhooks"
 }
 
 impl<'r> Finder<'r> {
@@ -267,7 +176,12 @@ impl<'r> Finder<'r> {
             if !matches!(touch(&change.id, &change.pointer), Touch::Nothing(_)) {
                 let all = change.pointers.iter().chain([&change.pointer]);
                 let all: BTreeSet<&str> = all.map(String::as_str).collect();
-                for pointer in all {
+                // In the document that lacks it, what holds it stands for it.
+                let holds = |pointer: &str| {
+                    let start = format!("{pointer}/");
+                    all.range(start.as_str()..).next().is_some_and(|next| next.starts_with(&start))
+                };
+                for pointer in all.iter().filter(|pointer| !holds(pointer)) {
                     places.entry(pointer).or_default().push(index);
                 }
             }
@@ -283,7 +197,12 @@ impl<'r> Finder<'r> {
         sides.extend(difference.new.as_ref().map(|origin| (origin, &self.new, false)));
         let mut best: Best = None;
         for &(origin, uses, old) in &sides {
-            let many = origin.is_wide();
+            // What is in a type does not say how it is called, or whether it is there.
+            let moved = difference.is_thing
+                && (difference.old.is_none()
+                    || difference.new.is_none()
+                    || difference.now.is_some());
+            let many = moved || origin.is_wide();
             for pointer in uses.places(origin) {
                 self.at(Place { pointer: &pointer, old }, difference, !many, &mut best);
                 if let Some(now) = self.now(&pointer).filter(|_| old) {
@@ -296,23 +215,38 @@ impl<'r> Finder<'r> {
                 self.through_relatives(&uses.places(origin), difference, &mut best);
             }
         }
-        if best.is_none() {
+        // Who uses a type decides whether it is there, where it is, what setters it has, and whether
+        // a field can say null; not what a field holds.
+        let item = &difference.item;
+        let stays = difference.old.is_some() && difference.new.is_some() && !difference.is_thing;
+        if best.is_none() && !(stays && inner(&item.before) != inner(&item.after)) {
             for &(origin, uses, old) in &sides {
                 self.through_users(origin, uses, old, difference, &mut best);
             }
         }
-        if best.is_none() {
+        if best.is_none() && !stays {
             self.by_reach(&sides, difference, &mut best);
         }
         let found: Vec<usize> =
             best.map(|(_, found)| found.into_iter().collect()).unwrap_or_default();
+        // Each argument of `new` has a place of its own.
+        let arguments = |origin: &Origin| matches!(origin, Origin::Many(_)) && !origin.is_wide();
+        if sides.iter().any(|(origin, ..)| arguments(origin)) {
+            return found;
+        }
         // What came is due to what was added, where several changes have one place.
         let wanted = match (&difference.old, &difference.new) {
             (None, _) => "added",
             (_, None) => "removed",
-            _ => return found,
+            _ => "changed",
         };
-        let of_a_kind = |index: &usize| self.changes[*index].id.ends_with(wanted);
+        let of_a_kind = |index: &usize| {
+            let id = self.changes[*index].id.as_str();
+            match wanted {
+                "changed" => !id.ends_with("added") && !id.ends_with("removed"),
+                _ => id.ends_with(wanted),
+            }
+        };
         let fitting: Vec<usize> = found.iter().copied().filter(of_a_kind).collect();
         if fitting.is_empty() { found } else { fitting }
     }
@@ -346,7 +280,9 @@ impl<'r> Finder<'r> {
         let mut steps = 0;
         while let Some((parent, _)) = above.rsplit_once('/') {
             (above, steps) = (parent, steps + 1);
-            self.whole(Place { pointer: above, ..at }, steps, difference, best);
+            if holds(above) {
+                self.whole(Place { pointer: above, ..at }, steps, difference, best);
+            }
         }
     }
 
@@ -374,7 +310,7 @@ impl<'r> Finder<'r> {
             {
                 continue;
             }
-            let score = (how, is_gone(change) != old, steps);
+            let score = (how, is_elsewhere(change, old), steps);
             match best {
                 Some((known, all)) if *known == score => {
                     all.insert(*index);
@@ -411,8 +347,10 @@ impl<'r> Finder<'r> {
             let mut next = BTreeSet::new();
             let mut here: Best = None;
             for user in level.iter().flat_map(|id| uses.of(*id)) {
+                // What is below a property is its own type, which was asked before.
+                let below = matches!(user, Origin::Body(..) | Origin::Output(_));
                 for pointer in uses.places(user) {
-                    self.at(Place { pointer: &pointer, old }, difference, true, &mut here);
+                    self.at(Place { pointer: &pointer, old }, difference, below, &mut here);
                 }
                 // What stands in components may be there for an operation that is new.
                 if let Some(pointer) = uses.operation_pointer(user) {

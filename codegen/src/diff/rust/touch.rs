@@ -88,42 +88,59 @@ pub fn touch(id: &str, pointer: &str) -> Touch {
     if ITEM.contains(&id) { Touch::Item } else { Touch::Whole }
 }
 
+/// What is said, by what the id of the rule begins with.
+const FAMILIES: &[(&str, &str)] = &[
+    ("operation-id-", "No item is called after it."),
+    ("operation-tags-", "The product stays the same, and names are pinned."),
+    ("operation-moved", "Names are pinned, and a path is no part of a signature."),
+    ("schema-renamed", "Names are pinned."),
+    ("schema-", "No operation and no event uses it, so nothing is emitted for it."),
+    ("path-parameter-", "The name of an argument is no part of a signature."),
+    ("format-", "The format has no type of its own."),
+    ("type-", "The type in Rust is the same."),
+    ("became-nullable", "It may be missing anyway, and null is read as that."),
+    ("became-not-nullable", "It may still be missing, and null is read as that."),
+    ("became-", "The item in Rust is the same."),
+    ("property-became-", "The item in Rust is the same."),
+    ("enum-", "The values are not an enum in the crate."),
+    ("const-", "A value that is always sent has no setter."),
+    ("undeprecated", "Nothing warns any longer."),
+    ("operation-undeprecated", "Nothing warns any longer."),
+    ("deprecated", "There is no item that could warn."),
+    ("union-", "The type in Rust is the same."),
+    ("discriminator-", "How a member is recognised is not in its type."),
+    ("one-of-", "Both are one enum of types."),
+    ("any-of-", "Both are one enum of types."),
+    ("parameter-consolidated", "Members of an object and names in brackets have the same setters."),
+    ("parameter-expanded", "Members of an object and names in brackets have the same setters."),
+    ("optional-property-", "It is not a part of what the crate returns or takes."),
+    ("required-property-", "It is not a part of what the crate returns or takes."),
+    ("request-body-became-", "What the body consists of is required or not as before."),
+    ("parameter-style-", "How a value is written is not in its type."),
+    ("success-status-", "The type of the answer is the same."),
+    ("response-media-type-", "The type of the answer is the same."),
+];
+
 /// Why a change that could have touched an item did not.
 pub fn untouched(id: &str) -> &'static str {
-    const FAMILIES: &[(&str, &str)] = &[
-        ("operation-id-", "No item is called after it."),
-        ("operation-tags-", "The product stays the same, and names are pinned."),
-        ("operation-moved", "Names are pinned, and a path is no part of a signature."),
-        ("schema-renamed", "Names are pinned."),
-        ("schema-", "No operation and no event uses it, so nothing is emitted for it."),
-        ("path-parameter-", "The name of an argument is no part of a signature."),
-        ("format-", "The format has no type of its own."),
-        ("type-", "The type in Rust is the same."),
-        ("became-nullable", "It may be missing anyway, and null is read as that."),
-        ("became-not-nullable", "It may still be missing, and null is read as that."),
-        ("became-", "The item in Rust is the same."),
-        ("property-became-", "The item in Rust is the same."),
-        ("enum-", "The values are not an enum in the crate."),
-        ("const-", "A value that is always sent has no setter."),
-        ("undeprecated", "Nothing warns any longer."),
-        ("operation-undeprecated", "Nothing warns any longer."),
-        ("deprecated", "There is no item that could warn."),
-        ("union-", "The type in Rust is the same."),
-        ("discriminator-", "How a member is recognised is not in its type."),
-        ("one-of-", "Both are one enum of types."),
-        ("any-of-", "Both are one enum of types."),
-        (
-            "parameter-consolidated",
-            "Members of an object and names in brackets have the same setters.",
-        ),
-        ("parameter-expanded", "Members of an object and names in brackets have the same setters."),
-        ("optional-property-", "It is not a part of what the crate returns or takes."),
-        ("required-property-", "It is not a part of what the crate returns or takes."),
-        ("request-body-became-", "What the body consists of is required or not as before."),
-        ("parameter-style-", "How a value is written is not in its type."),
-        ("success-status-", "The type of the answer is the same."),
-        ("response-media-type-", "The type of the answer is the same."),
-    ];
     let found = FAMILIES.iter().find(|(start, _)| id.starts_with(start));
     found.map_or("No item of the crate is different.", |(_, why)| why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FAMILIES, ITEM, NOTHING};
+    use crate::diff::rules;
+
+    #[test]
+    fn every_family_has_a_rule() {
+        let known = |start: &str| rules::all().any(|rule| rule.id.starts_with(start));
+        for (start, why) in NOTHING.iter().chain(FAMILIES) {
+            assert!(known(start), "no rule begins with {start}");
+            assert!(why.ends_with('.'), "{start}: {why}");
+        }
+        for id in ITEM {
+            assert!(rules::find(id).is_some(), "{id} is no rule");
+        }
+    }
 }
