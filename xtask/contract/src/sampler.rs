@@ -431,7 +431,7 @@ impl Sampler {
 }
 
 /// Whether null is a value where a schema stands, and no validator of 3.1 sees it: because it is
-/// spelled in the way of OpenAPI 3.0, or said by a default alone.
+/// spelled in the way of OpenAPI 3.0, said by a default alone, or left out of the listed values.
 fn is_unseen(published: &Document, at: &str) -> bool {
     let Some(at) = locate(published, at) else { return false };
     let Some((_, schema)) = published.resolve(&at) else { return false };
@@ -440,5 +440,7 @@ fn is_unseen(published: &Document, at: &str) -> bool {
         .and_then(Value::as_str)
         .is_some_and(|version| version.starts_with("3.0"));
     let by_default = schema.get("default").is_some_and(Value::is_null);
-    (schema.get("nullable").is_some() && !is_3_0) || by_default
+    let values = schema.get("enum").and_then(Value::as_array);
+    let left_out = values.is_some_and(|values| !values.contains(&Value::Null));
+    (schema.get("nullable").is_some() && !is_3_0) || by_default || left_out
 }
