@@ -7,6 +7,7 @@ mod incoming;
 mod redirect;
 
 use std::future::{Future, poll_fn};
+use std::mem::take;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -22,9 +23,9 @@ use super::error::Error;
 use super::operation::{Operation, OutputKind};
 use super::request::{Call, Head, Prepared};
 use super::response::RawResponse;
-use super::retry::{self, Failure, RetryPolicy};
+use super::retry::{self, Failure};
 use super::trace::Trace;
-use super::transport::{BoxFuture, HttpRequest, HttpResponse};
+use super::transport::{BoxFuture, HttpRequest, HttpResponse, TransportError};
 
 pub(super) use incoming::Incoming;
 use redirect::{Hop, is_redirect};
@@ -95,6 +96,9 @@ enum Ended {
     Final(Error),
 }
 
+/// What a transport says.
+type Outcome = Result<HttpResponse, TransportError>;
+
 struct Exchange<'a> {
     call: &'a Call,
     prepared: Prepared,
@@ -127,7 +131,6 @@ impl<'a> Exchange<'a> {
     }
 
     async fn attempts(&mut self, reading: Reading, trace: &Trace) -> Result<Opened, Error> {
-        let policy = self.call.retry_policy().clone();
         let mut renewed = false;
         loop {
             self.sent += 1;
@@ -154,7 +157,7 @@ impl<'a> Exchange<'a> {
                 }
                 ended => ended,
             };
-            let (delay, error) = self.judge(&policy, ended);
+            let (delay, error) = self.judge(ended);
             let Some(delay) = delay else {
                 return Err(error);
             };
@@ -170,7 +173,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// How long to wait for the next attempt; without it the error stands.
-    fn judge(&self, policy: &RetryPolicy, ended: Ended) -> (Option<Duration>, Error) {
+    fn judge(&self, ended: Ended) -> (Option<Duration>, Error) {
         let failure = match &ended {
             Ended::Status(error, _) => match (error.status(), error.headers()) {
                 (Some(status), Some(headers)) => Failure::Status { status, headers },
@@ -185,7 +188,7 @@ impl<'a> Exchange<'a> {
             Ended::Final(_) => return (None, ended.into_error()),
         };
         let delay = retry::delay(
-            policy,
+            &self.call.retry_policy(),
             self.prepared.repeatable || matches!(ended, Ended::Unsent(_)),
             &failure,
             self.sent,
@@ -205,8 +208,8 @@ impl<'a> Exchange<'a> {
             (Some(end), Some(deadline)) => Some(end.min(deadline)),
             (end, deadline) => end.or(deadline),
         };
+        let mut timer = None;
 
-        let Head { url, mut headers } = self.prepared.head(self.call).map_err(Ended::Final)?;
         let mut key = None;
         if self.prepared.authorize && self.prepared.authorization.is_none() {
             let header = match client.auth().ready() {
@@ -220,16 +223,36 @@ impl<'a> Exchange<'a> {
                 self.sent -= 1;
                 return Err(Ended::Final(error));
             }
-            match header {
-                Some(value) => {
-                    key = Some(value.clone());
-                    headers.insert(AUTHORIZATION, value);
-                }
-                None if operation.public => {}
-                None => return Err(Ended::Final(Error::no_key(operation.name))),
+            if header.is_none() && !operation.public {
+                return Err(Ended::Final(Error::no_key(operation.name)));
             }
+            key = header;
         }
+        let (next, sent) = self.begin(key.as_ref(), trace)?;
+        let mut response = self.answer(within(self.clock, end, &mut timer, sent).await)?;
+        if let Some(next) = next
+            && is_redirect(response.status)
+        {
+            let keyed;
+            (response, keyed) = Box::pin(self.follow(next, response, end, &mut timer)).await?;
+            // Whoever answers has not seen the key then, and says nothing about it.
+            key = key.filter(|_| keyed);
+        }
+        self.read(&mut response, reading, end, timer, key).await
+    }
 
+    /// Makes the request of an attempt and begins to send it. What is needed for that is larger
+    /// than all that has to be kept while there is no answer, so it is no part of the future.
+    fn begin(
+        &mut self,
+        key: Option<&HeaderValue>,
+        trace: &Trace,
+    ) -> Result<(Option<Box<Hop>>, impl Future<Output = Outcome> + use<>), Ended> {
+        let operation = self.call.operation();
+        let Head { url, mut headers } = self.prepared.head(self.call).map_err(Ended::Final)?;
+        if let Some(key) = key {
+            headers.insert(AUTHORIZATION, key.clone());
+        }
         let body = self.prepared.payload.open();
         let body = body.map_err(|message| Ended::Final(Error::upload(operation.name, message)))?;
         let request = HttpRequest {
@@ -242,17 +265,8 @@ impl<'a> Exchange<'a> {
             attempt: self.sent,
         };
         trace.sending(&request);
-        let next = Hop::of(&request, self.call.operation());
-        let mut response = self.send(request, end).await?;
-        if let Some(next) = next
-            && is_redirect(response.status)
-        {
-            let keyed;
-            (response, keyed) = Box::pin(self.follow(next, response, end)).await?;
-            // Whoever answers has not seen the key then, and says nothing about it.
-            key = key.filter(|_| keyed);
-        }
-        self.read(response, reading, end, key).await
+        let next = Hop::of(&request, operation);
+        Ok((next, self.call.client().chain().exchange(request)))
     }
 
     /// The header of a key that there may be something to wait for.
@@ -268,7 +282,7 @@ impl<'a> Exchange<'a> {
             chain.send(request)
         };
         let context = AuthContext { base: client.base(), clock: self.clock, send: &send };
-        let header = within(self.clock, end, client.auth().header(context)).await;
+        let header = within(self.clock, end, &mut None, client.auth().header(context)).await;
         header.ok_or_else(|| Ended::Unsent(self.timeout("the key")))?.map_err(|error| {
             if error.is_retryable() { Ended::Unsent(error) } else { Ended::Final(error) }
         })
@@ -280,6 +294,7 @@ impl<'a> Exchange<'a> {
         hop: Box<Hop>,
         mut response: HttpResponse,
         end: Option<Duration>,
+        timer: &mut Option<BoxFuture<()>>,
     ) -> Result<(HttpResponse, bool), Ended> {
         let mut next = Some(hop);
         let mut keyed = true;
@@ -289,18 +304,14 @@ impl<'a> Exchange<'a> {
             };
             keyed = request.headers.contains_key(AUTHORIZATION);
             next = Hop::of(&request, self.call.operation());
-            response = self.send(request, end).await?;
+            let sent = self.call.client().chain().exchange(request);
+            response = self.answer(within(self.clock, end, timer, sent).await)?;
         }
         Ok((response, keyed))
     }
 
-    async fn send(
-        &self,
-        request: HttpRequest,
-        end: Option<Duration>,
-    ) -> Result<HttpResponse, Ended> {
+    fn answer(&self, outcome: Option<Outcome>) -> Result<HttpResponse, Ended> {
         let name = self.call.operation().name;
-        let outcome = within(self.clock, end, self.call.client().chain().send(request)).await;
         if !matches!(outcome, Some(Ok(_)))
             && let Some(message) = self.prepared.payload.failure()
         {
@@ -318,12 +329,14 @@ impl<'a> Exchange<'a> {
 
     async fn read(
         &self,
-        response: HttpResponse,
+        response: &mut HttpResponse,
         reading: Reading,
         end: Option<Duration>,
+        timer: Option<BoxFuture<()>>,
         key: Option<HeaderValue>,
     ) -> Result<Opened, Ended> {
-        let HttpResponse { status, headers, body } = response;
+        let status = response.status;
+        let body = std::mem::replace(&mut response.body, Bytes::new().into());
         let operation = self.call.operation();
         let method = self.prepared.method.clone();
         let success = (200..300).contains(&status);
@@ -333,7 +346,7 @@ impl<'a> Exchange<'a> {
             && operation.output == OutputKind::Empty
             && method == Method::GET;
         let idle = self.call.idle_timeout();
-        let mut body = Incoming::new(operation.name, self.clock, idle, end, body);
+        let mut body = Incoming::new(operation.name, self.clock, idle, end, timer, body);
         if !success && !elsewhere {
             // Whatever goes wrong with its body, the answer is this status.
             let _ = Box::pin(body.collect(ERROR_BODY)).await;
@@ -342,36 +355,57 @@ impl<'a> Exchange<'a> {
                 Some(key) => auth::conceal(key, body.into_whole()),
                 None => body.into_whole(),
             };
-            let error = Error::status_of(operation.name, status, headers, text);
+            let error = Error::status_of(operation.name, status, take(&mut response.headers), text);
             return Err(Ended::Status(error, key));
         }
         if reading == Reading::Stream {
             // An attempt is over with the head; the rest has the time of the whole call.
             body.until(self.deadline);
-            return Ok(Opened { operation, status, headers, attempts: self.sent, method, body });
+            return Ok(self.opened(response, method, body));
         }
         let limit = self.call.max_body();
-        let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let announced = response.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         if announced.and_then(|value| value.parse().ok()).is_some_and(|length: u64| {
             usize::try_from(length).map_or(true, |length| length > limit)
         }) && method != Method::HEAD
         {
             let error = Error::too_large(operation.name, limit);
-            return Err(Ended::Final(error.with_answer(status, headers, Bytes::new())));
+            return Err(Ended::Final(error.with_answer(
+                status,
+                take(&mut response.headers),
+                Bytes::new(),
+            )));
         }
         match body.collect(limit).await {
-            Ok(true) => {
-                Ok(Opened { operation, status, headers, attempts: self.sent, method, body })
-            }
+            Ok(true) => Ok(self.opened(response, method, body)),
             Ok(false) => {
                 let error = Error::too_large(operation.name, limit);
-                Err(Ended::Final(error.with_answer(status, headers, body.into_whole())))
+                Err(Ended::Final(error.with_answer(
+                    status,
+                    take(&mut response.headers),
+                    body.into_whole(),
+                )))
             }
             // The status says that it was done, and there is no value to lose.
             Err(_) if operation.output == OutputKind::Empty => {
-                Ok(Opened { operation, status, headers, attempts: self.sent, method, body })
+                Ok(self.opened(response, method, body))
             }
-            Err(error) => Err(Ended::Broken(error.with_answer(status, headers, body.into_whole()))),
+            Err(error) => Err(Ended::Broken(error.with_answer(
+                status,
+                take(&mut response.headers),
+                body.into_whole(),
+            ))),
+        }
+    }
+
+    fn opened(&self, response: &mut HttpResponse, method: Method, body: Incoming) -> Opened {
+        Opened {
+            operation: self.call.operation(),
+            status: response.status,
+            headers: take(&mut response.headers),
+            attempts: self.sent,
+            method,
+            body,
         }
     }
 
@@ -405,14 +439,15 @@ impl Ended {
     }
 }
 
-/// The output of a future, unless a moment on the monotonic clock comes first.
+/// The output of a future, unless a moment on the monotonic clock comes first. The timer for that
+/// moment is left where it was put: what comes next has the same time.
 pub(super) async fn within<T>(
     clock: &Arc<dyn Clock>,
     end: Option<Duration>,
+    timer: &mut Option<BoxFuture<()>>,
     future: impl Future<Output = T>,
 ) -> Option<T> {
     let mut future = pin!(future);
-    let mut timer: Option<BoxFuture<()>> = None;
     poll_fn(move |cx| {
         if let Poll::Ready(value) = future.as_mut().poll(cx) {
             return Poll::Ready(Some(value));

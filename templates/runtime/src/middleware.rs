@@ -1,8 +1,14 @@
 //! What stands between the client and the transport.
 
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+use std::pin::Pin;
 use std::sync::Arc;
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+use std::task::{Context, Poll};
 
-use super::transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportFuture};
+use super::transport::{
+    HttpRequest, HttpResponse, Sender, Transport, TransportError, TransportFuture,
+};
 
 /// Sees every attempt on its way out and its answer on the way back.
 ///
@@ -89,15 +95,57 @@ impl std::fmt::Debug for Next {
 /// The way of every request of a client.
 #[derive(Clone)]
 pub(super) struct Chain {
-    pub(super) transport: Arc<dyn Transport>,
+    pub(super) transport: Sender,
     pub(super) middleware: Arc<[Arc<dyn Middleware>]>,
 }
 
 impl Chain {
+    /// As `send`, but the built-in transport alone needs no box.
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+    pub(super) fn exchange(
+        &self,
+        request: HttpRequest,
+    ) -> Either<impl Future<Output = Result<HttpResponse, TransportError>> + Unpin + use<>> {
+        match &self.transport {
+            Sender::BuiltIn(http) if self.middleware.is_empty() => {
+                Either::Plain(http.exchange(request))
+            }
+            _ => Either::Boxed(self.send(request)),
+        }
+    }
+
+    /// As `send`.
+    #[cfg(not(all(feature = "reqwest", not(target_arch = "wasm32"))))]
+    pub(super) fn exchange(&self, request: HttpRequest) -> TransportFuture {
+        self.send(request)
+    }
+
     pub(super) fn send(&self, request: HttpRequest) -> TransportFuture {
         if self.middleware.is_empty() {
             return self.transport.send(request);
         }
         Next { chain: self.clone(), at: 0 }.run(request)
+    }
+}
+
+/// A request under way. Written out, since the future of an `async fn` would hold it twice.
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+pub(super) enum Either<F> {
+    Plain(F),
+    Boxed(TransportFuture),
+}
+
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+impl<F> Future for Either<F>
+where
+    F: Future<Output = Result<HttpResponse, TransportError>> + Unpin,
+{
+    type Output = Result<HttpResponse, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Plain(future) => Pin::new(future).poll(cx),
+            Self::Boxed(future) => future.as_mut().poll(cx),
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod body;
 #[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
 mod in_browser;
+mod sender;
 mod settings;
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod with_reqwest;
@@ -17,6 +18,7 @@ use http::header::{Entry, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method};
 
 pub use body::{RequestBody, ResponseBody};
+pub(super) use sender::Sender;
 pub(super) use settings::{HttpSettings, HttpVersion};
 
 /// A future on the heap. In a browser there are no threads, and futures need not be `Send`.
@@ -277,19 +279,19 @@ impl StdError for TransportError {
 
 /// The built-in HTTP client, if this build has one.
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
-pub(super) fn built_in(settings: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
-    with_reqwest::Reqwest::new(settings).map(|transport| Arc::new(transport) as Arc<dyn Transport>)
+pub(super) fn built_in(settings: &HttpSettings) -> Result<Sender, TransportError> {
+    with_reqwest::Reqwest::new(settings).map(|transport| Sender::BuiltIn(Arc::new(transport)))
 }
 
 /// The built-in HTTP client, if this build has one.
 #[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
-pub(super) fn built_in(_: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
-    Ok(Arc::new(in_browser::Fetch::new()))
+pub(super) fn built_in(_: &HttpSettings) -> Result<Sender, TransportError> {
+    Ok(Sender::Other(Arc::new(in_browser::Fetch::new())))
 }
 
 /// The built-in HTTP client, if this build has one.
 #[cfg(not(feature = "reqwest"))]
-pub(super) fn built_in(_: &HttpSettings) -> Result<Arc<dyn Transport>, TransportError> {
+pub(super) fn built_in(_: &HttpSettings) -> Result<Sender, TransportError> {
     Err(TransportError::other(
         "this build has no HTTP client: enable the feature `rustls` or `native-tls`, or set a transport",
     ))

@@ -9,11 +9,13 @@ mod reader;
 mod writer;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use bytes::Bytes;
 use serde_json::Value;
 
 pub use problems::Problems;
+use reader::Scan;
 pub use reader::{JsonKind, Key, Reader, Rest, Slot};
 pub use writer::Writer;
 
@@ -60,6 +62,12 @@ pub fn decode<T: Decode>(json: &[u8]) -> (Option<T>, Problems) {
     let value = T::decode(&mut reader);
     let problems = reader.finish();
     (if problems.is_fatal() { None } else { value }, problems)
+}
+
+/// Where a text stands that is a member of a member of the document, if that can be told without
+/// reading: both names and the text are without escapes. The document may be cut off behind it.
+pub(super) fn text_at(json: &[u8], path: [&str; 2]) -> Option<Range<usize>> {
+    Scan::new(json).text_at(path)
 }
 
 /// Writes a whole document; the error says what JSON cannot hold.

@@ -19,7 +19,7 @@ use super::super::middleware::{Chain, Middleware};
 use super::super::request::IDEMPOTENCY_KEY;
 use super::super::retry::RetryPolicy;
 use super::super::trace::LogSettings;
-use super::super::transport::{HttpSettings, Transport};
+use super::super::transport::{HttpSettings, Sender, Transport};
 use super::{Client, Limits, Shared, header};
 
 pub(super) use connection::Origin;
@@ -235,7 +235,7 @@ impl ClientBuilder {
     /// Another way to send requests than the built-in HTTP client, whose settings so far no
     /// longer matter.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Origin::Own(Arc::new(transport));
+        self.transport = Origin::Own(Sender::Other(Arc::new(transport)));
         self.http_changed = None;
         self
     }

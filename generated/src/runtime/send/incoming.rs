@@ -27,28 +27,45 @@ pub(in super::super) struct Incoming {
     begun: bool,
     /// Runs while nothing comes.
     timer: Option<BoxFuture<()>>,
+    /// It runs to the end, and not only until the next piece is due.
+    lasting: bool,
+    /// Nothing has come since it was asked for.
+    waiting: bool,
     body: Option<ResponseBody>,
     /// What `collect` has read.
     whole: Bytes,
 }
 
 impl Incoming {
-    /// A body that may pause for `idle`, and has to be over at `end`, on the monotonic clock.
+    /// A body that may pause for `idle`, and has to be over at `end`, on the monotonic clock, for
+    /// which there may be a timer already.
     pub(super) fn new(
         name: &'static str,
         clock: &Arc<dyn Clock>,
         idle: Option<Duration>,
         end: Option<Duration>,
+        timer: Option<BoxFuture<()>>,
         body: ResponseBody,
     ) -> Self {
-        let clock = Arc::clone(clock);
-        let (begun, timer, whole) = (false, None, Bytes::new());
-        Self { name, clock, idle, end, begun, timer, body: Some(body), whole }
+        Self {
+            name,
+            clock: Arc::clone(clock),
+            idle,
+            end,
+            begun: false,
+            timer,
+            lasting: true,
+            waiting: false,
+            body: Some(body),
+            whole: Bytes::new(),
+        }
     }
 
     /// From here on it has to be over at another moment.
     pub(super) fn until(&mut self, end: Option<Duration>) {
         self.end = end;
+        self.timer = None;
+        self.waiting = false;
     }
 
     /// What was read.
@@ -65,7 +82,10 @@ impl Incoming {
         };
         let error = match Pin::new(body).poll_next(cx) {
             Poll::Ready(Some(Ok(piece))) => {
-                self.timer = None;
+                self.waiting = false;
+                if !self.lasting {
+                    self.timer = None;
+                }
                 // A body that is always ready never waits for the timer. The first piece counts
                 // in any case: it may be all there is, and is here.
                 let more = std::mem::replace(&mut self.begun, true);
@@ -76,6 +96,7 @@ impl Incoming {
             }
             Poll::Ready(None) => {
                 self.body = None;
+                self.timer = None;
                 return Poll::Ready(None);
             }
             Poll::Ready(Some(Err(error))) => Error::transport(self.name, error),
@@ -109,13 +130,14 @@ impl Incoming {
     }
 
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.timer.is_none() {
+        if !self.waiting {
+            self.waiting = true;
             let left = self.end.map(|end| end.saturating_sub(self.clock.monotonic()));
-            let wait = match (left, self.idle) {
-                (Some(left), Some(idle)) => Some(left.min(idle)),
-                (left, idle) => left.or(idle),
-            };
-            self.timer = wait.map(|wait| self.clock.limit(wait));
+            let pause = self.idle.filter(|idle| left.is_none_or(|left| *idle < left));
+            if !(pause.is_none() && self.lasting && self.timer.is_some()) {
+                self.timer = pause.or(left).map(|wait| self.clock.limit(wait));
+                self.lasting = pause.is_none();
+            }
         }
         self.timer.as_mut().map_or(Poll::Pending, |timer| timer.as_mut().poll(cx))
     }

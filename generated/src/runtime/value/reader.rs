@@ -19,7 +19,7 @@ use fields::Orders;
 pub use fields::{Rest, Slot};
 pub(super) use scalar::unescape;
 use scan::Fault;
-pub(super) use scan::Scan;
+pub(super) use scan::{Scan, plain};
 
 /// The name of a member.
 pub type Key<'j> = Cow<'j, str>;

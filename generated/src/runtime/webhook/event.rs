@@ -1,6 +1,7 @@
 //! Telling events apart, and what becomes of those that cannot be read.
 
 use std::fmt;
+use std::ops::Range;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -17,24 +18,26 @@ pub trait WebhookEvent: Sized {
     fn read(body: Bytes) -> Delivery<Self>;
 }
 
+/// What nearly every event has its name within. A name behind it is found by looking once more.
+const HEAD: usize = 256;
+
 /// How an event says what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EventKind {
+pub enum EventKind<N = String> {
     /// `data.event_type`.
-    DataEventType(String),
+    DataEventType(N),
     /// `event_type` at the top.
-    EventType(String),
+    EventType(N),
     /// `type` at the top with `campaignId` beside it.
-    CampaignType(String),
+    CampaignType(N),
     /// `data.record_type`, without an `event_type`.
-    DataRecordType(String),
+    DataRecordType(N),
     /// It does not.
     None,
 }
 
-impl EventKind {
-    /// The text that names the event.
-    pub fn name(&self) -> Option<&str> {
+impl<N> EventKind<N> {
+    fn text(&self) -> Option<&N> {
         match self {
             Self::DataEventType(name)
             | Self::EventType(name)
@@ -43,35 +46,87 @@ impl EventKind {
             Self::None => None,
         }
     }
+
+    fn map<M>(self, change: impl FnOnce(N) -> M) -> EventKind<M> {
+        match self {
+            Self::DataEventType(name) => EventKind::DataEventType(change(name)),
+            Self::EventType(name) => EventKind::EventType(change(name)),
+            Self::CampaignType(name) => EventKind::CampaignType(change(name)),
+            Self::DataRecordType(name) => EventKind::DataRecordType(change(name)),
+            Self::None => EventKind::None,
+        }
+    }
+}
+
+impl EventKind {
+    /// The text that names the event.
+    pub fn name(&self) -> Option<&str> {
+        self.text().map(String::as_str)
+    }
 }
 
 /// Looks for the name of an event without reading the rest.
 pub fn event_kind(body: &[u8]) -> EventKind {
+    find(body).map(|name| name.of(body).to_owned())
+}
+
+fn find(body: &[u8]) -> EventKind<Name> {
     // Nearly every event has its name here, and nothing behind it is looked at.
-    named(body).map_or_else(|| elsewhere(body), EventKind::DataEventType)
+    let head = &body[..body.len().min(HEAD)];
+    if let Some(place) = value::text_at(head, ["data", "event_type"]) {
+        return EventKind::DataEventType(Name::At(place));
+    }
+    match named(body) {
+        Some(name) => EventKind::DataEventType(Name::Text(name)),
+        None => elsewhere(body).map(Name::Text),
+    }
+}
+
+/// The name of an event: as a place in its body it need not be copied.
+#[derive(Debug)]
+pub enum Name {
+    /// Where it stands, without its quotes.
+    At(Range<usize>),
+    /// One that is not where it was looked for first, or has escapes.
+    Text(String),
+}
+
+impl Name {
+    fn of<'a>(&'a self, body: &'a [u8]) -> &'a str {
+        match self {
+            // It was read as text before.
+            Self::At(place) => str::from_utf8(&body[place.clone()]).unwrap_or_default(),
+            Self::Text(text) => text,
+        }
+    }
 }
 
 /// A body on its way to become an event.
 #[derive(Debug)]
 pub struct Posted {
     body: Bytes,
-    kind: EventKind,
+    kind: EventKind<Name>,
 }
 
 impl Posted {
     /// Looks for the name of an event.
     pub fn new(body: Bytes) -> Self {
-        Self { kind: event_kind(&body), body }
+        Self { kind: find(&body), body }
     }
 
     /// How it says what it is, and what it says.
-    pub fn kind(&self) -> (&EventKind, &str) {
-        (&self.kind, self.kind.name().unwrap_or_default())
+    pub fn kind(&self) -> (&EventKind<Name>, &str) {
+        (&self.kind, self.name().unwrap_or_default())
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.kind.text().map(|name| name.of(&self.body))
     }
 
     /// Keeps an event that nobody could name.
     pub fn unknown<E>(self, wrap: fn(UnknownEvent) -> E) -> Delivery<E> {
-        let event = UnknownEvent::new(&self.kind, self.body.clone());
+        let event_type = self.name().map(str::to_owned);
+        let event = UnknownEvent { event_type, raw: self.body.clone() };
         let mut r = Reader::new(&self.body);
         // Like a known event, it should be an object.
         if r.peek() == JsonKind::Object {
@@ -110,7 +165,7 @@ impl Posted {
         let mut cause = problems.clone();
         cause.lead_with(&self.body, is_part);
         let event = UnparsedEvent {
-            event_type: self.kind.name().unwrap_or_default().to_owned(),
+            event_type: self.name().unwrap_or_default().to_owned(),
             raw: self.body.clone(),
             error: Error::decode("webhooks.read", &self.body, &cause),
         };

@@ -18,7 +18,7 @@ use super::super::error::Error;
 use super::super::request::{Call, Head};
 use super::super::retry::{self, Failure};
 use super::super::send::within;
-use super::super::transport::{HttpRequest, TransportError, Upgraded};
+use super::super::transport::{HttpRequest, Transport, TransportError, Upgraded};
 use super::options::SocketOptions;
 use super::wire::{Wire, wire};
 
@@ -92,7 +92,7 @@ impl Dialer {
         let end = self.call.attempt_timeout().map(|limit| clock.monotonic().saturating_add(limit));
         // The connection itself may stay for as long as it likes.
         let end = end.into_iter().chain(self.call.deadline()).min();
-        let outcome = within(clock, end, self.handshake(attempt, &mut key)).await;
+        let outcome = within(clock, end, &mut None, self.handshake(attempt, &mut key)).await;
         let outcome = outcome.unwrap_or_else(|| {
             Err(Error::timed_out(self.name(), "timed out: the WebSocket did not open in time"))
         });

@@ -9,6 +9,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::TransportError;
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+use super::with_reqwest::Pieces;
 
 #[cfg(not(target_arch = "wasm32"))]
 type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
@@ -23,7 +25,14 @@ pub struct RequestBody {
 
 /// The body of an answer: a stream of pieces.
 pub struct ResponseBody {
-    kind: Kind<TransportError>,
+    kind: Answer,
+}
+
+/// The built-in HTTP client has its pieces in a box of its own already.
+enum Answer {
+    Any(Kind<TransportError>),
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+    Pieces(Pieces),
 }
 
 enum Kind<E> {
@@ -63,6 +72,15 @@ impl RequestBody {
         }
     }
 
+    /// All of it, where it is in memory; else the body as it was.
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+    pub(super) fn into_bytes(self) -> Result<Bytes, Self> {
+        match self.kind {
+            Kind::Bytes(bytes) => Ok(bytes),
+            Kind::Stream(_) => Err(self),
+        }
+    }
+
     /// How many bytes it has, where that is known.
     pub fn length(&self) -> Option<u64> {
         self.length
@@ -87,19 +105,24 @@ impl ResponseBody {
     pub fn stream(
         stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
     ) -> Self {
-        Self { kind: Kind::Stream(Box::pin(stream)) }
+        Self { kind: Answer::Any(Kind::Stream(Box::pin(stream))) }
+    }
+
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+    pub(super) fn pieces(pieces: Pieces) -> Self {
+        Self { kind: Answer::Pieces(pieces) }
     }
 
     /// A body that comes in pieces.
     #[cfg(target_arch = "wasm32")]
     pub fn stream(stream: impl Stream<Item = Result<Bytes, TransportError>> + 'static) -> Self {
-        Self { kind: Kind::Stream(Box::pin(stream)) }
+        Self { kind: Answer::Any(Kind::Stream(Box::pin(stream))) }
     }
 }
 
 impl<T: Into<Bytes>> From<T> for ResponseBody {
     fn from(bytes: T) -> Self {
-        Self { kind: Kind::Bytes(bytes.into()) }
+        Self { kind: Answer::Any(Kind::Bytes(bytes.into())) }
     }
 }
 
@@ -134,7 +157,11 @@ impl Stream for ResponseBody {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.kind.poll(cx)
+        match &mut self.kind {
+            Answer::Any(kind) => kind.poll(cx),
+            #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+            Answer::Pieces(pieces) => Pin::new(pieces).poll_next(cx),
+        }
     }
 }
 
@@ -146,6 +173,10 @@ impl fmt::Debug for RequestBody {
 
 impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ResponseBody").field(&self.kind).finish()
+        match &self.kind {
+            Answer::Any(kind) => f.debug_tuple("ResponseBody").field(kind).finish(),
+            #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+            Answer::Pieces(_) => f.write_str("ResponseBody(stream)"),
+        }
     }
 }

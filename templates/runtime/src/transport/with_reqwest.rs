@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder, Proxy};
+use reqwest::{Client, ClientBuilder, Proxy, Response};
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -23,7 +23,7 @@ use super::{
     TransportError, TransportFuture,
 };
 
-pub(super) struct Reqwest {
+pub(in super::super) struct Reqwest {
     client: Client,
     /// WebSockets need HTTP/1.1; made when the first one is opened.
     #[cfg(feature = "ws")]
@@ -41,6 +41,17 @@ impl Reqwest {
             #[cfg(feature = "ws")]
             settings: settings.clone(),
         })
+    }
+
+    /// What `send` puts into a box.
+    pub(in super::super) fn exchange(
+        &self,
+        request: HttpRequest,
+    ) -> Sent<impl Future<Output = reqwest::Result<Response>> + Unpin + use<>> {
+        match ready(&self.client, request) {
+            Ok(request) => Sent::Out(self.client.execute(request)),
+            Err(error) => Sent::Never(Some(error)),
+        }
     }
 
     #[cfg(feature = "ws")]
@@ -114,18 +125,7 @@ fn proxy(url: &str) -> Result<Proxy, TransportError> {
 
 impl Transport for Reqwest {
     fn send(&self, request: HttpRequest) -> TransportFuture {
-        let sent = ready(&self.client, request).map(|request| self.client.execute(request));
-        Box::pin(async move {
-            let answer = sent.map_err(describe)?.await.map_err(describe)?;
-            let (head, body) = http::Response::<reqwest::Body>::from(answer).into_parts();
-            // Empty bodies and those that came along with the head need no stream.
-            let body = if body.is_end_stream() {
-                ResponseBody::from(Bytes::new())
-            } else {
-                ResponseBody::stream(Pieces(body))
-            };
-            Ok(HttpResponse::new(head.status.as_u16(), head.headers, body))
-        })
+        Box::pin(self.exchange(request))
     }
 
     #[cfg(feature = "ws")]
@@ -150,12 +150,44 @@ impl Transport for Reqwest {
     }
 }
 
+/// A request under way. Written out, since the future of an `async fn` would hold it twice.
+pub(in super::super) enum Sent<F> {
+    Out(F),
+    Never(Option<reqwest::Error>),
+}
+
+impl<F: Future<Output = reqwest::Result<Response>> + Unpin> Future for Sent<F> {
+    type Output = Result<HttpResponse, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = match &mut *self {
+            Self::Out(answer) => ready!(Pin::new(answer).poll(cx)),
+            Self::Never(error) => match error.take() {
+                Some(error) => Err(error),
+                None => return Poll::Pending,
+            },
+        };
+        Poll::Ready(answer.map(received).map_err(describe))
+    }
+}
+
+fn received(answer: Response) -> HttpResponse {
+    let (head, body) = http::Response::<reqwest::Body>::from(answer).into_parts();
+    // Empty bodies and those that came along with the head need no stream.
+    let body = if body.is_end_stream() {
+        ResponseBody::from(Bytes::new())
+    } else {
+        ResponseBody::pieces(Pieces(body))
+    };
+    HttpResponse::new(head.status.as_u16(), head.headers, body)
+}
+
 /// A request as reqwest has it.
 fn ready(client: &Client, request: HttpRequest) -> reqwest::Result<reqwest::Request> {
-    let body = match request.body.as_bytes() {
-        Some(bytes) if bytes.is_empty() => None,
-        Some(bytes) => Some(bytes.clone().into()),
-        None => Some(reqwest::Body::wrap(Outgoing(Mutex::new(request.body)))),
+    let body = match request.body.into_bytes() {
+        Ok(bytes) if bytes.is_empty() => None,
+        Ok(bytes) => Some(bytes.into()),
+        Err(body) => Some(reqwest::Body::wrap(Outgoing(Mutex::new(body)))),
     };
     match Url::parse(&request.url) {
         // The builder would copy the headers one by one.
@@ -199,7 +231,7 @@ impl Body for Outgoing {
 }
 
 /// A body on its way in.
-struct Pieces(reqwest::Body);
+pub(super) struct Pieces(reqwest::Body);
 
 impl Stream for Pieces {
     type Item = Result<Bytes, TransportError>;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::Encode;
-use super::reader::{Scan, unescape};
+use super::reader::{Scan, plain, unescape};
 
 /// Writes one JSON document.
 #[derive(Debug, Default)]
@@ -123,25 +123,13 @@ impl Writer {
         self.out.push(b'"');
         let bytes = text.as_bytes();
         let mut start = 0;
-        for (index, &byte) in bytes.iter().enumerate() {
-            let escape = match byte {
-                b'"' => "\\\"",
-                b'\\' => "\\\\",
-                b'\n' => "\\n",
-                b'\r' => "\\r",
-                b'\t' => "\\t",
-                0..=0x1f => "",
-                _ => continue,
-            };
-            self.out.extend_from_slice(&bytes[start..index]);
-            if escape.is_empty() {
-                self.raw(&format!("\\u{byte:04x}"));
-            } else {
-                self.raw(escape);
-            }
-            start = index + 1;
+        loop {
+            let end = plain(bytes, start);
+            self.out.extend_from_slice(&bytes[start..end]);
+            let Some(&byte) = bytes.get(end) else { break };
+            self.escaped(byte);
+            start = end + 1;
         }
-        self.out.extend_from_slice(&bytes[start..]);
         self.out.push(b'"');
     }
 
@@ -164,6 +152,18 @@ impl Writer {
     pub(super) fn separate(&mut self, opening: u8) {
         if self.out.last() != Some(&opening) {
             self.out.push(b',');
+        }
+    }
+
+    #[cold]
+    fn escaped(&mut self, byte: u8) {
+        match byte {
+            b'"' => self.raw("\\\""),
+            b'\\' => self.raw("\\\\"),
+            b'\n' => self.raw("\\n"),
+            b'\r' => self.raw("\\r"),
+            b'\t' => self.raw("\\t"),
+            _ => self.raw(&format!("\\u{byte:04x}")),
         }
     }
 

@@ -97,10 +97,13 @@ impl<'j> Reader<'j> {
 }
 
 /// The text of a JSON string.
+#[inline]
 pub(in super::super) fn unescape(raw: Raw<'_>) -> Option<Cow<'_, str>> {
-    if !raw.escaped {
-        return Some(Cow::Borrowed(raw.text));
-    }
+    if raw.escaped { unescaped(raw) } else { Some(Cow::Borrowed(raw.text)) }
+}
+
+#[cold]
+fn unescaped(raw: Raw<'_>) -> Option<Cow<'_, str>> {
     // The one place for the rules of escapes is serde_json; escapes are rare.
     serde_json::from_str(&format!("\"{}\"", raw.text)).ok().map(Cow::Owned)
 }

@@ -10,16 +10,16 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::super::super::error::Error;
-use super::super::super::transport::{self, HttpSettings, HttpVersion, Transport};
+use super::super::super::transport::{self, HttpSettings, HttpVersion, Sender};
 use super::ClientBuilder;
 
 /// Where a client has its transport from.
 #[derive(Clone)]
 pub(in super::super) enum Origin {
     /// The user gave it.
-    Own(Arc<dyn Transport>),
+    Own(Sender),
     /// It is the built-in one of the client that this one is derived from.
-    BuiltIn(Arc<dyn Transport>),
+    BuiltIn(Sender),
     /// It is made when the client is built.
     New,
 }
@@ -30,7 +30,7 @@ impl Origin {
         self,
         settings: &HttpSettings,
         changed: Option<&'static str>,
-    ) -> Result<(Arc<dyn Transport>, bool), Error> {
+    ) -> Result<(Sender, bool), Error> {
         match (self, changed) {
             (Self::Own(_), Some(setting)) => Err(Error::config(format!(
                 "the setting `{setting}` is one of the built-in HTTP client, and the client has a transport of its own"

@@ -3,6 +3,7 @@
 //! Knows nothing of types. What it passes over is checked like what is read, so that a broken
 //! document is refused wherever it is broken.
 
+use std::ops::Range;
 use std::str;
 
 /// Lists and objects inside each other, in what is passed over: one bit for each in a `u128`.
@@ -257,6 +258,35 @@ impl<'j> Scan<'j> {
         Ok(())
     }
 
+    /// Where the text stands that is a member of a member of the object that comes next; `None`
+    /// also where only a reader could tell, since there are escapes.
+    pub(in super::super) fn text_at(&mut self, path: [&str; 2]) -> Option<Range<usize>> {
+        for wanted in path {
+            if self.peek() != b'{' {
+                return None;
+            }
+            self.open();
+            let mut first = true;
+            while self.member(first).ok()? {
+                first = false;
+                if self.is_named(wanted).ok()? {
+                    break;
+                }
+                if self.string().ok()?.escaped {
+                    return None;
+                }
+                self.colon().ok()?;
+                self.skip().ok()?;
+            }
+        }
+        if self.peek() != b'"' {
+            return None;
+        }
+        let start = self.at + 1;
+        let text = self.string().ok()?;
+        (!text.escaped).then_some(start..self.at - 1)
+    }
+
     /// Passes over a value, without recursion.
     pub(in super::super) fn skip(&mut self) -> Result<(), Fault> {
         // The lowest bit is the innermost container: 1 for an object.
@@ -311,7 +341,7 @@ fn digits(bytes: &[u8], mut at: usize) -> usize {
 
 /// Where the next byte stands that is not plainly part of a string, eight bytes at a time.
 #[inline]
-fn plain(bytes: &[u8], mut at: usize) -> usize {
+pub(in super::super) fn plain(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*chunk);
         let quote = word ^ (ONES * b'"' as u64);
