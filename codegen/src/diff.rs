@@ -9,8 +9,10 @@ mod assemble;
 pub mod compare;
 pub mod model;
 pub mod reach;
+pub mod report;
 pub mod rules;
 pub mod rust;
+pub mod waivers;
 
 use serde_json::Value;
 
