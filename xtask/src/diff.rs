@@ -17,7 +17,7 @@ use codegen::diff::{self, Report, SideData, rules, waivers};
 use codegen::write;
 
 use crate::paths;
-pub use input::{Place, Unreadable};
+pub use input::{Place, Unreadable, git};
 
 /// The page, compiled in: the command then needs no file but its input.
 const PAGE: &str = include_str!("../../templates/diff/report.html.j2");

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod changelog;
 mod codegen;
 mod contract;
 mod cost;
@@ -43,6 +44,8 @@ enum Command {
     CompileCost(cost::CompileCost),
     /// Shows what changed between two documents, for callers of the API and for Rust users.
     Diff(diff::Diff),
+    /// Tells what each version of a document changed, from files or from git.
+    Changelog(changelog::Changelog),
     /// Checks the generated crate with no feature, each one alone, and all.
     Features(features::Features),
     /// Holds our webhook signatures against the official Node and Python packages.
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Bench(command) => command.run(),
         Command::CompileCost(command) => command.run(),
         Command::Diff(command) => return command.run(),
+        Command::Changelog(command) => return command.run(),
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
         Command::Contract(command) => command.run(),

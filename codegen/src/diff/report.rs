@@ -3,6 +3,7 @@
 //!
 //! Everything that comes from a document is hostile until its format has escaped it.
 
+pub mod history;
 pub mod html;
 pub mod json;
 pub mod markdown;
