@@ -271,3 +271,63 @@ pub fn git(repo: &Path, arguments: &[&str]) -> Result<String> {
     }
     String::from_utf8(output.stdout).context("git printed something that is not text")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{Place, git};
+
+    const DOCUMENT: &str = "openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths: {}\n\
+        components: {schemas: {A: {$ref: 'parts.yml#/components/schemas/B'}}}\n";
+    const PART: &str = "components: {schemas: {B: {type: string}}}\n";
+
+    /// A repository with one commit: a document in a directory, and a part that it refers to.
+    fn repository() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("there is room for a directory");
+        let run = |arguments: &[&str]| git(dir.path(), arguments).expect("git works");
+        run(&["init", "--quiet"]);
+        fs::create_dir(dir.path().join("api")).expect("a directory");
+        fs::write(dir.path().join("api/all.yml"), DOCUMENT).expect("a file");
+        fs::write(dir.path().join("api/parts.yml"), PART).expect("a file");
+        run(&["add", "."]);
+        let who = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        run(&[&who[..], &["commit", "--quiet", "--message", "one"]].concat());
+        dir
+    }
+
+    fn error(text: &str, repo: &Path) -> String {
+        let place = Place::parse(text, repo).and_then(|place| place.read(None));
+        format!("{:#}", place.expect_err("it cannot be read"))
+    }
+
+    #[test]
+    fn documents_come_from_revisions() {
+        let repo = repository();
+        for path in ["HEAD:api", "HEAD:api/", "HEAD:./api/all.yml", "HEAD:api/all.yml,HEAD:api/parts.yml"] {
+            let place = Place::parse(path, repo.path()).expect("it is there");
+            let input = place.read(None).expect("it can be read");
+            let names: Vec<&str> = input.sources.iter().map(|source| source.name.as_str()).collect();
+            assert_eq!(names, ["api/all.yml", "api/parts.yml"], "{path}");
+        }
+        let place = Place::parse("HEAD:api", repo.path()).expect("it is there");
+        assert_eq!(place.name(), "HEAD:api");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_what_to_do() {
+        let repo = repository();
+        let told = |text: &str, part: &str| {
+            let error = error(text, repo.path());
+            assert!(error.contains(part), "{text}: {error}");
+        };
+        told("nowhere.yml", "there is no file `nowhere.yml`; a document in git is written REV:PATH");
+        told("HEAD:nowhere.yml", "there is no `nowhere.yml` in revision `HEAD`");
+        told("nobody:api", "`nobody` is neither a file nor a revision");
+        told("--output=x:api", "is neither a file nor a revision");
+        told("", "an input is empty");
+        let alone = Place::revision("HEAD:api", repo.path()).expect_err("it needs two");
+        assert!(alone.to_string().contains("give NEW too"), "{alone}");
+    }
+}
