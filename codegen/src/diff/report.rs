@@ -85,7 +85,24 @@ fn grouped(changes: Vec<&Change>) -> Vec<(&str, Vec<&Change>)> {
 
 /// Whether something came that was not there.
 pub fn is_addition(change: &Change) -> bool {
-    change.id.ends_with("-added")
+    // A format or a default that is new says something of what was there.
+    const QUALITIES: [&str; 6] = [
+        "default-added",
+        "discriminator-added",
+        "exclusion-added",
+        "format-added",
+        "multiple-of-added",
+        "pattern-added",
+    ];
+    change.id.ends_with("-added") && !QUALITIES.contains(&change.id.as_str())
+}
+
+/// Whether the reason of the Rust verdict says all that the item would.
+pub fn told_by_reason(change: &Change) -> bool {
+    let told = |text: &str| change.rust_reason.contains(text);
+    matches!(change.items.as_slice(), [only] if told(&only.path)
+        && (only.before.is_empty() || only.after.is_empty()
+            || (told(&only.before) && told(&only.after))))
 }
 
 /// What happened, as a sentence.

@@ -11,11 +11,14 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use super::notes::{self, Part};
-use super::{bump, direction, http, number, reach, rust, sections, visible, what};
+use super::{bump, direction, http, number, reach, rust, sections, short, visible, what};
 use crate::diff::model::{Change, Direction, Http, Report, Rust};
 
 /// Longer texts are shown beside each other without marks: a comparison of words would take long.
 const MARKED: usize = 4000;
+
+/// How long the values on the line of a closed row may be.
+const BRIEF: usize = 60;
 
 /// The page.
 ///
@@ -106,7 +109,11 @@ struct Row {
     way: &'static str,
     what: &'static str,
     reason: String,
-    rust_reason: String,
+    /// Names are marked.
+    rust_reason: Vec<(bool, String)>,
+    /// Before and after in a few words.
+    was: String,
+    now: String,
     values: Values,
     items: Vec<RustItem>,
     reach: String,
@@ -239,7 +246,9 @@ fn row(change: &Change, next: &mut usize) -> Row {
         way: key(reach_of.direction),
         what: what(change),
         reason: visible(&change.reason),
-        rust_reason: visible(&change.rust_reason),
+        rust_reason: names_marked(&change.rust_reason),
+        was: short(&change.before, BRIEF),
+        now: short(&change.after, BRIEF),
         values: values(&change.before, &change.after),
         items: change
             .items
@@ -257,6 +266,12 @@ fn row(change: &Change, next: &mut usize) -> Row {
         webhooks_more: reach_of.webhooks_total.saturating_sub(reach_of.webhooks.len()),
         waived: change.waived.as_deref().map(visible),
     }
+}
+
+/// A sentence of ours in pieces: what stands between backticks is marked.
+fn names_marked(text: &str) -> Vec<(bool, String)> {
+    let text = visible(text);
+    text.split('`').enumerate().map(|(at, part)| (at % 2 == 1, part.to_owned())).collect()
 }
 
 /// The two texts in pieces, so that the page can mark what is different.

@@ -6,7 +6,8 @@
 
 use super::notes::{self, Part};
 use super::{
-    Options, Section, bump, number, plural, reach, reaches_others, rust, sections, short, what,
+    Options, Section, bump, number, plural, reach, reaches_others, rust, sections, short,
+    told_by_reason, visible, what,
 };
 use crate::diff::model::{Change, Http, Report, Rust};
 
@@ -143,7 +144,7 @@ impl Page {
         let title = format!("Notes on the documents ({})", number(report.notes.len()));
         let lines = report.notes.iter().map(|note| {
             let place = if note.place.is_empty() { String::new() } else { code(&note.place) };
-            format!("- {}: {place} {}\n", code(&note.side), code(&note.text))
+            format!("- {}: {place} {}\n", code(&note.side), prose(&note.text))
         });
         self.folded.push(Folded { title, lines: lines.collect() });
     }
@@ -177,11 +178,10 @@ impl Page {
 /// A change with all that matters to a decision.
 fn full(change: &Change) -> String {
     let mut out = format!(
-        "- {}: {} {}{}\n",
+        "- {}: {} {}\n",
         code(&change.place),
-        what(change),
-        prose(&change.reason),
-        values(&change.before, &change.after, VALUE)
+        sentence_of(change, VALUE),
+        prose(&change.reason)
     );
     out.push_str(&format!("  <sub>rule {}", code(&change.id)));
     if reaches_others(change) {
@@ -194,11 +194,12 @@ fn full(change: &Change) -> String {
     out.push_str("</sub>\n");
     if change.rust != Rust::None {
         out.push_str(&format!("  - Rust **{}**: {}\n", rust(change.rust), prose(&change.rust_reason)));
-        for item in change.items.iter().take(ITEMS) {
+        let shown = if told_by_reason(change) { 0 } else { ITEMS };
+        for item in change.items.iter().take(shown) {
             let values = values(&item.before, &item.after, VALUE);
             out.push_str(&format!("    - {}{values}\n", code(&item.path)));
         }
-        if change.items.len() > ITEMS {
+        if change.items.len() > ITEMS && shown > 0 {
             let more = plural(change.items.len() - ITEMS, "more item");
             out.push_str(&format!("    - and {more}\n"));
         }
@@ -211,11 +212,11 @@ fn full(change: &Change) -> String {
 
 /// A change on one line.
 fn brief(change: &Change) -> String {
-    let mut out = format!("- {}: {}", code(&change.place), what(change));
-    out.push_str(&values(&change.before, &change.after, 80));
+    let mut out = format!("- {}: {}", code(&change.place), sentence_of(change, 80));
     if change.rust == Rust::Major {
         out.push_str(&format!(" Rust **major**: {}", prose(&change.rust_reason)));
-        if let Some(item) = change.items.iter().min_by_key(|item| item.level) {
+        let item = change.items.iter().min_by_key(|item| item.level);
+        if let Some(item) = item.filter(|_| !told_by_reason(change)) {
             out.push_str(&format!(" {}{}", code(&item.path), values(&item.before, &item.after, 80)));
         }
     }
@@ -227,6 +228,13 @@ fn brief(change: &Change) -> String {
     }
     out.push('\n');
     out
+}
+
+/// `A property is gone: was ..`.
+fn sentence_of(change: &Change, limit: usize) -> String {
+    let values = values(&change.before, &change.after, limit);
+    let colon = if values.is_empty() { "" } else { ":" };
+    format!("{}{colon}{values}.", what(change).trim_end_matches('.'))
 }
 
 /// ` before → after`, or nothing.
@@ -251,7 +259,7 @@ fn sentence(parts: &[Part]) -> String {
 /// Our own words, in which names may stand between backticks. Anything that could be markup
 /// becomes code.
 pub fn prose(text: &str) -> String {
-    let text = short(text, usize::MAX);
+    let text = visible(text).replace(['\n', '\t'], " ");
     let mut out = String::new();
     for (at, part) in text.split('`').enumerate() {
         let harmless = |one: char| {

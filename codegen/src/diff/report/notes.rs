@@ -1,10 +1,20 @@
 //! Text for a changelog: a sentence per change under the usual headings.
 
-use super::{Http, Report, Rust, bump, plural, short, what};
+use super::{Http, Report, Rust, bump, is_addition, plural, short, what};
 use crate::diff::model::Change;
 
 /// How long the values in a sentence may be.
 const LIMIT: usize = 90;
+
+/// What is gone from something that stays.
+const QUALITIES: [&str; 6] = [
+    "default-removed",
+    "discriminator-removed",
+    "exclusion-removed",
+    "format-removed",
+    "multiple-of-removed",
+    "pattern-removed",
+];
 
 /// A sentence about a change, in parts: what is quoted comes from a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,9 +52,9 @@ fn heading(change: &Change) -> &'static str {
         "Fixed"
     } else if id.ends_with("deprecated") {
         "Deprecated"
-    } else if id.ends_with("-added") {
+    } else if is_addition(change) {
         "Added"
-    } else if id.ends_with("-removed") {
+    } else if id.ends_with("-removed") && !QUALITIES.contains(&id) {
         "Removed"
     } else {
         "Changed"

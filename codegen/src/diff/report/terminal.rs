@@ -3,7 +3,7 @@
 
 use super::{
     Options, Section, bump, is_addition, notes, number, plural, reach, reaches_others, rust,
-    sections, short, what,
+    sections, short, told_by_reason, what,
 };
 use crate::diff::model::{Change, Http, Report, Rust};
 
@@ -148,7 +148,8 @@ impl Page {
         }
         if change.rust == Rust::Major || (full && change.rust != Rust::None) {
             self.line("", &format!("Rust {}: {}", rust(change.rust), short(&change.rust_reason, 300)));
-            for item in change.items.iter().take(ITEMS) {
+            let shown = if told_by_reason(change) { 0 } else { ITEMS };
+            for item in change.items.iter().take(shown) {
                 let text = match (item.before.is_empty(), item.after.is_empty()) {
                     (true, true) => short(&item.path, 200),
                     (true, false) => format!("{} = {}", short(&item.path, 200), short(&item.after, 200)),
@@ -162,7 +163,7 @@ impl Page {
                 };
                 self.line("- ", &text);
             }
-            if change.items.len() > ITEMS {
+            if change.items.len() > ITEMS && shown > 0 {
                 self.line("", &format!("and {} more", change.items.len() - ITEMS));
             }
         }
