@@ -43,7 +43,11 @@ fn terminal() {
     // Ours have a number and an `m`; the one of the document is a name.
     assert!(colored.contains("\u{1b}[31mx\u{1b}[0m"), "{colored}");
     assert!(!colored.contains("\u{1b}[31mred"), "{colored}");
-    let narrow = terminal::render(&fixture(), Options::default(), terminal::Style { color: false, width: 40 });
+    let narrow = terminal::render(
+        &fixture(),
+        Options::default(),
+        terminal::Style { color: false, width: 40 },
+    );
     assert!(narrow.lines().count() > made.lines().count() / 2);
 }
 
@@ -53,7 +57,8 @@ fn markdown() {
     golden("markdown.md", &made);
     // Outside of code there is nothing that a document has brought.
     let free = outside_of_code(&made);
-    for mark in ["@", "#12", "<img", "<script", "</style", "<b>", "<em>", "![", "\u{202e}", "](y)"] {
+    for mark in ["@", "#12", "<img", "<script", "</style", "<b>", "<em>", "![", "\u{202e}", "](y)"]
+    {
         assert!(!free.contains(mark), "{mark}: {free}");
     }
     assert!(made.lines().all(|line| line != "## heading"), "{made}");
@@ -75,7 +80,8 @@ fn outside_of_code(text: &str) -> String {
             let mut at = 0;
             // The end is a run of the same length.
             let end = loop {
-                let found = at + inside[at..].find(&fence).unwrap_or_else(|| panic!("open: {line}"));
+                let found =
+                    at + inside[at..].find(&fence).unwrap_or_else(|| panic!("open: {line}"));
                 let length = inside[found..].bytes().take_while(|byte| *byte == b'`').count();
                 if length == run {
                     break found;

@@ -65,7 +65,10 @@ pub fn sections(report: &Report) -> Vec<Section<'_>> {
     let heads = [
         ("Breaking", "What worked yesterday fails."),
         ("Risky", "It may fail for some."),
-        ("Major for Rust only", "The API is as good as before; code that uses the crate may not compile."),
+        (
+            "Major for Rust only",
+            "The API is as good as before; code that uses the crate may not compile.",
+        ),
         ("Additions", "What is new."),
         ("Other changes", "Nobody is worse off."),
     ];
@@ -220,7 +223,8 @@ pub fn worst(report: &Report) -> Worst {
 /// and marks of direction become `U+202E`-like names.
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for one in text.chars() {
+    // Half of a line break says nothing, and moves the cursor of a terminal.
+    for one in text.chars().filter(|one| *one != '\r') {
         let hidden = match one {
             '\n' | '\t' => false,
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,

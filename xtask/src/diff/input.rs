@@ -59,7 +59,11 @@ impl fmt::Display for Unreadable {
             write!(f, "\n{found}")?;
         }
         if errors.len() > 20 {
-            write!(f, "\nand {} more; `cargo xtask dump --spec FILE` shows all", errors.len() - 20)?;
+            write!(
+                f,
+                "\nand {} more; `cargo xtask dump --spec FILE` shows all",
+                errors.len() - 20
+            )?;
         }
         Ok(())
     }
@@ -292,7 +296,8 @@ mod tests {
         fs::write(dir.path().join("api/all.yml"), DOCUMENT).expect("a file");
         fs::write(dir.path().join("api/parts.yml"), PART).expect("a file");
         run(&["add", "."]);
-        let who = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+        let who =
+            ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
         run(&[&who[..], &["commit", "--quiet", "--message", "one"]].concat());
         dir
     }
@@ -305,10 +310,13 @@ mod tests {
     #[test]
     fn documents_come_from_revisions() {
         let repo = repository();
-        for path in ["HEAD:api", "HEAD:api/", "HEAD:./api/all.yml", "HEAD:api/all.yml,HEAD:api/parts.yml"] {
+        for path in
+            ["HEAD:api", "HEAD:api/", "HEAD:./api/all.yml", "HEAD:api/all.yml,HEAD:api/parts.yml"]
+        {
             let place = Place::parse(path, repo.path()).expect("it is there");
             let input = place.read(None).expect("it can be read");
-            let names: Vec<&str> = input.sources.iter().map(|source| source.name.as_str()).collect();
+            let names: Vec<&str> =
+                input.sources.iter().map(|source| source.name.as_str()).collect();
             assert_eq!(names, ["api/all.yml", "api/parts.yml"], "{path}");
         }
         let place = Place::parse("HEAD:api", repo.path()).expect("it is there");
@@ -322,7 +330,10 @@ mod tests {
             let error = error(text, repo.path());
             assert!(error.contains(part), "{text}: {error}");
         };
-        told("nowhere.yml", "there is no file `nowhere.yml`; a document in git is written REV:PATH");
+        told(
+            "nowhere.yml",
+            "there is no file `nowhere.yml`; a document in git is written REV:PATH",
+        );
         told("HEAD:nowhere.yml", "there is no `nowhere.yml` in revision `HEAD`");
         told("nobody:api", "`nobody` is neither a file nor a revision");
         told("--output=x:api", "is neither a file nor a revision");

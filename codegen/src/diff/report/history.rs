@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::markdown::{code, prose};
+use super::markdown::{code, prose, sentence};
 use super::notes::{self, Part};
 use super::{Http, Report, bump, html, number, plural, rust, short, visible};
 
@@ -38,11 +38,7 @@ pub fn markdown(title: &str, since: &str, steps: &[Step]) -> String {
                 out.push_str(&format!("\n### {heading}\n\n"));
             }
             for parts in sentences {
-                let parts = parts.iter().map(|part| match part {
-                    Part::Words(text) => prose(text),
-                    Part::Quote(text) => code(text),
-                });
-                out.push_str(&format!("- {}\n", parts.collect::<String>()));
+                out.push_str(&format!("- {}\n", sentence(&parts)));
             }
             if folded {
                 out.push_str("\n</details>\n");

@@ -175,7 +175,12 @@ fn page(report: &Report) -> Page<'_> {
         counted.push((visible(group[0]), title(group[0]), number(group.len())));
     }
     let ways = [Direction::Request, Direction::Response, Direction::Both, Direction::Event];
-    let there = |way: &Direction| all().any(|change| change.reach.direction == *way);
+    let has = |way: Direction| all().any(|change| change.reach.direction == way);
+    // What goes both ways is found under either.
+    let there = |way: &Direction| {
+        let one = matches!(way, Direction::Request | Direction::Response);
+        has(*way) || (one && has(Direction::Both))
+    };
     Page {
         old: visible(&report.old.name),
         new: visible(&report.new.name),

@@ -193,7 +193,11 @@ fn full(change: &Change) -> String {
     }
     out.push_str("</sub>\n");
     if change.rust != Rust::None {
-        out.push_str(&format!("  - Rust **{}**: {}\n", rust(change.rust), prose(&change.rust_reason)));
+        out.push_str(&format!(
+            "  - Rust **{}**: {}\n",
+            rust(change.rust),
+            prose(&change.rust_reason)
+        ));
         let shown = if told_by_reason(change) { 0 } else { ITEMS };
         for item in change.items.iter().take(shown) {
             let values = values(&item.before, &item.after, VALUE);
@@ -217,7 +221,11 @@ fn brief(change: &Change) -> String {
         out.push_str(&format!(" Rust **major**: {}", prose(&change.rust_reason)));
         let item = change.items.iter().min_by_key(|item| item.level);
         if let Some(item) = item.filter(|_| !told_by_reason(change)) {
-            out.push_str(&format!(" {}{}", code(&item.path), values(&item.before, &item.after, 80)));
+            out.push_str(&format!(
+                " {}{}",
+                code(&item.path),
+                values(&item.before, &item.after, 80)
+            ));
         }
     }
     if reaches_others(change) {
@@ -248,12 +256,25 @@ fn values(before: &str, after: &str, limit: usize) -> String {
     }
 }
 
-fn sentence(parts: &[Part]) -> String {
-    let parts = parts.iter().map(|part| match part {
-        Part::Words(text) => prose(text),
-        Part::Quote(text) => code(text),
-    });
-    parts.collect()
+/// A sentence for a changelog.
+pub(super) fn sentence(parts: &[Part]) -> String {
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Words(text) => append(&mut out, &prose(text)),
+            Part::Quote(text) => append(&mut out, &code(text)),
+        }
+    }
+    out
+}
+
+/// Appends what may begin with a code span. Two without anything between would be read as other
+/// spans, or as none.
+fn append(out: &mut String, text: &str) {
+    if out.ends_with('`') && text.starts_with('`') {
+        out.push(' ');
+    }
+    out.push_str(text);
 }
 
 /// Our own words, in which names may stand between backticks. Anything that could be markup
@@ -262,14 +283,13 @@ pub fn prose(text: &str) -> String {
     let text = visible(text).replace(['\n', '\t'], " ");
     let mut out = String::new();
     for (at, part) in text.split('`').enumerate() {
-        let harmless = |one: char| {
-            one.is_ascii_alphanumeric() || " ,.;:?!()'+=\u{2192}/%-".contains(one)
-        };
+        let harmless =
+            |one: char| one.is_ascii_alphanumeric() || " ,.;:?!()'+=\u{2192}/%-".contains(one);
         // A link would make itself, as would a reference to an issue.
         let plain = part.chars().all(harmless)
             && !["www.", "://", "GH-", "](", "mailto:"].iter().any(|mark| part.contains(mark));
         if at % 2 == 1 || !plain {
-            out.push_str(&code(part));
+            append(&mut out, &code(part));
         } else {
             out.push_str(part);
         }
@@ -305,6 +325,7 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(prose("A field of `Call` is gone."), "A field of `Call` is gone.");
         assert_eq!(prose("Ask @team in #12."), "`Ask @team in #12.`");
+        assert_eq!(prose("a `b`<i>"), "a `b` `<i>`");
         assert_eq!(prose("See https://a.example"), "`See https://a.example`");
         assert_eq!(prose("<script>alert(1)</script>"), "`<script>alert(1)</script>`");
     }

@@ -64,9 +64,27 @@ impl Page {
         self.out.push('\n');
         let summary = &report.summary;
         let rows = [
-            ("operations", report.old.operations, report.new.operations, summary.added.operations, summary.removed.operations),
-            ("schemas", report.old.schemas, report.new.schemas, summary.added.schemas, summary.removed.schemas),
-            ("webhooks", report.old.webhooks, report.new.webhooks, summary.added.webhooks, summary.removed.webhooks),
+            (
+                "operations",
+                report.old.operations,
+                report.new.operations,
+                summary.added.operations,
+                summary.removed.operations,
+            ),
+            (
+                "schemas",
+                report.old.schemas,
+                report.new.schemas,
+                summary.added.schemas,
+                summary.removed.schemas,
+            ),
+            (
+                "webhooks",
+                report.old.webhooks,
+                report.new.webhooks,
+                summary.added.webhooks,
+                summary.removed.webhooks,
+            ),
         ];
         for (what, before, after, added, removed) in rows {
             let (before, after) = (number(before), number(after));
@@ -147,12 +165,17 @@ impl Page {
             self.line("", &format!("reaches {}: {}{more}", reach(change), named.join(", ")));
         }
         if change.rust == Rust::Major || (full && change.rust != Rust::None) {
-            self.line("", &format!("Rust {}: {}", rust(change.rust), short(&change.rust_reason, 300)));
+            self.line(
+                "",
+                &format!("Rust {}: {}", rust(change.rust), short(&change.rust_reason, 300)),
+            );
             let shown = if told_by_reason(change) { 0 } else { ITEMS };
             for item in change.items.iter().take(shown) {
                 let text = match (item.before.is_empty(), item.after.is_empty()) {
                     (true, true) => short(&item.path, 200),
-                    (true, false) => format!("{} = {}", short(&item.path, 200), short(&item.after, 200)),
+                    (true, false) => {
+                        format!("{} = {}", short(&item.path, 200), short(&item.after, 200))
+                    }
                     (false, true) => format!("{} is gone", short(&item.path, 200)),
                     (false, false) => format!(
                         "{}: {} -> {}",
@@ -197,7 +220,8 @@ impl Page {
         let title = format!("NOTES ({})", number(report.notes.len()));
         self.out.push_str(&format!("\n{}\n", self.paint(Paint::Bold, &title)));
         for note in report.notes.iter().take(20) {
-            let text = format!("{}: {} {}", note.side, short(&note.place, 120), short(&note.text, 300));
+            let text =
+                format!("{}: {} {}", note.side, short(&note.place, 120), short(&note.text, 300));
             self.line("- ", &text);
         }
         if report.notes.len() > 20 {
