@@ -12,7 +12,7 @@ pub mod terminal;
 
 use std::collections::BTreeMap;
 
-use super::model::{Change, Direction, Http, Report, Rust};
+use super::model::{Change, Direction, Http, Note, Report, Rust};
 use super::rules;
 
 /// What a format may show beside the changes.
@@ -167,6 +167,24 @@ pub fn reaches_others(change: &Change) -> bool {
     let named = |label: &String| change.place.contains(label.as_str());
     reach.operations_total + reach.webhooks_total > 1
         || reach.operations.iter().chain(&reach.webhooks).any(|label| !named(label))
+}
+
+/// The notes, with what both documents have told once.
+pub fn notes_of(report: &Report) -> Vec<(&str, &str, &str)> {
+    let same = |one: &Note, side: &str| {
+        let mut others = report.notes.iter().filter(|other| other.side == side);
+        others.any(|other| other.place == one.place && other.text == one.text)
+    };
+    let mut found: Vec<(&str, &str, &str)> = Vec::new();
+    for note in &report.notes {
+        let side = match note.side.as_str() {
+            "old" if same(note, "new") => "both",
+            "new" if same(note, "old") => continue,
+            side => side,
+        };
+        found.push((side, &note.place, &note.text));
+    }
+    found
 }
 
 /// `1 operation`, `2 operations`.

@@ -53,7 +53,7 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let errors: Vec<_> =
             self.found.iter().filter(|found| found.level == Level::Error).collect();
-        write!(f, "{} cannot be compared, it has {} errors", self.name, errors.len())?;
+        write!(f, "{} cannot be compared; errors: {}", self.name, errors.len())?;
         // Twenty are enough to see what kind of document it is.
         for found in errors.iter().take(20) {
             write!(f, "\n{found}")?;

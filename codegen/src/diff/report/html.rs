@@ -11,7 +11,7 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use super::notes::{self, Part};
-use super::{bump, direction, http, number, reach, rust, sections, short, visible, what};
+use super::{bump, direction, http, notes_of, number, reach, rust, sections, short, visible, what};
 use crate::diff::model::{Change, Direction, Http, Report, Rust};
 
 /// Longer texts are shown beside each other without marks: a comparison of words would take long.
@@ -53,7 +53,7 @@ struct Page<'r> {
     directions: Vec<(&'static str, &'static str)>,
     sections: Vec<Chapter>,
     changelog: Vec<(&'static str, Vec<Vec<(bool, String)>>)>,
-    notes: Vec<(String, String, String)>,
+    notes: Vec<(String, String, Vec<(bool, String)>)>,
     waived: usize,
     total: usize,
     shown: String,
@@ -193,10 +193,9 @@ fn page(report: &Report) -> Page<'_> {
         directions: ways.into_iter().filter(there).map(|way| (key(way), direction(way))).collect(),
         sections: parts,
         changelog: changelog(report),
-        notes: report
-            .notes
-            .iter()
-            .map(|note| (visible(&note.side), visible(&note.place), visible(&note.text)))
+        notes: notes_of(report)
+            .into_iter()
+            .map(|(side, place, text)| (visible(side), visible(place), names_marked(text)))
             .collect(),
         waived: all().filter(|change| change.waived.is_some()).count(),
         total: report.changes.len() + report.documentation.len(),

@@ -6,7 +6,7 @@
 
 use super::notes::{self, Part};
 use super::{
-    Options, Section, bump, number, plural, reach, reaches_others, rust, sections, short,
+    Options, Section, bump, notes_of, number, plural, reach, reaches_others, rust, sections, short,
     told_by_reason, visible, what,
 };
 use crate::diff::model::{Change, Http, Report, Rust};
@@ -138,15 +138,19 @@ impl Page {
     }
 
     fn notes(&mut self, report: &Report) {
-        if report.notes.is_empty() {
+        let notes = notes_of(report);
+        if notes.is_empty() {
             return;
         }
-        let title = format!("Notes on the documents ({})", number(report.notes.len()));
-        let lines = report.notes.iter().map(|note| {
-            let place = if note.place.is_empty() { String::new() } else { code(&note.place) };
-            format!("- {}: {place} {}\n", code(&note.side), prose(&note.text))
-        });
-        self.folded.push(Folded { title, lines: lines.collect() });
+        let title = format!("Notes on the documents ({})", number(notes.len()));
+        let line = |(side, place, text): &(&str, &str, &str)| {
+            let place = if place.is_empty() { String::new() } else { format!("{} ", code(place)) };
+            let mut out = format!("- {}: {place}", code(side));
+            append(&mut out, &prose(text));
+            out.push('\n');
+            out
+        };
+        self.folded.push(Folded { title, lines: notes.iter().map(line).collect() });
     }
 
     fn finish(mut self, limit: Option<usize>) -> String {

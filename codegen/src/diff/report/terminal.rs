@@ -2,7 +2,7 @@
 //! the terminal as a control sequence.
 
 use super::{
-    Options, Section, bump, is_addition, notes, number, plural, reach, reaches_others, rust,
+    Options, Section, bump, is_addition, notes, notes_of, number, plural, reach, reaches_others, rust,
     sections, short, told_by_reason, what,
 };
 use crate::diff::model::{Change, Http, Report, Rust};
@@ -214,19 +214,18 @@ impl Page {
     }
 
     fn notes(&mut self, report: &Report) {
-        if report.notes.is_empty() {
+        let notes = notes_of(report);
+        if notes.is_empty() {
             return;
         }
-        let title = format!("NOTES ({})", number(report.notes.len()));
+        let title = format!("NOTES ({})", number(notes.len()));
         self.out.push_str(&format!("\n{}\n", self.paint(Paint::Bold, &title)));
-        for note in report.notes.iter().take(20) {
-            let text =
-                format!("{}: {} {}", note.side, short(&note.place, 120), short(&note.text, 300));
+        for (side, place, text) in notes.iter().take(20) {
+            let text = format!("{side}: {} {}", short(place, 120), short(text, 300));
             self.line("- ", &text);
         }
-        if report.notes.len() > 20 {
-            let count = report.notes.len() - 20;
-            self.line("", &format!("and {count} more (--format json has all)"));
+        if notes.len() > 20 {
+            self.line("", &format!("and {} more (--format json has all)", notes.len() - 20));
         }
     }
 
