@@ -10,8 +10,10 @@ pub mod compare;
 mod merge;
 pub mod model;
 pub mod reach;
+pub mod report;
 pub mod rules;
 pub mod rust;
+pub mod waivers;
 
 use serde_json::Value;
 

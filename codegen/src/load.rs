@@ -117,7 +117,7 @@ fn documents_in(directory: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Whether a text looks like an OpenAPI document. A file that is broken further
 /// down still counts, so that it is reported and not passed over.
-fn has_openapi_key(text: &str) -> bool {
+pub fn has_openapi_key(text: &str) -> bool {
     let yaml = |line: &str| {
         let line = line.trim_end();
         ["openapi:", "\"openapi\":", "'openapi':"].iter().any(|key| line.starts_with(key))

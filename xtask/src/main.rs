@@ -8,9 +8,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod changelog;
 mod codegen;
 mod contract;
 mod cost;
+mod diff;
 mod features;
 mod interop;
 mod paths;
@@ -40,6 +42,10 @@ enum Command {
     Bench(bench::Bench),
     /// Measures what generated crates cost to compile.
     CompileCost(cost::CompileCost),
+    /// Shows what changed between two documents, for callers of the API and for Rust users.
+    Diff(diff::Diff),
+    /// Tells what each version of a document changed, from files or from git.
+    Changelog(changelog::Changelog),
     /// Checks the generated crate with no feature, each one alone, and all.
     Features(features::Features),
     /// Holds our webhook signatures against the official Node and Python packages.
@@ -71,6 +77,8 @@ fn main() -> ExitCode {
         Command::Coverage(documents) => codegen::coverage(&documents),
         Command::Bench(command) => command.run(),
         Command::CompileCost(command) => command.run(),
+        Command::Diff(command) => return command.run(),
+        Command::Changelog(command) => return command.run(),
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
         Command::Contract(command) => command.run(),
