@@ -2,8 +2,8 @@
 //! the terminal as a control sequence.
 
 use super::{
-    Options, Section, bump, is_addition, notes, notes_of, number, plural, reach, reaches_others, rust,
-    sections, short, told_by_reason, what,
+    Options, Section, bump, is_addition, notes, notes_of, number, plural, reach, reaches_others,
+    rust, sections, short, told_by_reason, what,
 };
 use crate::diff::model::{Change, Http, Report, Rust};
 
