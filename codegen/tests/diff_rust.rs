@@ -367,8 +367,11 @@ fn single_edits() {
     );
 }
 
+/// Rules with their verdicts.
+type Verdicts = &'static [(&'static str, Rust)];
+
 /// Old and new version, and the verdict of each rule that the pair shows.
-const PAIRS: &[(&str, &str, &[(&str, Rust)])] = &[
+const PAIRS: &[(&str, &str, Verdicts)] = &[
     ("1c7b277078", "e640036407", &[("operation-id-changed", Rust::None)]),
     ("c9a6f558d5", "5b3b0749d4", &[("parameter-consolidated", Rust::None)]),
     ("f1ce476c27", "a4670db8e0", &[("range-shifted", Rust::None), ("schema-removed", Rust::None)]),

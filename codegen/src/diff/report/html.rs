@@ -14,6 +14,9 @@ use super::notes::{self, Part};
 use super::{bump, direction, http, notes_of, number, reach, rust, sections, short, visible, what};
 use crate::diff::model::{Change, Direction, Http, Report, Rust};
 
+/// A sentence in pieces: whether a piece is quoted, and its text.
+type Pieces = Vec<(bool, String)>;
+
 /// Longer texts are shown beside each other without marks: a comparison of words would take long.
 const MARKED: usize = 4000;
 
@@ -26,7 +29,7 @@ const BRIEF: usize = 60;
 ///
 /// A template that does not fit the model.
 pub fn render(report: &Report, template: &str) -> Result<String, minijinja::Error> {
-    expand(template, &page(report))
+    expand(template, page(report))
 }
 
 /// Expands a page whose every value is escaped for HTML.
@@ -52,8 +55,8 @@ struct Page<'r> {
     products: Vec<(String, String, String)>,
     directions: Vec<(&'static str, &'static str)>,
     sections: Vec<Chapter>,
-    changelog: Vec<(&'static str, Vec<Vec<(bool, String)>>)>,
-    notes: Vec<(String, String, Vec<(bool, String)>)>,
+    changelog: Vec<(&'static str, Vec<Pieces>)>,
+    notes: Vec<(String, String, Pieces)>,
     waived: usize,
     total: usize,
     shown: String,
@@ -313,7 +316,7 @@ fn push(pieces: &mut Vec<(bool, String)>, marked: bool, text: &str) {
     }
 }
 
-fn changelog(report: &Report) -> Vec<(&'static str, Vec<Vec<(bool, String)>>)> {
+fn changelog(report: &Report) -> Vec<(&'static str, Vec<Pieces>)> {
     let parts = |sentence: Vec<Part>| {
         let part = |part| match part {
             Part::Words(text) => (false, text),
