@@ -26,7 +26,7 @@ const BRIEF: usize = 60;
 ///
 /// A template that does not fit the model.
 pub fn render(report: &Report, template: &str) -> Result<String, minijinja::Error> {
-    expand(template, &page(report))
+    expand(template, page(report))
 }
 
 /// Expands a page whose every value is escaped for HTML.
@@ -40,6 +40,9 @@ pub(super) fn expand(template: &str, context: impl Serialize) -> Result<String, 
     environment.get_template("page")?.render(Serde(context))
 }
 
+/// A text in pieces, some of them marked.
+type Pieces = Vec<(bool, String)>;
+
 #[derive(Serialize)]
 struct Page<'r> {
     old: String,
@@ -52,8 +55,8 @@ struct Page<'r> {
     products: Vec<(String, String, String)>,
     directions: Vec<(&'static str, &'static str)>,
     sections: Vec<Chapter>,
-    changelog: Vec<(&'static str, Vec<Vec<(bool, String)>>)>,
-    notes: Vec<(String, String, Vec<(bool, String)>)>,
+    changelog: Vec<(&'static str, Vec<Pieces>)>,
+    notes: Vec<(String, String, Pieces)>,
     waived: usize,
     total: usize,
     shown: String,
@@ -110,7 +113,7 @@ struct Row {
     what: &'static str,
     reason: String,
     /// Names are marked.
-    rust_reason: Vec<(bool, String)>,
+    rust_reason: Pieces,
     /// Before and after in a few words.
     was: String,
     now: String,
@@ -134,8 +137,8 @@ struct RustItem {
 /// Before and after as pieces; those with the mark are different.
 #[derive(Serialize)]
 struct Values {
-    before: Vec<(bool, String)>,
-    after: Vec<(bool, String)>,
+    before: Pieces,
+    after: Pieces,
 }
 
 fn page(report: &Report) -> Page<'_> {
@@ -273,7 +276,7 @@ fn row(change: &Change, next: &mut usize) -> Row {
 }
 
 /// A sentence of ours in pieces: what stands between backticks is marked.
-fn names_marked(text: &str) -> Vec<(bool, String)> {
+fn names_marked(text: &str) -> Pieces {
     let text = visible(text);
     text.split('`').enumerate().map(|(at, part)| (at % 2 == 1, part.to_owned())).collect()
 }
@@ -306,14 +309,14 @@ fn values(before: &str, after: &str) -> Values {
     values
 }
 
-fn push(pieces: &mut Vec<(bool, String)>, marked: bool, text: &str) {
+fn push(pieces: &mut Pieces, marked: bool, text: &str) {
     match pieces.last_mut() {
         Some((mark, last)) if *mark == marked => last.push_str(text),
         _ => pieces.push((marked, text.to_owned())),
     }
 }
 
-fn changelog(report: &Report) -> Vec<(&'static str, Vec<Vec<(bool, String)>>)> {
+fn changelog(report: &Report) -> Vec<(&'static str, Vec<Pieces>)> {
     let parts = |sentence: Vec<Part>| {
         let part = |part| match part {
             Part::Words(text) => (false, text),
