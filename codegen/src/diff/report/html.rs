@@ -43,6 +43,9 @@ pub(super) fn expand(template: &str, context: impl Serialize) -> Result<String, 
     environment.get_template("page")?.render(Serde(context))
 }
 
+/// A text in pieces, some of them marked.
+type Pieces = Vec<(bool, String)>;
+
 #[derive(Serialize)]
 struct Page<'r> {
     old: String,
@@ -113,7 +116,7 @@ struct Row {
     what: &'static str,
     reason: String,
     /// Names are marked.
-    rust_reason: Vec<(bool, String)>,
+    rust_reason: Pieces,
     /// Before and after in a few words.
     was: String,
     now: String,
@@ -137,8 +140,8 @@ struct RustItem {
 /// Before and after as pieces; those with the mark are different.
 #[derive(Serialize)]
 struct Values {
-    before: Vec<(bool, String)>,
-    after: Vec<(bool, String)>,
+    before: Pieces,
+    after: Pieces,
 }
 
 fn page(report: &Report) -> Page<'_> {
@@ -276,7 +279,7 @@ fn row(change: &Change, next: &mut usize) -> Row {
 }
 
 /// A sentence of ours in pieces: what stands between backticks is marked.
-fn names_marked(text: &str) -> Vec<(bool, String)> {
+fn names_marked(text: &str) -> Pieces {
     let text = visible(text);
     text.split('`').enumerate().map(|(at, part)| (at % 2 == 1, part.to_owned())).collect()
 }
@@ -309,7 +312,7 @@ fn values(before: &str, after: &str) -> Values {
     values
 }
 
-fn push(pieces: &mut Vec<(bool, String)>, marked: bool, text: &str) {
+fn push(pieces: &mut Pieces, marked: bool, text: &str) {
     match pieces.last_mut() {
         Some((mark, last)) if *mark == marked => last.push_str(text),
         _ => pieces.push((marked, text.to_owned())),
