@@ -14,9 +14,6 @@ use super::notes::{self, Part};
 use super::{bump, direction, http, notes_of, number, reach, rust, sections, short, visible, what};
 use crate::diff::model::{Change, Direction, Http, Report, Rust};
 
-/// A sentence in pieces: whether a piece is quoted, and its text.
-type Pieces = Vec<(bool, String)>;
-
 /// Longer texts are shown beside each other without marks: a comparison of words would take long.
 const MARKED: usize = 4000;
 
