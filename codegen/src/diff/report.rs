@@ -1,5 +1,5 @@
 //! The report in the formats that people and programs read. Each is a view of
-//! [`Report`](super::Report): it groups, folds and escapes, but finds nothing out.
+//! [`Report`]: it groups, folds and escapes, but finds nothing out.
 //!
 //! Everything that comes from a document is hostile until its format has escaped it.
 

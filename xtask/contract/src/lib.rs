@@ -1,9 +1,9 @@
 //! Holds a generated crate against its document, by parts that know nothing of the generator.
 //!
 //! The generator emits a driver crate from its IR: a function per operation that makes a request
-//! through the public builders with values from a [`Sampler`], and a codec per type. This crate
-//! is the other half. It knows the document as text only, runs the driver's functions against a
-//! mock server that validates, and keeps a record of what went over the wire.
+//! through the public builders with values from a [`Sampler`](sampler::Sampler), and a codec per
+//! type. This crate is the other half. It knows the document as text only, runs the driver's
+//! functions against a mock server that validates, and keeps a record of what went over the wire.
 
 pub mod codecs;
 pub mod damage;

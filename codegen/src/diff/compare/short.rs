@@ -16,7 +16,7 @@ pub fn value(value: &Value) -> String {
     cut(&text)
 }
 
-/// At most [`LIMIT`] characters.
+/// At most `LIMIT` characters.
 pub fn cut(text: &str) -> String {
     match text.char_indices().nth(LIMIT) {
         None => text.to_owned(),
