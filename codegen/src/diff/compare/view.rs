@@ -39,6 +39,8 @@ pub struct View<'d> {
     pub keys: BTreeMap<&'d str, Held<'d>>,
     /// `properties`.
     pub properties: BTreeMap<&'d str, Held<'d>>,
+    /// What else `allOf` says of a property.
+    pub further: BTreeMap<&'d str, Vec<Held<'d>>>,
     /// `required`.
     pub required: BTreeMap<&'d str, From<'d>>,
     /// `oneOf` and `anyOf`.
@@ -86,7 +88,7 @@ impl<'d> View<'d> {
                 ("properties", Value::Object(properties)) => {
                     for (name, value) in properties {
                         let pointer = format!("{pointer}/properties/{}", escape_pointer(name));
-                        self.properties.insert(name, Held { value, pointer, from });
+                        self.property(name, Held { value, pointer, from });
                     }
                 }
                 ("required", Value::Array(names)) => {
@@ -98,10 +100,31 @@ impl<'d> View<'d> {
                 }
                 ("additionalProperties", Value::Bool(true)) => {}
                 (key, _) => {
-                    self.keys.insert(key, held(format!("{pointer}/{key}")));
+                    let held = held(format!("{pointer}/{key}"));
+                    if self.keys.get(key).is_none_or(|known| wins(key, &held, known)) {
+                        self.keys.insert(key, held);
+                    }
                 }
             }
         }
+    }
+
+    fn property(&mut self, name: &'d str, held: Held<'d>) {
+        let other = match self.properties.get_mut(name) {
+            None => {
+                self.properties.insert(name, held);
+                return;
+            }
+            Some(known) if wins("", &held, known) => std::mem::replace(known, held),
+            Some(_) => held,
+        };
+        self.further.entry(name).or_default().push(other);
+    }
+
+    /// All that is said of a property.
+    pub fn declared(&self, name: &str) -> Vec<&Held<'d>> {
+        let further = self.further.get(name).into_iter().flatten();
+        self.properties.get(name).into_iter().chain(further).collect()
     }
 
     /// A keyword.
@@ -118,4 +141,18 @@ impl<'d> View<'d> {
     pub fn flag(&self, key: &str) -> bool {
         self.get(key) == Some(&Value::Bool(true))
     }
+}
+
+/// Which of two that `allOf` joins stands for both, whatever their order: the tighter bound; else
+/// what is said in place, not in a component.
+fn wins(key: &str, new: &Held<'_>, known: &Held<'_>) -> bool {
+    let number = |held: &Held<'_>| held.value.as_f64();
+    if let (Some(new), Some(known)) = (number(new), number(known))
+        && new != known
+    {
+        let low = key.starts_with("min");
+        return if low { new > known } else { new < known };
+    }
+    let rank = |held: &Held<'_>| (held.from.inner.map(str::to_owned), held.value.to_string());
+    rank(new) < rank(known)
 }

@@ -215,6 +215,14 @@ impl<'r> Finder<'r> {
                 self.through_relatives(&uses.places(origin), difference, &mut best);
             }
         }
+        if best.is_none() {
+            for &(origin, uses, old) in &sides {
+                let aliases = uses.places(origin).into_iter();
+                for pointer in aliases.flat_map(|place| uses.aliases(&place)) {
+                    self.at(Place { pointer, old }, difference, true, &mut best);
+                }
+            }
+        }
         // Who uses a type decides whether it is there, where it is, what setters it has, and whether
         // a field can say null; not what a field holds.
         let item = &difference.item;
