@@ -196,7 +196,7 @@ impl Diff {
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("cannot read the waivers {}", path.display()))?;
         let name = paths::short(&path);
-        let (list, mut wrong) = waivers::parse(&text, &name);
+        let (list, mut wrong) = waivers::parse(&text, &name).map_err(anyhow::Error::msg)?;
         wrong.extend(waivers::apply(found, &list, &name));
         waivers::note(found, &name, &wrong);
         Ok(wrong)
