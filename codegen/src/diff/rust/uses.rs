@@ -106,6 +106,16 @@ impl<'a> Uses<'a> {
         out
     }
 
+    /// The types that a signature names, with the places that made them.
+    pub fn named<'s>(&self, signature: &'s str) -> BTreeMap<&'s str, &'a [String]> {
+        let words = signature.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':')));
+        let types = words.filter_map(|word| match self.api.things.get(word)?.origin {
+            Origin::Type(id) => Some((word, self.api.model.ir.ty(id).pointers.as_slice())),
+            _ => None,
+        });
+        types.collect()
+    }
+
     /// The types that something is, or is a part of.
     pub fn types(&self, origin: &Origin) -> BTreeSet<TypeId> {
         match origin {
