@@ -17,7 +17,7 @@ use codegen::diff::{self, Report, SideData, rules, waivers};
 use codegen::write;
 
 use crate::paths;
-pub use input::{Place, Unreadable, git};
+pub use input::{Place, Unreadable, check_revision, git};
 
 /// The page, compiled in: the command then needs no file but its input.
 const PAGE: &str = include_str!("../../templates/diff/report.html.j2");

@@ -151,7 +151,12 @@ impl Place {
 
     /// Reads the documents, and beside them what decides on names.
     pub fn read(&self, ledger: Option<&str>) -> Result<Input> {
-        let specs = paths::root().join("specs");
+        let specs = match self {
+            // A directory like `specs/` brings its own.
+            Self::Files(files) => files.iter().find(|path| path.join("products.toml").is_file()),
+            _ => None,
+        };
+        let specs = specs.cloned().unwrap_or_else(|| paths::root().join("specs"));
         let own = |name: &str| -> Result<String> {
             let path = specs.join(name);
             if !path.exists() {
@@ -246,7 +251,8 @@ pub fn show(repo: &Path, rev: &str, path: &str) -> Result<String> {
         .with_context(|| format!("cannot read `{path}` in revision `{rev}`"))
 }
 
-fn check_revision(repo: &Path, rev: &str) -> Result<()> {
+/// Whether a repository has a revision.
+pub fn check_revision(repo: &Path, rev: &str) -> Result<()> {
     // Git would take it for an option.
     let fine = !rev.is_empty() && !rev.starts_with('-');
     let known = fine
