@@ -154,6 +154,6 @@ fn date_of(repo: &std::path::Path, place: &Place) -> String {
             let stem = files.first().and_then(|path| path.file_stem());
             stem.map_or_else(|| place.name(), |stem| stem.to_string_lossy().into_owned())
         }
-        Place::Stdin => place.name(),
+        Place::Stdin | Place::Tree(_) => place.name(),
     }
 }

@@ -15,8 +15,8 @@ paths:
       tags: [Calls]
       responses: {'200': {description: Calls.}}
 ";
-const TWO: &str = "\
-  /texts:
+/// Goes on where the first one ends.
+const TWO: &str = "  /texts:
     get:
       operationId: ListTexts
       tags: [Texts]
@@ -115,14 +115,14 @@ fn documents_come_from_revisions_files_and_standard_input() {
     let repo = Repository::new();
     let added = "GET /texts  [operation-added]";
     let same = repo.prints(&["diff", "v1:specs/all.yml", "v2:specs"], "");
-    assert!(same.ends_with("No change.\n"), "{same}");
+    assert!(same.contains("\nNo change.\n") && !same.contains("operation-"), "{same}");
     for (old, new, input) in [
         ("v1:specs/all.yml", "v3:specs/all.yml", String::new()),
         ("v2:specs", "-", format!("{ONE}{TWO}")),
         ("-", "HEAD:specs", ONE.to_owned()),
     ] {
         let out = repo.prints(&["diff", old, new], &input);
-        assert!(out.contains(added) && out.matches('[').count() == 1, "{old} {new}: {out}");
+        assert!(out.contains(added) && out.matches("  [").count() == 1, "{old} {new}: {out}");
     }
     // A revision alone is against the work tree, with the products of that repository.
     repo.write("specs/all.yml", ONE);
@@ -192,7 +192,7 @@ fn a_history_is_told_version_by_version() {
     refused("v3..HEAD", "specs/all.yml", "no commit of v3..HEAD touches `specs/all.yml`");
     refused("v1..v9", "specs/all.yml", "`v9` is neither a file nor a revision");
     refused("v1...v3", "specs/all.yml", "is no range");
-    refused("--all..v3", "specs/all.yml", "neither a file nor a revision");
+    refused("v1..--all", "specs/all.yml", "neither a file nor a revision");
     repo.refuses(&["changelog", "v1:specs"], "a changelog needs two versions");
 }
 
