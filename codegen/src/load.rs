@@ -99,7 +99,24 @@ pub fn parse(sources: &[Source], diag: &mut Diagnostics) -> Option<Document> {
     if let [only] = files.as_slice() {
         diag.file.clone_from(only);
     }
+    few_operations(&value, diag);
     if diag.has_errors() { None } else { Some(Document { value, files }) }
+}
+
+/// Path items of a document, which is about as many operations. The rest of the pipeline takes
+/// up to 40 kB of memory for each; what a document may hold otherwise is in `lower/limits.rs`.
+const PATHS: usize = 20_000;
+
+fn few_operations(document: &Value, diag: &mut Diagnostics) {
+    let count = document.get("paths").and_then(Value::as_object).map_or(0, |paths| paths.len());
+    if count > PATHS {
+        diag.error(
+            "too-large",
+            "#/paths",
+            format!("there are {count} paths; the limit is {PATHS}"),
+            "split the document",
+        );
+    }
 }
 
 fn documents_in(directory: &Path) -> io::Result<Vec<PathBuf>> {

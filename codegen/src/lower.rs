@@ -4,6 +4,7 @@
 //! left, and decides what a thing *is*. It must not know names or placement.
 
 mod compose;
+mod limits;
 mod operation;
 mod pagination;
 mod params;
@@ -45,6 +46,7 @@ pub fn lower(api: &OpenAPI, diag: &mut Diagnostics) -> Ir {
         interned: BTreeMap::new(),
         open: Vec::new(),
         plain_text,
+        members: 0,
     };
     lower.operations();
     lower.webhooks();
@@ -66,6 +68,8 @@ pub(crate) struct Lower<'a> {
     /// Components being lowered.
     open: Vec<TypeId>,
     plain_text: TypeId,
+    /// Members of everything so far, see `limits`.
+    members: usize,
 }
 
 /// Types without a name exist once.

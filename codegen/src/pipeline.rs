@@ -24,7 +24,7 @@ use crate::normalize::{self, PassCount};
 use crate::plan::{self, Placement, Products};
 use crate::render::{self, CrateContext, Templates};
 use crate::resolve::reach::{self, Reach};
-use crate::resolve::{dedup, streams};
+use crate::resolve::{dedup, endless, streams};
 use crate::{lower, model, patch, sink};
 
 /// Everything that the output depends on.
@@ -215,6 +215,7 @@ impl Run {
         let api = api?;
         let mut ir = lower::lower(&api, &mut self.diag);
         drop(api);
+        endless::endless(&mut ir, &mut self.diag);
         self.stage("lower")?;
         self.diag.file = "specs/products.toml".to_owned();
         self.products = Products::parse(&input.products, "specs/products.toml", &mut self.diag);

@@ -2,6 +2,7 @@
 
 pub mod cycles;
 pub mod dedup;
+pub mod endless;
 pub mod reach;
 pub mod streams;
 pub mod usage;

@@ -5,7 +5,7 @@
 //! `Call`. Identifiers come from the names table; the only decision made here is
 //! how a setter steps aside for a method that every builder has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -189,15 +189,19 @@ fn distinct(setters: &mut [Setter<'_>], taken: &BTreeSet<&str>) -> BTreeSet<Stri
 fn body_fields<'a>(cx: &Cx<'a>, body: &Body) -> Vec<(&'a Field, bool)> {
     let structs = cx.ir.body_structs(body);
     let mut out: Vec<(&Field, bool, usize)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for id in &structs {
         let Kind::Struct(members) = &cx.ir.ty(*id).kind else { continue };
         for field in members.fields.iter().filter(|field| !field.read_only) {
-            match out.iter_mut().find(|(known, ..)| known.wire == field.wire) {
+            match places.get(field.wire.as_str()).map(|at| &mut out[*at]) {
                 Some((_, required, count)) => {
                     *required &= field.required;
                     *count += 1;
                 }
-                None => out.push((field, field.required, 1)),
+                None => {
+                    places.insert(&field.wire, out.len());
+                    out.push((field, field.required, 1));
+                }
             }
         }
     }

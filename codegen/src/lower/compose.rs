@@ -39,16 +39,33 @@ pub struct Members<'a> {
 /// stand beside properties.
 pub fn members<'a>(lower: &mut Lower<'a>, view: &View<'a>, pointer: &str) -> Members<'a> {
     let mut out = Members::default();
-    let mut seen = BTreeSet::new();
-    collect(lower, view, pointer, &mut seen, &mut out);
+    collect(lower, view, pointer, &mut Seen::default(), &mut out);
     out
+}
+
+/// The schemas that were collected. Once is enough, or a few dozen levels that name the one
+/// below twice would take for ever; but what was found in a member of a union did not count
+/// with its requirements, so that it is collected again outside of one.
+#[derive(Default)]
+struct Seen {
+    certain: BTreeSet<String>,
+    possible: BTreeSet<String>,
+    /// How many unions are around.
+    unions: usize,
+}
+
+impl Seen {
+    fn insert(&mut self, pointer: &str) -> bool {
+        let set = if self.unions == 0 { &mut self.certain } else { &mut self.possible };
+        set.insert(pointer.to_owned())
+    }
 }
 
 fn collect<'a>(
     lower: &mut Lower<'a>,
     view: &View<'a>,
     pointer: &str,
-    seen: &mut BTreeSet<String>,
+    seen: &mut Seen,
     out: &mut Members<'a>,
 ) {
     for (index, member) in view.all.iter().enumerate() {
@@ -59,7 +76,9 @@ fn collect<'a>(
         for (index, member) in members.iter().enumerate() {
             let place = format!("{pointer}/{keyword}/{index}");
             let mut part = Members::default();
+            seen.unions += 1;
             collect_member(lower, member, &place, seen, &mut part);
+            seen.unions -= 1;
             // Only one member applies, so none of its requirements does in general.
             for (name, member) in part.fields {
                 out.fields.entry(name).or_insert(member);
@@ -98,11 +117,11 @@ fn collect_member<'a>(
     lower: &mut Lower<'a>,
     member: &'a ReferenceOr<Schema>,
     place: &str,
-    seen: &mut BTreeSet<String>,
+    seen: &mut Seen,
     out: &mut Members<'a>,
 ) {
     let Some((schema, pointer)) = lower.resolve(borrow(member), place) else { return };
-    if !seen.insert(pointer.clone()) {
+    if !seen.insert(&pointer) {
         return;
     }
     let view = View::of(schema);
@@ -116,7 +135,6 @@ fn collect_member<'a>(
     } else if !view.is_empty() {
         out.scalar = Some(lower.schema(borrow(member), place));
     }
-    seen.remove(&pointer);
 }
 
 /// What a union turned out to be.
@@ -143,6 +161,9 @@ pub fn union<'a>(
     view: &View<'a>,
     pointer: &str,
 ) -> Union {
+    if !lower.afford(members.len(), "members of a union", pointer) {
+        return Union::Alias(Use::plain(lower.intern(Kind::Any)));
+    }
     let mut candidates: Vec<Candidate<'a>> = Vec::new();
     let mut nullable = false;
     for (index, member) in members.iter().enumerate() {

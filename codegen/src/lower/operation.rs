@@ -82,6 +82,16 @@ impl<'a> Lower<'a> {
             }
             other => other,
         };
+        let of_body = |body: &Body| match &self.ir.ty(body.ty).kind {
+            Kind::Struct(of) => of.fields.len(),
+            _ => 0,
+        };
+        let setters =
+            params.query.len() + params.headers.len() + bodies.iter().map(of_body).sum::<usize>();
+        let (query, headers, bodies) = match self.afford(setters, "setters", &pointer) {
+            true => (params.query, params.headers, bodies),
+            false => <_>::default(),
+        };
         let mut statuses: Vec<String> =
             operation.responses.responses.keys().map(status_text).collect();
         if operation.responses.default.is_some() {
@@ -110,8 +120,8 @@ impl<'a> Lower<'a> {
             server: self.server(item, operation),
             public: operation.security.as_ref().is_some_and(Vec::is_empty),
             path_params,
-            query: params.query,
-            headers: params.headers,
+            query,
+            headers,
             bodies: if socket.is_some() { Vec::new() } else { bodies },
             output,
             accept,

@@ -118,6 +118,13 @@ impl<'a> Lower<'a> {
                 }
             }
         }
+        // Nothing may go without a word: the request would lack the parameter.
+        self.diag.error(
+            "unresolved-ref",
+            place,
+            "the references from here form a ring, or a chain of more than 16",
+            "point to the parameter itself",
+        );
         None
     }
 

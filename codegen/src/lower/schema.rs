@@ -3,6 +3,8 @@
 //! Types are remembered by their pointer, so a property that two flattened
 //! structs inherit is one type. Must not know operations or names.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
@@ -194,7 +196,7 @@ impl<'a> Lower<'a> {
 
     fn make(&mut self, view: &View<'a>, pointer: &str) -> Made {
         if !view.values.is_empty() {
-            return self.values(view);
+            return self.values(view, pointer);
         }
         if let Some((keyword, members)) = view.any {
             let validation = members.iter().all(|member| match member {
@@ -264,10 +266,13 @@ impl<'a> Lower<'a> {
             }
             return Kind::Any;
         }
-        Kind::Struct(self.build_struct(members))
+        Kind::Struct(self.build_struct(members, pointer))
     }
 
-    fn build_struct(&mut self, members: compose::Members<'a>) -> Struct {
+    fn build_struct(&mut self, members: compose::Members<'a>, pointer: &str) -> Struct {
+        if !self.afford(members.fields.len(), "properties", pointer) {
+            return Struct { fields: Vec::new(), extra: None };
+        }
         let mut fields: Vec<Field> = Vec::with_capacity(members.fields.len());
         for (name, member) in members.fields {
             let used = self.schema(member.schema, &member.pointer);
@@ -348,10 +353,10 @@ impl<'a> Lower<'a> {
             };
         }
         let members = compose::members(self, view, pointer);
-        Kind::Struct(self.build_struct(members))
+        Kind::Struct(self.build_struct(members, pointer))
     }
 
-    fn values(&mut self, view: &View<'a>) -> Made {
+    fn values(&mut self, view: &View<'a>, pointer: &str) -> Made {
         if let [only] = view.values.as_slice() {
             let kind = match only {
                 Value::String(_) => Kind::Text(TextFormat::Plain),
@@ -374,12 +379,15 @@ impl<'a> Lower<'a> {
         if view.values.iter().all(Value::is_number) {
             return Made::New(Kind::Number);
         }
+        if !self.afford(view.values.len(), "values of an enum", pointer) {
+            return Made::Existing(Use::plain(self.plain_text));
+        }
         let mut values: Vec<EnumValue> = Vec::new();
+        let mut seen = BTreeSet::new();
         for value in &view.values {
             let Some(text) = value.as_str() else { return Made::New(Kind::Any) };
-            let value = EnumValue { wire: text.to_owned() };
-            if !values.contains(&value) {
-                values.push(value);
+            if seen.insert(text) {
+                values.push(EnumValue { wire: text.to_owned() });
             }
         }
         Made::New(Kind::Enum(values))

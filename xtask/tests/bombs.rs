@@ -1,0 +1,356 @@
+//! Documents that are small and mean much: aliases, depth, rings, numbers. Each gives a finding
+//! or a crate, in bounded memory, and never hangs.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+/// What nobody may use, in kB.
+const MEMORY: u64 = 1024 * 1024;
+
+/// After this it hangs. Generous: it guards, and measures nothing.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What is expected of a document.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ends {
+    /// A crate.
+    Made,
+    /// An error with this code.
+    Refused(&'static str),
+}
+use Ends::{Made, Refused};
+
+fn refer(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn whole(paths: Value, components: Value) -> String {
+    json!({
+        "openapi": "3.1.0", "info": { "title": "Bomb", "version": "1" },
+        "paths": paths, "components": components
+    })
+    .to_string()
+}
+
+/// `A` goes both ways.
+fn schemas(schemas: Value) -> String {
+    let media = json!({ "application/json": { "schema": refer("A") } });
+    let paths = json!({ "/x": { "post": {
+        "operationId": "PostX", "requestBody": { "content": media },
+        "responses": { "200": { "description": "It.", "content": media } } } } });
+    whole(paths, json!({ "schemas": schemas }))
+}
+
+fn operation(operation: Value, components: Value) -> String {
+    whole(json!({ "/x": { "post": operation } }), components)
+}
+
+fn numbered(prefix: &str, count: usize, value: impl Fn(usize) -> Value) -> Value {
+    Value::Object((0..count).map(|at| (format!("{prefix}{at}"), value(at))).collect::<Map<_, _>>())
+}
+
+/// `levels` schemas, each made of the one before.
+fn tower(levels: usize, step: impl Fn(Value) -> Value) -> String {
+    let mut all = Map::new();
+    all.insert(
+        "A0".into(),
+        json!({ "type": "object", "properties": { "z": { "type": "string" } } }),
+    );
+    for level in 1..levels {
+        all.insert(format!("A{level}"), step(refer(&format!("A{}", level - 1))));
+    }
+    all.insert("A".into(), refer(&format!("A{}", levels - 1)));
+    schemas(Value::Object(all))
+}
+
+fn aliases() -> String {
+    let mut text =
+        "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\nx:\n  a: &a0 [x]\n".to_owned();
+    for at in 1..40 {
+        let before = vec![format!("*a{}", at - 1); 9].join(",");
+        text.push_str(&format!("  a{at}: &a{at} [{before}]\n"));
+    }
+    text
+}
+
+fn bombs() -> Vec<(&'static str, String, Ends)> {
+    let ok = json!({ "200": { "description": "It." } });
+    let head = r#"{"openapi":"3.1.0","info":{"title":"a","version":"1"},"paths":{},"x":"#;
+    let text = json!({ "type": "string" });
+    vec![
+        ("aliases", aliases(), Refused("alias-bomb")),
+        (
+            "deep JSON",
+            format!("{head}{}{}}}", "[".repeat(10_000), "]".repeat(10_000)),
+            Refused("too-deep"),
+        ),
+        (
+            "deep YAML",
+            (0..10_000).fold("openapi: 3.1.0\nx:\n".to_owned(), |text, at| {
+                text + &" ".repeat(1 + at % 900) + "a:\n"
+            }) + &"{a: ".repeat(10_000),
+            Refused("too-deep"),
+        ),
+        ("schema to itself", schemas(json!({ "A": refer("A") })), Made),
+        ("two schemas in a ring", schemas(json!({ "A": refer("B"), "B": refer("A") })), Made),
+        (
+            "allOf itself",
+            schemas(json!({ "A": { "allOf": [refer("A"), { "type": "object" }] } })),
+            Made,
+        ),
+        (
+            "allOf in a ring",
+            schemas(
+                json!({ "A": { "allOf": [refer("B")] }, "B": { "allOf": [refer("A")], "properties": { "x": text } } }),
+            ),
+            Made,
+        ),
+        ("oneOf itself", schemas(json!({ "A": { "oneOf": [refer("A"), text] } })), Made),
+        ("list of itself", schemas(json!({ "A": { "type": "array", "items": refer("A") } })), Made),
+        (
+            "map of itself",
+            schemas(json!({ "A": { "type": "object", "additionalProperties": refer("A") } })),
+            Made,
+        ),
+        (
+            "list of a map of a list",
+            schemas(
+                json!({ "A": { "type": "array", "items": refer("B") }, "B": { "type": "object", "additionalProperties": refer("A") } }),
+            ),
+            Made,
+        ),
+        (
+            "object that needs itself",
+            schemas(
+                json!({ "A": { "type": "object", "required": ["a"], "properties": { "a": refer("A") } } }),
+            ),
+            Made,
+        ),
+        (
+            "property to itself",
+            schemas(
+                json!({ "A": { "type": "object", "properties": { "b": { "$ref": "#/components/schemas/A/properties/b" } } } }),
+            ),
+            Refused("unresolved-ref"),
+        ),
+        (
+            "reference to everything",
+            schemas(json!({ "A": { "$ref": "#" } })),
+            Refused("unresolved-ref"),
+        ),
+        (
+            "parameter to itself",
+            operation(
+                json!({ "parameters": [{ "$ref": "#/components/parameters/P" }], "responses": ok }),
+                json!({ "parameters": { "P": { "$ref": "#/components/parameters/P" } } }),
+            ),
+            Refused("unresolved-ref"),
+        ),
+        (
+            "responses in a ring",
+            operation(
+                json!({ "responses": { "200": { "$ref": "#/components/responses/P" } } }),
+                json!({ "responses": { "P": { "$ref": "#/components/responses/Q" }, "Q": { "$ref": "#/components/responses/P" } } }),
+            ),
+            Refused("unresolved-ref"),
+        ),
+        (
+            "body to itself",
+            operation(
+                json!({ "requestBody": { "$ref": "#/components/requestBodies/P" }, "responses": ok }),
+                json!({ "requestBodies": { "P": { "$ref": "#/components/requestBodies/P" } } }),
+            ),
+            Refused("unresolved-ref"),
+        ),
+        (
+            "path items in a ring",
+            whole(
+                json!({ "/x": { "$ref": "#/paths/~1y" }, "/y": { "$ref": "#/paths/~1x" } }),
+                json!({}),
+            ),
+            Refused("unresolved-ref"),
+        ),
+        (
+            "a million values",
+            schemas(
+                json!({ "A": { "type": "string", "enum": (0..1_000_000).map(|at| format!("v{at}")).collect::<Vec<_>>() } }),
+            ),
+            Refused("too-large"),
+        ),
+        (
+            "10,000 values",
+            schemas(
+                json!({ "A": { "type": "string", "enum": (0..10_000).map(|at| format!("v{at}")).collect::<Vec<_>>() } }),
+            ),
+            Made,
+        ),
+        (
+            "100,000 properties",
+            schemas(
+                json!({ "A": { "type": "object", "properties": numbered("p", 100_000, |_| text.clone()) } }),
+            ),
+            Refused("too-large"),
+        ),
+        (
+            "10,000 properties",
+            schemas(
+                json!({ "A": { "type": "object", "properties": numbered("p", 10_000, |_| text.clone()) } }),
+            ),
+            Made,
+        ),
+        (
+            "100,000 required",
+            schemas(
+                json!({ "A": { "type": "object", "required": (0..100_000).map(|at| format!("r{at}")).collect::<Vec<_>>() } }),
+            ),
+            Made,
+        ),
+        (
+            "5,000 alternatives",
+            schemas(
+                json!({ "A": { "oneOf": (0..5_000).map(|at| json!({ "type": "object", "required": [format!("k{at}")], "properties": { format!("k{at}"): text } })).collect::<Vec<_>>() } }),
+            ),
+            Made,
+        ),
+        ("allOf of twice the last", tower(40, |below| json!({ "allOf": [below, below] })), Made),
+        (
+            "allOf that grows",
+            {
+                let large = numbered("p", 5_000, |_| text.clone());
+                let mut all = numbered(
+                    "A",
+                    500,
+                    |at| json!({ "allOf": [refer("Large"), { "type": "object", "properties": { format!("q{at}"): text } }] }),
+                );
+                all["Large"] = json!({ "type": "object", "properties": large });
+                all["A"] = json!({ "type": "object", "properties": numbered("a", 500, |at| refer(&format!("A{at}"))) });
+                schemas(all)
+            },
+            Refused("too-large"),
+        ),
+        (
+            "objects of twice the last",
+            tower(
+                60,
+                |below| json!({ "type": "object", "properties": { "l": below, "r": below } }),
+            ),
+            Made,
+        ),
+        (
+            "unions of the last",
+            tower(60, |below| json!({ "oneOf": [below, { "type": "array", "items": below }] })),
+            Made,
+        ),
+        (
+            "query of itself",
+            operation(
+                json!({ "parameters": [{ "name": "f", "in": "query", "style": "deepObject", "schema": refer("A") }], "responses": ok }),
+                json!({ "schemas": { "A": { "type": "object", "properties": { "a": refer("A"), "z": text } } } }),
+            ),
+            Made,
+        ),
+        (
+            "100,000 operations",
+            whole(numbered("/p", 100_000, |_| json!({ "get": { "responses": ok } })), json!({})),
+            Refused("too-large"),
+        ),
+        (
+            "pattern of a megabyte",
+            schemas(
+                json!({ "A": { "type": "object", "properties": { "a": { "type": "string", "pattern": "(a{1000}){1000}".repeat(70_000) } } } }),
+            ),
+            Made,
+        ),
+        (
+            "name of a megabyte",
+            schemas(
+                json!({ "A": { "type": "object", "properties": { "x".repeat(1_000_000): text } } }),
+            ),
+            Made,
+        ),
+        (
+            "description of brackets",
+            schemas(
+                json!({ "A": { "type": "object", "description": "[`<*".repeat(30_000), "properties": { "x": text } } }),
+            ),
+            Made,
+        ),
+    ]
+}
+
+#[test]
+fn no_document_eats_the_machine() {
+    let room = tempfile::tempdir().expect("a temporary directory");
+    let mut wrong = Vec::new();
+    for (name, text, wanted) in bombs() {
+        let file = room.path().join(if text.starts_with('{') { "bomb.json" } else { "bomb.yml" });
+        fs::write(&file, text).expect("writable");
+        let out = room.path().join("out");
+        let (code, told, kb) = run(&file, &out, room.path());
+        let got = match code {
+            Some(0) => "made".to_owned(),
+            Some(1) => {
+                let at = told.find("error[").map_or(told.len(), |at| at + "error[".len());
+                told[at..].split(']').next().unwrap_or_default().to_owned()
+            }
+            other => format!("ended with {other:?}: {}", told.lines().last().unwrap_or_default()),
+        };
+        println!("{name}: {got}, {} MB", kb / 1024);
+        let same = match wanted {
+            Made => got == "made",
+            Refused(code) => got == code,
+        };
+        if !same {
+            wrong.push(format!("{name}: {got}, and not {wanted:?}"));
+        }
+        if kb > MEMORY {
+            wrong.push(format!("{name}: {} MB", kb / 1024));
+        }
+        if wanted != Made && out.exists() {
+            wrong.push(format!("{name}: refused, and something was written"));
+        }
+        if out.exists() {
+            fs::remove_dir_all(&out).expect("it was just written");
+        }
+        fs::remove_file(&file).expect("it was just written");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Exit code, what it said, and the most memory that it had.
+fn run(document: &Path, out: &Path, room: &Path) -> (Option<i32>, String, u64) {
+    let log = room.join("log");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["generate", "--quiet", "--spec"])
+        .arg(document)
+        .arg("--out")
+        .arg(out)
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(&log).expect("writable"))
+        .spawn()
+        .expect("it runs");
+    let start = Instant::now();
+    let status = format!("/proc/{}/status", child.id());
+    let mut kb = 0;
+    let ended = loop {
+        // The mark only rises, so that looking now and then is enough but for the very end.
+        let now = fs::read_to_string(&status).unwrap_or_default();
+        let mark = now.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let mark = mark.and_then(|mark| mark.trim().strip_suffix("kB")?.trim().parse().ok());
+        kb = kb.max(mark.unwrap_or(0));
+        if let Some(ended) = child.try_wait().expect("it is ours") {
+            break ended.code();
+        }
+        if start.elapsed() > PATIENCE {
+            child.kill().expect("it is ours");
+            child.wait().expect("it is ours");
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    (ended, fs::read_to_string(&log).unwrap_or_default(), kb)
+}
