@@ -269,13 +269,11 @@ pub fn driver(documents: &Documents, generated: &Path, dir: &Path) -> Result<()>
         contract: paths::root().join("xtask/contract").to_string_lossy().into_owned(),
         generated: generated.to_string_lossy().into_owned(),
     };
-    let made = without_errors(pipeline::driver(&input, &paths))?;
+    let (made, documents) = pipeline::driver(&input, &paths);
+    let made = without_errors(made)?;
     write::write(&dir.join("driver"), &made.files)?;
-    let (source, normalized) = pipeline::documents(&input).map_err(|found| {
-        found.iter().for_each(|found| eprintln!("{found}"));
-        anyhow::anyhow!("the documents cannot be read")
-    })?;
-    for (name, value) in [("source.json", source), ("normalized.json", normalized)] {
+    let both = [("source.json", documents.source), ("normalized.json", documents.normalized)];
+    for (name, value) in both {
         write::replace(&dir.join(name), &serde_json::to_vec(&value)?)?;
     }
     Ok(())
