@@ -154,29 +154,32 @@ impl Report {
         Ok(())
     }
 
-    /// One line for a log.
+    /// One line for a log, when all is done.
     pub fn summary(&self) -> String {
         let all = &self.totals;
-        let mut text = format!(
+        format!(
             "contract: {} of {} operations good, {} calls, {} violations, {} examples of answers, \
-             {} with a limit of the mock, {} of the second one",
+             {} with a limit of the mock server, {} of the second one; {} failures of all parts, \
+             {} s",
             all.good,
             all.operations,
             all.calls,
             all.violations,
             all.examples,
             all.limited,
-            all.second_limited
-        );
-        for (name, part) in &self.parts {
-            let failed = part.get("failed").unwrap_or(&Value::Null);
-            let counts = numbers(part).into_iter().filter(|(key, _)| key != "failed");
-            let counts: Vec<_> = counts.map(|(key, n)| format!("{n} {key}")).collect();
-            let counts = counts.join(", ");
-            let _ = write!(text, "; {name}: {counts}, {failed} failed");
-        }
-        let _ = write!(text, "; {} s", all.seconds);
-        text
+            all.second_limited,
+            all.failed,
+            all.seconds
+        )
+    }
+
+    /// One line for a part.
+    pub(crate) fn line(&self, name: &str) -> String {
+        let part = self.parts.get(name).unwrap_or(&Value::Null);
+        let failed = part.get("failed").unwrap_or(&Value::Null);
+        let counts = numbers(part).into_iter().filter(|(key, _)| key != "failed");
+        let counts: Vec<_> = counts.map(|(key, n)| format!("{n} {key}")).collect();
+        format!("{name}: {}, {failed} failed", counts.join(", "))
     }
 
     /// What is not checked in the ordinary way: the limits of the mock servers, and examples that
@@ -216,7 +219,10 @@ impl Report {
     }
 
     fn markdown(&self) -> String {
-        let mut text = format!("# Contract run: {}\n\n{}\n", self.document, self.summary());
+        let mut text = format!("# Contract run: {}\n\n{}\n\n", self.document, self.summary());
+        for name in self.parts.keys() {
+            let _ = writeln!(text, "- {}", self.line(name));
+        }
         for failure in &self.failures {
             let (call, pointer) = (&failure.call, &failure.pointer);
             let violation = cell(&failure.violation);

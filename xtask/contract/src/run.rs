@@ -162,12 +162,14 @@ pub fn run<C: Send + Sync + 'static>(
         let (source, normalized) = (&ground.source, &ground.normalized);
         let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen))?;
         report.part("kinds", &summary, summary.failures.len());
+        tell(&report, "kinds");
         conversations = summary.conversations;
         report.failures.extend(summary.failures);
     }
     if wanted("webhooks") {
         let summary = webhooks::run(driver, &ground.source, &ground.normalized);
         report.part("webhooks", &summary, summary.failures.len());
+        tell(&report, "webhooks");
         report.failures.extend(summary.failures);
     }
     types(driver, &ground, &wanted, &mut report)?;
@@ -195,6 +197,11 @@ pub fn run<C: Send + Sync + 'static>(
     Ok(report)
 }
 
+/// A run takes minutes, so that a part is told when it is done.
+fn tell(report: &Report, part: &str) {
+    println!("{}", report.line(part));
+}
+
 /// Examples and made values through the types of the crate.
 fn types<C>(
     driver: &'static Driver<C>,
@@ -214,6 +221,7 @@ fn types<C>(
         let failures: Vec<Failure> =
             summary.failures.iter().map(Failure::from).chain(obsolete).collect();
         report.checked(name, &summary, failures, none);
+        tell(report, name);
     };
     if wanted("examples") {
         examples("examples", examples::run(driver, source, normalized), &[source]);
@@ -230,6 +238,7 @@ fn types<C>(
         let none = complete::values(name, &summary, normalized);
         let failures: Vec<Failure> = summary.failures.iter().map(Failure::from).collect();
         report.checked(name, &summary, failures, none);
+        tell(report, name);
     };
     if wanted("values") {
         values("values", values::run(driver, normalized, SEED, VALUES));
