@@ -46,6 +46,9 @@ impl Generate {
         let home = paths::root().join("generated");
         let out = self.out.clone().unwrap_or_else(|| home.clone());
         let ours = same_place(&out, &home);
+        if !self.check {
+            write::refuse_foreign(&out).help("give --out a new directory")?;
+        }
         let input = reading(&self.documents, !ours, say)?;
 
         let stage = say.stage("generating", "");
@@ -64,12 +67,17 @@ impl Generate {
         }
         let stage = say.stage("writing", shown(&out));
         let report = write::write(&out, &made.files).help(
-            "--out takes a new or empty directory, or one that this command has made before",
+            "may this directory be written, and is there room? What was there is untouched",
         )?;
         stage.done("");
         let all = report.written + report.unchanged;
+        // Errors do not come so far.
+        let warnings = match findings::counts(&made.diagnostics) {
+            none if none.is_empty() => none,
+            some => format!(", {some}"),
+        };
         say.result(format!(
-            "{}: {}, {} written, {} unchanged, {} removed in {}",
+            "{}: {}, {} written, {} unchanged, {} removed in {}{warnings}",
             shown(&out),
             say::count(all, "file", "files"),
             report.written,
@@ -155,8 +163,8 @@ fn extent(made: &Output) -> String {
 fn details(made: &Output) -> String {
     let mut text = String::new();
     for pass in made.passes.iter().filter(|pass| pass.changed > 0) {
-        let line = format!("{:6}  {}", pass.changed, pass.samples.join(" "));
-        text.push_str(&format!("        pass {:32} {line}\n", pass.name));
+        let first = pass.samples.first().map_or("", String::as_str);
+        text.push_str(&format!("        pass {:32} {:6}  {first}\n", pass.name, pass.changed));
     }
     for (stage, time) in &made.timings {
         text.push_str(&format!("       stage {stage:32} {:6.0} ms\n", time.as_secs_f64() * 1000.0));
@@ -198,7 +206,7 @@ fn told(made: &Output, all: bool, say: Say) -> Result<()> {
     let style = findings::Style { all, quiet: say.is_quiet(), paint: say.paint() };
     eprint!("{}", findings::render(&made.diagnostics, style));
     if made.failed() {
-        bail!("{}; nothing was written", findings::counts(&made.diagnostics));
+        bail!("{}, nothing was written", findings::counts(&made.diagnostics));
     }
     Ok(())
 }
@@ -214,9 +222,9 @@ pub fn reading(documents: &Documents, standalone: bool, say: Say) -> Result<Inpu
         patches => format!(", {}", say::count(patches, "patch", "patches")),
     };
     stage.done(format!(
-        "{}, {:.1} MB{patches}",
+        "{}, {} kB{patches}",
         say::count(input.sources.len(), "document", "documents"),
-        bytes as f64 / 1e6
+        bytes.div_ceil(1000)
     ));
     Ok(input)
 }
@@ -297,7 +305,9 @@ fn choose(given: &[PathBuf]) -> Result<(String, Vec<PathBuf>)> {
 }
 
 fn text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}", path.display()))
+        .help("what is part of this repository comes back with `git restore`")
 }
 
 /// All text files below a directory, without what cargo makes there.

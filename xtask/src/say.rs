@@ -172,7 +172,8 @@ impl Ticker {
                     false => format!(" {} s", time.as_secs()),
                 };
                 let shown: String = text.chars().take(room.saturating_sub(time.len())).collect();
-                eprint!("{ERASE}{} {shown}{time}", say.verb(verb));
+                let line = format!("{shown}{time}");
+                eprint!("{ERASE}{} {}", say.verb(verb), line.trim_start());
                 if stopped.recv_timeout(TICK) != Err(RecvTimeoutError::Timeout) {
                     break;
                 }
