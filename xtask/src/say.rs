@@ -72,7 +72,7 @@ impl Say {
     pub fn long_stage(&self, verb: &'static str, object: impl fmt::Display) -> Stage<'_> {
         let stage = self.stage(verb, object);
         if stage.ticker.is_none() {
-            self.line(verb, &stage.object);
+            self.line(verb, &format!("{} ...", stage.object));
         }
         stage
     }
