@@ -18,6 +18,7 @@ mod features;
 mod findings;
 mod help;
 mod interop;
+mod mutants;
 mod paths;
 mod process;
 mod say;
@@ -56,6 +57,8 @@ enum Command {
     Interop(interop::Interop),
     /// Drives every operation against a mock server that validates.
     Contract(contract::Contract),
+    /// Tries the generator on damaged copies of the published document.
+    Mutants(mutants::Mutants),
     /// Holds the Rust verdicts of `diff` against the compiler and `cargo-semver-checks`.
     Semver(semver::Semver),
     /// Prints what a shell needs to complete these commands.
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
         Command::Contract(command) => command.run(),
+        Command::Mutants(command) => command.run(),
         Command::Semver(command) => command.run(),
         Command::Completions(command) => command.run(),
     };
