@@ -150,7 +150,7 @@ pub fn refuse_foreign(dir: &Path) -> Result<(), WriteError> {
         file.and_then(|file| file.take(200).read_to_end(&mut head)).is_ok()
             && String::from_utf8_lossy(&head).contains(MARK)
     };
-    if !dir.exists() || MARKS.iter().any(|name| ours(name)) || !holds_files(dir, true)? {
+    if !dir.exists() || MARKS.iter().any(ours) || !holds_files(dir, true)? {
         return Ok(());
     }
     Err(WriteError::NotOurs(dir.to_owned()))

@@ -43,7 +43,7 @@ impl Interop {
         let mut tests = process::cargo();
         tests
             .args(["test", "--quiet", "--package", "xtask", "--test", "interop"])
-            .args(["--", "--ignored", "--nocapture"])
+            .args(["--", "--include-ignored", "--nocapture"])
             .env("INTEROP_DIR", &dir);
         // Standard output is inherited: the closing lines of the tests belong in a log.
         let held = process::inherit(&mut tests, say.is_quiet()).context("cannot run the tests")?;

@@ -93,3 +93,38 @@ pub(crate) fn values(
 fn failure(call: String, violation: String, pointer: String) -> Failure {
     Failure { call, wire: String::new(), violation, pointer }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_example_is_a_failure_where_the_document_has_one() {
+        let none = examples::Summary::default();
+        let silent = Document::new(json!({"paths": {"/a": {"get": {}}}}));
+        // At a place that the walk does not know.
+        let telling = Document::new(json!({"x-odd": [{"example": 1}]}));
+        let note = examples("examples", &none, &[&silent]).expect("it is odd");
+        assert_eq!(note.expect_err("a note"), "examples: the document has no examples");
+        let failure = examples("history", &none, &[&silent, &telling]).expect("it is odd");
+        assert!(failure.expect("a failure").violation.contains("none was found"));
+        let some = examples::Summary { examples: 1, ..none };
+        assert_eq!(examples("examples", &some, &[&telling]), None);
+    }
+
+    #[test]
+    fn no_value_is_a_failure_where_the_document_has_schemas() {
+        let none = values::Summary::default();
+        let empty = Document::new(json!({"components": {"schemas": {}}}));
+        let full = Document::new(json!({"components": {"schemas": {"A": {}}}}));
+        assert!(values("values", &none, &empty).is_some_and(|odd| odd.is_err()));
+        let failure = values("values", &none, &full).expect("it is odd");
+        assert_eq!(failure.expect("a failure").violation, "no value was made for any of 0 types");
+        // Nothing may be there to damage.
+        assert!(values(damage::NAME, &none, &full).is_some_and(|odd| odd.is_err()));
+        let some = values::Summary { values: 1, ..none };
+        assert_eq!(values("values", &some, &full), None);
+    }
+}
