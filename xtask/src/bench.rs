@@ -46,7 +46,7 @@ impl Bench {
             text.len() as f64 / 1e6
         ));
 
-        let stage = say.stage("parsing", format!("{runs} times, YAML alone"));
+        let stage = say.stage("parsing", say::count(runs, "time, YAML alone", "times, YAML alone"));
         process::reset_own_peak();
         let mut parses = Vec::new();
         for _ in 0..runs {
@@ -64,7 +64,7 @@ impl Bench {
 
         let documents = Documents { specs: vec![path], ..Documents::default() };
         let input = codegen::reading(&documents, true, say)?;
-        let stage = say.stage("generating", format!("{runs} times"));
+        let stage = say.stage("generating", say::count(runs, "time", "times"));
         process::reset_own_peak();
         let mut made = Vec::new();
         for _ in 0..runs {

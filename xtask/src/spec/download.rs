@@ -67,11 +67,11 @@ impl Place {
     /// Reads what decides who is asked, and refuses what two readers could take for two things.
     fn of(url: &str, allowed: &Allowed) -> Result<Self> {
         let schemes = ["https", "http"].into_iter();
-        let parts = schemes.filter_map(|scheme| {
+        let mut parts = schemes.filter_map(|scheme| {
             let rest = url.get(scheme.len()..)?.strip_prefix("://")?;
             url[..scheme.len()].eq_ignore_ascii_case(scheme).then_some((scheme, rest))
         });
-        let Some((scheme, rest)) = parts.last() else { bail!("`{url}` is not an https URL") };
+        let Some((scheme, rest)) = parts.next_back() else { bail!("`{url}` is not an https URL") };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest).to_ascii_lowercase();
         let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
         if authority.is_empty() || !authority.chars().all(plain) {
