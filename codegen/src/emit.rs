@@ -30,6 +30,7 @@ use quote::quote;
 
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::Names;
+use crate::plan::is_item;
 
 /// All that an emitter may ask.
 pub struct Cx<'a> {
@@ -52,7 +53,7 @@ pub struct Cx<'a> {
 /// The whole `types.rs` of a module in one piece: its items in order of their names.
 pub fn types_file(cx: &Cx<'_>, ids: &[TypeId]) -> TokenStream {
     let mut ids: Vec<TypeId> =
-        ids.iter().copied().filter(|id| rust_type::is_item(&cx.ir.ty(*id).kind)).collect();
+        ids.iter().copied().filter(|id| is_item(&cx.ir.ty(*id).kind)).collect();
     ids.sort_by_key(|id| rust_type::type_name(cx, *id));
     if ids.is_empty() {
         return TokenStream::new();

@@ -191,7 +191,7 @@ fn unused_overrides(members: &mut Members<'_>, pins: &Ledger) {
 }
 
 /// `line:column` of an error in a TOML text.
-fn place(text: &str, span: Option<Range<usize>>) -> String {
+pub(crate) fn place(text: &str, span: Option<Range<usize>>) -> String {
     let Some(before) = span.and_then(|span| text.get(..span.start)) else { return String::new() };
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;

@@ -91,7 +91,7 @@ pub fn understand(input: &Input) -> Output {
 }
 
 /// The documents that a run has read: as one, and the same normalized.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Documents {
     /// Joined and repaired.
     pub source: Value,
@@ -102,11 +102,9 @@ pub struct Documents {
 /// [`understand`], and the documents that the model was made from, in one run. They are there
 /// where the model is.
 pub fn understand_documents(input: &Input) -> (Output, Documents) {
-    let mut run = Run::new();
-    run.kept = Some(Documents::default());
+    let mut run = Run::keeping();
     run.understand(input);
-    let kept = run.kept.take().unwrap_or_default();
-    (run.finish(), kept)
+    run.finish_with_documents()
 }
 
 /// Runs all stages.
@@ -127,28 +125,14 @@ pub struct DriverPaths {
     pub generated: String,
 }
 
-/// The crate that drives the generated one in a contract run: path -> text in `files`.
-pub fn driver(input: &Input, paths: &DriverPaths) -> Output {
-    let mut run = Run::new();
+/// The crate that drives the generated one in a contract run: path -> text in `files`; and the
+/// documents that it was made from.
+pub fn driver(input: &Input, paths: &DriverPaths) -> (Output, Documents) {
+    let mut run = Run::keeping();
     if run.understand(input).is_some() {
         run.drive(input, paths);
     }
-    run.finish()
-}
-
-/// The documents as one, and the same normalized: what the pointers of the IR point into.
-///
-/// # Errors
-///
-/// What stopped the run.
-pub fn documents(input: &Input) -> Result<(Value, Value), Vec<Diagnostic>> {
-    let mut run = Run::new();
-    let source = run.read(input);
-    let normalized = source.clone().map(|source| normalize::normalize(source, &mut run.diag).value);
-    match (source, normalized) {
-        (Some(source), Some(normalized)) if !run.diag.has_errors() => Ok((source, normalized)),
-        _ => Err(run.finish().diagnostics),
-    }
+    run.finish_with_documents()
 }
 
 struct Run {
@@ -171,6 +155,11 @@ impl Run {
             kept: None,
             last: Instant::now(),
         }
+    }
+
+    /// A run that keeps its documents.
+    fn keeping() -> Self {
+        Self { kept: Some(Documents::default()), ..Self::new() }
     }
 
     fn stage(&mut self, name: &'static str) -> Option<()> {
@@ -282,6 +271,11 @@ impl Run {
             }
         }
         self.stage("driver")
+    }
+
+    fn finish_with_documents(mut self) -> (Output, Documents) {
+        let kept = self.kept.take().unwrap_or_default();
+        (self.finish(), kept)
     }
 
     fn finish(mut self) -> Output {

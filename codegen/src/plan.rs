@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::diag::Diagnostics;
 use crate::ir::{Ir, Kind, TypeId};
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::resolve::reach::Reach;
 use crate::resolve::usage;
 
@@ -59,7 +59,7 @@ impl Products {
             Err(error) => {
                 diag.error(
                     "invalid-products",
-                    "",
+                    names::place(text, error.span()),
                     format!("{file} cannot be read: {}", error.message()),
                     "see the comments at its head for the form",
                 );

@@ -10,7 +10,7 @@ mod stage;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Component, Path, PathBuf};
 
 pub use compare::{Difference, Kind, check, difference, render};
@@ -108,8 +108,8 @@ pub fn write(dir: &Path, files: &BTreeMap<String, String>) -> Result<Report, Wri
     };
     // From here on nobody else writes there.
     let desk = Desk::open(&dir)?;
+    refuse_foreign(&dir)?;
     let old = self::files(&dir)?;
-    refuse_foreign(&dir, &old)?;
     let report = Report {
         written: files.iter().filter(|(path, text)| !same(&old, path, text)).count(),
         unchanged: files.iter().filter(|(path, text)| same(&old, path, text)).count(),
@@ -142,12 +142,34 @@ fn refuse_outside(path: &str) -> Result<(), WriteError> {
 }
 
 /// Somebody's home directory is easily given by mistake, and everything in it would go.
-fn refuse_foreign(dir: &Path, old: &BTreeMap<String, Vec<u8>>) -> Result<(), WriteError> {
-    let ours = MARKS.iter().filter_map(|name| old.get(*name)).any(|bytes| {
-        let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
-        head.contains(MARK)
-    });
-    if old.is_empty() || ours { Ok(()) } else { Err(WriteError::NotOurs(dir.to_owned())) }
+/// So this can be asked before there is anything to write, and reads no more than it has to.
+pub fn refuse_foreign(dir: &Path) -> Result<(), WriteError> {
+    let ours = |name: &&str| {
+        let mut head = Vec::new();
+        let file = fs::File::open(dir.join(name));
+        file.and_then(|file| file.take(200).read_to_end(&mut head)).is_ok()
+            && String::from_utf8_lossy(&head).contains(MARK)
+    };
+    if !dir.exists() || MARKS.iter().any(ours) || !holds_files(dir, true)? {
+        return Ok(());
+    }
+    Err(WriteError::NotOurs(dir.to_owned()))
+}
+
+/// Whether there is a file anywhere below, but for what cargo makes at the top.
+fn holds_files(dir: &Path, top: bool) -> Result<bool, WriteError> {
+    for entry in fs::read_dir(dir).map_err(io_error("list", dir))? {
+        let entry = entry.map_err(io_error("list", dir))?;
+        if top && KEPT.iter().any(|kept| entry.file_name() == *kept) {
+            continue;
+        }
+        let path = entry.path();
+        let is_dir = entry.file_type().map_err(io_error("look at", &path))?.is_dir();
+        if !is_dir || holds_files(&path, false)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Puts one file into the new directory: linked when nothing changed, written otherwise.

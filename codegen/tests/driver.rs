@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use codegen::load::Source;
-use codegen::pipeline::{DriverPaths, Input, documents, driver};
+use codegen::pipeline::{Documents, DriverPaths, Input, driver, understand_documents};
 
 const FILES: &[&str] = &[
     "Cargo.toml",
@@ -28,9 +28,10 @@ fn input() -> Input {
 #[test]
 fn every_operation_and_type_is_driven() {
     let paths = DriverPaths { contract: "../contract".into(), generated: "../crate".into() };
-    let made = driver(&input(), &paths);
+    let (made, documents) = driver(&input(), &paths);
     assert!(!made.failed(), "{:#?}", made.diagnostics);
     assert_eq!(made.files.keys().collect::<Vec<_>>(), FILES);
+    assert_eq!(documents, understand_documents(&input()).1, "a driver comes with its documents");
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/driver/api");
     for (path, found) in &made.files {
         let golden = golden.join(path);
@@ -51,7 +52,8 @@ fn every_operation_and_type_is_driven() {
 /// reference of it.
 #[test]
 fn documents_come_in_both_forms() {
-    let (source, normalized) = documents(&input()).expect("it is understood");
+    let (made, Documents { source, normalized }) = understand_documents(&input());
+    assert!(!made.failed(), "{:#?}", made.diagnostics);
     assert!(source.get("webhooks").is_some(), "as published");
     let marks = "/components/schemas/Note/properties/marks/items";
     assert_eq!(source.pointer(marks).expect("it is there")["type"][1], "null");

@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use codegen::diag::Level;
+use anyhow::{Context, Result, anyhow, bail};
 use codegen::ir::dump;
 use codegen::load::Source;
 use codegen::pipeline::{self, DriverPaths, Input, Output};
 use codegen::render::Templates;
 use codegen::{load, write};
 
-use crate::{Documents, paths, spec};
+use crate::say::{self, Advise as _, Say};
+use crate::{Documents, findings, paths, process, spec};
 
 /// Makes the crate in `generated/` from the documents in `specs/`.
 #[derive(Debug, clap::Args)]
@@ -30,67 +31,75 @@ pub struct Generate {
     /// Write nothing; fail and show the difference when something is not up to date.
     #[arg(long)]
     check: bool,
-    /// Print what each pass changed, and the time of each stage.
-    #[arg(long)]
+    /// Print every warning, what each pass changed, the time of each stage, and peak memory.
+    #[arg(long, short, conflicts_with = "quiet")]
     verbose: bool,
-    /// Print errors only.
-    #[arg(long)]
-    quiet: bool,
+    #[command(flatten)]
+    say: say::Flags,
 }
 
 impl Generate {
     /// Reads, generates, writes or compares.
     pub fn run(self) -> Result<()> {
+        let say = self.say.say();
+        let begin = Instant::now();
         let home = paths::root().join("generated");
         let out = self.out.clone().unwrap_or_else(|| home.clone());
         let ours = same_place(&out, &home);
-        let (input, origin) = read(&self.documents, !ours)?;
-        self.say(&format!("reading {origin}"));
+        if !self.check {
+            write::refuse_foreign(&out).help("give --out a new directory")?;
+        }
+        let input = reading(&self.documents, !ours, say)?;
 
+        let stage = say.stage("generating", "");
         let made = pipeline::generate(&input);
-        self.report(&made)?;
+        if !made.failed() {
+            stage.done(extent(&made));
+        }
+        if self.verbose {
+            say.tell(&details(&made));
+        }
+        told(&made, self.verbose, say)?;
         // Names are a promise of this repository's crate only.
         let ledger = (ours || self.pin).then_some(paths::root().join("specs").join("names.toml"));
         if self.check {
-            return self.compare(&input, &made, &out, ledger.is_some());
+            return self.compare(&input, &made, &out, ledger.is_some(), say);
         }
-        let report = write::write(&out, &made.files)?;
-        self.say(&format!(
-            "{}: {} files written, {} unchanged, {} removed",
-            paths::short(&out),
+        let stage = say.stage("writing", shown(&out));
+        let report = write::write(&out, &made.files).help(
+            "may this directory be written, and is there room? What was there is untouched",
+        )?;
+        stage.done("");
+        let all = report.written + report.unchanged;
+        // Errors do not come so far.
+        let warnings = match findings::counts(&made.diagnostics) {
+            none if none.is_empty() => none,
+            some => format!(", {some}"),
+        };
+        say.result(format!(
+            "{}: {}, {} written, {} unchanged, {} removed in {}{warnings}",
+            shown(&out),
+            say::count(all, "file", "files"),
             report.written,
             report.unchanged,
-            report.removed
+            report.removed,
+            say::seconds(begin.elapsed())
         ));
         if let Some(path) = ledger.filter(|_| made.ledger != input.ledger) {
             write::replace(&path, made.ledger.as_bytes())?;
-            self.say(&format!("{}: new names were added", paths::short(&path)));
+            say.result(format!("{}: new names were added, commit them too", paths::short(&path)));
         }
         Ok(())
     }
 
-    /// Prints diagnostics and what was asked for. Fails when nothing may be written.
-    fn report(&self, made: &Output) -> Result<()> {
-        for found in &made.diagnostics {
-            if found.level == Level::Error || !self.quiet {
-                eprintln!("{found}");
-            }
-        }
-        if self.verbose {
-            for pass in &made.passes {
-                println!("  pass {:32} {:6}  {}", pass.name, pass.changed, pass.samples.join(" "));
-            }
-            for (stage, time) in &made.timings {
-                println!("  stage {stage:31} {:6.0} ms", time.as_secs_f64() * 1000.0);
-            }
-        }
-        if made.failed() {
-            bail!("{} errors; nothing was written", errors(made));
-        }
-        Ok(())
-    }
-
-    fn compare(&self, input: &Input, made: &Output, out: &Path, ledger: bool) -> Result<()> {
+    fn compare(
+        &self,
+        input: &Input,
+        made: &Output,
+        out: &Path,
+        ledger: bool,
+        say: Say,
+    ) -> Result<()> {
         let mut found = write::check(out, &made.files)?;
         let mut text = String::new();
         if !found.is_empty() {
@@ -109,72 +118,130 @@ impl Generate {
             }
         }
         if found.is_empty() {
-            self.say(&format!("{} is up to date ({} files)", paths::short(out), made.files.len()));
+            say.result(format!("{} is up to date ({} files)", shown(out), made.files.len()));
             return Ok(());
         }
-        print!("{text}");
-        bail!("not up to date")
+        say::print(&text);
+        let files = say::count(found.len(), "file is", "files are");
+        Err(anyhow!("{files} not up to date")).help(format!("run `{}`", self.command()))
     }
 
     /// The command that repairs what `--check` finds.
     fn command(&self) -> String {
         let mut command = "cargo xtask generate".to_owned();
-        for spec in &self.documents.specs {
-            command.push_str(&format!(" --spec {}", spec.display()));
+        for (flag, paths) in
+            [("--spec", &self.documents.specs), ("--patch", &self.documents.patches)]
+        {
+            for path in paths {
+                command.push_str(&format!(" {flag} {}", path.display()));
+            }
         }
         if let Some(out) = &self.out {
             command.push_str(&format!(" --out {}", out.display()));
         }
         command
     }
+}
 
-    fn say(&self, text: &str) {
-        if !self.quiet {
-            println!("{text}");
-        }
+/// A directory as people write it.
+fn shown(dir: &Path) -> String {
+    format!("{}/", paths::short(dir).trim_end_matches('/'))
+}
+
+/// What became of the documents.
+fn extent(made: &Output) -> String {
+    let Some(model) = &made.model else { return String::new() };
+    format!(
+        "{}, {}, {}",
+        say::count(model.ir.ops().count(), "operation", "operations"),
+        say::count(model.placement.types.len(), "type", "types"),
+        say::count(made.files.len(), "file", "files")
+    )
+}
+
+/// What each pass changed, the time of each stage, and how much memory it took.
+fn details(made: &Output) -> String {
+    let mut text = String::new();
+    for pass in made.passes.iter().filter(|pass| pass.changed > 0) {
+        let first = pass.samples.first().map_or("", String::as_str);
+        text.push_str(&format!("        pass {:32} {:6}  {first}\n", pass.name, pass.changed));
     }
+    for (stage, time) in &made.timings {
+        text.push_str(&format!("       stage {stage:32} {:6.0} ms\n", time.as_secs_f64() * 1000.0));
+    }
+    if let Some(peak) = process::own_peak() {
+        text.push_str(&format!("      memory {:32} {:>9}\n", "peak", process::megabytes(peak)));
+    }
+    text
 }
 
 /// Prints the intermediate representation.
-pub fn dump(documents: &Documents) -> Result<()> {
-    let (input, _) = read(documents, false)?;
+pub fn dump(documents: &Documents, say: Say) -> Result<()> {
+    let input = reading(documents, false, say)?;
     let made = without_errors(pipeline::understand(&input))?;
     let model = made.model.context("a run without errors has a model")?;
-    print!("{}", dump::dump(&model.ir));
+    say::print(&dump::dump(&model.ir));
     Ok(())
 }
 
 /// Prints the coverage report.
-pub fn coverage(documents: &Documents) -> Result<()> {
-    let (input, _) = read(documents, false)?;
+pub fn coverage(documents: &Documents, say: Say) -> Result<()> {
+    let input = reading(documents, false, say)?;
     let made = without_errors(pipeline::generate(&input))?;
     let report = made.files.get("COVERAGE.md").context("the crate has no coverage report")?;
-    print!("{report}");
+    say::print(report);
     Ok(())
 }
 
 /// Passes on a run that came to its end; prints what stopped any other.
 pub fn without_errors(made: Output) -> Result<Output> {
-    if !made.failed() {
-        return Ok(made);
+    if made.failed() {
+        told(&made, false, say::Flags { quiet: true }.say())?;
     }
-    for found in made.diagnostics.iter().filter(|found| found.level == Level::Error) {
-        eprintln!("{found}");
-    }
-    bail!("{} errors", errors(&made))
+    Ok(made)
 }
 
-fn errors(made: &Output) -> usize {
-    made.diagnostics.iter().filter(|found| found.level == Level::Error).count()
+/// Prints the findings. Fails when there is an error among them: then nothing may be written.
+fn told(made: &Output, all: bool, say: Say) -> Result<()> {
+    let style = findings::Style { all, quiet: say.is_quiet(), paint: say.paint() };
+    eprint!("{}", findings::render(&made.diagnostics, style));
+    if made.failed() {
+        bail!("{}, nothing was written", findings::counts(&made.diagnostics));
+    }
+    Ok(())
 }
 
-/// Reads everything that the pipeline takes, and says where the documents are from.
+/// Reads everything that the pipeline takes, and tells what it was.
+pub fn reading(documents: &Documents, standalone: bool, say: Say) -> Result<Input> {
+    let (origin, paths) = choose(&documents.specs)?;
+    let stage = say.stage("reading", origin);
+    let input = read_all(documents, paths, standalone)?;
+    let bytes: usize = input.sources.iter().map(|source| source.text.len()).sum();
+    let patches = match input.patches.len() {
+        0 => String::new(),
+        patches => format!(", {}", say::count(patches, "patch", "patches")),
+    };
+    stage.done(format!(
+        "{}, {} kB{patches}",
+        say::count(input.sources.len(), "document", "documents"),
+        bytes.div_ceil(1000)
+    ));
+    Ok(input)
+}
+
+/// Reads everything that the pipeline takes; also where the documents are from.
 pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> {
+    let (origin, paths) = choose(&documents.specs)?;
+    Ok((read_all(documents, paths, standalone)?, origin))
+}
+
+fn read_all(documents: &Documents, paths: Vec<PathBuf>, standalone: bool) -> Result<Input> {
     let root = paths::root();
     let specs = root.join("specs");
-    let (origin, paths) = choose(&documents.specs)?;
     let fetched = paths == [spec::fetched_dir()];
-    let mut sources = load::read(&paths).context("cannot read the documents")?;
+    let mut sources = load::read(&paths).context("cannot read the documents").help(
+        "--spec takes a YAML or JSON file, or a directory of them; without it specs/*.yml is read",
+    )?;
     // Names stand in diagnostics: those of our own documents are the same on every machine.
     let prefix = format!("{}/", root.to_string_lossy().replace('\\', "/"));
     for source in &mut sources {
@@ -186,7 +253,7 @@ pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> 
     let ledger = specs.join("names.toml");
     let ledger = if ledger.exists() { text(&ledger)? } else { String::new() };
     let patches = patches(&documents.patches, fetched.then(|| specs.join("patches")))?;
-    let input = Input {
+    Ok(Input {
         sources,
         patches,
         products: text(&specs.join("products.toml"))?,
@@ -197,8 +264,7 @@ pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> 
             workspace_manifest: text(&root.join("Cargo.toml"))?,
         },
         standalone,
-    };
-    Ok((input, origin))
+    })
 }
 
 /// The patches that were given, and those that are kept for the fetched document.
@@ -232,13 +298,16 @@ fn choose(given: &[PathBuf]) -> Result<(String, Vec<PathBuf>)> {
     }
     let specs = paths::root().join("specs");
     if paths::documents_in(&specs)?.is_empty() {
-        bail!("there is no document in specs/: give one with --spec, or run `cargo xtask fetch`");
+        return Err(anyhow!("there is no document in specs/"))
+            .help("give one with --spec, or run `cargo xtask fetch`");
     }
     Ok((format!("{}/*.yml", paths::short(&specs)), vec![specs]))
 }
 
 fn text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}", path.display()))
+        .help("what is part of this repository comes back with `git restore`")
 }
 
 /// All text files below a directory, without what cargo makes there.
@@ -263,19 +332,17 @@ fn same_place(a: &Path, b: &Path) -> bool {
 
 /// Writes what a contract run needs into `dir`: the driver of the crate at `generated`, and the
 /// document as published and as normalized.
-pub fn driver(documents: &Documents, generated: &Path, dir: &Path) -> Result<()> {
-    let (input, _) = read(documents, true)?;
+pub fn driver(documents: &Documents, generated: &Path, dir: &Path, say: Say) -> Result<()> {
+    let input = reading(documents, true, say)?;
     let paths = DriverPaths {
         contract: paths::root().join("xtask/contract").to_string_lossy().into_owned(),
         generated: generated.to_string_lossy().into_owned(),
     };
-    let made = without_errors(pipeline::driver(&input, &paths))?;
+    let (made, documents) = pipeline::driver(&input, &paths);
+    let made = without_errors(made)?;
     write::write(&dir.join("driver"), &made.files)?;
-    let (source, normalized) = pipeline::documents(&input).map_err(|found| {
-        found.iter().for_each(|found| eprintln!("{found}"));
-        anyhow::anyhow!("the documents cannot be read")
-    })?;
-    for (name, value) in [("source.json", source), ("normalized.json", normalized)] {
+    let both = [("source.json", documents.source), ("normalized.json", documents.normalized)];
+    for (name, value) in both {
         write::replace(&dir.join(name), &serde_json::to_vec(&value)?)?;
     }
     Ok(())

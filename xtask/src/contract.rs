@@ -12,11 +12,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use ::codegen::diag::Diagnostics;
-use ::codegen::load;
+use ::codegen::{load, write};
 
+use crate::say::{self, Advise as _, Say};
 use crate::{Documents, codegen, paths, process};
 
 /// The mock server reads five megabytes before it answers.
@@ -44,7 +45,12 @@ pub struct Contract {
     /// Runs the driver that an earlier call has built.
     #[arg(long)]
     no_build: bool,
+    #[command(flatten)]
+    say: say::Flags,
 }
+
+/// Name of the built driver.
+const DRIVER: &str = if cfg!(windows) { "contract-driver.exe" } else { "contract-driver" };
 
 /// What is driven.
 struct Subject {
@@ -58,24 +64,28 @@ struct Subject {
 impl Contract {
     /// Installs, generates, builds, runs.
     pub fn run(&self) -> Result<()> {
-        let target = target();
+        let say = self.say.say();
+        let target = paths::target();
         let subject = self.subject(&target)?;
         let dir = target.join("contract").join(&subject.name);
         fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
         let mocks = target.join("contract/mock");
         if !self.offline {
-            install(&mocks)?;
+            install(&mocks, say)?;
         }
         if !self.no_build {
-            subject.build(&dir, &target)?;
+            subject.build(&dir, &target, say)?;
+        } else if !dir.join(DRIVER).is_file() {
+            return Err(anyhow!("there is no driver of an earlier run in {}", dir.display()))
+                .help("leave out --no-build");
         }
         let history = match self.published() {
-            true => history(&target.join("contract/history"))?,
+            true => history(&target.join("contract/history"), say)?,
             false => Vec::new(),
         };
         // It ends when this value goes, on every way out.
-        let mock = Mock::start(&mocks, &dir)?;
-        self.drive(&dir, &target, &mock, &history)
+        let mock = Mock::start(&mocks, &dir, say)?;
+        self.drive(&dir, &target, &mock, &history, say)
     }
 
     /// Whether it is about the published document.
@@ -94,10 +104,16 @@ impl Contract {
         let documents = match &official {
             _ if !self.specs.is_empty() => self.specs.clone(),
             Some(official) if official.is_file() => vec![official.clone()],
-            _ => bail!(
-                "the published document is not on this machine: name it with --spec or in \
-                 TELNYX_SPEC, or use --committed for the documents in specs/"
-            ),
+            Some(missing) => {
+                return Err(anyhow!("there is no document {}", missing.display()))
+                    .help("correct TELNYX_SPEC, or use --committed for the documents in specs/");
+            }
+            None => {
+                return Err(anyhow!("the published document is not on this machine")).help(
+                    "name it with --spec or in TELNYX_SPEC, or use --committed for the documents \
+                     in specs/",
+                );
+            }
         };
         let name = documents[0].file_stem().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| "document".to_owned());
@@ -109,10 +125,17 @@ impl Contract {
         Ok(Subject { name, documents, generated })
     }
 
-    fn drive(&self, dir: &Path, target: &Path, mock: &Mock, history: &[PathBuf]) -> Result<()> {
+    fn drive(
+        &self,
+        dir: &Path,
+        target: &Path,
+        mock: &Mock,
+        history: &[PathBuf],
+        say: Say,
+    ) -> Result<()> {
         // The report that people look for first.
         let out = if self.published() { target.join("contract") } else { dir.to_owned() };
-        let mut driver = Command::new(target.join("debug/contract-driver"));
+        let mut driver = Command::new(dir.join(DRIVER));
         driver
             .args(["--mock", &mock.judge, "--second", &mock.second])
             .arg("--source")
@@ -129,50 +152,65 @@ impl Contract {
                 driver.args([name, value]);
             }
         }
-        let status = driver.status().context("cannot run the driver: was it built?")?;
-        eprintln!("the report: {}", paths::short(&out.join("report.md")));
-        if !status.success() {
-            bail!("the contract does not hold, see above");
+        say.announce("driving", "the crate; each part is told when it is done");
+        let status = process::inherit(&mut driver, say.is_quiet())?;
+        let report = paths::short(&out.join("report.md"));
+        match status.code() {
+            Some(0) => {
+                say.result(format!("the contract holds, see {report}"));
+                Ok(())
+            }
+            Some(1) => Err(anyhow!("the contract does not hold"))
+                .help(format!("each failure is above and in {report}")),
+            _ => bail!("the run came to no end ({status}), see above"),
         }
-        Ok(())
     }
 }
 
 impl Subject {
     /// Generates the crate and its driver, and builds both.
-    fn build(&self, dir: &Path, target: &Path) -> Result<()> {
+    fn build(&self, dir: &Path, target: &Path, say: Say) -> Result<()> {
         let root = paths::root();
         if self.generated != root.join("generated") {
-            eprintln!("generating {}", paths::short(&self.generated));
+            let stage = say.long_stage("generating", paths::short(&self.generated));
             let mut generate = Command::new(env::current_exe().context("who am I?")?);
             generate.args(["generate", "--quiet", "--out"]).arg(&self.generated);
             for document in &self.documents {
                 generate.arg("--spec").arg(document);
             }
             process::run(&mut generate)?;
+            stage.done("");
         }
         let documents = Documents { specs: self.documents.clone(), patches: Vec::new() };
-        codegen::driver(&documents, &self.generated, dir)?;
+        codegen::driver(&documents, &self.generated, dir, say)?;
         let driver = dir.join("driver");
         // With the versions of this repository, which are built already.
         fs::copy(root.join("Cargo.lock"), driver.join("Cargo.lock"))
             .context("cannot copy Cargo.lock")?;
-        eprintln!("building the driver");
+        let stage = say.long_stage("building", "crate and driver");
         let mut build = process::cargo();
         build.args(["build", "--quiet", "--manifest-path"]).arg(driver.join("Cargo.toml"));
         build.env("CARGO_TARGET_DIR", target);
-        process::run(&mut build)
+        process::run(&mut build)?;
+        stage.done("");
+        // Drivers of all documents have one name there; each subject keeps its own.
+        let (built, kept) = (target.join("debug").join(DRIVER), dir.join(DRIVER));
+        let _ = fs::remove_file(&kept);
+        fs::hard_link(&built, &kept)
+            .or_else(|_| fs::copy(&built, &kept).map(|_| ()))
+            .with_context(|| format!("cannot keep {}", built.display()))
     }
 }
 
 /// The older documents beside this repository, in JSON: their examples are held against the types
 /// of today.
-fn history(dir: &Path) -> Result<Vec<PathBuf>> {
+fn history(dir: &Path, say: Say) -> Result<Vec<PathBuf>> {
+    let stage = say.stage("reading", "older documents");
     let mut found = Vec::new();
     for document in paths::history()? {
         let name = document.file_stem().unwrap_or_default().to_string_lossy();
         let json = dir.join(format!("{name}.json"));
-        if !json.is_file() {
+        if !is_newer(&json, &document) {
             let mut diag = Diagnostics::default();
             let sources = load::read(std::slice::from_ref(&document))
                 .with_context(|| format!("cannot read {}", document.display()))?;
@@ -180,22 +218,22 @@ fn history(dir: &Path) -> Result<Vec<PathBuf>> {
                 bail!("{} cannot be read: {:?}", document.display(), diag.items());
             };
             fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-            fs::write(&json, serde_json::to_vec(&read.value)?)
-                .with_context(|| format!("cannot write {}", json.display()))?;
+            write::replace(&json, &serde_json::to_vec(&read.value)?)?;
         }
         found.push(json);
     }
+    stage.done(format!("{} of them", found.len()));
     Ok(found)
 }
 
-/// Where everything of cargo goes.
-fn target() -> PathBuf {
-    let root = paths::root();
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir))
+/// Whether a file was made after another one.
+fn is_newer(made: &Path, source: &Path) -> bool {
+    let time = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+    matches!((time(made), time(source)), (Some(made), Some(source)) if made > source)
 }
 
 /// Installs the mock servers by their lock file, unless that was done.
-fn install(dir: &Path) -> Result<()> {
+fn install(dir: &Path, say: Say) -> Result<()> {
     let source = paths::root().join("xtask/contract/mock");
     fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     for name in ["package.json", "package-lock.json", "start.mjs"] {
@@ -210,10 +248,11 @@ fn install(dir: &Path) -> Result<()> {
     for program in ["node", "npm"] {
         process::require(program, "install Node.js 18 or newer with npm")?;
     }
-    eprintln!("installing the mock servers");
+    let stage = say.long_stage("installing", "the mock servers");
     let mut npm = Command::new("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(dir);
-    process::run(&mut npm)?;
+    process::run(&mut npm).help("they come from the npm registry: is this machine online?")?;
+    stage.done("");
     fs::write(&done, wanted).context("cannot note what was installed")
 }
 
@@ -228,7 +267,12 @@ struct Mock {
 }
 
 impl Mock {
-    fn start(mocks: &Path, dir: &Path) -> Result<Self> {
+    fn start(mocks: &Path, dir: &Path, say: Say) -> Result<Self> {
+        if !mocks.join("start.mjs").is_file() {
+            return Err(anyhow!("the mock servers are not installed"))
+                .help("run it once without --offline");
+        }
+        let stage = say.long_stage("starting", "the mock servers");
         for name in ["prism.log", "steady.log"] {
             // What an earlier run left behind.
             let _ = fs::remove_file(dir.join(name));
@@ -253,7 +297,7 @@ impl Mock {
                 thread::sleep(Duration::from_millis(100));
             }
         }
-        eprintln!("the mock servers were ready after {:.1} s", begin.elapsed().as_secs_f64());
+        stage.done("");
         Ok(mock)
     }
 }

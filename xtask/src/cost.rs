@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use codegen::write;
 
+use crate::say::{self, Advise as _, Say};
 use crate::{paths, process};
 
 /// Measures what generated crates cost to compile.
@@ -21,11 +22,14 @@ pub struct CompileCost {
     /// Measure the release build and the size of the library as well.
     #[arg(long)]
     release: bool,
+    #[command(flatten)]
+    say: say::Flags,
 }
 
 impl CompileCost {
     /// Prints one line per crate, set of features and profile.
     pub fn run(self) -> Result<()> {
+        let say = self.say.say();
         let mut dirs = self.dir;
         if dirs.is_empty() {
             dirs.push(paths::root().join("generated"));
@@ -38,8 +42,8 @@ impl CompileCost {
                 let mut kinds = vec!["check"];
                 kinds.extend(self.release.then_some("build"));
                 for kind in kinds {
-                    let found = measure(dir, kind, features)?;
-                    println!("{}, {label}, {found}", paths::short(dir));
+                    let found = measure(dir, kind, features, say)?;
+                    say.result(format!("{}, {label}, {found}", paths::short(dir)));
                 }
             }
         }
@@ -48,7 +52,7 @@ impl CompileCost {
 }
 
 /// Builds the dependencies, then the crate, and tells about the second.
-fn measure(dir: &Path, kind: &str, features: Option<&str>) -> Result<String> {
+fn measure(dir: &Path, kind: &str, features: Option<&str>, say: Say) -> Result<String> {
     let target = paths::root().join("target");
     // Always the same place: cargo keeps what it built by path, and would pile it up.
     let copy = target.join("cost");
@@ -68,14 +72,19 @@ fn measure(dir: &Path, kind: &str, features: Option<&str>) -> Result<String> {
         command.env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "0");
         process::strict(&mut command)
     };
-    run().context("the dependencies")?;
+    let what = features.unwrap_or("default features");
+    let stage = say.long_stage("building", format!("the dependencies, {kind}, {what}"));
+    run().context("the dependencies do not compile")?;
+    stage.done("");
 
     for (path, bytes) in
         write::files(dir)?.iter().filter(|(path, _)| path.ends_with(".rs") || path.ends_with(".md"))
     {
         put(&copy, path, bytes)?;
     }
+    let stage = say.long_stage("measuring", format!("{}, {kind}, {what}", paths::short(dir)));
     let usage = run()?;
+    stage.done("");
     let name = if kind == "build" { "cargo build --release" } else { "cargo check" };
     let size = if kind == "build" { library_size(&target)? } else { String::new() };
     Ok(format!("{name}: {}{size}", usage.describe()))
@@ -85,8 +94,9 @@ fn measure(dir: &Path, kind: &str, features: Option<&str>) -> Result<String> {
 /// with the profiles of this repository, so that built dependencies can be shared.
 fn alone(dir: &Path) -> Result<String> {
     let read = |path: PathBuf| -> Result<toml::Table> {
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("cannot read {}", path.display()))
+            .help("--dir takes a generated crate: make one with `cargo xtask generate`")?;
         text.parse().with_context(|| format!("in {}", path.display()))
     };
     let mut manifest = read(dir.join("Cargo.toml"))?;

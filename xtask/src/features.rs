@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::say::{self, Advise as _};
 use crate::{paths, process};
 
 /// Checks the generated crate with no feature, each one alone, and all.
@@ -13,15 +15,19 @@ pub struct Features {
     /// The crate.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
+    #[command(flatten)]
+    say: say::Flags,
 }
 
 impl Features {
     /// Runs `cargo check` once per combination; warnings are failures.
     pub fn run(self) -> Result<()> {
+        let say = self.say.say();
         let dir = self.dir.unwrap_or_else(|| paths::root().join("generated"));
         let manifest = dir.join("Cargo.toml");
         let text = fs::read_to_string(&manifest)
-            .with_context(|| format!("cannot read {}", manifest.display()))?;
+            .with_context(|| format!("cannot read {}", manifest.display()))
+            .help("--dir takes a generated crate: make one with `cargo xtask generate`")?;
         let table: toml::Table =
             text.parse().with_context(|| format!("in {}", manifest.display()))?;
         let names = table.get("features").and_then(toml::Value::as_table);
@@ -34,23 +40,33 @@ impl Features {
         }
         rows.push(("(all)".to_owned(), vec!["--all-features".to_owned()]));
 
+        let begin = Instant::now();
         let mut failed = 0;
-        for (name, args) in &rows {
+        for (at, (name, args)) in rows.iter().enumerate() {
+            let stage = say.stage("checking", format!("{name} ({} of {})", at + 1, rows.len()));
             let mut command = process::cargo();
             command.args(["check", "--quiet", "--manifest-path"]).arg(&manifest).args(args);
             command.env("CARGO_TARGET_DIR", paths::root().join("target"));
             match process::strict(&mut command) {
-                Ok(usage) => println!("{name:24} {:6.1} s", usage.wall),
+                Ok(_) => {
+                    stage.done("");
+                }
                 Err(error) => {
                     failed += 1;
-                    println!("{name:24} FAILED\n{error:#}");
+                    drop(stage);
+                    say::failure(&error.context(format!("features {name}")));
                 }
             }
         }
         if failed > 0 {
             bail!("{failed} of {} combinations of features fail", rows.len());
         }
-        println!("{} combinations of features compile without a warning", rows.len());
+        say.result(format!(
+            "{}: {} combinations of features compile without a warning in {}",
+            paths::short(&dir),
+            rows.len(),
+            say::seconds(begin.elapsed())
+        ));
         Ok(())
     }
 }

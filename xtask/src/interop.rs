@@ -3,14 +3,17 @@
 //! Installs both, at pinned versions and by hash, into `target/interop` with the ordinary clients
 //! of their registries, then runs `xtask/tests/interop.rs`, which cannot run without them.
 
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::say::{self, Advise as _, Say};
 use crate::{paths, process};
+
+/// What to do when something cannot be installed.
+const ONLINE: &str = "the package comes from its registry: is this machine online?";
 
 /// Flags of `cargo xtask interop`.
 #[derive(Debug, clap::Args)]
@@ -18,62 +21,65 @@ pub struct Interop {
     /// Only runs what an earlier call has installed.
     #[arg(long)]
     offline: bool,
+    #[command(flatten)]
+    say: say::Flags,
 }
 
 impl Interop {
     /// Installs and tests.
     pub fn run(&self) -> Result<()> {
+        let say = self.say.say();
         let source = paths::root().join("xtask/interop");
-        // Where everything of cargo goes, `CARGO_TARGET_DIR` included.
-        let target = env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| paths::root().join("target"), |dir| paths::root().join(dir));
-        let dir = target.join("interop");
+        let dir = paths::target().join("interop");
         fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
         for name in ["check.mjs", "check.py"] {
             copy(&source, &dir, name)?;
         }
         if !self.offline {
-            node(&source, &dir)?;
-            python(&source, &dir)?;
+            node(&source, &dir, say)?;
+            python(&source, &dir, say)?;
         }
-        eprintln!("asking the official packages");
+        say.announce("asking", "the official packages");
         let mut tests = process::cargo();
         tests
             .args(["test", "--quiet", "--package", "xtask", "--test", "interop"])
-            .args(["--", "--ignored", "--nocapture"])
+            .args(["--", "--include-ignored", "--nocapture"])
             .env("INTEROP_DIR", &dir);
         // Standard output is inherited: the closing lines of the tests belong in a log.
-        let status = tests.status().context("cannot run the tests")?;
-        if !status.success() {
+        let held = process::inherit(&mut tests, say.is_quiet()).context("cannot run the tests")?;
+        if !held.success() {
             bail!("the official packages disagree, see above");
         }
+        say.result("the official packages and the crate accept and refuse the same signatures");
         Ok(())
     }
 }
 
-fn node(source: &Path, dir: &Path) -> Result<()> {
+fn node(source: &Path, dir: &Path, say: Say) -> Result<()> {
     if is_installed(source, dir, "package-lock.json")? {
         return Ok(());
     }
     for program in ["node", "npm"] {
         process::require(program, "install Node.js 18 or newer with npm")?;
     }
-    eprintln!("installing the Node package");
+    let stage = say.long_stage("installing", "the Node package");
     copy(source, dir, "package.json")?;
     fs::copy(source.join("package-lock.json"), dir.join("package-lock.json"))
         .context("cannot copy package-lock.json")?;
     process::run(
         Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit"]).current_dir(dir),
-    )?;
+    )
+    .help(ONLINE)?;
+    stage.done("");
     mark(source, dir, "package-lock.json")
 }
 
-fn python(source: &Path, dir: &Path) -> Result<()> {
+fn python(source: &Path, dir: &Path, say: Say) -> Result<()> {
     if is_installed(source, dir, "requirements.txt")? {
         return Ok(());
     }
     process::require("python3", "install Python 3.11 or newer")?;
-    eprintln!("installing the Python package");
+    let stage = say.long_stage("installing", "the Python package");
     let venv = dir.join("venv");
     process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))
         .context("cannot make a virtual environment: is the package python3-venv installed?")?;
@@ -82,7 +88,9 @@ fn python(source: &Path, dir: &Path) -> Result<()> {
             .args(["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"])
             .arg("--requirement")
             .arg(source.join("requirements.txt")),
-    )?;
+    )
+    .help(ONLINE)?;
+    stage.done("");
     mark(source, dir, "requirements.txt")
 }
 

@@ -5,19 +5,23 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 mod bench;
 mod changelog;
 mod codegen;
+mod completions;
 mod contract;
 mod cost;
 mod diff;
 mod features;
+mod findings;
+mod help;
 mod interop;
 mod mutants;
 mod paths;
 mod process;
+mod say;
 mod semver;
 mod spec;
 
@@ -36,9 +40,9 @@ enum Command {
     /// Downloads the published document and makes it the input of `generate`.
     Fetch(spec::Fetch),
     /// Prints the intermediate representation as stable text.
-    Dump(Documents),
+    Dump(Print),
     /// Prints what is in the crate and what is not.
-    Coverage(Documents),
+    Coverage(Print),
     /// Measures time per stage and peak memory against the bare YAML parse.
     Bench(bench::Bench),
     /// Measures what generated crates cost to compile.
@@ -57,6 +61,8 @@ enum Command {
     Mutants(mutants::Mutants),
     /// Holds the Rust verdicts of `diff` against the compiler and `cargo-semver-checks`.
     Semver(semver::Semver),
+    /// Prints what a shell needs to complete these commands.
+    Completions(completions::Completions),
 }
 
 /// The documents to read.
@@ -70,6 +76,15 @@ struct Documents {
     /// given several times. The files in `specs/patches/` go with what `fetch` brought.
     #[arg(long = "patch", value_name = "FILE")]
     patches: Vec<PathBuf>,
+}
+
+/// Documents, for a command that prints what it finds in them.
+#[derive(Debug, clap::Args)]
+struct Print {
+    #[command(flatten)]
+    documents: Documents,
+    #[command(flatten)]
+    say: say::Flags,
 }
 
 /// Schemas that refer to each other in a long row are followed to its end.
@@ -89,11 +104,11 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let result = match Args::parse().command {
+    let result = match parse().command {
         Command::Generate(command) => command.run(),
         Command::Fetch(command) => command.run(),
-        Command::Dump(documents) => codegen::dump(&documents),
-        Command::Coverage(documents) => codegen::coverage(&documents),
+        Command::Dump(command) => codegen::dump(&command.documents, command.say.say()),
+        Command::Coverage(command) => codegen::coverage(&command.documents, command.say.say()),
         Command::Bench(command) => command.run(),
         Command::CompileCost(command) => command.run(),
         Command::Diff(command) => return command.run(),
@@ -103,12 +118,19 @@ fn run() -> ExitCode {
         Command::Contract(command) => command.run(),
         Command::Mutants(command) => command.run(),
         Command::Semver(command) => command.run(),
+        Command::Completions(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            say::failure(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Reads the arguments; wrong ones and `--help` end the program here.
+fn parse() -> Args {
+    let matches = help::with_texts(Args::command()).get_matches();
+    Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }

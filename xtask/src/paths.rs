@@ -14,6 +14,11 @@ pub fn root() -> PathBuf {
     package.parent().map(Path::to_owned).unwrap_or(package)
 }
 
+/// Where everything of cargo goes, `CARGO_TARGET_DIR` included.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+}
+
 /// A path as people write it: relative to the current directory where it lies below.
 pub fn short(path: &Path) -> String {
     let here = env::current_dir().unwrap_or_default();

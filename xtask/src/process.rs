@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus, Output};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::say::Advise as _;
 
 /// Ticks per second in `/proc/PID/stat`: a constant of the kernel's interface.
 const TICKS: f64 = 100.0;
@@ -67,7 +69,7 @@ pub fn require(program: &str, help: &str) -> Result<()> {
     if there.is_ok_and(|output| output.status.success()) {
         return Ok(());
     }
-    bail!("`{program}` is missing: {help}")
+    Err(anyhow!("`{program}` is missing")).help(help)
 }
 
 /// Runs to the end, and fails with what the program said.
@@ -77,6 +79,19 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("{} failed\n{}", line(command), String::from_utf8_lossy(&output.stderr).trim_end());
     }
     Ok(())
+}
+
+/// Runs to the end with our own output; a quiet one is heard when it fails.
+pub fn inherit(command: &mut Command, quiet: bool) -> Result<ExitStatus> {
+    if !quiet {
+        return command.status().with_context(|| format!("cannot run {}", line(command)));
+    }
+    let output = command.output().with_context(|| format!("cannot run {}", line(command)))?;
+    if !output.status.success() {
+        eprint!("{}", String::from_utf8_lossy(&output.stdout));
+        eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(output.status)
 }
 
 /// The command as it would be typed.

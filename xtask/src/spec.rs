@@ -2,22 +2,21 @@
 //!
 //! It has no licence that would let us keep it in this repository, so that everyone
 //! fetches it. `specs/source.toml` says from where and records what came. The
-//! download itself is left to `curl`: a TLS library of our own would make every
-//! `cargo xtask` on a fresh machine several times slower to build.
+//! download itself is in [`download`].
+
+mod download;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::paths;
-
-/// The published document has 4 MB.
-const LIMIT: u64 = 64 * 1024 * 1024;
+use crate::say::{self, Advise as _};
+use download::{Allowed, download};
 
 /// What stands above the values in `specs/source.toml`.
 const COMMENT: &str = "\
@@ -37,6 +36,16 @@ pub struct Fetch {
     /// Put it there instead, and record nothing.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Follow a redirect to this host too; may be given several times. One to the same host is
+    /// always followed.
+    #[arg(long, value_name = "HOST")]
+    allow_redirect: Vec<String>,
+    /// Allow plain http to this machine (127.0.0.1 and [::1]): for a mirror of one's own, and for
+    /// tests.
+    #[arg(long)]
+    allow_loopback_http: bool,
+    #[command(flatten)]
+    say: say::Flags,
 }
 
 /// `specs/source.toml`.
@@ -62,6 +71,7 @@ struct Fetched {
 impl Fetch {
     /// Downloads, checks, puts in place, records.
     pub fn run(self) -> Result<()> {
+        let say = self.say.say();
         let record = paths::root().join("specs").join("source.toml");
         let text = fs::read_to_string(&record)
             .with_context(|| format!("cannot read {}", record.display()))?;
@@ -70,32 +80,39 @@ impl Fetch {
         let url = self.url.unwrap_or_else(|| source.url.clone());
         let wanted = self.sha256.unwrap_or_else(|| source.sha256.clone());
 
-        let bytes = download(&url)?;
+        let stage = say.long_stage("fetching", &url);
+        let allowed = Allowed { hosts: self.allow_redirect, loopback: self.allow_loopback_http };
+        let (bytes, from) = download(&url, &allowed)?;
+        stage.done(format!("{:.1} MB", bytes.len() as f64 / 1e6));
         let sha256 = hex(&Sha256::digest(&bytes));
         if !wanted.is_empty() && !wanted.eq_ignore_ascii_case(&sha256) {
-            bail!("{url} has the SHA-256 {sha256}, but {wanted} was asked for; nothing was kept");
+            return Err(anyhow!(
+                "{from} has the SHA-256 {sha256}, but {wanted} was asked for; nothing was kept"
+            ))
+            .help(
+                "if the document was meant to change, look at it with `--out FILE --sha256 ''` and \
+                 `cargo xtask diff`, then put the new hash into specs/source.toml",
+            );
         }
-        std::str::from_utf8(&bytes).with_context(|| format!("{url} is not text"))?;
+        std::str::from_utf8(&bytes)
+            .with_context(|| format!("{from} is not text; nothing was kept"))?;
 
         let default = fetched_dir().join(file_name(&url));
         let out = self.out.clone().unwrap_or(default);
+        keep(&out, &bytes)?;
+        say.result(format!("{}: {} bytes, SHA-256 {sha256}", paths::short(&out), bytes.len()));
         if self.out.is_none() {
             // One input at a time.
-            for old in paths::documents_in(&fetched_dir())? {
-                fs::remove_file(&old)
-                    .with_context(|| format!("cannot remove {}", old.display()))?;
+            for old in paths::documents_in(&fetched_dir())?.iter().filter(|old| **old != out) {
+                fs::remove_file(old).with_context(|| format!("cannot remove {}", old.display()))?;
             }
-        }
-        keep(&out, &bytes)?;
-        println!("{}: {} bytes, SHA-256 {sha256}", paths::short(&out), bytes.len());
-        if self.out.is_none() {
             let date = today()?;
             source.fetched = Some(Fetched { url, date, sha256, bytes: bytes.len() as u64 });
             keep(&record, format!("{COMMENT}{}", toml::to_string(&source)?).as_bytes())?;
-            println!(
+            say.result(format!(
                 "it is the input of `cargo xtask generate` now; remove {} to go back",
                 paths::short(&fetched_dir())
-            );
+            ));
         }
         Ok(())
     }
@@ -104,48 +121,6 @@ impl Fetch {
 /// Where `fetch` puts the document and `generate` looks first. Git ignores it.
 pub fn fetched_dir() -> PathBuf {
     paths::root().join("specs").join("fetched")
-}
-
-fn download(url: &str) -> Result<Vec<u8>> {
-    let protocol = protocol(url)?;
-    let dir = tempfile::tempdir()?;
-    let file = dir.path().join("document");
-    let status = Command::new("curl")
-        .args(["--fail", "--location", "--silent", "--show-error", "--globoff"])
-        .args(["--proto", &format!("={protocol}"), "--proto-redir", &format!("={protocol}")])
-        .args(["--max-time", "300", "--max-filesize", &LIMIT.to_string()])
-        .arg("--output")
-        .arg(&file)
-        .args(["--", url])
-        .status()
-        .context("cannot run curl; without it, download the document by hand and use `generate --spec FILE`")?;
-    if !status.success() {
-        bail!("cannot download {url}: curl ended with {status}");
-    }
-    // Old versions of curl keep to the limit only when the server announces the length.
-    let length = fs::metadata(&file).with_context(|| format!("{url} is empty"))?.len();
-    if length > LIMIT {
-        bail!("{url} has {length} bytes; the limit is {LIMIT}");
-    }
-    Ok(fs::read(&file)?)
-}
-
-/// The protocol that is allowed for this URL, on every redirect too.
-fn protocol(url: &str) -> Result<&'static str> {
-    if url.starts_with("https://") {
-        return Ok("https");
-    }
-    let Some(rest) = url.strip_prefix("http://") else {
-        bail!("`{url}` is not an https URL");
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let port = |host: &str| {
-        authority.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    };
-    if !authority.contains('@') && ["127.0.0.1", "localhost", "[::1]"].into_iter().any(port) {
-        return Ok("http");
-    }
-    bail!("`{url}` is plain http: anyone on the way could change it; use https")
 }
 
 /// The last segment of the path where it is a plain file name.
@@ -193,76 +168,7 @@ fn date(days: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
-    use std::thread;
-
-    use super::{Fetch, date, download, file_name, hex, protocol};
-    use sha2::{Digest, Sha256};
-
-    /// Answers one request with this text and gives the URL for it.
-    fn serve(answer: &'static str) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = listener.local_addr().expect("it is bound");
-        thread::spawn(move || {
-            let (mut stream, _) = listener.accept().expect("curl connects");
-            let mut request = [0; 4096];
-            let _ = stream.read(&mut request).expect("curl asks");
-            stream.write_all(answer.as_bytes()).expect("curl reads");
-        });
-        format!("http://{address}/spec.yml")
-    }
-
-    const GOOD: &str =
-        "HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\nopenapi: 3.1.0\n";
-
-    #[test]
-    fn a_document_is_kept_when_the_hash_is_right() {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let out = dir.path().join("spec.yml");
-        let sha256 = hex(&Sha256::digest("openapi: 3.1.0\n"));
-        let fetch = Fetch { url: Some(serve(GOOD)), sha256: Some(sha256), out: Some(out.clone()) };
-        fetch.run().expect("the hash is right");
-        assert_eq!(std::fs::read_to_string(&out).expect("it was kept"), "openapi: 3.1.0\n");
-    }
-
-    #[test]
-    fn another_hash_keeps_nothing() {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let out = dir.path().join("spec.yml");
-        let fetch =
-            Fetch { url: Some(serve(GOOD)), sha256: Some("00".repeat(32)), out: Some(out.clone()) };
-        let error = fetch.run().expect_err("the hash is wrong").to_string();
-        assert!(error.contains("was asked for"), "{error}");
-        assert!(!out.exists());
-    }
-
-    #[test]
-    fn an_error_page_is_no_document() {
-        let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnone";
-        assert!(download(&serve(answer)).is_err());
-    }
-
-    #[test]
-    fn plain_http_only_on_this_machine() {
-        for url in [
-            "https://example.com/a.yml",
-            "http://127.0.0.1:80/a",
-            "http://localhost/a",
-            "http://[::1]:1/a",
-        ] {
-            assert!(protocol(url).is_ok(), "{url}");
-        }
-        for url in [
-            "http://example.com/a",
-            "http://localhost.example.com/a",
-            "http://localhost@example.com/",
-            "file:///etc/passwd",
-            "-K/etc/x",
-        ] {
-            assert!(protocol(url).is_err(), "{url}");
-        }
-    }
+    use super::{date, file_name};
 
     #[test]
     fn a_file_name_never_leaves_its_directory() {

@@ -31,7 +31,6 @@ use telnyx_sdk::webhooks::{Event, ReplayGuard, Verifier, WebhookError};
 use tokio::runtime::Runtime;
 
 use client::Headers;
-use samples::Samples;
 
 fn verifier() -> Verifier {
     Verifier::new(PUBLIC_KEY).expect("the key of the tests")
@@ -139,7 +138,7 @@ fn deliver(bodies: &[Vec<u8>]) -> BTreeMap<Vec<u8>, Received> {
 
 #[test]
 fn all_events_of_the_description_arrive_whole() {
-    let samples = Samples::of(&repository().join("specs/webhooks.yml"));
+    let samples = samples::of(repository().join("specs"));
     assert_eq!(samples.len(), 28);
     let bodies: Vec<Vec<u8>> = samples.values().map(|sample| sample.to_string().into()).collect();
     let received = deliver(&bodies);
@@ -192,7 +191,7 @@ fn all_events_of_the_published_document_arrive() {
         println!("all_events_of_the_published_document_arrive: skipped, the document is not here");
         return;
     }
-    let samples = Samples::of(&document);
+    let samples = samples::of(document);
     assert!(samples.len() >= 66, "{}", samples.len());
     let bodies: BTreeSet<Vec<u8>> =
         samples.values().map(|sample| sample.to_string().into()).collect();

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::resource::Tree;
-use super::{Cx, fields, module, operation, rust_type, types_head, types_part, webhook};
+use super::{Cx, fields, module, operation, types_head, types_part, webhook};
 use crate::ir::{OpId, TypeId};
 use crate::names::overrides::Overrides;
 use crate::pipeline::Model;
@@ -90,9 +90,7 @@ impl<'a> Tables<'a> {
         let mut ids: Vec<TypeId> = self
             .physical
             .iter()
-            .filter(|(id, at)| {
-                at.as_str() == module && rust_type::is_item(&self.model.ir.ty(**id).kind)
-            })
+            .filter(|(id, at)| at.as_str() == module && plan::is_item(&self.model.ir.ty(**id).kind))
             .map(|(id, _)| *id)
             .collect();
         ids.sort_by_key(|id| self.ident(*id).to_owned());

@@ -22,11 +22,6 @@ pub fn optional(ty: TokenStream) -> TokenStream {
     quote! { Option<#ty> }
 }
 
-/// Whether the type is emitted as an item of its own.
-pub fn is_item(kind: &Kind) -> bool {
-    matches!(kind, Kind::Struct(_) | Kind::Enum(_) | Kind::IntEnum(_) | Kind::Union(_))
-}
-
 /// Whether the type is, or is a list of, raw bytes. Such a value is an upload or
 /// a download; it has no place in JSON.
 pub fn is_binary(cx: &Cx<'_>, id: TypeId) -> bool {

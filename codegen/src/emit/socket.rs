@@ -7,10 +7,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Socket, TypeId};
+use crate::plan::is_item;
 
 use super::Cx;
 use super::operation::Builder;
-use super::rust_type::{is_binary, is_item, rust_type_outside};
+use super::rust_type::{is_binary, rust_type_outside};
 
 /// `url` and `connect` of a builder.
 pub(super) fn methods(

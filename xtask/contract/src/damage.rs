@@ -13,7 +13,7 @@ use crate::loss::Allowed;
 use crate::same::brief;
 use crate::sampler::Sampler;
 use crate::sampler::Wants;
-use crate::values::{Summary, checked, failure, random, seed_of};
+use crate::values::{Summary, checked, random, seed_of};
 
 /// What is done to a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,9 @@ enum Kind {
     UnknownText,
 }
 
+/// The name of this part.
+pub(crate) const NAME: &str = "damage";
+
 const KINDS: &[Kind] =
     &[Kind::Other, Kind::Null, Kind::Missing, Kind::UnknownKey, Kind::UnknownText];
 
@@ -42,22 +45,19 @@ pub fn run<C>(driver: &Driver<C>, normalized: &Document, seed: u64, per_schema: 
         if !row.answered || !is_own(codec) {
             continue;
         }
-        summary.schemas += 1;
+        let mut made = 0;
         for number in 0..per_schema {
             let seed = seed_of(seed, at, number);
             let value = random(&mut sampler, at, seed);
             let mut rng = fastrand::Rng::with_seed(seed);
             let Some((damaged, what)) = damage(&value, &mut rng) else { continue };
-            summary.values += 1;
             let check = |value: &Value| survives(normalized, at, codec, value);
-            match check(&damaged) {
-                Ok(allowed) => summary.allowed.add(allowed),
-                Err(_) => {
-                    summary.failures.push(failure(at, codec, seed, &what, damaged, check));
-                    break;
-                }
+            made += 1;
+            if !summary.holds(at, codec, seed, &what, damaged, check) {
+                break;
             }
         }
+        summary.made(at, made);
     }
     summary
 }

@@ -5,7 +5,9 @@
 //! type. This crate is the other half. It knows the document as text only, runs the driver's
 //! functions against a mock server that validates, and keeps a record of what went over the wire.
 
+mod canary;
 pub mod codecs;
+mod complete;
 pub mod damage;
 pub mod declared;
 pub mod document;

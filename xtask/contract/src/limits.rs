@@ -108,10 +108,17 @@ pub fn excuse(pointer: &str, second: bool, finding: &str) -> Option<&'static Lim
     })
 }
 
-/// Limits that were of no use in a run of all operations: they go.
-pub fn unused(used: &[&'static str]) -> Vec<&'static Limit> {
-    let of_answer = |limit: &&Limit| matches!(limit.reach, Reach::Answer(_));
-    LIMITS.iter().filter(|limit| !of_answer(limit) && !used.contains(&limit.why)).collect()
+/// Limits that were of no use in a run of all operations: they go. `places` are the operations of
+/// the run, `used` the reasons that explained something, `second` whether the second server was
+/// asked.
+///
+/// The list is for one document: where that has none of the operations nobody misses a limit.
+pub fn unused(places: &[&str], used: &[&str], second: bool) -> Vec<&'static Limit> {
+    if !LIMITS.iter().any(|limit| places.contains(&limit.pointer)) {
+        return Vec::new();
+    }
+    let asked = |limit: &&Limit| second || !matches!(limit.reach, Reach::Second(..));
+    LIMITS.iter().filter(asked).filter(|limit| !used.contains(&limit.why)).collect()
 }
 
 /// The limit that explains what we found in an answer.
@@ -120,4 +127,20 @@ pub fn contradiction(pointer: &str, finding: &str) -> Option<&'static Limit> {
         limit.pointer == pointer
             && matches!(limit.reach, Reach::Answer(text) if finding.contains(text))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LIMITS, Reach, unused};
+
+    #[test]
+    fn a_limit_of_no_use_is_told() {
+        let place = [LIMITS[0].pointer];
+        assert_eq!(unused(&["#/paths/~1a/get"], &[], true).len(), 0, "another document");
+        assert_eq!(unused(&place, &[], true).len(), LIMITS.len(), "also those of no operation");
+        let of_second = |reach: Reach| matches!(reach, Reach::Second(..));
+        assert!(!unused(&place, &[], false).iter().any(|limit| of_second(limit.reach)));
+        let all: Vec<&str> = LIMITS.iter().map(|limit| limit.why).collect();
+        assert_eq!(unused(&place, &all, true).len(), 0);
+    }
 }

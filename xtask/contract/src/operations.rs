@@ -11,13 +11,14 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time;
 
+use crate::canary;
 use crate::document::Document;
 use crate::driver::{Answer, Call, Driver, Operation, Options, Outcome, Output, Way};
 use crate::judge::{Asked, Judge, Told, statuses};
 use crate::limits;
 use crate::recorder::{CALL, Exchange, PREFIX, Recorder, Reply};
 use crate::report::{Failure, Report, Row};
-use crate::run::Ground;
+use crate::run::{Ground, Settings};
 use crate::same;
 use crate::sampler::{Sampler, Wants};
 
@@ -57,6 +58,16 @@ pub(crate) async fn run<C: Send + Sync + 'static>(
         ground,
         calls: AtomicU64::new(0),
     });
+    let Settings { second, .. } = &shared.ground.settings;
+    let asked =
+        canary::run(&shared.recorder, &shared.ground.source, driver.operations, second.is_some());
+    match asked.await.context("the first request to the mock servers")? {
+        Some(failures) => report.failures.extend(failures),
+        None => report.notes.push(
+            "operations: no body requires anything, so that the mock servers were not tried out"
+                .to_owned(),
+        ),
+    }
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
     let mut begun = BTreeMap::new();
@@ -84,19 +95,29 @@ pub(crate) async fn run<C: Send + Sync + 'static>(
         report.operations.push(row);
         report.failures.extend(failures);
     }
-    // A limit is for one document; where that has none of its operations nobody misses it.
-    let places: Vec<_> = report.operations.iter().map(|row| row.pointer).collect();
-    let used: Vec<&str> = report
-        .operations
-        .iter()
-        .flat_map(|row| row.mock_limits.iter().chain(&row.second_limits).copied())
-        .collect();
-    for limit in limits::unused(&used) {
-        if shared.ground.settings.only.is_none() && places.contains(&limit.pointer) {
-            report.obsolete.push(format!("{}: {}", limit.pointer, limit.why));
-        }
+    for exchange in shared.recorder.take("") {
+        report.failures.push(Failure {
+            call: "a request of no call".to_owned(),
+            wire: request(&exchange),
+            violation: "it came without the header that every call sends".to_owned(),
+            pointer: "#/paths".to_owned(),
+        });
+    }
+    if shared.ground.settings.only.is_none() {
+        report.obsolete = obsolete(&report.operations, shared.ground.settings.second.is_some());
     }
     Ok(())
+}
+
+/// Limits that no call needed.
+fn obsolete(rows: &[Row], second: bool) -> Vec<String> {
+    let places: Vec<_> = rows.iter().map(|row| row.pointer).collect();
+    // What explains a finding in an answer is noted as a defect of the document.
+    let defects = rows.iter().flat_map(|row| &row.document_defects).map(String::as_str);
+    let limits = rows.iter().flat_map(|row| row.mock_limits.iter().chain(&row.second_limits));
+    let used: Vec<&str> = limits.copied().chain(defects).collect();
+    let unused = limits::unused(&places, &used, second).into_iter();
+    unused.map(|limit| format!("{}: {}", limit.pointer, limit.why)).collect()
 }
 
 fn panicked<C>(operation: &Operation<C>, error: &str) -> (Row, Vec<Failure>) {

@@ -29,6 +29,9 @@ pub const CALL: &str = "x-contract-call";
 /// repeats its base path in a path, the mock server, which knows no base path, wants to see it.
 pub const PREFIX: &str = "x-contract-prefix";
 
+/// What Steady says of every request that it has looked at.
+const JUDGED: &str = "x-steady-request-valid";
+
 /// Larger than any request or answer of a document.
 const LARGEST: usize = 64 << 20;
 
@@ -54,7 +57,7 @@ pub struct Exchange {
     pub answer: Answer,
     /// What the mock server holds against request or answer.
     pub violations: Vec<Violation>,
-    /// What the second mock server holds against the request.
+    /// What the second mock server holds against the request; also that it did not judge it.
     pub second: Vec<Violation>,
     /// Whether we answered ourselves.
     pub stand_in: bool,
@@ -224,13 +227,13 @@ impl State {
         };
         let second = async {
             match &self.second {
-                Some(second) => self.forward(&format!("{second}{prefix}"), exchange).await.ok(),
+                Some(second) => Some(self.forward(&format!("{second}{prefix}"), exchange).await),
                 None => None,
             }
         };
         let base = format!("{mock}{prefix}");
         let (answered, second) = tokio::join!(self.forward(&base, exchange), second);
-        exchange.second = second.map(|(_, headers, _)| steady(&headers)).unwrap_or_default();
+        exchange.second = second.map(opinion).unwrap_or_default();
         let (status, headers, body) = match answered {
             Ok(answered) => answered,
             Err(error) => {
@@ -336,6 +339,18 @@ fn refused(body: &[u8]) -> Vec<Violation> {
     let problem = serde_json::from_slice::<Problem>(body).ok();
     let problem = problem.filter(|problem| problem.r#type.contains("prism/errors#"));
     problem.map(|problem| problem.validation).unwrap_or_default()
+}
+
+/// What the second server thinks; also that it thinks nothing, or is not there.
+fn opinion(answered: anyhow::Result<(u16, HeaderMap, Bytes)>) -> Vec<Violation> {
+    let silent = |message: String| {
+        vec![Violation { location: vec!["server".to_owned()], code: "silent".to_owned(), message }]
+    };
+    match answered {
+        Ok((_, headers, _)) if headers.contains_key(JUDGED) => steady(&headers),
+        Ok((status, ..)) => silent(format!("the answer {status} does not say `{JUDGED}`")),
+        Err(error) => silent(format!("it did not answer: {error:#}")),
+    }
 }
 
 /// The headers of Steady: three for each finding, numbered from 1.

@@ -25,6 +25,8 @@ pub struct Report {
     pub totals: Totals,
     /// Limits of the mock servers that were of no use: they go.
     pub obsolete: Vec<String>,
+    /// What was not checked, and why.
+    pub notes: Vec<String>,
     /// Everything that failed, in words.
     #[serde(skip)]
     pub failures: Vec<Failure>,
@@ -85,8 +87,10 @@ pub struct Totals {
     pub examples: usize,
     /// Examples that contradict their schema.
     pub document_defects: usize,
-    /// Operations with a limit of a mock server.
+    /// Operations with a limit of the mock server.
     pub limited: usize,
+    /// Operations with a limit of the second one.
+    pub second_limited: usize,
     /// Failures of all parts.
     pub failed: usize,
     /// Seconds on the clock.
@@ -104,6 +108,23 @@ impl Report {
         self.parts.insert(name, value);
     }
 
+    /// The same, with the failures; `none` tells what is odd where nothing was checked.
+    pub(crate) fn checked(
+        &mut self,
+        name: &'static str,
+        summary: &impl Serialize,
+        mut failures: Vec<Failure>,
+        none: Option<Result<Failure, String>>,
+    ) {
+        match none {
+            Some(Ok(failure)) => failures.push(failure),
+            Some(Err(note)) => self.notes.push(note),
+            None => {}
+        }
+        self.part(name, summary, failures.len());
+        self.failures.extend(failures);
+    }
+
     /// Sums up.
     pub fn total(&mut self, seconds: u64) {
         let rows = &self.operations;
@@ -116,6 +137,7 @@ impl Report {
             examples: sum(|row| row.examples),
             document_defects: sum(|row| row.document_defects.len()),
             limited: rows.iter().filter(|row| !row.mock_limits.is_empty()).count(),
+            second_limited: rows.iter().filter(|row| !row.second_limits.is_empty()).count(),
             failed: self.failures.len(),
             seconds,
         };
@@ -132,38 +154,56 @@ impl Report {
         Ok(())
     }
 
-    /// One line for a log.
+    /// One line for a log, when all is done.
     pub fn summary(&self) -> String {
         let all = &self.totals;
-        let mut text = format!(
+        format!(
             "contract: {} of {} operations good, {} calls, {} violations, {} examples of answers, \
-             {} with a limit of the mock",
-            all.good, all.operations, all.calls, all.violations, all.examples, all.limited
-        );
-        for (name, part) in &self.parts {
-            let failed = part.get("failed").unwrap_or(&Value::Null);
-            let counts = numbers(part).into_iter().filter(|(key, _)| key != "failed");
-            let counts: Vec<_> = counts.map(|(key, n)| format!("{n} {key}")).collect();
-            let counts = counts.join(", ");
-            let _ = write!(text, "; {name}: {counts}, {failed} failed");
-        }
-        let _ = write!(text, "; {} s", all.seconds);
-        text
+             {} with a limit of the mock server, {} of the second one; {} failures of all parts, \
+             {} s",
+            all.good,
+            all.operations,
+            all.calls,
+            all.violations,
+            all.examples,
+            all.limited,
+            all.second_limited,
+            all.failed,
+            all.seconds
+        )
+    }
+
+    /// One line for a part.
+    pub(crate) fn line(&self, name: &str) -> String {
+        let part = self.parts.get(name).unwrap_or(&Value::Null);
+        let failed = part.get("failed").unwrap_or(&Value::Null);
+        let counts = numbers(part).into_iter().filter(|(key, _)| key != "failed");
+        let counts: Vec<_> = counts.map(|(key, n)| format!("{n} {key}")).collect();
+        format!("{name}: {}, {failed} failed", counts.join(", "))
     }
 
     /// What is not checked in the ordinary way: the limits of the mock servers, and examples that
     /// go through no type.
     fn by_name(&self, text: &mut String) {
-        let limited: Vec<_> =
-            self.operations.iter().filter(|row| !row.mock_limits.is_empty()).collect();
-        if !limited.is_empty() {
-            text.push_str("## What a mock server gets wrong\n\n");
-            for row in limited {
-                let whys: Vec<_> = row.mock_limits.iter().map(|why| cell(why)).collect();
-                let _ = writeln!(text, "- {} {}: {}", row.method, row.path, whys.join("; "));
+        let list = |text: &mut String, title: &str, lines: Vec<String>| {
+            if !lines.is_empty() {
+                let _ = writeln!(text, "## {title}\n\n{}\n", lines.join("\n"));
             }
-            text.push('\n');
-        }
+        };
+        let notes = self.notes.iter().map(|note| format!("- {}", cell(note))).collect();
+        list(text, "What was not checked", notes);
+        let obsolete = self.obsolete.iter().map(|limit| format!("- {}", cell(limit))).collect();
+        list(text, "Limits of no use", obsolete);
+        let limited = |of: fn(&Row) -> &[&'static str]| {
+            let rows = self.operations.iter().filter(|row| !of(row).is_empty());
+            rows.map(|row| {
+                let whys: Vec<_> = of(row).iter().map(|why| cell(why)).collect();
+                format!("- {} {}: {}", row.method, row.path, whys.join("; "))
+            })
+            .collect()
+        };
+        list(text, "What the mock server gets wrong", limited(|row| &row.mock_limits));
+        list(text, "What the second mock server gets wrong", limited(|row| &row.second_limits));
         let untyped = self.parts.get("examples").and_then(|part| part.get("untyped"));
         let classes = untyped.and_then(Value::as_object).into_iter().flatten();
         let mut classes = classes.peekable();
@@ -179,7 +219,10 @@ impl Report {
     }
 
     fn markdown(&self) -> String {
-        let mut text = format!("# Contract run: {}\n\n{}\n", self.document, self.summary());
+        let mut text = format!("# Contract run: {}\n\n{}\n\n", self.document, self.summary());
+        for name in self.parts.keys() {
+            let _ = writeln!(text, "- {}", self.line(name));
+        }
         for failure in &self.failures {
             let (call, pointer) = (&failure.call, &failure.pointer);
             let violation = cell(&failure.violation);
@@ -251,9 +294,16 @@ impl From<&values::Failure> for Failure {
     }
 }
 
+/// The numbers of a part, and how long the lists of what it passed over are.
 fn numbers(part: &Value) -> Vec<(String, u64)> {
+    let passed_over = |key: &str| matches!(key, "gone" | "unmade");
     let members = part.as_object().into_iter().flatten();
-    members.filter_map(|(key, value)| Some((key.clone(), value.as_u64()?))).collect()
+    members
+        .filter_map(|(key, value)| match value {
+            Value::Array(list) if passed_over(key) => Some((key.clone(), list.len() as u64)),
+            _ => Some((key.clone(), value.as_u64()?)),
+        })
+        .collect()
 }
 
 /// Text that stays in its cell.

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use crate::document::Document;
 use crate::driver::{Driver, Operation};
 use crate::report::{Failure, Report};
-use crate::{damage, examples, kinds, operations, values, webhooks};
+use crate::{complete, damage, examples, kinds, operations, values, webhooks};
 
 /// The parts, in their order.
 pub const PARTS: &[&str] =
@@ -76,6 +76,9 @@ pub fn main<C: Send + Sync + 'static>(driver: &'static Driver<C>) -> ExitCode {
             for limit in &report.obsolete {
                 println!("a limit of no use: {limit}");
             }
+            for note in &report.notes {
+                println!("not checked: {note}");
+            }
             println!("{}", report.summary());
             if report.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
@@ -125,6 +128,9 @@ pub fn run<C: Send + Sync + 'static>(
     settings: &Settings,
 ) -> anyhow::Result<Report> {
     let begin = Instant::now();
+    if settings.history.is_empty() && settings.parts.iter().any(|part| part == "history") {
+        bail!("the part history needs older documents: --history FILE");
+    }
     let ground = Ground {
         source: Document::read(&settings.source)?,
         normalized: Document::read(&settings.normalized)?,
@@ -142,22 +148,33 @@ pub fn run<C: Send + Sync + 'static>(
         settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
     };
     let chosen = chosen(driver, settings.only.as_deref());
+    if chosen.is_empty() && (wanted("operations") || wanted("kinds")) {
+        match &settings.only {
+            Some(text) => bail!("no operation has {text:?} in its pointer, path or Rust"),
+            None => bail!("the driver has no operations"),
+        }
+    }
+    if settings.only.is_none() && (wanted("operations") || wanted("kinds")) {
+        report.failures.extend(complete::missing(driver, &ground.source));
+    }
     let mut conversations = BTreeMap::new();
     if wanted("kinds") {
         let (source, normalized) = (&ground.source, &ground.normalized);
         let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen))?;
         report.part("kinds", &summary, summary.failures.len());
+        tell(&report, "kinds");
         conversations = summary.conversations;
         report.failures.extend(summary.failures);
     }
     if wanted("webhooks") {
         let summary = webhooks::run(driver, &ground.source, &ground.normalized);
         report.part("webhooks", &summary, summary.failures.len());
+        tell(&report, "webhooks");
         report.failures.extend(summary.failures);
     }
     types(driver, &ground, &wanted, &mut report)?;
     if wanted("operations") {
-        runtime.block_on(operations::run(driver, chosen, ground, &mut report))?;
+        runtime.block_on(operations::run(driver, chosen.clone(), ground, &mut report))?;
     }
     // The mock server knows no WebSockets; they have their row all the same.
     for row in &mut report.operations {
@@ -168,8 +185,21 @@ pub fn run<C: Send + Sync + 'static>(
             row.violations.extend(wrong.map(|failure| failure.violation.clone()));
         }
     }
+    for operation in chosen {
+        let row = report.operations.iter_mut().find(|row| row.pointer == operation.pointer);
+        let Some(row) = row else { continue };
+        if let Some(failure) = complete::uncalled(operation, row, wanted("kinds")) {
+            row.violations.push(failure.violation.clone());
+            report.failures.push(failure);
+        }
+    }
     report.total(begin.elapsed().as_secs());
     Ok(report)
+}
+
+/// A run takes minutes, so that a part is told when it is done.
+fn tell(report: &Report, part: &str) {
+    println!("{}", report.line(part));
 }
 
 /// Examples and made values through the types of the crate.
@@ -180,7 +210,8 @@ fn types<C>(
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let Ground { source, normalized, settings } = ground;
-    let mut examples = |name, summary: examples::Summary| {
+    let mut examples = |name, summary: examples::Summary, documents: &[&Document]| {
+        let none = complete::examples(name, &summary, documents);
         let obsolete = summary.obsolete.iter().map(|at| Failure {
             call: "exceptions".to_owned(),
             violation: "this exception is equal by now: take it off the list".to_owned(),
@@ -189,27 +220,31 @@ fn types<C>(
         });
         let failures: Vec<Failure> =
             summary.failures.iter().map(Failure::from).chain(obsolete).collect();
-        report.part(name, &summary, failures.len());
-        report.failures.extend(failures);
+        report.checked(name, &summary, failures, none);
+        tell(report, name);
     };
     if wanted("examples") {
-        examples("examples", examples::run(driver, source, normalized));
+        examples("examples", examples::run(driver, source, normalized), &[source]);
     }
     if wanted("history") && !settings.history.is_empty() {
         let old = settings.history.iter().map(|path| Document::read(path));
         let old = old.collect::<anyhow::Result<Vec<_>>>()?;
-        examples("history", examples::dirty(driver, source, normalized, &old));
+        let documents: Vec<&Document> = old.iter().collect();
+        examples("history", examples::dirty(driver, source, normalized, &old), &documents);
+    } else if wanted("history") {
+        report.notes.push("history: there are no older documents".to_owned());
     }
     let mut values = |name, summary: values::Summary| {
+        let none = complete::values(name, &summary, normalized);
         let failures: Vec<Failure> = summary.failures.iter().map(Failure::from).collect();
-        report.part(name, &summary, failures.len());
-        report.failures.extend(failures);
+        report.checked(name, &summary, failures, none);
+        tell(report, name);
     };
     if wanted("values") {
         values("values", values::run(driver, normalized, SEED, VALUES));
     }
     if wanted("damage") {
-        values("damage", damage::run(driver, normalized, SEED, VALUES));
+        values(damage::NAME, damage::run(driver, normalized, SEED, VALUES));
     }
     Ok(())
 }

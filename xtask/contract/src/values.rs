@@ -26,6 +26,8 @@ pub struct Summary {
     pub schemas: usize,
     /// Values that were made.
     pub values: usize,
+    /// Schemas for which none could be made, or damaged: texts and other scalars by themselves.
+    pub unmade: Vec<String>,
     /// What was let go on the way.
     pub allowed: Allowed,
     /// What did not come out as it went in; of a schema only the first.
@@ -55,7 +57,7 @@ pub fn run<C>(driver: &Driver<C>, normalized: &Document, seed: u64, per_schema: 
     let mut sampler = Sampler::new(normalized, Wants::Required);
     let mut summary = Summary::default();
     for (at, _, codec) in codecs.rows() {
-        summary.schemas += 1;
+        let mut made = 0;
         let check = |value: &Value| undamaged(normalized, at, codec, value);
         for number in 0..per_schema {
             let seed = seed_of(seed, at, number);
@@ -63,17 +65,47 @@ pub fn run<C>(driver: &Driver<C>, normalized: &Document, seed: u64, per_schema: 
             if value.is_null() {
                 continue;
             }
-            summary.values += 1;
-            match check(&value) {
-                Ok(allowed) => summary.allowed.add(allowed),
-                Err(_) => {
-                    summary.failures.push(failure(at, codec, seed, "", value, check));
-                    break;
-                }
+            made += 1;
+            if !summary.holds(at, codec, seed, "", value, check) {
+                break;
+            }
+        }
+        summary.made(at, made);
+    }
+    summary
+}
+
+impl Summary {
+    /// A schema, and how many values were made for it.
+    pub(crate) fn made(&mut self, at: &str, values: usize) {
+        self.schemas += 1;
+        self.values += values;
+        if values == 0 {
+            self.unmade.push(at.to_owned());
+        }
+    }
+
+    /// Checks a value; a failure is kept with the smallest value that has the same one.
+    pub(crate) fn holds(
+        &mut self,
+        at: &str,
+        codec: &Codec,
+        seed: u64,
+        damage: &str,
+        value: Value,
+        check: impl Fn(&Value) -> Result<Allowed, Vec<String>>,
+    ) -> bool {
+        match check(&value) {
+            Ok(allowed) => {
+                self.allowed.add(allowed);
+                true
+            }
+            Err(_) => {
+                self.failures.push(failure(at, codec, seed, damage, value, check));
+                false
             }
         }
     }
-    summary
 }
 
 /// The seed of one value: another schema or another number changes nothing about it.
@@ -120,7 +152,7 @@ pub(crate) fn checked(
 }
 
 /// A failure with the smallest value that has the same one.
-pub(crate) fn failure(
+fn failure(
     at: &str,
     codec: &Codec,
     seed: u64,
@@ -184,10 +216,12 @@ fn remove(value: &mut Value, index: &mut usize) -> bool {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { schemas, values, allowed, failures } = self;
+        let Self { schemas, values, unmade, allowed, failures } = self;
         write!(
             f,
-            "{values} values of {schemas} schemas: {} failures; let go: {allowed:?}",
+            "{values} values of {schemas} schemas, {} of them without a value: {} failures; let \
+             go: {allowed:?}",
+            unmade.len(),
             failures.len()
         )
     }

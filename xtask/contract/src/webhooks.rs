@@ -1,5 +1,7 @@
 //! Every event of the document, as a delivery of it: dispatched to its own arm, and nothing lost.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -21,6 +23,17 @@ pub struct Summary {
     /// What failed.
     #[serde(skip)]
     pub failures: Vec<Failure>,
+}
+
+/// A body for every webhook of a document with all that its schema has, by key.
+pub fn bodies(normalized: &Document) -> BTreeMap<String, Value> {
+    let webhooks = normalized.get("#/webhooks").and_then(Value::as_object);
+    let keys = webhooks.into_iter().flatten().map(|(key, _)| key);
+    let body = |key: &String| {
+        let schema = schema(normalized, &child("#/webhooks", key))?;
+        Some((key.clone(), Sampler::new(normalized, Wants::All).value(&schema)))
+    };
+    keys.filter_map(body).collect()
 }
 
 /// All events of the driver, and whether these are all of the document.

@@ -4,7 +4,9 @@
 mod stand_in;
 
 use std::fs;
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use serde::Serialize;
 use telnyx_contract::driver::{
@@ -132,17 +134,34 @@ fn connect(base: &str) -> Client {
 }
 
 fn drive(mood: Mood, operations: Vec<Operation<Client>>) -> (Report, usize) {
-    // Not called: the server would take a call with this ID for it.
-    let active = Operation {
+    let operations = operations.into_iter().chain([active()]).collect::<Vec<_>>();
+    let paths: Vec<&str> = operations.iter().map(|operation| operation.path).collect();
+    drive_through(mood, stand_in::document(&paths), operations)
+}
+
+/// A server would take a call with this ID for it.
+fn active() -> Operation<Client> {
+    let send: Send = |client, options, _| raw(client, options, Method::GET, "/calls/active", false);
+    Operation {
         pointer: "#/paths/~1calls~1active/get",
         path: "/calls/active",
         wire_path: "/calls/active",
         output: Output::Empty,
-        calls: &[],
-        ..operation(false, retrieve)
-    };
-    let operations = operations.into_iter().chain([active]).collect::<Vec<_>>();
-    let driver = Box::leak(Box::new(Driver {
+        ..operation(false, send)
+    }
+}
+
+/// The report, and how many requests the server saw.
+fn drive_through(
+    mood: Mood,
+    document: serde_json::Value,
+    operations: Vec<Operation<Client>>,
+) -> (Report, usize) {
+    drive_with(mood, document, operations, None)
+}
+
+fn driver(operations: Vec<Operation<Client>>) -> Driver<Client> {
+    Driver {
         connect,
         operations: operations.leak(),
         codecs: &[],
@@ -150,13 +169,24 @@ fn drive(mood: Mood, operations: Vec<Operation<Client>>) -> (Report, usize) {
         webhooks: &[],
         event: |_| Ok(Event::default()),
         error: |_, _| Failure::default(),
-    }));
+    }
+}
+
+/// With a second server.
+fn drive_with(
+    mood: Mood,
+    document: serde_json::Value,
+    operations: Vec<Operation<Client>>,
+    second: Option<String>,
+) -> (Report, usize) {
+    let driver = Box::leak(Box::new(driver(operations)));
     let seen = Arc::new(Mutex::new(0));
     let dir = tempfile::tempdir().expect("a directory");
     let source = dir.path().join("source.json");
-    fs::write(&source, stand_in::document().to_string()).expect("it is written");
+    fs::write(&source, document.to_string()).expect("it is written");
     let settings = Settings {
         mock: Some(stand_in::start(mood, Arc::clone(&seen))),
+        second,
         normalized: source.clone(),
         source,
         out: dir.path().join("out"),
@@ -188,16 +218,86 @@ fn a_run_without_a_fault_finds_nothing() {
     let (report, seen) =
         drive(Mood::Fine, vec![operation(false, retrieve), operation(true, hangup)]);
     assert_eq!(report.failures, []);
-    let [get, post, uncalled] = report.operations.as_slice() else { panic!("{report:?}") };
-    // Required, all, 200 and 404; required, all and 200.
-    assert_eq!((get.calls, post.calls, seen), (4, 3, 7));
+    let [get, post, active] = report.operations.as_slice() else { panic!("{report:?}") };
+    // Required, all, 200 and 404; required, all and 200; the same, and the canary.
+    assert_eq!((get.calls, post.calls, active.calls, seen), (4, 3, 3, 11));
+    assert_eq!(report.notes, Vec::<String>::new());
     assert_eq!(
         get.statuses.iter().map(|(a, b)| (*a, *b)).collect::<Vec<_>>(),
         [(200, 3), (404, 1)]
     );
     assert_eq!((get.examples, post.examples), (2, 0));
-    // An operation that nobody called is not good.
-    assert_eq!((uncalled.calls, report.totals.good), (0, 2));
+    assert_eq!((report.totals.good, report.totals.operations), (3, 3));
+}
+
+#[test]
+fn a_run_that_looks_at_nothing_fails() {
+    // An operation without a way to call it.
+    let mut uncalled = operation(false, retrieve);
+    uncalled.calls = &[];
+    let (report, _) = drive(Mood::Fine, vec![uncalled]);
+    let violations = |report: &Report| {
+        report.failures.iter().map(|failure| failure.violation.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(violations(&report), ["it was never called"]);
+    assert_eq!((report.totals.good, report.totals.operations), (1, 2));
+
+    // One that the document has and the driver has not.
+    let document = stand_in::document(&["/calls/active", "/calls/{call_control_id}"]);
+    let (report, _) = drive_through(Mood::Fine, document, vec![active()]);
+    assert_eq!(violations(&report), ["the crate has no such operation"]);
+    assert_eq!(report.failures[0].pointer, "#/paths/~1calls~1{call_control_id}/get");
+
+    // A server that takes everything.
+    let (report, _) = drive(Mood::Blind, vec![operation(true, hangup)]);
+    let text = "the mock server finds nothing wrong with a body that lacks everything";
+    assert_eq!(violations(&report), [text]);
+    let (report, _) = drive(Mood::Fine, vec![]);
+    assert!(report.notes[0].contains("were not tried out"), "{:?}", report.notes);
+}
+
+#[test]
+fn a_second_opinion_that_is_none_is_found() {
+    // The stand-in answers, and does not say that it has judged.
+    let seen = Arc::new(Mutex::new(0));
+    let second = stand_in::start(Mood::Fine, seen);
+    let document = stand_in::document(&["/calls/active"]);
+    let (report, _) = drive_with(Mood::Fine, document, vec![active()], Some(second));
+    let violation = &report.failures[0].violation;
+    assert!(
+        violation.contains("second opinion: server: the answer 200 does not say"),
+        "{violation}"
+    );
+    // Someone is there who says nothing.
+    let document = stand_in::document(&["/calls/active"]);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let nobody = format!("http://{}", listener.local_addr().expect("it is bound"));
+    thread::spawn(move || listener.incoming().for_each(drop));
+    let (report, _) = drive_with(Mood::Fine, document, vec![active()], Some(nobody));
+    let violation = &report.failures[0].violation;
+    assert!(violation.contains("second opinion: server: it did not answer"), "{violation}");
+}
+
+#[test]
+fn a_text_that_no_operation_has_is_an_error() {
+    let error =
+        attempt(Settings { only: Some("nothing-has-this".to_owned()), ..Settings::default() });
+    assert!(error.contains("no operation has \"nothing-has-this\""), "{error}");
+    let parts = vec!["history".to_owned()];
+    let error = attempt(Settings { parts, ..Settings::default() });
+    assert!(error.contains("needs older documents"), "{error}");
+    let error = attempt(Settings::default());
+    assert!(error.contains("the driver has no operations"), "{error}");
+}
+
+/// A run of a driver that has nothing, which does not begin.
+fn attempt(settings: Settings) -> String {
+    let driver = Box::leak(Box::new(driver(Vec::new())));
+    let dir = tempfile::tempdir().expect("a directory");
+    let source = dir.path().join("source.json");
+    fs::write(&source, stand_in::document(&[]).to_string()).expect("it is written");
+    let settings = Settings { normalized: source.clone(), source, ..settings };
+    run::run(driver, &settings).expect_err("there is nothing to do").to_string()
 }
 
 #[test]

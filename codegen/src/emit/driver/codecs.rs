@@ -7,9 +7,10 @@ use quote::{format_ident, quote};
 
 use super::super::Cx;
 use super::super::files::Tables;
-use super::super::rust_type::{ident, is_binary, is_item, optional};
+use super::super::rust_type::{ident, is_binary, optional};
 use super::values::{path, property};
 use crate::ir::{Ir, Kind, Operation, Output, TypeId};
+use crate::plan::is_item;
 use crate::resolve::usage::visit;
 
 /// The codecs of a crate.

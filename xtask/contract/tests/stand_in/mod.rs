@@ -18,6 +18,8 @@ pub enum Mood {
     Confesses,
     /// A success is no JSON.
     Garbage,
+    /// Finds nothing, ever.
+    Blind,
     /// Another status than the one that was asked for.
     Deaf,
 }
@@ -36,8 +38,16 @@ pub fn missing() -> Value {
     ]})
 }
 
-/// The document of the three operations.
-pub fn document() -> Value {
+/// The document of the three operations, or of those of them that have these paths.
+pub fn document(paths: &[&str]) -> Value {
+    let mut document = whole();
+    if let Some(all) = document["paths"].as_object_mut() {
+        all.retain(|path, _| paths.contains(&path.as_str()));
+    }
+    document
+}
+
+fn whole() -> Value {
     let answer = |schema: Value, example: Value| {
         json!({"description": "", "content": {"application/json": {"schema": schema,
             "examples": {"one": {"value": example}}}}})
@@ -49,7 +59,8 @@ pub fn document() -> Value {
         "/calls/{call_control_id}": {"get": {"parameters": id, "responses": {
             "200": answer(free.clone(), call()), "404": answer(free.clone(), missing())}}},
         "/calls/{call_control_id}/actions/hangup": {"post": {"parameters": id, "requestBody": {
-            "content": {"application/json": {"schema": {"type": "object", "properties": {
+            "content": {"application/json": {"schema": {"type": "object",
+                "required": ["client_state"], "properties": {
                 "client_state": {"type": "string"}, "command_id": {"type": "string"}}}}}},
             "responses": {"200": {"description": "", "content": {
                 "application/json": {"schema": free.clone()}}}}}},
@@ -81,6 +92,7 @@ async fn handle(mood: Mood, request: Request<Body>) -> Response<Body> {
     let body = body::to_bytes(body, 1 << 20).await.expect("a small body");
     assert!(!parts.headers.contains_key("x-contract-call"), "the recorder takes it off");
     assert!(parts.method != Method::POST || serde_json::from_slice::<Value>(&body).is_ok());
+    let lacking = body == "{}" && mood != Mood::Blind;
     let segments: Vec<&str> = parts.uri.path().split('/').skip(1).collect();
     let asked = preferred(&parts.headers).filter(|_| mood != Mood::Deaf);
     let (status, value) = match (parts.method.as_str(), segments.as_slice()) {
@@ -93,6 +105,7 @@ async fn handle(mood: Mood, request: Request<Body>) -> Response<Body> {
     let mut response =
         Response::builder().status(status).header("content-type", "application/json");
     let side = match mood {
+        _ if lacking => Some("request"),
         Mood::Accuses => Some("request"),
         Mood::Confesses => Some("response"),
         _ => None,
