@@ -170,6 +170,11 @@ fn an_event_without_its_parts_is_not_an_empty_one() {
         assert_eq!(&event.raw[..], json.as_bytes());
         assert!(event.error.is_decode());
         assert_eq!(event.error.field_path(), Some(path), "{json}: {}", event.error);
+        let said = event.error.to_string();
+        assert!(
+            said.contains("of the event: ") || said.contains("cannot read the event: "),
+            "{said}"
+        );
         assert!(!problems(&delivery).is_empty(), "{json}");
         assert!(format!("{event:?}").contains("call.answered"));
     }
