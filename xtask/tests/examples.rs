@@ -45,7 +45,8 @@ fn run(name: &str) -> Output {
             command.env_remove(variable);
         }
     }
-    for proxy in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "http_proxy", "https_proxy"]
+    for proxy in
+        ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "http_proxy", "https_proxy"]
     {
         command.env(proxy, "http://127.0.0.1:1");
     }
@@ -138,6 +139,7 @@ fn inbound_ivr() {
             "< POST /calls/v3:ben/actions/transfer : 200 OK",
             "nothing to do for call.bridged",
             "nothing is wanted",
+            "< POST /calls/v3:carla/actions/hangup : 200 OK",
         ],
     );
 }
