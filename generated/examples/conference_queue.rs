@@ -95,7 +95,7 @@ impl Desk {
         match event {
             Event::CallInitiated(event) => {
                 let call = &event.data.payload;
-                if call.direction.as_ref().is_some_and(|it| it.as_str() == "incoming") {
+                if call.direction == Some("incoming".into()) {
                     let answer = self.client.calls().answer(text(&call.call_control_id));
                     answer.maybe_command_id(once).send().await?;
                 }
@@ -120,9 +120,9 @@ impl Desk {
             }
             Event::CallLeftQueue(event) => {
                 let call = &event.data.payload;
-                let left = call.reason.as_ref().is_some_and(|reason| reason.as_str() == "leave");
                 // Who hung up or waited for too long has left as well, for another reason.
-                if let Some(open) = self.is_open().filter(|_| left) {
+                let was_let_in = call.reason == Some("leave".into());
+                if let Some(open) = self.is_open().filter(|_| was_let_in) {
                     let join = self.client.conferences().join(open.conference);
                     let join = join.call_control_id(text(&call.call_control_id));
                     join.maybe_command_id(once).send().await?;

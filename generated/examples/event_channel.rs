@@ -48,7 +48,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
     println!("waiting for events on {}", listener.local_addr()?);
     let ctrl_c = async {
-        // If the signal cannot be waited for, stopping in order is still the best there is.
+        // A container is stopped with SIGTERM, for which there is `tokio::signal::unix`. Should the
+        // signal be out of reach, then stopping in order is still the best there is.
         let _ = tokio::signal::ctrl_c().await;
     };
     serve(listener, inbox, ctrl_c).await?;

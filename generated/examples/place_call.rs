@@ -119,13 +119,10 @@ fn api(request: &Request) -> axum::response::Response {
         "POST /calls/v3:anna/actions/answer" | "POST /conferences/c1/actions/join" => accepted(),
         "GET /conferences/c1/participants" => {
             let page = if request.query.contains("page[number]=2") { 2 } else { 1 };
-            answer(
-                200,
-                json!({
-                    "data": [{"id": page.to_string(), "call_control_id": format!("v3:{page}"), "muted": true}],
-                    "meta": {"page_number": page, "page_size": 1, "total_pages": 2, "total_results": 2},
-                }),
-            )
+            let call = format!("v3:{page}");
+            let meta = json!({"page_number": page, "total_pages": 2, "total_results": 2});
+            let participant = json!({"id": call, "call_control_id": call, "muted": true});
+            answer(200, json!({"data": [participant], "meta": meta}))
         }
         _ => not_found(),
     }

@@ -83,7 +83,8 @@ fn router(verifier: Verifier) -> Router {
 /// The first document of a call. What a `Response` holds is carried out from top to bottom.
 async fn welcome(callback: Callback) -> Response {
     println!("{} is asked", callback.from().unwrap_or("somebody"));
-    let question = Say::new("To hear our hours press 1. To be called back press 2.").voice("alice");
+    let question =
+        Say::new("To hear our hours press 1. To talk to somebody press 2.").voice("alice");
     Response::new()
         // With a key the call goes on at `action`; without one, with what follows.
         .gather(Gather::new().num_digits(1).timeout(5).action("/menu").say(question))
@@ -95,7 +96,7 @@ async fn menu(callback: Callback) -> Response {
     println!("pressed: {}", callback.digits().unwrap_or("nothing"));
     match callback.digits() {
         // Text is escaped where XML needs it.
-        Some("1") => Response::new().say("Nine to five, Monday < Saturday.").hangup(),
+        Some("1") => Response::new().say("Nine to five, Monday to Friday & Sunday.").hangup(),
         Some("2") => {
             let reception = Dial::new().caller_id("+13125550100").timeout(20);
             Response::new().dial(reception.number("+13125550142").number("+13125550143"))
@@ -144,7 +145,7 @@ async fn scene() -> Result<(), Box<dyn Error>> {
     let document = telnyx.form(&menu, &fields(&[("Digits", "2")])).await?;
     ensure(document.matches("<Number>").count() == 2, "two telephones ring")?;
     let document = telnyx.form(&menu, &fields(&[("Digits", "1")])).await?;
-    ensure(document.contains("Monday &lt; Saturday"), "text is escaped")?;
+    ensure(document.contains("Friday &amp; Sunday"), "text is escaped")?;
     let over = [("CallStatus", "completed"), ("CallDuration", "42")];
     telnyx.form(&status, &fields(&over)).await?;
     telnyx.finish()
