@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::diag::{Diagnostic, Level};
 
+mod examples;
 mod manifest;
 
 /// The text that the crate is made from, by path relative to `templates/`
@@ -105,10 +106,12 @@ pub fn files(
 ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
     let mut files = BTreeMap::new();
     let mut failed = Vec::new();
-    let examples = manifest::examples(templates, context);
 
-    match manifest::tables(templates, context, &examples) {
-        Ok(tables) => render(templates, "Cargo.toml", tables, &mut files, &mut failed),
+    match manifest::tables(templates, context) {
+        Ok((tables, examples)) => {
+            render(templates, "Cargo.toml", tables, &mut files, &mut failed);
+            files.extend(examples.into_iter().map(|example| (example.path, example.text)));
+        }
         Err(message) => failed.push(diagnostic("runtime/Cargo.toml", message)),
     }
     render(templates, "README.md", context, &mut files, &mut failed);
@@ -116,9 +119,6 @@ pub fn files(
     render(templates, "rustfmt.toml", context, &mut files, &mut failed);
 
     files.extend(runtime(templates));
-    for (path, text, _) in examples {
-        files.insert(path, text);
-    }
     if failed.is_empty() { Ok(files) } else { Err(failed) }
 }
 

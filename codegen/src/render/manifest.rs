@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use toml::{Table, Value};
 
+use super::examples::{self, Example};
 use super::{CrateContext, Templates};
 
 /// What the template of the manifest prints: values are TOML text already.
@@ -27,50 +28,24 @@ pub(super) struct Tables<'a> {
     full: String,
     /// Heading of a table of dependencies -> name -> specification.
     dependencies: BTreeMap<String, BTreeMap<String, String>>,
-    examples: Vec<Example>,
+    examples: Vec<Row>,
     /// Lint group -> lint -> level.
     lints: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// A table `[[example]]`.
 #[derive(Debug, Serialize)]
-struct Example {
+struct Row {
     name: String,
     required_features: String,
 }
 
-/// Examples of which all features exist in this crate: path, text, features.
-///
-/// An example names what it needs in its first line: `// Needs: calls, webhooks`.
-pub(super) fn examples(
-    templates: &Templates,
-    context: &CrateContext,
-) -> Vec<(String, String, Vec<String>)> {
-    let has = |name: &String| context.features.iter().any(|feature| feature.name == *name);
-    let mut found = Vec::new();
-    for (path, text) in &templates.files {
-        let inside = path.strip_prefix("examples/").filter(|inside| inside.ends_with(".rs"));
-        let Some(inside) = inside else { continue };
-        let first = text.lines().next().unwrap_or_default();
-        let needs: Vec<String> = first
-            .strip_prefix("// Needs:")
-            .unwrap_or_default()
-            .split(',')
-            .map(|name| name.trim().trim_end_matches('.').to_owned())
-            .filter(|name| !name.is_empty())
-            .collect();
-        if needs.iter().all(has) {
-            found.push((format!("examples/{inside}"), text.clone(), needs));
-        }
-    }
-    found
-}
-
-/// Reads both manifests and puts the tables together. The error is a sentence.
+/// Reads both manifests and puts the tables together, and tells which examples they name. The
+/// error is a sentence.
 pub(super) fn tables<'a>(
     templates: &Templates,
     context: &'a CrateContext,
-    examples: &[(String, String, Vec<String>)],
-) -> Result<Tables<'a>, String> {
+) -> Result<(Tables<'a>, Vec<Example>), String> {
     let runtime = templates.files.get("runtime/Cargo.toml").ok_or("this file is missing")?;
     let runtime: Table = runtime.parse().map_err(|error| format!("{error}"))?;
     let workspace: Table = templates
@@ -92,7 +67,9 @@ pub(super) fn tables<'a>(
         }
     }
 
-    Ok(Tables {
+    let names: Vec<String> = runtime_features.keys().cloned().collect();
+    let examples = examples::examples(templates, context, &names);
+    let tables = Tables {
         context,
         edition: inherited(&runtime, &workspace, "edition")?,
         rust_version: inherited(&runtime, &workspace, "rust-version")?,
@@ -110,18 +87,17 @@ pub(super) fn tables<'a>(
         full: list(
             &context.features.iter().map(|feature| feature.name.clone()).collect::<Vec<_>>(),
         ),
-        dependencies: all_dependencies(&runtime, &workspace, examples)?,
+        dependencies: all_dependencies(&runtime, &workspace, &examples)?,
         examples: examples
             .iter()
-            .filter_map(|(path, _, needs)| {
-                let name = path.strip_prefix("examples/")?.strip_suffix(".rs")?;
-                // A file in a folder belongs to the example of that folder.
-                (!name.contains('/'))
-                    .then(|| Example { name: name.to_owned(), required_features: list(needs) })
+            .filter_map(|example| {
+                let name = example.name()?.to_owned();
+                Some(Row { name, required_features: list(&example.needs) })
             })
             .collect(),
         lints: lints(&workspace),
-    })
+    };
+    Ok((tables, examples))
 }
 
 /// All tables of dependencies, those of one target as well.
@@ -131,7 +107,7 @@ pub(super) fn tables<'a>(
 fn all_dependencies(
     runtime: &Table,
     workspace: &Table,
-    examples: &[(String, String, Vec<String>)],
+    examples: &[Example],
 ) -> Result<BTreeMap<String, BTreeMap<String, String>>, String> {
     let mut all = BTreeMap::new();
     let needed = |kind: &str, dependencies: &Table| {
@@ -139,7 +115,7 @@ fn all_dependencies(
         if kind == "dev-dependencies" {
             dependencies.retain(|name, _| {
                 let path = format!("{}::", name.replace('-', "_"));
-                examples.iter().any(|(_, text, _)| text.contains(&path))
+                examples.iter().any(|example| example.text.contains(&path))
             });
         }
         dependencies

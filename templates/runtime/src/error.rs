@@ -19,6 +19,10 @@ use super::value::Problems;
 
 pub use detail::ErrorDetail;
 
+/// What stands for an operation where an event is read: nobody sent a request, so what cannot be
+/// read is not an answer.
+pub(super) const EVENT: &str = "webhooks.read";
+
 /// Why a request failed.
 ///
 /// Ask it what it is with the `is_*` methods; `Display` is one line that names the operation and,
@@ -386,9 +390,10 @@ impl fmt::Display for Error {
         if !inner.operation.is_empty() {
             write!(f, "{}: ", inner.operation)?;
         }
+        let whole = if inner.operation == EVENT { "event" } else { "answer" };
         match inner.path.as_deref() {
-            Some("") => f.write_str("cannot read the answer: ")?,
-            Some(path) => write!(f, "cannot read `{path}` of the answer: ")?,
+            Some("") => write!(f, "cannot read the {whole}: ")?,
+            Some(path) => write!(f, "cannot read `{path}` of the {whole}: ")?,
             None => {}
         }
         f.write_str(&inner.message)?;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::super::error::Error;
+use super::super::error::{EVENT, Error};
 use super::super::value::{self, Decode, JsonKind, Problems, Reader};
 use super::delivery::Delivery;
 
@@ -167,7 +167,7 @@ impl Posted {
         let event = UnparsedEvent {
             event_type: self.name().unwrap_or_default().to_owned(),
             raw: self.body.clone(),
-            error: Error::decode("webhooks.read", &self.body, &cause),
+            error: Error::decode(EVENT, &self.body, &cause),
         };
         Delivery::new(wrap(event), self.body, problems)
     }

@@ -49,6 +49,16 @@ impl<E> Delivery<E> {
         serde_json::from_slice(&self.raw).ok()
     }
 
+    /// The id of the event. It is the same when the server posts an event again, so a program that
+    /// remembers it handles each event once. Also told of events that this crate does not know or
+    /// cannot read, if they have one.
+    pub fn event_id(&self) -> Option<String> {
+        let json = self.json()?;
+        // Nearly all events have an envelope; the others say all at the top.
+        let id = json.pointer("/data/id").or_else(|| json.get("id"))?;
+        id.as_str().map(str::to_owned)
+    }
+
     /// What of the body is not as documented: values of another type, each of which was left out
     /// of the event, and required members that are not there.
     pub fn problems(&self) -> Vec<Problem> {

@@ -122,6 +122,22 @@ fn a_known_event_keeps_what_it_has_no_field_for() {
 }
 
 #[test]
+fn an_event_is_known_again_by_its_id() {
+    for (json, id) in [
+        (r#"{"data":{"event_type":"call.answered","id":"1","payload":{"id":"2"}}}"#, Some("1")),
+        (r#"{"data":{"event_type":"call.answered","id":"1","payload":[]}}"#, Some("1")),
+        (r#"{"data":{"event_type":"new.thing","id":"a\u0062"},"id":"no"}"#, Some("ab")),
+        (r#"{"event_type":"conference.floor.changed","id":"3"}"#, Some("3")),
+        (r#"{"data":{"event_type":"new.thing","payload":{"id":"2"}}}"#, None),
+        (r#"{"data":{"id":4}}"#, None),
+        ("[]", None),
+        ("{\"data\":{\"id\":\"1\"}", None),
+    ] {
+        assert_eq!(read(json).event_id().as_deref(), id, "{json}");
+    }
+}
+
+#[test]
 fn bad_and_missing_fields_are_said() {
     let delivery = read(
         r#"{"data":{"event_type":"call.answered","payload":{"duration":{},"tags":["a",7,[]]}},"meta":{}}"#,
@@ -154,6 +170,11 @@ fn an_event_without_its_parts_is_not_an_empty_one() {
         assert_eq!(&event.raw[..], json.as_bytes());
         assert!(event.error.is_decode());
         assert_eq!(event.error.field_path(), Some(path), "{json}: {}", event.error);
+        let said = event.error.to_string();
+        assert!(
+            said.contains("of the event: ") || said.contains("cannot read the event: "),
+            "{said}"
+        );
         assert!(!problems(&delivery).is_empty(), "{json}");
         assert!(format!("{event:?}").contains("call.answered"));
     }
