@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::example::{self, Cause};
-use super::super::resource::{Tree, path};
+use super::super::resource::Tree;
 use super::super::rust_type::ident;
 use super::super::{Cx, docs};
 use super::Builder;
@@ -30,18 +30,30 @@ impl Builder<'_> {
         let text = docs::doc_all(first.into_iter().chain([self.line()]));
         let required = self.required("Self");
         let rest = match self.made_by(cx, tree) {
-            Some(by) => docs::only_rustdoc(&format!("\nMade by {by}, with an example there.\n")),
+            Some(by) => docs::only_rustdoc(&format!("Made by {by}, where there is an example.")),
             None => TokenStream::new(),
         };
         quote!(#text #required #rest)
     }
 
+    /// Documentation of a method that is the same under another name or on another handle.
+    pub(crate) fn repeated_docs(&self, cx: &Cx<'_>, tree: &Tree) -> TokenStream {
+        let first = docs::paragraphs(&self.op.doc).into_iter().next();
+        let text = docs::doc_all(first.into_iter().chain([self.line()]));
+        let rest = match self.made_by(cx, tree) {
+            Some(by) => {
+                docs::only_rustdoc(&format!("The same as {by}, where there is an example."))
+            }
+            None => TokenStream::new(),
+        };
+        quote!(#text #rest)
+    }
+
     /// A link to the method that makes the builder.
     fn made_by(&self, cx: &Cx<'_>, tree: &Tree) -> Option<String> {
         let node = tree.nodes.get(&cx.names.op(self.id).chain)?;
-        let handle = path(&node.ident, &node.home, "").to_string().replace(' ', "");
-        let (name, method) = (&node.ident, &self.method);
-        Some(format!("[`{name}::{}`]({handle}::{method})", method.trim_start_matches("r#")))
+        let (name, method) = (&node.ident, self.method.trim_start_matches("r#"));
+        Some(format!("[`{name}::{method}`]({}::{method})", node.path()))
     }
 
     /// The required setters, each a link.
