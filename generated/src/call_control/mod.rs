@@ -2,51 +2,54 @@
 //! Call control
 #![cfg_attr(
     doc,
+    doc = "",
     doc = r"
 # Operations
 
 ## [`client.call_control_applications()`](crate::call_control::CallControlApplications)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create()`](crate::call_control::CallControlApplications::create) | `POST /call_control_applications` | Make a call control application |
-| [`delete(id)`](crate::call_control::CallControlApplications::delete) | `DELETE /call_control_applications/{id}` | Delete a call control application |
-| [`list()`](crate::call_control::CallControlApplications::list) | `GET /call_control_applications` | List call control applications |
-| [`retrieve(id)`](crate::call_control::CallControlApplications::retrieve) | `GET /call_control_applications/{id}` | Read a call control application |
-| [`update(id)`](crate::call_control::CallControlApplications::update) | `PATCH /call_control_applications/{id}` | Change a call control application |
+| [`create()`](crate::call_control::CallControlApplications::create) | Make a call control application | `POST /call_control_applications` |
+| [`delete(id)`](crate::call_control::CallControlApplications::delete) | Delete a call control application | `DELETE /call_control_applications/{id}` |
+| [`list()`](crate::call_control::CallControlApplications::list) | List call control applications | `GET /call_control_applications` |
+| [`retrieve(id)`](crate::call_control::CallControlApplications::retrieve) | Read a call control application | `GET /call_control_applications/{id}` |
+| [`update(id)`](crate::call_control::CallControlApplications::update) | Change a call control application | `PATCH /call_control_applications/{id}` |
 
 ## [`client.call_events()`](crate::call_control::CallEvents)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`list()`](crate::call_control::CallEvents::list) | `GET /call_events` | List events and commands of past calls |
+| [`list()`](crate::call_control::CallEvents::list) | List events and commands of past calls | `GET /call_events` |
 
 ## [`client.calls()`](crate::call_control::Calls)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`dial()`](crate::call_control::Calls::dial) | `POST /calls` | Place a call |
-| [`retrieve(call_control_id)`](crate::call_control::Calls::retrieve) | `GET /calls/{call_control_id}` | Read the state of a call |
+| [`dial()`](crate::call_control::Calls::dial) | Place a call | `POST /calls` |
+| [`retrieve(call_control_id)`](crate::call_control::Calls::retrieve) | Read the state of a call | `GET /calls/{call_control_id}` |
 
 ## [`client.calls().actions()`](crate::call_control::CallsActions)
 
-| call | request | |
+These are methods of [`client.calls()`](crate::call_control::Calls) as well.
+
+| call | | request |
 |---|---|---|
-| [`answer(call_control_id)`](crate::call_control::CallsActions::answer) | `POST /calls/{call_control_id}/actions/answer` | Answer an inbound call |
-| [`bridge(call_control_id)`](crate::call_control::CallsActions::bridge) | `POST /calls/{call_control_id}/actions/bridge` | Connect two calls |
-| [`enqueue(call_control_id)`](crate::call_control::CallsActions::enqueue) | `POST /calls/{call_control_id}/actions/enqueue` | Put a call into a queue |
-| [`hangup(call_control_id)`](crate::call_control::CallsActions::hangup) | `POST /calls/{call_control_id}/actions/hangup` | Hang up a call |
-| [`leave_queue(call_control_id)`](crate::call_control::CallsActions::leave_queue) | `POST /calls/{call_control_id}/actions/leave_queue` | Take a call out of its queue |
-| [`refer(call_control_id)`](crate::call_control::CallsActions::refer) | `POST /calls/{call_control_id}/actions/refer` | Refer a call to a SIP address |
-| [`reject(call_control_id)`](crate::call_control::CallsActions::reject) | `POST /calls/{call_control_id}/actions/reject` | Reject an inbound call |
-| [`send_sip_info(call_control_id)`](crate::call_control::CallsActions::send_sip_info) | `POST /calls/{call_control_id}/actions/send_sip_info` | Send a SIP INFO message in a call |
-| [`transfer(call_control_id)`](crate::call_control::CallsActions::transfer) | `POST /calls/{call_control_id}/actions/transfer` | Transfer a call to another destination |
+| [`answer(call_control_id)`](crate::call_control::CallsActions::answer) | Answer an inbound call | `POST /calls/{call_control_id}/actions/answer` |
+| [`bridge(call_control_id)`](crate::call_control::CallsActions::bridge) | Connect two calls | `POST /calls/{call_control_id}/actions/bridge` |
+| [`enqueue(call_control_id)`](crate::call_control::CallsActions::enqueue) | Put a call into a queue | `POST /calls/{call_control_id}/actions/enqueue` |
+| [`hangup(call_control_id)`](crate::call_control::CallsActions::hangup) | Hang up a call | `POST /calls/{call_control_id}/actions/hangup` |
+| [`leave_queue(call_control_id)`](crate::call_control::CallsActions::leave_queue) | Take a call out of its queue | `POST /calls/{call_control_id}/actions/leave_queue` |
+| [`refer(call_control_id)`](crate::call_control::CallsActions::refer) | Refer a call to a SIP address | `POST /calls/{call_control_id}/actions/refer` |
+| [`reject(call_control_id)`](crate::call_control::CallsActions::reject) | Reject an inbound call | `POST /calls/{call_control_id}/actions/reject` |
+| [`send_sip_info(call_control_id)`](crate::call_control::CallsActions::send_sip_info) | Send a SIP INFO message in a call | `POST /calls/{call_control_id}/actions/send_sip_info` |
+| [`transfer(call_control_id)`](crate::call_control::CallsActions::transfer) | Transfer a call to another destination | `POST /calls/{call_control_id}/actions/transfer` |
 
 ## [`client.connections()`](crate::call_control::Connections)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`list_active_calls(connection_id)`](crate::call_control::Connections::list_active_calls) | `GET /connections/{connection_id}/active_calls` | List calls in progress on a connection |
+| [`list_active_calls(connection_id)`](crate::call_control::Connections::list_active_calls) | List calls in progress on a connection | `GET /connections/{connection_id}/active_calls` |
 "
 )]
 
@@ -100,6 +103,7 @@ impl CallControlApplications {
     /// `GET /call_control_applications`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -136,6 +140,7 @@ In the document: `#/paths/~1call_control_applications/get`.
     /// Required: [`application_name`](ops::CallControlApplicationsCreate::application_name), [`webhook_event_url`](ops::CallControlApplicationsCreate::webhook_event_url).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -173,6 +178,7 @@ In the document: `#/paths/~1call_control_applications/post`.
     /// `DELETE /call_control_applications/{id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -209,6 +215,7 @@ In the document: `#/paths/~1call_control_applications~1{id}/delete`.
     /// `GET /call_control_applications/{id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -250,6 +257,7 @@ In the document: `#/paths/~1call_control_applications~1{id}/get`.
     /// Required: [`application_name`](ops::CallControlApplicationsUpdate::application_name), [`webhook_event_url`](ops::CallControlApplicationsUpdate::webhook_event_url).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -300,6 +308,7 @@ impl CallEvents {
     /// `GET /call_events`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -371,6 +380,7 @@ impl Calls {
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -413,6 +423,7 @@ In the document: `#/paths/~1calls/post`.
     /// `GET /calls/{call_control_id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -446,6 +457,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Answer an inbound call
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::answer`](crate::call_control::CallsActions::answer), where there is an example."
+    )]
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
         ops::CallsActionsAnswer {
@@ -457,6 +473,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Connect two calls
     ///
     /// `POST /calls/{call_control_id}/actions/bridge`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), where there is an example."
+    )]
     #[inline]
     pub fn bridge(&self, call_control_id: impl Into<String>) -> ops::CallsActionsBridge {
         ops::CallsActionsBridge {
@@ -469,6 +490,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Put a call into a queue
     ///
     /// `POST /calls/{call_control_id}/actions/enqueue`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), where there is an example."
+    )]
     #[inline]
     pub fn enqueue(
         &self,
@@ -484,6 +510,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Hang up a call
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), where there is an example."
+    )]
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
         ops::CallsActionsHangup {
@@ -495,6 +526,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Take a call out of its queue
     ///
     /// `POST /calls/{call_control_id}/actions/leave_queue`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), where there is an example."
+    )]
     #[inline]
     pub fn leave_queue(
         &self,
@@ -509,6 +545,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Refer a call to a SIP address
     ///
     /// `POST /calls/{call_control_id}/actions/refer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::refer`](crate::call_control::CallsActions::refer), where there is an example."
+    )]
     #[inline]
     pub fn refer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsRefer {
         ops::CallsActionsRefer {
@@ -521,6 +562,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Reject an inbound call
     ///
     /// `POST /calls/{call_control_id}/actions/reject`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::reject`](crate::call_control::CallsActions::reject), where there is an example."
+    )]
     #[inline]
     pub fn reject(&self, call_control_id: impl Into<String>) -> ops::CallsActionsReject {
         ops::CallsActionsReject {
@@ -533,6 +579,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Send a SIP INFO message in a call
     ///
     /// `POST /calls/{call_control_id}/actions/send_sip_info`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::send_sip_info`](crate::call_control::CallsActions::send_sip_info), where there is an example."
+    )]
     #[inline]
     pub fn send_sip_info(
         &self,
@@ -548,6 +599,11 @@ In the document: `#/paths/~1calls~1{call_control_id}/get`.
     /// Transfer a call to another destination
     ///
     /// `POST /calls/{call_control_id}/actions/transfer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::transfer`](crate::call_control::CallsActions::transfer), where there is an example."
+    )]
     #[inline]
     pub fn transfer(
         &self,
@@ -572,6 +628,11 @@ impl CallsControl {
     /// Answer an inbound call
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::answer`](crate::call_control::CallsActions::answer), where there is an example."
+    )]
     #[inline]
     pub fn answer(&self) -> ops::CallsActionsAnswer {
         ops::CallsActionsAnswer {
@@ -583,6 +644,11 @@ impl CallsControl {
     /// Connect two calls
     ///
     /// `POST /calls/{call_control_id}/actions/bridge`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), where there is an example."
+    )]
     #[inline]
     pub fn bridge(&self) -> ops::CallsActionsBridge {
         ops::CallsActionsBridge {
@@ -595,6 +661,11 @@ impl CallsControl {
     /// Put a call into a queue
     ///
     /// `POST /calls/{call_control_id}/actions/enqueue`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), where there is an example."
+    )]
     #[inline]
     pub fn enqueue(&self) -> ops::CallsActionsEnqueue {
         ops::CallsActionsEnqueue {
@@ -607,6 +678,11 @@ impl CallsControl {
     /// Hang up a call
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), where there is an example."
+    )]
     #[inline]
     pub fn hangup(&self) -> ops::CallsActionsHangup {
         ops::CallsActionsHangup {
@@ -618,6 +694,11 @@ impl CallsControl {
     /// Take a call out of its queue
     ///
     /// `POST /calls/{call_control_id}/actions/leave_queue`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), where there is an example."
+    )]
     #[inline]
     pub fn leave_queue(&self) -> ops::CallsActionsLeaveQueue {
         ops::CallsActionsLeaveQueue {
@@ -629,6 +710,11 @@ impl CallsControl {
     /// Refer a call to a SIP address
     ///
     /// `POST /calls/{call_control_id}/actions/refer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::refer`](crate::call_control::CallsActions::refer), where there is an example."
+    )]
     #[inline]
     pub fn refer(&self) -> ops::CallsActionsRefer {
         ops::CallsActionsRefer {
@@ -641,6 +727,11 @@ impl CallsControl {
     /// Reject an inbound call
     ///
     /// `POST /calls/{call_control_id}/actions/reject`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::reject`](crate::call_control::CallsActions::reject), where there is an example."
+    )]
     #[inline]
     pub fn reject(&self) -> ops::CallsActionsReject {
         ops::CallsActionsReject {
@@ -653,6 +744,11 @@ impl CallsControl {
     /// Read the state of a call
     ///
     /// `GET /calls/{call_control_id}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Calls::retrieve`](crate::call_control::Calls::retrieve), where there is an example."
+    )]
     #[inline]
     pub fn retrieve(&self) -> ops::CallsRetrieve {
         rt::Request::new(
@@ -663,6 +759,11 @@ impl CallsControl {
     /// Send a SIP INFO message in a call
     ///
     /// `POST /calls/{call_control_id}/actions/send_sip_info`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::send_sip_info`](crate::call_control::CallsActions::send_sip_info), where there is an example."
+    )]
     #[inline]
     pub fn send_sip_info(&self) -> ops::CallsActionsSendSipInfo {
         ops::CallsActionsSendSipInfo {
@@ -675,6 +776,11 @@ impl CallsControl {
     /// Transfer a call to another destination
     ///
     /// `POST /calls/{call_control_id}/actions/transfer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::transfer`](crate::call_control::CallsActions::transfer), where there is an example."
+    )]
     #[inline]
     pub fn transfer(&self) -> ops::CallsActionsTransfer {
         ops::CallsActionsTransfer {
@@ -708,6 +814,7 @@ impl CallsActions {
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -759,6 +866,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -811,6 +919,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -864,6 +973,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1enqueue/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -913,6 +1023,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -958,6 +1069,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1leave_queue/post`
     /// Required: [`sip_address`](ops::CallsActionsRefer::sip_address).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1010,6 +1122,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1053,6 +1166,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
     /// Required: [`body_`](ops::CallsActionsSendSipInfo::body_), [`content_type`](ops::CallsActionsSendSipInfo::content_type).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1109,6 +1223,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1send_sip_info/pos
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1161,6 +1276,7 @@ impl Connections {
     /// `GET /connections/{connection_id}/active_calls`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 

@@ -28,9 +28,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
 /// `GET /call_control_applications`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::list`](crate::call_control::CallControlApplications::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallControlApplications::list`](crate::call_control::CallControlApplications::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -459,9 +458,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operatio
 /// Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::create`](crate::call_control::CallControlApplications::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallControlApplications::create`](crate::call_control::CallControlApplications::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallControlApplicationsCreate<
@@ -793,9 +791,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operatio
 /// `DELETE /call_control_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::delete`](crate::call_control::CallControlApplications::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallControlApplications::delete`](crate::call_control::CallControlApplications::delete), where there is an example."
 )]
 pub type CallControlApplicationsDelete = rt::Request<types::CallControlApplication>;
 
@@ -812,9 +809,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operat
 /// `GET /call_control_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::retrieve`](crate::call_control::CallControlApplications::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallControlApplications::retrieve`](crate::call_control::CallControlApplications::retrieve), where there is an example."
 )]
 pub type CallControlApplicationsRetrieve = rt::Request<types::CallControlApplication>;
 
@@ -833,9 +829,8 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operatio
 /// Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::update`](crate::call_control::CallControlApplications::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallControlApplications::update`](crate::call_control::CallControlApplications::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallControlApplicationsUpdate<
@@ -1188,9 +1183,8 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
 /// `GET /call_events`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallEvents::list`](crate::call_control::CallEvents::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallEvents::list`](crate::call_control::CallEvents::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1603,9 +1597,8 @@ pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
 /// Required: [`connection_id`](Self::connection_id), [`from`](Self::from), [`to`](Self::to).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Calls::dial`](crate::call_control::Calls::dial), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Calls::dial`](crate::call_control::Calls::dial), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsDial<
@@ -2742,9 +2735,8 @@ pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// `GET /calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Calls::retrieve`](crate::call_control::Calls::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Calls::retrieve`](crate::call_control::Calls::retrieve), where there is an example."
 )]
 pub type CallsRetrieve = rt::Request<types::Call>;
 
@@ -2762,9 +2754,8 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
 /// `POST /calls/{call_control_id}/actions/answer`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::answer`](crate::call_control::CallsActions::answer), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::answer`](crate::call_control::CallsActions::answer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3390,9 +3381,8 @@ pub(crate) static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
 /// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsBridge<S = (rt::Missing<field::call_control_id>,)> {
@@ -3764,9 +3754,8 @@ pub(crate) static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
 /// Required: [`queue_name`](Self::queue_name).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsEnqueue<S = (rt::Missing<field::queue_name>,)> {
@@ -3932,9 +3921,8 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
 /// `POST /calls/{call_control_id}/actions/hangup`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4047,9 +4035,8 @@ pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
 /// `POST /calls/{call_control_id}/actions/leave_queue`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4136,9 +4123,8 @@ pub(crate) static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
 /// Required: [`sip_address`](Self::sip_address).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::refer`](crate::call_control::CallsActions::refer), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::refer`](crate::call_control::CallsActions::refer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsRefer<S = (rt::Missing<field::sip_address>,)> {
@@ -4340,9 +4326,8 @@ pub(crate) static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
 /// Required: [`cause`](Self::cause).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::reject`](crate::call_control::CallsActions::reject), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::reject`](crate::call_control::CallsActions::reject), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsReject<S = (rt::Missing<field::cause>,)> {
@@ -4462,9 +4447,8 @@ pub(crate) static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
 /// Required: [`body_`](Self::body_), [`content_type`](Self::content_type).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::send_sip_info`](crate::call_control::CallsActions::send_sip_info), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::send_sip_info`](crate::call_control::CallsActions::send_sip_info), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsSendSipInfo<
@@ -4601,9 +4585,8 @@ pub(crate) static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
 /// Required: [`to`](Self::to).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::transfer`](crate::call_control::CallsActions::transfer), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`CallsActions::transfer`](crate::call_control::CallsActions::transfer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsTransfer<S = (rt::Missing<field::to>,)> {
@@ -5332,9 +5315,8 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
 /// `GET /connections/{connection_id}/active_calls`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Connections::list_active_calls`](crate::call_control::Connections::list_active_calls), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Connections::list_active_calls`](crate::call_control::Connections::list_active_calls), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]

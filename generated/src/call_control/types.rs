@@ -305,9 +305,8 @@ impl rt::Encode for AnswerRequest {
 /// Default: `disabled`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AnsweringMachineDetection {
@@ -548,9 +547,8 @@ impl rt::Encode for AnsweringMachineDetectionConfig {
 /// Default: `en`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AzureTranscriptionLanguage {
@@ -880,9 +878,8 @@ rt::open_enum!(AzureTranscriptionLanguage);
 /// Azure region of the engine.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AzureTranscriptionRegion {
@@ -1238,9 +1235,8 @@ impl rt::Encode for BridgeRequest {
 /// Default: `us`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum BridgeRequestRingtone {
@@ -1715,9 +1711,8 @@ impl rt::Encode for CallAssistantRequest {
 /// `dynamic_variables` of `CallAssistantRequest`.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1858,9 +1853,8 @@ impl rt::Encode for CallAssistantRequestFallbackConfig {
 /// Default: `Latency`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlAnchorsiteOverride {
@@ -2179,9 +2173,8 @@ impl rt::Encode for CallControlApplicationInbound {
 /// Default: `from_anyone`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlApplicationInboundSipSubdomainReceiveSettings {
@@ -2283,9 +2276,8 @@ impl rt::Encode for CallControlApplicationOutbound {
 /// Default: `token`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlAuthenticationMethod {
@@ -2463,9 +2455,8 @@ impl rt::Encode for CallControlCommandResultWithRecordingId {
 /// Default: `RFC 2833`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlDtmfType {
@@ -2628,9 +2619,8 @@ impl rt::Encode for CallControlExternalLlm {
 /// Model name.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlModel {
@@ -2692,9 +2682,8 @@ rt::open_enum!(CallControlModel);
 /// `id` hides name and number from the called party.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlPrivacy {
@@ -2786,9 +2775,8 @@ impl rt::Encode for CallControlRetrievalTool {
 /// Default: `US`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlSipRegion {
@@ -2840,9 +2828,8 @@ rt::open_enum!(CallControlSipRegion);
 /// Default: `inbound_track`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlStreamTrack {
@@ -2884,9 +2871,8 @@ rt::open_enum!(CallControlStreamTrack);
 /// `tools` of `CallAssistantRequest`.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -3039,9 +3025,8 @@ impl rt::Encode for CallControlTransferToolParams {
 /// Possible targets, or a variable that holds them.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -3160,9 +3145,8 @@ impl rt::Encode for CallControlTransferToolParamsTargetsVariant1Item {
 /// Default: `1`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlWebhookApiVersion {
@@ -3463,9 +3447,8 @@ impl rt::Encode for CallControlWebhookToolParamsHeader {
 /// Default: `POST`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlWebhookToolParamsMethod {
@@ -3731,9 +3714,8 @@ impl rt::Encode for CallEvent {
 /// Kind of event.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallEventType {
@@ -4432,9 +4414,8 @@ impl rt::Encode for CallRequestConferenceConfig {
 /// When a beep announces a joining or leaving participant.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigBeepEnabled {
@@ -4480,9 +4461,8 @@ rt::open_enum!(CallRequestConferenceConfigBeepEnabled);
 /// What a supervising participant hears and who hears it.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigSupervisorRole {
@@ -4530,9 +4510,8 @@ rt::open_enum!(CallRequestConferenceConfigSupervisorRole);
 /// Default: `barge`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallRequestSupervisorRole {
@@ -5079,9 +5058,8 @@ impl rt::Encode for ConversationRelayEmbeddedConfig {
 /// Default: `any`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConversationRelayInterruptible {
@@ -5367,9 +5345,8 @@ impl rt::Encode for ConversationRelayLanguage {
 /// Default: `Google`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConversationRelayLanguageTranscriptionEngine {
@@ -5849,9 +5826,8 @@ rt::serde_shims!(
 /// Default: `en`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DeepgramNova2TranscriptionLanguage {
@@ -6242,9 +6218,8 @@ impl rt::Encode for DeepgramNova3Config {
 /// Default: `en`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DeepgramNova3TranscriptionLanguage {
@@ -6505,9 +6480,8 @@ impl rt::Encode for EnqueueRequest {
 /// Default: `en`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum GoogleTranscriptionLanguage {
@@ -6958,9 +6932,8 @@ impl rt::Encode for LeaveQueueRequest {
 /// Default: `disabled`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum MediaEncryption {
@@ -7004,9 +6977,8 @@ rt::open_enum!(MediaEncryption);
 /// Default: `none`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum MuteDtmf {
@@ -7054,9 +7026,8 @@ rt::open_enum!(MuteDtmf);
 /// Default: `dual`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RecordChannels {
@@ -7096,9 +7067,8 @@ rt::open_enum!(RecordChannels);
 /// Default: `mp3`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RecordFormat {
@@ -7138,9 +7108,8 @@ rt::open_enum!(RecordFormat);
 /// Default: `both`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RecordTrack {
@@ -7328,9 +7297,8 @@ impl rt::Encode for RejectRequest {
 /// Reason told to the caller.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RejectRequestCause {
@@ -7438,9 +7406,8 @@ impl rt::Encode for SendSipInfoRequest {
 /// Default: `UDP`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum SipTransportProtocol {
@@ -7482,9 +7449,8 @@ rt::open_enum!(SipTransportProtocol);
 /// Default: `created_at`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum SortConnection {
@@ -7609,9 +7575,8 @@ impl rt::Encode for SoundModifications {
 /// Settings of the voice, by provider.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -7798,9 +7763,8 @@ impl rt::Encode for SpeechContextItem {
 /// Default: `en`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum SpeechmaticsTranscriptionLanguage {
@@ -7900,9 +7864,8 @@ rt::open_enum!(SpeechmaticsTranscriptionLanguage);
 /// Default: `PCMU`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StreamBidirectionalCodec {
@@ -7958,9 +7921,8 @@ rt::open_enum!(StreamBidirectionalCodec);
 /// Default: `mp3`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StreamBidirectionalMode {
@@ -8000,9 +7962,8 @@ rt::open_enum!(StreamBidirectionalMode);
 /// Default: `8000`.
 #[cfg_attr(
     doc,
-    doc = r"
-A number with names for the values that are listed; any other is kept as well.
-"
+    doc = "",
+    doc = r"A number with names for the values that are listed; any other is kept as well."
 )]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamBidirectionalSamplingRate(pub i64);
@@ -8027,9 +7988,8 @@ rt::open_int!(StreamBidirectionalSamplingRate);
 /// Default: `opposite`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StreamBidirectionalTargetLegs {
@@ -8073,9 +8033,8 @@ rt::open_enum!(StreamBidirectionalTargetLegs);
 /// Default: `default`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StreamCodec {
@@ -8135,9 +8094,8 @@ rt::open_enum!(StreamCodec);
 /// Default: `en`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TelnyxTranscriptionLanguage {
@@ -8966,9 +8924,8 @@ impl rt::Encode for TranscriptionEngineBConfig {
 /// Settings of the Deepgram engine, by model.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -9640,9 +9597,8 @@ impl rt::Encode for TranscriptionEngineXaiConfig {
 /// Default: `openai/whisper-tiny`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TranscriptionModel {
@@ -9791,9 +9747,8 @@ impl rt::Encode for TranscriptionStartRequest {
 /// Default: `Google`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TranscriptionStartRequestTranscriptionEngine {
@@ -9867,9 +9822,8 @@ rt::open_enum!(TranscriptionStartRequestTranscriptionEngine);
 /// Settings of the engine.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -10571,9 +10525,8 @@ impl rt::Encode for WebhookTool {
 /// Default: `POST`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum WebhookUrlMethod {
@@ -10613,9 +10566,8 @@ rt::open_enum!(WebhookUrlMethod);
 /// Default: `POST`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum WebhookUrlsMethod {
@@ -10655,9 +10607,8 @@ rt::open_enum!(WebhookUrlsMethod);
 /// Default: `en`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum XaiTranscriptionLanguage {

@@ -2,65 +2,68 @@
 //! Conferences and queues
 #![cfg_attr(
     doc,
+    doc = "",
     doc = r"
 # Operations
 
 ## [`client.conferences()`](crate::conferences::Conferences)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create()`](crate::conferences::Conferences::create) | `POST /conferences` | Start a conference with a call in it |
-| [`list()`](crate::conferences::Conferences::list) | `GET /conferences` | List conferences |
-| [`retrieve(id)`](crate::conferences::Conferences::retrieve) | `GET /conferences/{id}` | Read a conference |
+| [`create()`](crate::conferences::Conferences::create) | Start a conference with a call in it | `POST /conferences` |
+| [`list()`](crate::conferences::Conferences::list) | List conferences | `GET /conferences` |
+| [`retrieve(id)`](crate::conferences::Conferences::retrieve) | Read a conference | `GET /conferences/{id}` |
 
 ## [`client.conferences().actions()`](crate::conferences::ConferencesActions)
 
-| call | request | |
+These are methods of [`client.conferences()`](crate::conferences::Conferences) as well.
+
+| call | | request |
 |---|---|---|
-| [`end(id)`](crate::conferences::ConferencesActions::end) | `POST /conferences/{id}/actions/end` | End a conference and hang up everyone |
-| [`gather_using_audio(id)`](crate::conferences::ConferencesActions::gather_using_audio) | `POST /conferences/{id}/actions/gather_using_audio` | Play a prompt to a participant and gather digits |
-| [`hold(id)`](crate::conferences::ConferencesActions::hold) | `POST /conferences/{id}/actions/hold` | Put participants on hold |
-| [`join(id)`](crate::conferences::ConferencesActions::join) | `POST /conferences/{id}/actions/join` | Bring a call into a conference |
-| [`leave(id)`](crate::conferences::ConferencesActions::leave) | `POST /conferences/{id}/actions/leave` | Take a call out of a conference |
-| [`mute(id)`](crate::conferences::ConferencesActions::mute) | `POST /conferences/{id}/actions/mute` | Mute participants |
-| [`pause_recording(id)`](crate::conferences::ConferencesActions::pause_recording) | `POST /conferences/{id}/actions/record_pause` | Pause a conference recording |
-| [`play(id)`](crate::conferences::ConferencesActions::play) | `POST /conferences/{id}/actions/play` | Play audio to participants |
-| [`resume_recording(id)`](crate::conferences::ConferencesActions::resume_recording) | `POST /conferences/{id}/actions/record_resume` | Resume a paused conference recording |
-| [`send_dtmf(id)`](crate::conferences::ConferencesActions::send_dtmf) | `POST /conferences/{id}/actions/send_dtmf` | Send DTMF digits to participants |
-| [`speak(id)`](crate::conferences::ConferencesActions::speak) | `POST /conferences/{id}/actions/speak` | Speak text to participants |
-| [`start_recording(id)`](crate::conferences::ConferencesActions::start_recording) | `POST /conferences/{id}/actions/record_start` | Record a conference |
-| [`stop(id)`](crate::conferences::ConferencesActions::stop) | `POST /conferences/{id}/actions/stop` | Stop audio that plays in a conference |
-| [`stop_recording(id)`](crate::conferences::ConferencesActions::stop_recording) | `POST /conferences/{id}/actions/record_stop` | Stop recording a conference |
-| [`unhold(id)`](crate::conferences::ConferencesActions::unhold) | `POST /conferences/{id}/actions/unhold` | Take participants off hold |
-| [`unmute(id)`](crate::conferences::ConferencesActions::unmute) | `POST /conferences/{id}/actions/unmute` | Unmute participants |
-| [`update(id)`](crate::conferences::ConferencesActions::update) | `POST /conferences/{id}/actions/update` | Change a participant's supervisor role |
+| [`end(id)`](crate::conferences::ConferencesActions::end) | End a conference and hang up everyone | `POST /conferences/{id}/actions/end` |
+| [`gather_using_audio(id)`](crate::conferences::ConferencesActions::gather_using_audio) | Play a prompt to a participant and gather digits | `POST /conferences/{id}/actions/gather_using_audio` |
+| [`hold(id)`](crate::conferences::ConferencesActions::hold) | Put participants on hold | `POST /conferences/{id}/actions/hold` |
+| [`join(id)`](crate::conferences::ConferencesActions::join) | Bring a call into a conference | `POST /conferences/{id}/actions/join` |
+| [`leave(id)`](crate::conferences::ConferencesActions::leave) | Take a call out of a conference | `POST /conferences/{id}/actions/leave` |
+| [`mute(id)`](crate::conferences::ConferencesActions::mute) | Mute participants | `POST /conferences/{id}/actions/mute` |
+| [`pause_recording(id)`](crate::conferences::ConferencesActions::pause_recording) | Pause a conference recording | `POST /conferences/{id}/actions/record_pause` |
+| [`play(id)`](crate::conferences::ConferencesActions::play) | Play audio to participants | `POST /conferences/{id}/actions/play` |
+| [`resume_recording(id)`](crate::conferences::ConferencesActions::resume_recording) | Resume a paused conference recording | `POST /conferences/{id}/actions/record_resume` |
+| [`send_dtmf(id)`](crate::conferences::ConferencesActions::send_dtmf) | Send DTMF digits to participants | `POST /conferences/{id}/actions/send_dtmf` |
+| [`speak(id)`](crate::conferences::ConferencesActions::speak) | Speak text to participants | `POST /conferences/{id}/actions/speak` |
+| [`start_recording(id)`](crate::conferences::ConferencesActions::start_recording) | Record a conference | `POST /conferences/{id}/actions/record_start` |
+| [`stop(id)`](crate::conferences::ConferencesActions::stop) | Stop audio that plays in a conference | `POST /conferences/{id}/actions/stop` |
+| [`stop_recording(id)`](crate::conferences::ConferencesActions::stop_recording) | Stop recording a conference | `POST /conferences/{id}/actions/record_stop` |
+| [`unhold(id)`](crate::conferences::ConferencesActions::unhold) | Take participants off hold | `POST /conferences/{id}/actions/unhold` |
+| [`unmute(id)`](crate::conferences::ConferencesActions::unmute) | Unmute participants | `POST /conferences/{id}/actions/unmute` |
+| [`update(id)`](crate::conferences::ConferencesActions::update) | Change a participant's supervisor role | `POST /conferences/{id}/actions/update` |
 
 ## [`client.conferences().participants()`](crate::conferences::ConferencesParticipants)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`list(conference_id)`](crate::conferences::ConferencesParticipants::list) | `GET /conferences/{conference_id}/participants` | List who is in a conference |
-| [`retrieve(id, participant_id)`](crate::conferences::ConferencesParticipants::retrieve) | `GET /conferences/{id}/participants/{participant_id}` | Read a participant |
-| [`update(id, participant_id)`](crate::conferences::ConferencesParticipants::update) | `PATCH /conferences/{id}/participants/{participant_id}` | Change what happens when a participant leaves |
+| [`list(conference_id)`](crate::conferences::ConferencesParticipants::list) | List who is in a conference | `GET /conferences/{conference_id}/participants` |
+| [`retrieve(id, participant_id)`](crate::conferences::ConferencesParticipants::retrieve) | Read a participant | `GET /conferences/{id}/participants/{participant_id}` |
+| [`update(id, participant_id)`](crate::conferences::ConferencesParticipants::update) | Change what happens when a participant leaves | `PATCH /conferences/{id}/participants/{participant_id}` |
 
 ## [`client.queues()`](crate::conferences::Queues)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create()`](crate::conferences::Queues::create) | `POST /queues` | Make a queue |
-| [`delete(queue_name)`](crate::conferences::Queues::delete) | `DELETE /queues/{queue_name}` | Delete a queue |
-| [`list()`](crate::conferences::Queues::list) | `GET /queues` | List queues |
-| [`retrieve(queue_name)`](crate::conferences::Queues::retrieve) | `GET /queues/{queue_name}` | Read a queue |
-| [`update(queue_name)`](crate::conferences::Queues::update) | `POST /queues/{queue_name}` | Change the size of a queue |
+| [`create()`](crate::conferences::Queues::create) | Make a queue | `POST /queues` |
+| [`delete(queue_name)`](crate::conferences::Queues::delete) | Delete a queue | `DELETE /queues/{queue_name}` |
+| [`list()`](crate::conferences::Queues::list) | List queues | `GET /queues` |
+| [`retrieve(queue_name)`](crate::conferences::Queues::retrieve) | Read a queue | `GET /queues/{queue_name}` |
+| [`update(queue_name)`](crate::conferences::Queues::update) | Change the size of a queue | `POST /queues/{queue_name}` |
 
 ## [`client.queues().calls()`](crate::conferences::QueuesCalls)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`delete(queue_name, call_control_id)`](crate::conferences::QueuesCalls::delete) | `DELETE /queues/{queue_name}/calls/{call_control_id}` | Remove an inactive call from a queue |
-| [`list(queue_name)`](crate::conferences::QueuesCalls::list) | `GET /queues/{queue_name}/calls` | List the calls in a queue |
-| [`retrieve(queue_name, call_control_id)`](crate::conferences::QueuesCalls::retrieve) | `GET /queues/{queue_name}/calls/{call_control_id}` | Read a call in a queue |
-| [`update(queue_name, call_control_id)`](crate::conferences::QueuesCalls::update) | `PATCH /queues/{queue_name}/calls/{call_control_id}` | Choose what happens to a queued call after the hangup |
+| [`delete(queue_name, call_control_id)`](crate::conferences::QueuesCalls::delete) | Remove an inactive call from a queue | `DELETE /queues/{queue_name}/calls/{call_control_id}` |
+| [`list(queue_name)`](crate::conferences::QueuesCalls::list) | List the calls in a queue | `GET /queues/{queue_name}/calls` |
+| [`retrieve(queue_name, call_control_id)`](crate::conferences::QueuesCalls::retrieve) | Read a call in a queue | `GET /queues/{queue_name}/calls/{call_control_id}` |
+| [`update(queue_name, call_control_id)`](crate::conferences::QueuesCalls::update) | Choose what happens to a queued call after the hangup | `PATCH /queues/{queue_name}/calls/{call_control_id}` |
 "
 )]
 
@@ -125,6 +128,7 @@ impl Conferences {
     /// `GET /conferences`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -171,6 +175,7 @@ In the document: `#/paths/~1conferences/get`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -209,6 +214,7 @@ In the document: `#/paths/~1conferences/post`.
     /// `GET /conferences/{id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -241,6 +247,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// End a conference and hang up everyone
     ///
     /// `POST /conferences/{id}/actions/end`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
+    )]
     #[inline]
     pub fn end(&self, id: impl Into<String>) -> ops::ConferencesActionsEnd {
         ops::ConferencesActionsEnd {
@@ -251,6 +262,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Play a prompt to a participant and gather digits
     ///
     /// `POST /conferences/{id}/actions/gather_using_audio`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), where there is an example."
+    )]
     #[inline]
     pub fn gather_using_audio(
         &self,
@@ -269,6 +285,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Put participants on hold
     ///
     /// `POST /conferences/{id}/actions/hold`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
+    )]
     #[inline]
     pub fn hold(&self, id: impl Into<String>) -> ops::ConferencesActionsHold {
         ops::ConferencesActionsHold {
@@ -279,6 +300,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Bring a call into a conference
     ///
     /// `POST /conferences/{id}/actions/join`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), where there is an example."
+    )]
     #[inline]
     pub fn join(&self, id: impl Into<String>) -> ops::ConferencesActionsJoin {
         ops::ConferencesActionsJoin {
@@ -290,6 +316,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Take a call out of a conference
     ///
     /// `POST /conferences/{id}/actions/leave`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), where there is an example."
+    )]
     #[inline]
     pub fn leave(&self, id: impl Into<String>) -> ops::ConferencesActionsLeave {
         ops::ConferencesActionsLeave {
@@ -301,6 +332,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Mute participants
     ///
     /// `POST /conferences/{id}/actions/mute`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
+    )]
     #[inline]
     pub fn mute(&self, id: impl Into<String>) -> ops::ConferencesActionsMute {
         ops::ConferencesActionsMute {
@@ -311,6 +347,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Pause a conference recording
     ///
     /// `POST /conferences/{id}/actions/record_pause`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
+    )]
     #[inline]
     pub fn pause_recording(
         &self,
@@ -325,6 +366,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Play audio to participants
     ///
     /// `POST /conferences/{id}/actions/play`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
+    )]
     #[inline]
     pub fn play(&self, id: impl Into<String>) -> ops::ConferencesActionsPlay {
         ops::ConferencesActionsPlay {
@@ -335,6 +381,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Resume a paused conference recording
     ///
     /// `POST /conferences/{id}/actions/record_resume`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
+    )]
     #[inline]
     pub fn resume_recording(
         &self,
@@ -349,6 +400,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Send DTMF digits to participants
     ///
     /// `POST /conferences/{id}/actions/send_dtmf`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), where there is an example."
+    )]
     #[inline]
     pub fn send_dtmf(&self, id: impl Into<String>) -> ops::ConferencesActionsSendDtmf {
         ops::ConferencesActionsSendDtmf {
@@ -361,6 +417,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Speak text to participants
     ///
     /// `POST /conferences/{id}/actions/speak`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), where there is an example."
+    )]
     #[inline]
     pub fn speak(&self, id: impl Into<String>) -> ops::ConferencesActionsSpeak {
         ops::ConferencesActionsSpeak {
@@ -372,6 +433,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Record a conference
     ///
     /// `POST /conferences/{id}/actions/record_start`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), where there is an example."
+    )]
     #[inline]
     pub fn start_recording(
         &self,
@@ -387,6 +453,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Stop audio that plays in a conference
     ///
     /// `POST /conferences/{id}/actions/stop`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
+    )]
     #[inline]
     pub fn stop(&self, id: impl Into<String>) -> ops::ConferencesActionsStop {
         ops::ConferencesActionsStop {
@@ -397,6 +468,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Stop recording a conference
     ///
     /// `POST /conferences/{id}/actions/record_stop`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
+    )]
     #[inline]
     pub fn stop_recording(
         &self,
@@ -411,6 +487,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Take participants off hold
     ///
     /// `POST /conferences/{id}/actions/unhold`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), where there is an example."
+    )]
     #[inline]
     pub fn unhold(&self, id: impl Into<String>) -> ops::ConferencesActionsUnhold {
         ops::ConferencesActionsUnhold {
@@ -422,6 +503,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Unmute participants
     ///
     /// `POST /conferences/{id}/actions/unmute`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
+    )]
     #[inline]
     pub fn unmute(&self, id: impl Into<String>) -> ops::ConferencesActionsUnmute {
         ops::ConferencesActionsUnmute {
@@ -432,6 +518,11 @@ In the document: `#/paths/~1conferences~1{id}/get`.
     /// Change a participant's supervisor role
     ///
     /// `POST /conferences/{id}/actions/update`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), where there is an example."
+    )]
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::ConferencesActionsUpdate {
         ops::ConferencesActionsUpdate {
@@ -452,6 +543,11 @@ impl ConferencesBound {
     /// End a conference and hang up everyone
     ///
     /// `POST /conferences/{id}/actions/end`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
+    )]
     #[inline]
     pub fn end(&self) -> ops::ConferencesActionsEnd {
         ops::ConferencesActionsEnd {
@@ -463,6 +559,11 @@ impl ConferencesBound {
     /// Play a prompt to a participant and gather digits
     ///
     /// `POST /conferences/{id}/actions/gather_using_audio`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), where there is an example."
+    )]
     #[inline]
     pub fn gather_using_audio(&self) -> ops::ConferencesActionsGatherUsingAudio {
         ops::ConferencesActionsGatherUsingAudio {
@@ -478,6 +579,11 @@ impl ConferencesBound {
     /// Put participants on hold
     ///
     /// `POST /conferences/{id}/actions/hold`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
+    )]
     #[inline]
     pub fn hold(&self) -> ops::ConferencesActionsHold {
         ops::ConferencesActionsHold {
@@ -489,6 +595,11 @@ impl ConferencesBound {
     /// Bring a call into a conference
     ///
     /// `POST /conferences/{id}/actions/join`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), where there is an example."
+    )]
     #[inline]
     pub fn join(&self) -> ops::ConferencesActionsJoin {
         ops::ConferencesActionsJoin {
@@ -501,6 +612,11 @@ impl ConferencesBound {
     /// Take a call out of a conference
     ///
     /// `POST /conferences/{id}/actions/leave`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), where there is an example."
+    )]
     #[inline]
     pub fn leave(&self) -> ops::ConferencesActionsLeave {
         ops::ConferencesActionsLeave {
@@ -513,6 +629,11 @@ impl ConferencesBound {
     /// Mute participants
     ///
     /// `POST /conferences/{id}/actions/mute`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
+    )]
     #[inline]
     pub fn mute(&self) -> ops::ConferencesActionsMute {
         ops::ConferencesActionsMute {
@@ -524,6 +645,11 @@ impl ConferencesBound {
     /// Pause a conference recording
     ///
     /// `POST /conferences/{id}/actions/record_pause`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
+    )]
     #[inline]
     pub fn pause_recording(&self) -> ops::ConferencesActionsPauseRecording {
         ops::ConferencesActionsPauseRecording {
@@ -535,6 +661,11 @@ impl ConferencesBound {
     /// Play audio to participants
     ///
     /// `POST /conferences/{id}/actions/play`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
+    )]
     #[inline]
     pub fn play(&self) -> ops::ConferencesActionsPlay {
         ops::ConferencesActionsPlay {
@@ -546,6 +677,11 @@ impl ConferencesBound {
     /// Resume a paused conference recording
     ///
     /// `POST /conferences/{id}/actions/record_resume`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
+    )]
     #[inline]
     pub fn resume_recording(&self) -> ops::ConferencesActionsResumeRecording {
         ops::ConferencesActionsResumeRecording {
@@ -557,6 +693,11 @@ impl ConferencesBound {
     /// Read a conference
     ///
     /// `GET /conferences/{id}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), where there is an example."
+    )]
     #[inline]
     pub fn retrieve(&self) -> ops::ConferencesRetrieve {
         ops::ConferencesRetrieve {
@@ -568,6 +709,11 @@ impl ConferencesBound {
     /// Send DTMF digits to participants
     ///
     /// `POST /conferences/{id}/actions/send_dtmf`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), where there is an example."
+    )]
     #[inline]
     pub fn send_dtmf(&self) -> ops::ConferencesActionsSendDtmf {
         ops::ConferencesActionsSendDtmf {
@@ -580,6 +726,11 @@ impl ConferencesBound {
     /// Speak text to participants
     ///
     /// `POST /conferences/{id}/actions/speak`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), where there is an example."
+    )]
     #[inline]
     pub fn speak(&self) -> ops::ConferencesActionsSpeak {
         ops::ConferencesActionsSpeak {
@@ -592,6 +743,11 @@ impl ConferencesBound {
     /// Record a conference
     ///
     /// `POST /conferences/{id}/actions/record_start`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), where there is an example."
+    )]
     #[inline]
     pub fn start_recording(&self) -> ops::ConferencesActionsStartRecording {
         ops::ConferencesActionsStartRecording {
@@ -604,6 +760,11 @@ impl ConferencesBound {
     /// Stop audio that plays in a conference
     ///
     /// `POST /conferences/{id}/actions/stop`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
+    )]
     #[inline]
     pub fn stop(&self) -> ops::ConferencesActionsStop {
         ops::ConferencesActionsStop {
@@ -615,6 +776,11 @@ impl ConferencesBound {
     /// Stop recording a conference
     ///
     /// `POST /conferences/{id}/actions/record_stop`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
+    )]
     #[inline]
     pub fn stop_recording(&self) -> ops::ConferencesActionsStopRecording {
         ops::ConferencesActionsStopRecording {
@@ -626,6 +792,11 @@ impl ConferencesBound {
     /// Take participants off hold
     ///
     /// `POST /conferences/{id}/actions/unhold`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), where there is an example."
+    )]
     #[inline]
     pub fn unhold(&self) -> ops::ConferencesActionsUnhold {
         ops::ConferencesActionsUnhold {
@@ -638,6 +809,11 @@ impl ConferencesBound {
     /// Unmute participants
     ///
     /// `POST /conferences/{id}/actions/unmute`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
+    )]
     #[inline]
     pub fn unmute(&self) -> ops::ConferencesActionsUnmute {
         ops::ConferencesActionsUnmute {
@@ -649,6 +825,11 @@ impl ConferencesBound {
     /// Change a participant's supervisor role
     ///
     /// `POST /conferences/{id}/actions/update`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), where there is an example."
+    )]
     #[inline]
     pub fn update(&self) -> ops::ConferencesActionsUpdate {
         ops::ConferencesActionsUpdate {
@@ -682,6 +863,7 @@ impl ConferencesActions {
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -722,6 +904,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1end/post`.
     /// Required: [`call_control_id`](ops::ConferencesActionsGatherUsingAudio::call_control_id).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -770,6 +953,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1gather_using_audio/post`
     /// `POST /conferences/{id}/actions/hold`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -821,6 +1005,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1hold/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -872,6 +1057,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -912,6 +1098,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
     /// `POST /conferences/{id}/actions/mute`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -961,6 +1148,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1mute/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -999,6 +1187,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1play/post`.
     /// `POST /conferences/{id}/actions/record_pause`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1041,6 +1230,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1record_pause/post`.
     /// `POST /conferences/{id}/actions/record_resume`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1096,6 +1286,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1record_resume/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1150,6 +1341,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1record_start/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1194,6 +1386,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1record_stop/post`.
     /// Required: [`digits`](ops::ConferencesActionsSendDtmf::digits).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1247,6 +1440,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
     )]
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1289,6 +1483,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1speak/post`.
     /// `POST /conferences/{id}/actions/stop`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1331,6 +1526,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1stop/post`.
     /// Required: [`call_control_ids`](ops::ConferencesActionsUnhold::call_control_ids).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1372,6 +1568,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
     /// `POST /conferences/{id}/actions/unmute`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1412,6 +1609,7 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1unmute/post`.
     /// Required: [`call_control_id`](ops::ConferencesActionsUpdate::call_control_id), [`supervisor_role`](ops::ConferencesActionsUpdate::supervisor_role).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1461,6 +1659,7 @@ impl ConferencesParticipants {
     /// `GET /conferences/{conference_id}/participants`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1503,6 +1702,7 @@ In the document: `#/paths/~1conferences~1{conference_id}~1participants/get`.
     /// `GET /conferences/{id}/participants/{participant_id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1549,6 +1749,7 @@ In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/ge
     /// `PATCH /conferences/{id}/participants/{participant_id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1614,6 +1815,7 @@ impl Queues {
     /// `GET /queues`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1649,6 +1851,7 @@ In the document: `#/paths/~1queues/get`.
     /// Required: [`queue_name`](ops::QueuesCreate::queue_name).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1686,6 +1889,7 @@ In the document: `#/paths/~1queues/post`.
     /// `DELETE /queues/{queue_name}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1716,6 +1920,7 @@ In the document: `#/paths/~1queues~1{queue_name}/delete`.
     /// `GET /queues/{queue_name}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1748,6 +1953,7 @@ In the document: `#/paths/~1queues~1{queue_name}/get`.
     /// Required: [`max_size`](ops::QueuesUpdate::max_size).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1796,6 +2002,7 @@ impl QueuesCalls {
     /// `GET /queues/{queue_name}/calls`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1830,6 +2037,7 @@ In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
     /// `DELETE /queues/{queue_name}/calls/{call_control_id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1870,6 +2078,7 @@ In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delet
     /// `GET /queues/{queue_name}/calls/{call_control_id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1911,6 +2120,7 @@ In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
     /// `PATCH /queues/{queue_name}/calls/{call_control_id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 

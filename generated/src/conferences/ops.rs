@@ -28,9 +28,8 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
 /// `GET /conferences`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Conferences::list`](crate::conferences::Conferences::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Conferences::list`](crate::conferences::Conferences::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -458,9 +457,8 @@ pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
 /// Required: [`call_control_id`](Self::call_control_id), [`name`](Self::name).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Conferences::create`](crate::conferences::Conferences::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Conferences::create`](crate::conferences::Conferences::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesCreate<
@@ -714,9 +712,8 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
 /// `GET /conferences/{conference_id}/participants`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -915,9 +912,8 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 /// `GET /conferences/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -985,9 +981,8 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
 /// `POST /conferences/{id}/actions/end`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1060,9 +1055,8 @@ pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Op
 /// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsGatherUsingAudio<
@@ -1374,9 +1368,8 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
 /// `POST /conferences/{id}/actions/hold`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1494,9 +1487,8 @@ pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
 /// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsJoin<S = (rt::Missing<field::call_control_id>,)> {
@@ -1773,9 +1765,8 @@ pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
 /// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsLeave<S = (rt::Missing<field::call_control_id>,)> {
@@ -1908,9 +1899,8 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
 /// `POST /conferences/{id}/actions/mute`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2001,9 +1991,8 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
 /// `POST /conferences/{id}/actions/play`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2136,9 +2125,8 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
 /// `POST /conferences/{id}/actions/record_pause`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2239,9 +2227,8 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
 /// `POST /conferences/{id}/actions/record_resume`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2344,9 +2331,8 @@ pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Opera
 /// Required: [`format`](Self::format).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsStartRecording<S = (rt::Missing<field::format>,)> {
@@ -2527,9 +2513,8 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
 /// `POST /conferences/{id}/actions/record_stop`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2646,9 +2631,8 @@ pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
 /// Required: [`digits`](Self::digits).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSendDtmf<S = (rt::Missing<field::digits>,)> {
@@ -2793,9 +2777,8 @@ pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
 /// Required: [`payload`](Self::payload), [`voice`](Self::voice).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSpeak<
@@ -3006,9 +2989,8 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
 /// `POST /conferences/{id}/actions/stop`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3101,9 +3083,8 @@ pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
 /// Required: [`call_control_ids`](Self::call_control_ids).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUnhold<S = (rt::Missing<field::call_control_ids>,)> {
@@ -3209,9 +3190,8 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
 /// `POST /conferences/{id}/actions/unmute`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3305,9 +3285,8 @@ pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
 /// Required: [`call_control_id`](Self::call_control_id), [`supervisor_role`](Self::supervisor_role).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUpdate<
@@ -3460,9 +3439,8 @@ pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operati
 /// `GET /conferences/{id}/participants/{participant_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), where there is an example."
 )]
 pub type ConferencesParticipantsRetrieve = rt::Request<types::ConferenceParticipant>;
 
@@ -3480,9 +3458,8 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
 /// `PATCH /conferences/{id}/participants/{participant_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3592,9 +3569,8 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
 /// `GET /queues`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::list`](crate::conferences::Queues::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Queues::list`](crate::conferences::Queues::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3694,9 +3670,8 @@ pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
 /// Required: [`queue_name`](Self::queue_name).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::create`](crate::conferences::Queues::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Queues::create`](crate::conferences::Queues::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesCreate<S = (rt::Missing<field::queue_name>,)> {
@@ -3805,9 +3780,8 @@ pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
 /// `DELETE /queues/{queue_name}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::delete`](crate::conferences::Queues::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Queues::delete`](crate::conferences::Queues::delete), where there is an example."
 )]
 pub type QueuesDelete = rt::Request<()>;
 
@@ -3824,9 +3798,8 @@ pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 /// `GET /queues/{queue_name}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), where there is an example."
 )]
 pub type QueuesRetrieve = rt::Request<types::Queue>;
 
@@ -3846,9 +3819,8 @@ pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
 /// Required: [`max_size`](Self::max_size).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::update`](crate::conferences::Queues::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Queues::update`](crate::conferences::Queues::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesUpdate<S = (rt::Missing<field::max_size>,)> {
@@ -3945,9 +3917,8 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
 /// `GET /queues/{queue_name}/calls`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4090,9 +4061,8 @@ pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
 /// `DELETE /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), where there is an example."
 )]
 pub type QueuesCallsDelete = rt::Request<()>;
 
@@ -4109,9 +4079,8 @@ pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// `GET /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), where there is an example."
 )]
 pub type QueuesCallsRetrieve = rt::Request<types::QueueCall>;
 
@@ -4129,9 +4098,8 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
 /// `PATCH /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]

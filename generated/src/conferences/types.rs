@@ -6,9 +6,8 @@ use crate::runtime::codegen as rt;
 /// Default: `never`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum BeepEnabled {
@@ -176,9 +175,8 @@ impl rt::Encode for ConferenceCommandResult {
 /// Why the conference ended.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceEndReason {
@@ -682,9 +680,8 @@ impl rt::Encode for ConferencePlayRequest {
 /// Region where the conference data live; must match the conference.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceRegion {
@@ -730,9 +727,8 @@ rt::open_enum!(ConferenceRegion);
 /// Schema `ConferenceRegion`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceRegionEnum {
@@ -940,9 +936,8 @@ impl rt::Encode for ConferenceSpeakRequest {
 /// Language tag.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestLanguage {
@@ -1090,9 +1085,8 @@ rt::open_enum!(ConferenceSpeakRequestLanguage);
 /// Default: `text`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestPayloadType {
@@ -1130,9 +1124,8 @@ rt::open_enum!(ConferenceSpeakRequestPayloadType);
 /// Settings of the voice, by provider.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1268,9 +1261,8 @@ impl rt::Encode for ConferenceSpeakRequestVoiceSettings {
 /// State of the conference.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceStatusEnum {
@@ -1457,9 +1449,8 @@ impl rt::Encode for ConferenceUnmuteRequest {
 /// Where the participant stands between joining and leaving.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferencesStatus {
@@ -1613,9 +1604,8 @@ impl rt::Encode for CreateConferenceRequest {
 /// Region that keeps the conference data; by default the account's.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CreateConferenceRequestRegion {
@@ -2437,9 +2427,8 @@ impl rt::Encode for StartConferenceRecordingRequest {
 /// Default: `single`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestChannels {
@@ -2477,9 +2466,8 @@ rt::open_enum!(StartConferenceRecordingRequestChannels);
 /// Audio format of the file.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestFormat {
@@ -2574,9 +2562,8 @@ impl rt::Encode for StopRecordingConferenceRequest {
 /// What a supervising participant hears and who hears it.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum SupervisorRole {

@@ -2,14 +2,15 @@
 //! Messaging
 #![cfg_attr(
     doc,
+    doc = "",
     doc = r"
 # Operations
 
 ## [`client.messages()`](crate::messaging::Messages)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`send()`](crate::messaging::Messages::send) | `POST /messages` | Send a message |
+| [`send()`](crate::messaging::Messages::send) | Send a message | `POST /messages` |
 "
 )]
 
@@ -43,6 +44,7 @@ impl Messages {
     /// Required: [`to`](ops::MessagesSend::to).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 

@@ -6,9 +6,8 @@ use crate::runtime::codegen as rt;
 /// Default: `Latency`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AnchorsiteOverride {
@@ -222,9 +221,8 @@ impl rt::Encode for AzureVoiceSettings {
 /// Audio effect.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsEffect {
@@ -262,9 +260,8 @@ rt::open_enum!(AzureVoiceSettingsEffect);
 /// Gender of the voice.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsGender {
@@ -302,9 +299,8 @@ rt::open_enum!(AzureVoiceSettingsGender);
 /// Product to select.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedProduct {
@@ -346,9 +342,8 @@ rt::open_enum!(CallControlFilterConsolidatedProduct);
 /// State of the conferences to select.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedStatus {
@@ -390,9 +385,8 @@ rt::open_enum!(CallControlFilterConsolidatedStatus);
 /// Kind of event to select.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedType {
@@ -534,9 +528,8 @@ impl rt::Encode for CcItem {
 /// Kind of line.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CcItemLineType {
@@ -590,9 +583,8 @@ rt::open_enum!(CcItemLineType);
 /// How delivery to this recipient stands.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CcItemStatus {
@@ -789,9 +781,8 @@ impl rt::Encode for CustomSipHeader {
 /// Default: `RFC 2833`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DtmfType {
@@ -1026,9 +1017,8 @@ impl rt::Encode for InboundMessagePayloadCost {
 /// SMS or MMS.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum InboundMessagePayloadType {
@@ -1130,9 +1120,8 @@ impl rt::Encode for InworldVoiceSettings {
 /// Balance between steady and expressive speech.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum InworldVoiceSettingsDeliveryMode {
@@ -1174,9 +1163,8 @@ rt::open_enum!(InworldVoiceSettingsDeliveryMode);
 /// How often to play.
 #[cfg_attr(
     doc,
-    doc = r"
-One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1453,9 +1441,8 @@ impl rt::Encode for MinimaxVoiceSettings {
 /// Language or dialect to favour; null for none.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum MinimaxVoiceSettingsLanguageBoost {
@@ -2010,9 +1997,8 @@ impl rt::Encode for OutboundMessagePayloadToItem {
 /// How delivery to this recipient stands.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum OutboundMessagePayloadToItemStatus {
@@ -2076,9 +2062,8 @@ rt::open_enum!(OutboundMessagePayloadToItemStatus);
 /// Default: `48000`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ResembleSampleRate {
@@ -2224,9 +2209,8 @@ impl rt::Encode for ResembleVoiceSettings {
 /// Default: `mp3`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsFormat {
@@ -2266,9 +2250,8 @@ rt::open_enum!(ResembleVoiceSettingsFormat);
 /// Default: `PCM_32`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsPrecision {

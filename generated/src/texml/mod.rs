@@ -2,101 +2,102 @@
 //! TeXML
 #![cfg_attr(
     doc,
+    doc = "",
     doc = r"
 # Operations
 
 ## [`client.texml()`](crate::texml::Texml)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create_secret()`](crate::texml::Texml::create_secret) | `POST /texml/secrets` | Store a secret for use in TeXML |
+| [`create_secret()`](crate::texml::Texml::create_secret) | Store a secret for use in TeXML | `POST /texml/secrets` |
 
 ## [`client.texml().accounts().calls()`](crate::texml::TexmlAccountsCalls)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`initiate(account_sid)`](crate::texml::TexmlAccountsCalls::initiate) | `POST /texml/Accounts/{account_sid}/Calls` | Place a call that TeXML instructions control |
-| [`list(account_sid)`](crate::texml::TexmlAccountsCalls::list) | `GET /texml/Accounts/{account_sid}/Calls` | List calls of an account |
-| [`retrieve(account_sid, call_sid)`](crate::texml::TexmlAccountsCalls::retrieve) | `GET /texml/Accounts/{account_sid}/Calls/{call_sid}` | Read a call |
-| [`update(account_sid, call_sid)`](crate::texml::TexmlAccountsCalls::update) | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}` | Redirect or end a call |
+| [`initiate(account_sid)`](crate::texml::TexmlAccountsCalls::initiate) | Place a call that TeXML instructions control | `POST /texml/Accounts/{account_sid}/Calls` |
+| [`list(account_sid)`](crate::texml::TexmlAccountsCalls::list) | List calls of an account | `GET /texml/Accounts/{account_sid}/Calls` |
+| [`retrieve(account_sid, call_sid)`](crate::texml::TexmlAccountsCalls::retrieve) | Read a call | `GET /texml/Accounts/{account_sid}/Calls/{call_sid}` |
+| [`update(account_sid, call_sid)`](crate::texml::TexmlAccountsCalls::update) | Redirect or end a call | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}` |
 
 ## [`client.texml().accounts().calls().recordings()`](crate::texml::TexmlAccountsCallsRecordings)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsRecordings::create) | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json` | Record a call |
-| [`list(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsRecordings::list) | `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json` | List recordings of a call |
-| [`update(account_sid, call_sid, recording_sid)`](crate::texml::TexmlAccountsCallsRecordings::update) | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json` | Pause, resume or stop a recording |
+| [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsRecordings::create) | Record a call | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json` |
+| [`list(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsRecordings::list) | List recordings of a call | `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json` |
+| [`update(account_sid, call_sid, recording_sid)`](crate::texml::TexmlAccountsCallsRecordings::update) | Pause, resume or stop a recording | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json` |
 
 ## [`client.texml().accounts().calls().siprec()`](crate::texml::TexmlAccountsCallsSiprec)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsSiprec::create) | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json` | Send the media of a call to a recording server |
-| [`update(account_sid, call_sid, siprec_sid)`](crate::texml::TexmlAccountsCallsSiprec::update) | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json` | Stop a SIPREC session |
+| [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsSiprec::create) | Send the media of a call to a recording server | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json` |
+| [`update(account_sid, call_sid, siprec_sid)`](crate::texml::TexmlAccountsCallsSiprec::update) | Stop a SIPREC session | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json` |
 
 ## [`client.texml().accounts().calls().streams()`](crate::texml::TexmlAccountsCallsStreams)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsStreams::create) | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json` | Stream the media of a call to a WebSocket |
-| [`update(account_sid, call_sid, streaming_sid)`](crate::texml::TexmlAccountsCallsStreams::update) | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json` | Stop a media stream |
+| [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsStreams::create) | Stream the media of a call to a WebSocket | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json` |
+| [`update(account_sid, call_sid, streaming_sid)`](crate::texml::TexmlAccountsCallsStreams::update) | Stop a media stream | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json` |
 
 ## [`client.texml().accounts().conferences()`](crate::texml::TexmlAccountsConferences)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`list(account_sid)`](crate::texml::TexmlAccountsConferences::list) | `GET /texml/Accounts/{account_sid}/Conferences` | List conferences of an account |
-| [`recordings(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::recordings) | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings` | List conference recordings, with a conference envelope |
-| [`recordings_json(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::recordings_json) | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json` | List recordings of a conference |
-| [`retrieve(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::retrieve) | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}` | Read a conference |
-| [`update(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::update) | `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}` | End a conference or play an announcement |
+| [`list(account_sid)`](crate::texml::TexmlAccountsConferences::list) | List conferences of an account | `GET /texml/Accounts/{account_sid}/Conferences` |
+| [`recordings(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::recordings) | List conference recordings, with a conference envelope | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings` |
+| [`recordings_json(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::recordings_json) | List recordings of a conference | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json` |
+| [`retrieve(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::retrieve) | Read a conference | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}` |
+| [`update(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::update) | End a conference or play an announcement | `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}` |
 
 ## [`client.texml().accounts().conferences().participants()`](crate::texml::TexmlAccountsConferencesParticipants)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`delete(account_sid, conference_sid, call_sid_or_participant_label)`](crate::texml::TexmlAccountsConferencesParticipants::delete) | `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}` | Remove a participant |
-| [`dial(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferencesParticipants::dial) | `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants` | Call someone into a conference |
-| [`list(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferencesParticipants::list) | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants` | List participants of a conference |
-| [`retrieve(account_sid, conference_sid, call_sid_or_participant_label)`](crate::texml::TexmlAccountsConferencesParticipants::retrieve) | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}` | Read a participant |
-| [`update(account_sid, conference_sid, call_sid_or_participant_label)`](crate::texml::TexmlAccountsConferencesParticipants::update) | `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}` | Mute, hold or coach a participant |
+| [`delete(account_sid, conference_sid, call_sid_or_participant_label)`](crate::texml::TexmlAccountsConferencesParticipants::delete) | Remove a participant | `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}` |
+| [`dial(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferencesParticipants::dial) | Call someone into a conference | `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants` |
+| [`list(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferencesParticipants::list) | List participants of a conference | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants` |
+| [`retrieve(account_sid, conference_sid, call_sid_or_participant_label)`](crate::texml::TexmlAccountsConferencesParticipants::retrieve) | Read a participant | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}` |
+| [`update(account_sid, conference_sid, call_sid_or_participant_label)`](crate::texml::TexmlAccountsConferencesParticipants::update) | Mute, hold or coach a participant | `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}` |
 
 ## [`client.texml().accounts().queues()`](crate::texml::TexmlAccountsQueues)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create(account_sid)`](crate::texml::TexmlAccountsQueues::create) | `POST /texml/Accounts/{account_sid}/Queues` | Make a queue |
-| [`delete(account_sid, queue_sid)`](crate::texml::TexmlAccountsQueues::delete) | `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}` | Delete a queue |
-| [`list(account_sid)`](crate::texml::TexmlAccountsQueues::list) | `GET /texml/Accounts/{account_sid}/Queues` | List queues of an account |
-| [`retrieve(account_sid, queue_sid)`](crate::texml::TexmlAccountsQueues::retrieve) | `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}` | Read a queue |
-| [`update(account_sid, queue_sid)`](crate::texml::TexmlAccountsQueues::update) | `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}` | Change the size of a queue |
+| [`create(account_sid)`](crate::texml::TexmlAccountsQueues::create) | Make a queue | `POST /texml/Accounts/{account_sid}/Queues` |
+| [`delete(account_sid, queue_sid)`](crate::texml::TexmlAccountsQueues::delete) | Delete a queue | `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}` |
+| [`list(account_sid)`](crate::texml::TexmlAccountsQueues::list) | List queues of an account | `GET /texml/Accounts/{account_sid}/Queues` |
+| [`retrieve(account_sid, queue_sid)`](crate::texml::TexmlAccountsQueues::retrieve) | Read a queue | `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}` |
+| [`update(account_sid, queue_sid)`](crate::texml::TexmlAccountsQueues::update) | Change the size of a queue | `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}` |
 
 ## [`client.texml().accounts().recordings()`](crate::texml::TexmlAccountsRecordings)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`delete(account_sid, recording_sid)`](crate::texml::TexmlAccountsRecordings::delete) | `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json` | Delete a recording |
-| [`list(account_sid)`](crate::texml::TexmlAccountsRecordings::list) | `GET /texml/Accounts/{account_sid}/Recordings.json` | List recordings of an account |
-| [`retrieve(account_sid, recording_sid)`](crate::texml::TexmlAccountsRecordings::retrieve) | `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json` | Read a recording |
+| [`delete(account_sid, recording_sid)`](crate::texml::TexmlAccountsRecordings::delete) | Delete a recording | `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json` |
+| [`list(account_sid)`](crate::texml::TexmlAccountsRecordings::list) | List recordings of an account | `GET /texml/Accounts/{account_sid}/Recordings.json` |
+| [`retrieve(account_sid, recording_sid)`](crate::texml::TexmlAccountsRecordings::retrieve) | Read a recording | `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json` |
 
 ## [`client.texml().accounts().transcriptions()`](crate::texml::TexmlAccountsTranscriptions)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`delete(account_sid, recording_transcription_sid)`](crate::texml::TexmlAccountsTranscriptions::delete) | `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json` | Delete a transcription |
-| [`list(account_sid)`](crate::texml::TexmlAccountsTranscriptions::list) | `GET /texml/Accounts/{account_sid}/Transcriptions.json` | List transcriptions of an account |
-| [`retrieve(account_sid, recording_transcription_sid)`](crate::texml::TexmlAccountsTranscriptions::retrieve) | `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json` | Read a transcription |
+| [`delete(account_sid, recording_transcription_sid)`](crate::texml::TexmlAccountsTranscriptions::delete) | Delete a transcription | `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json` |
+| [`list(account_sid)`](crate::texml::TexmlAccountsTranscriptions::list) | List transcriptions of an account | `GET /texml/Accounts/{account_sid}/Transcriptions.json` |
+| [`retrieve(account_sid, recording_transcription_sid)`](crate::texml::TexmlAccountsTranscriptions::retrieve) | Read a transcription | `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json` |
 
 ## [`client.texml_applications()`](crate::texml::TexmlApplications)
 
-| call | request | |
+| call | | request |
 |---|---|---|
-| [`create()`](crate::texml::TexmlApplications::create) | `POST /texml_applications` | Make a TeXML application |
-| [`delete(id)`](crate::texml::TexmlApplications::delete) | `DELETE /texml_applications/{id}` | Delete a TeXML application |
-| [`list()`](crate::texml::TexmlApplications::list) | `GET /texml_applications` | List TeXML applications |
-| [`retrieve(id)`](crate::texml::TexmlApplications::retrieve) | `GET /texml_applications/{id}` | Read a TeXML application |
-| [`update(id)`](crate::texml::TexmlApplications::update) | `PATCH /texml_applications/{id}` | Change a TeXML application |
+| [`create()`](crate::texml::TexmlApplications::create) | Make a TeXML application | `POST /texml_applications` |
+| [`delete(id)`](crate::texml::TexmlApplications::delete) | Delete a TeXML application | `DELETE /texml_applications/{id}` |
+| [`list()`](crate::texml::TexmlApplications::list) | List TeXML applications | `GET /texml_applications` |
+| [`retrieve(id)`](crate::texml::TexmlApplications::retrieve) | Read a TeXML application | `GET /texml_applications/{id}` |
+| [`update(id)`](crate::texml::TexmlApplications::update) | Change a TeXML application | `PATCH /texml_applications/{id}` |
 "
 )]
 
@@ -146,6 +147,7 @@ impl Texml {
     /// Required: [`name`](ops::TexmlCreateSecret::name), [`value`](ops::TexmlCreateSecret::value).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -265,6 +267,7 @@ impl TexmlAccountsCalls {
     /// `GET /texml/Accounts/{account_sid}/Calls`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -307,6 +310,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
     /// Required: [`application_sid`](ops::TexmlAccountsCallsInitiate::application_sid), [`from`](ops::TexmlAccountsCallsInitiate::from), [`to`](ops::TexmlAccountsCallsInitiate::to).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -353,6 +357,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/post`.
     /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -400,6 +405,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/ge
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -457,6 +463,7 @@ impl TexmlAccountsCallsRecordings {
     /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -504,6 +511,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1R
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -554,6 +562,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1R
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -615,6 +624,7 @@ impl TexmlAccountsCallsSiprec {
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -662,6 +672,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1S
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -720,6 +731,7 @@ impl TexmlAccountsCallsStreams {
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -767,6 +779,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1S
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -844,6 +857,7 @@ impl TexmlAccountsConferences {
     /// `GET /texml/Accounts/{account_sid}/Conferences`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -885,6 +899,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences/get`.
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -930,6 +945,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{confer
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -976,6 +992,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{confer
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1025,6 +1042,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{confer
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1081,6 +1099,11 @@ impl TexmlAccountsConferencesBound {
     /// List conferences of an account
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), where there is an example."
+    )]
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsConferencesList {
         ops::TexmlAccountsConferencesList {
@@ -1092,6 +1115,11 @@ impl TexmlAccountsConferencesBound {
     /// List conference recordings, with a conference envelope
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), where there is an example."
+    )]
     #[inline]
     pub fn recordings(
         &self,
@@ -1110,6 +1138,11 @@ impl TexmlAccountsConferencesBound {
     /// List recordings of a conference
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), where there is an example."
+    )]
     #[inline]
     pub fn recordings_json(
         &self,
@@ -1128,6 +1161,11 @@ impl TexmlAccountsConferencesBound {
     /// Read a conference
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferences::retrieve`](crate::texml::TexmlAccountsConferences::retrieve), where there is an example."
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -1143,6 +1181,11 @@ impl TexmlAccountsConferencesBound {
     /// End a conference or play an announcement
     ///
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), where there is an example."
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -1182,6 +1225,7 @@ impl TexmlAccountsConferencesParticipants {
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1232,6 +1276,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{confer
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1282,6 +1327,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{confer
     /// `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1333,6 +1379,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{confer
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1385,6 +1432,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{confer
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1445,6 +1493,11 @@ impl TexmlAccountsConferencesParticipantsBound {
     /// Remove a participant
     ///
     /// `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferencesParticipants::delete`](crate::texml::TexmlAccountsConferencesParticipants::delete), where there is an example."
+    )]
     #[inline]
     pub fn delete(
         &self,
@@ -1465,6 +1518,11 @@ impl TexmlAccountsConferencesParticipantsBound {
     /// Call someone into a conference
     ///
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), where there is an example."
+    )]
     #[inline]
     pub fn dial(
         &self,
@@ -1483,6 +1541,11 @@ impl TexmlAccountsConferencesParticipantsBound {
     /// List participants of a conference
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), where there is an example."
+    )]
     #[inline]
     pub fn list(
         &self,
@@ -1501,6 +1564,11 @@ impl TexmlAccountsConferencesParticipantsBound {
     /// Read a participant
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferencesParticipants::retrieve`](crate::texml::TexmlAccountsConferencesParticipants::retrieve), where there is an example."
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -1521,6 +1589,11 @@ impl TexmlAccountsConferencesParticipantsBound {
     /// Mute, hold or coach a participant
     ///
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), where there is an example."
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -1562,6 +1635,7 @@ impl TexmlAccountsQueues {
     /// `GET /texml/Accounts/{account_sid}/Queues`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1600,6 +1674,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
     /// `POST /texml/Accounts/{account_sid}/Queues`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1641,6 +1716,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/post`.
     /// `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1685,6 +1761,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/
     /// `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1730,6 +1807,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/
     /// `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1783,6 +1861,11 @@ impl TexmlAccountsQueuesBound {
     /// Make a queue
     ///
     /// `POST /texml/Accounts/{account_sid}/Queues`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), where there is an example."
+    )]
     #[inline]
     pub fn create(&self) -> ops::TexmlAccountsQueuesCreate {
         ops::TexmlAccountsQueuesCreate {
@@ -1794,6 +1877,11 @@ impl TexmlAccountsQueuesBound {
     /// Delete a queue
     ///
     /// `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsQueues::delete`](crate::texml::TexmlAccountsQueues::delete), where there is an example."
+    )]
     #[inline]
     pub fn delete(
         &self,
@@ -1809,6 +1897,11 @@ impl TexmlAccountsQueuesBound {
     /// List queues of an account
     ///
     /// `GET /texml/Accounts/{account_sid}/Queues`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), where there is an example."
+    )]
     #[inline]
     pub fn list(&self) -> ops::TexmlAccountsQueuesList {
         ops::TexmlAccountsQueuesList {
@@ -1820,6 +1913,11 @@ impl TexmlAccountsQueuesBound {
     /// Read a queue
     ///
     /// `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsQueues::retrieve`](crate::texml::TexmlAccountsQueues::retrieve), where there is an example."
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -1835,6 +1933,11 @@ impl TexmlAccountsQueuesBound {
     /// Change the size of a queue
     ///
     /// `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), where there is an example."
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -1862,6 +1965,7 @@ impl TexmlAccountsRecordings {
     /// `GET /texml/Accounts/{account_sid}/Recordings.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1903,6 +2007,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings.json/get`
     /// `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -1947,6 +2052,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recordi
     /// `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2002,6 +2108,7 @@ impl TexmlAccountsTranscriptions {
     /// `GET /texml/Accounts/{account_sid}/Transcriptions.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2043,6 +2150,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions.json/
     /// `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2087,6 +2195,7 @@ In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{rec
     /// `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2142,6 +2251,7 @@ impl TexmlApplications {
     /// `GET /texml_applications`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2177,6 +2287,7 @@ In the document: `#/paths/~1texml_applications/get`.
     /// Required: [`friendly_name`](ops::TexmlApplicationsCreate::friendly_name), [`voice_url`](ops::TexmlApplicationsCreate::voice_url).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2216,6 +2327,7 @@ In the document: `#/paths/~1texml_applications/post`.
     /// `DELETE /texml_applications/{id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2252,6 +2364,7 @@ In the document: `#/paths/~1texml_applications~1{id}/delete`.
     /// `GET /texml_applications/{id}`
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 
@@ -2290,6 +2403,7 @@ In the document: `#/paths/~1texml_applications~1{id}/get`.
     /// Required: [`friendly_name`](ops::TexmlApplicationsUpdate::friendly_name), [`voice_url`](ops::TexmlApplicationsUpdate::voice_url).
     #[cfg_attr(
         doc,
+        doc = "",
         doc = r#"
 # Example
 

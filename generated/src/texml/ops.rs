@@ -28,9 +28,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
 /// `GET /texml/Accounts/{account_sid}/Calls`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::list`](crate::texml::TexmlAccountsCalls::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCalls::list`](crate::texml::TexmlAccountsCalls::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -243,9 +242,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
 /// Required: [`application_sid`](Self::application_sid), [`from`](Self::from), [`to`](Self::to).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::initiate`](crate::texml::TexmlAccountsCalls::initiate), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCalls::initiate`](crate::texml::TexmlAccountsCalls::initiate), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlAccountsCallsInitiate<
@@ -1068,9 +1066,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::retrieve`](crate::texml::TexmlAccountsCalls::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCalls::retrieve`](crate::texml::TexmlAccountsCalls::retrieve), where there is an example."
 )]
 pub type TexmlAccountsCallsRetrieve = rt::Request<types::CallResource>;
 
@@ -1090,9 +1087,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::update`](crate::texml::TexmlAccountsCalls::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCalls::update`](crate::texml::TexmlAccountsCalls::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1269,9 +1265,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
 /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsRecordings::list`](crate::texml::TexmlAccountsCallsRecordings::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCallsRecordings::list`](crate::texml::TexmlAccountsCallsRecordings::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1338,9 +1333,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Op
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsRecordings::create`](crate::texml::TexmlAccountsCallsRecordings::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCallsRecordings::create`](crate::texml::TexmlAccountsCallsRecordings::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1520,9 +1514,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Op
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsRecordings::update`](crate::texml::TexmlAccountsCallsRecordings::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCallsRecordings::update`](crate::texml::TexmlAccountsCallsRecordings::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1605,9 +1598,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operat
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsSiprec::create`](crate::texml::TexmlAccountsCallsSiprec::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCallsSiprec::create`](crate::texml::TexmlAccountsCallsSiprec::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1808,9 +1800,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operat
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsSiprec::update`](crate::texml::TexmlAccountsCallsSiprec::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCallsSiprec::update`](crate::texml::TexmlAccountsCallsSiprec::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1887,9 +1878,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Opera
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsStreams::create`](crate::texml::TexmlAccountsCallsStreams::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCallsStreams::create`](crate::texml::TexmlAccountsCallsStreams::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2058,9 +2048,8 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Opera
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsStreams::update`](crate::texml::TexmlAccountsCallsStreams::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsCallsStreams::update`](crate::texml::TexmlAccountsCallsStreams::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2143,9 +2132,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
 /// `GET /texml/Accounts/{account_sid}/Conferences`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2299,9 +2287,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Opera
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::retrieve`](crate::texml::TexmlAccountsConferences::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferences::retrieve`](crate::texml::TexmlAccountsConferences::retrieve), where there is an example."
 )]
 pub type TexmlAccountsConferencesRetrieve = rt::Request<types::ConferenceResource>;
 
@@ -2321,9 +2308,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operati
 /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2429,9 +2415,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2497,9 +2482,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = 
 /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3321,9 +3305,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation 
 /// `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::delete`](crate::texml::TexmlAccountsConferencesParticipants::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferencesParticipants::delete`](crate::texml::TexmlAccountsConferencesParticipants::delete), where there is an example."
 )]
 pub type TexmlAccountsConferencesParticipantsDelete = rt::Request<()>;
 
@@ -3340,9 +3323,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operatio
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::retrieve`](crate::texml::TexmlAccountsConferencesParticipants::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferencesParticipants::retrieve`](crate::texml::TexmlAccountsConferencesParticipants::retrieve), where there is an example."
 )]
 pub type TexmlAccountsConferencesParticipantsRetrieve = rt::Request<
     types::ParticipantResource,
@@ -3364,9 +3346,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation 
 /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3591,9 +3572,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3662,9 +3642,8 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3735,9 +3714,8 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
 /// `GET /texml/Accounts/{account_sid}/Queues`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3867,9 +3845,8 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
 /// `POST /texml/Accounts/{account_sid}/Queues`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3957,9 +3934,8 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
 /// `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::delete`](crate::texml::TexmlAccountsQueues::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsQueues::delete`](crate::texml::TexmlAccountsQueues::delete), where there is an example."
 )]
 pub type TexmlAccountsQueuesDelete = rt::Request<()>;
 
@@ -3976,9 +3952,8 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation 
 /// `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::retrieve`](crate::texml::TexmlAccountsQueues::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsQueues::retrieve`](crate::texml::TexmlAccountsQueues::retrieve), where there is an example."
 )]
 pub type TexmlAccountsQueuesRetrieve = rt::Request<types::QueueResource>;
 
@@ -3998,9 +3973,8 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
 /// `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4081,9 +4055,8 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
 /// `GET /texml/Accounts/{account_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsRecordings::list`](crate::texml::TexmlAccountsRecordings::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsRecordings::list`](crate::texml::TexmlAccountsRecordings::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4189,9 +4162,8 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operatio
 /// `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsRecordings::delete`](crate::texml::TexmlAccountsRecordings::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsRecordings::delete`](crate::texml::TexmlAccountsRecordings::delete), where there is an example."
 )]
 pub type TexmlAccountsRecordingsDelete = rt::Request<()>;
 
@@ -4208,9 +4180,8 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operat
 /// `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsRecordings::retrieve`](crate::texml::TexmlAccountsRecordings::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsRecordings::retrieve`](crate::texml::TexmlAccountsRecordings::retrieve), where there is an example."
 )]
 pub type TexmlAccountsRecordingsRetrieve = rt::Request<
     types::TexmlGetCallRecordingResponseBody,
@@ -4235,9 +4206,8 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
 /// `GET /texml/Accounts/{account_sid}/Transcriptions.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsTranscriptions::list`](crate::texml::TexmlAccountsTranscriptions::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsTranscriptions::list`](crate::texml::TexmlAccountsTranscriptions::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4329,9 +4299,8 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Oper
 /// `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsTranscriptions::delete`](crate::texml::TexmlAccountsTranscriptions::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsTranscriptions::delete`](crate::texml::TexmlAccountsTranscriptions::delete), where there is an example."
 )]
 pub type TexmlAccountsTranscriptionsDelete = rt::Request<()>;
 
@@ -4348,9 +4317,8 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Op
 /// `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsTranscriptions::retrieve`](crate::texml::TexmlAccountsTranscriptions::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlAccountsTranscriptions::retrieve`](crate::texml::TexmlAccountsTranscriptions::retrieve), where there is an example."
 )]
 pub type TexmlAccountsTranscriptionsRetrieve = rt::Request<
     types::TexmlRecordingTranscription,
@@ -4371,9 +4339,8 @@ pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
 /// Required: [`name`](Self::name), [`value`](Self::value).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Texml::create_secret`](crate::texml::Texml::create_secret), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`Texml::create_secret`](crate::texml::Texml::create_secret), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlCreateSecret<S = (rt::Missing<field::name>, rt::Missing<field::value>)> {
@@ -4479,9 +4446,8 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
 /// `GET /texml_applications`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::list`](crate::texml::TexmlApplications::list), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlApplications::list`](crate::texml::TexmlApplications::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4629,9 +4595,8 @@ pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
 /// Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::create`](crate::texml::TexmlApplications::create), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlApplications::create`](crate::texml::TexmlApplications::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsCreate<
@@ -4964,9 +4929,8 @@ pub(crate) static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 /// `DELETE /texml_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::delete`](crate::texml::TexmlApplications::delete), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlApplications::delete`](crate::texml::TexmlApplications::delete), where there is an example."
 )]
 pub type TexmlApplicationsDelete = rt::Request<types::TexmlApplication>;
 
@@ -4983,9 +4947,8 @@ pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// `GET /texml_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::retrieve`](crate::texml::TexmlApplications::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlApplications::retrieve`](crate::texml::TexmlApplications::retrieve), where there is an example."
 )]
 pub type TexmlApplicationsRetrieve = rt::Request<types::TexmlApplication>;
 
@@ -5004,9 +4967,8 @@ pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
 /// Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::update`](crate::texml::TexmlApplications::update), with an example there.
-"
+    doc = "",
+    doc = r"Made by [`TexmlApplications::update`](crate::texml::TexmlApplications::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsUpdate<

@@ -5,9 +5,8 @@ use crate::runtime::codegen as rt;
 /// HTTP method for `AnnounceUrl`; POST if absent.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AnnounceMethod {
@@ -47,9 +46,8 @@ rt::open_enum!(AnnounceMethod);
 /// Default: `POST`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum AsyncAmdStatusCallbackMethod {
@@ -216,9 +214,8 @@ impl rt::Encode for CallResource {
 /// What machine detection found.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallResourceAnsweredBy {
@@ -260,9 +257,8 @@ rt::open_enum!(CallResourceAnsweredBy);
 /// Inbound or outbound, seen from you.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallResourceDirection {
@@ -375,9 +371,8 @@ impl rt::Encode for CallResourceIndex {
 /// State of the call.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallResourceStatus {
@@ -570,9 +565,8 @@ impl rt::Encode for CallScriptingUpdateConferenceParticipantRequest {
 /// HTTP method for `HoldUrl`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallScriptingUpdateConferenceParticipantRequestHoldMethod {
@@ -883,9 +877,8 @@ impl rt::Encode for ConferenceRecordingResourceIndex {
 /// What started the recording.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceSource {
@@ -943,9 +936,8 @@ rt::open_enum!(ConferenceRecordingResourceSource);
 /// State of the recording.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceStatus {
@@ -1161,9 +1153,8 @@ impl rt::Encode for ConferenceResourceIndex {
 /// Why the conference ended; null while it runs.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceResourceReasonConferenceEnded {
@@ -1213,9 +1204,8 @@ rt::open_enum!(ConferenceResourceReasonConferenceEnded);
 /// State of the conference.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceResourceStatus {
@@ -1257,9 +1247,8 @@ rt::open_enum!(ConferenceResourceStatus);
 /// Schema `ConferenceStatus`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceStatus {
@@ -1891,9 +1880,8 @@ impl rt::Encode for DialConferenceParticipantRequest {
 /// HTTP method for `AmdStatusCallback`; POST if absent.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestAmdStatusCallbackMethod {
@@ -1931,9 +1919,8 @@ rt::open_enum!(DialConferenceParticipantRequestAmdStatusCallbackMethod);
 /// When a beep announces the participant.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestBeep {
@@ -1979,9 +1966,8 @@ rt::open_enum!(DialConferenceParticipantRequestBeep);
 /// Whether the conference itself is recorded; off if absent.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceRecord {
@@ -2027,9 +2013,8 @@ rt::open_enum!(DialConferenceParticipantRequestConferenceRecord);
 /// HTTP method for `ConferenceRecordingStatusCallback`; POST if absent.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
@@ -2068,9 +2053,8 @@ rt::open_enum!(DialConferenceParticipantRequestConferenceRecordingStatusCallback
 /// HTTP method for `ConferenceStatusCallback`; POST if absent.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceStatusCallbackMethod {
@@ -2109,9 +2093,8 @@ rt::open_enum!(DialConferenceParticipantRequestConferenceStatusCallbackMethod);
 /// Whether silence at both ends of the conference recording is cut.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceTrim {
@@ -2149,9 +2132,8 @@ rt::open_enum!(DialConferenceParticipantRequestConferenceTrim);
 /// Whether and how far to detect answering machines.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestMachineDetection {
@@ -2576,9 +2558,8 @@ impl rt::Encode for InitiateCallRequest {
 /// Default: `POST`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum InitiateCallRequestDeepfakeDetectionCallbackMethod {
@@ -2618,9 +2599,8 @@ rt::open_enum!(InitiateCallRequestDeepfakeDetectionCallbackMethod);
 /// Default: `disabled`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum InitiateCallRequestMediaEncryption {
@@ -2664,9 +2644,8 @@ rt::open_enum!(InitiateCallRequestMediaEncryption);
 /// Default: `barge`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum InitiateCallRequestSupervisingRole {
@@ -2710,9 +2689,8 @@ rt::open_enum!(InitiateCallRequestSupervisingRole);
 /// Default: `POST`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum InitiateCallRequestUrlMethod {
@@ -2806,9 +2784,8 @@ impl rt::Encode for InitiateCallResult {
 /// Default: `Disable`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum MachineDetection {
@@ -3120,9 +3097,8 @@ impl rt::Encode for ParticipantResourceIndex {
 /// State of the participant's call.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ParticipantResourceStatus {
@@ -3319,9 +3295,8 @@ impl rt::Encode for QueueResourceIndex {
 /// Channels of the finished recording.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RecordingChannels {
@@ -3359,9 +3334,8 @@ rt::open_enum!(RecordingChannels);
 /// How a recording was started.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RecordingSource {
@@ -3419,9 +3393,8 @@ rt::open_enum!(RecordingSource);
 /// HTTP method for `RecordingStatusCallback`; POST if absent.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RecordingStatusCallbackMethod {
@@ -3459,9 +3432,8 @@ rt::open_enum!(RecordingStatusCallbackMethod);
 /// Side of the call that is recorded.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum RecordingTrack {
@@ -3503,9 +3475,8 @@ rt::open_enum!(RecordingTrack);
 /// Default: `created_at`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum SortApplication {
@@ -3547,9 +3518,8 @@ rt::open_enum!(SortApplication);
 /// Schema `Status`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StatusEnum {
@@ -3601,9 +3571,8 @@ rt::open_enum!(StatusEnum);
 /// Default: `inbound_track`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum StreamTrack {
@@ -3880,9 +3849,8 @@ impl rt::Encode for TexmlApplication {
 /// Default: `post`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlApplicationStatusCallbackMethod {
@@ -3922,9 +3890,8 @@ rt::open_enum!(TexmlApplicationStatusCallbackMethod);
 /// Default: `PCMU`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamCodec {
@@ -3968,9 +3935,8 @@ rt::open_enum!(TexmlBidirectionalStreamCodec);
 /// Default: `mp3`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamMode {
@@ -4477,9 +4443,8 @@ impl rt::Encode for TexmlCreateSiprecSessionRequestBody {
 /// Default: `udp`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionRequestBodySipTransport {
@@ -4521,9 +4486,8 @@ rt::open_enum!(TexmlCreateSiprecSessionRequestBodySipTransport);
 /// Side of the call that is sent.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionRequestBodyTrack {
@@ -4650,9 +4614,8 @@ impl rt::Encode for TexmlCreateSiprecSessionResponseBody {
 /// State of the session.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionResponseBodyStatus {
@@ -4690,9 +4653,8 @@ rt::open_enum!(TexmlCreateSiprecSessionResponseBodyStatus);
 /// Side of the call.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionResponseBodyTrack {
@@ -4785,9 +4747,8 @@ impl rt::Encode for TexmlCustomHeader {
 /// Default: `Regular`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlDetectionMode {
@@ -5177,9 +5138,8 @@ impl rt::Encode for TexmlOutbound {
 /// Default: `dual`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlRecordingChannels {
@@ -5217,9 +5177,8 @@ rt::open_enum!(TexmlRecordingChannels);
 /// State of a recording.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlRecordingStatus {
@@ -5299,9 +5258,8 @@ impl rt::Encode for TexmlRecordingSubresourcesUris {
 /// Side of the call that is recorded.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlRecordingTrack {
@@ -5433,9 +5391,8 @@ impl rt::Encode for TexmlRecordingTranscription {
 /// State of the transcription.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlRecordingTranscriptionStatus {
@@ -5475,9 +5432,8 @@ rt::open_enum!(TexmlRecordingTranscriptionStatus);
 /// Default: `US`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlSipRegion {
@@ -5529,9 +5485,8 @@ rt::open_enum!(TexmlSipRegion);
 /// Default: `from_anyone`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlSipSubdomainReceiveSettings {
@@ -5571,9 +5526,8 @@ rt::open_enum!(TexmlSipSubdomainReceiveSettings);
 /// Default: `POST`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlStatusCallbackMethod {
@@ -5611,9 +5565,8 @@ rt::open_enum!(TexmlStatusCallbackMethod);
 /// Whether silence at both ends of the recording is cut.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlTrim {
@@ -5683,9 +5636,8 @@ impl rt::Encode for TexmlUpdateCallRecordingRequestBody {
 /// Wanted state.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum TexmlUpdateCallRecordingRequestBodyStatus {
@@ -5930,9 +5882,8 @@ impl rt::Encode for TexmlUpdateSiprecSessionResponseBody {
 /// Default: `2`.
 #[cfg_attr(
     doc,
-    doc = r"
-A number with names for the values that are listed; any other is kept as well.
-"
+    doc = "",
+    doc = r"A number with names for the values that are listed; any other is kept as well."
 )]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TwimlRecordingChannels(pub i64);
@@ -6026,9 +5977,8 @@ impl rt::Encode for UpdateCallRequest {
 /// HTTP method for `FallbackUrl`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum UpdateCallRequestFallbackMethod {
@@ -6066,9 +6016,8 @@ rt::open_enum!(UpdateCallRequestFallbackMethod);
 /// HTTP method for `Url`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum UpdateCallRequestMethod {
@@ -6106,9 +6055,8 @@ rt::open_enum!(UpdateCallRequestMethod);
 /// HTTP method for `StatusCallback`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum UpdateCallRequestStatusCallbackMethod {
@@ -6288,9 +6236,8 @@ impl rt::Encode for UpdateTexmlApplicationRequest {
 /// Default: `post`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum VoiceMethod {

@@ -814,9 +814,8 @@ impl rt::Encode for CallHangupPayloadCallQualityStatsOutbound {
 /// Why the call ended.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupCause {
@@ -882,9 +881,8 @@ rt::open_enum!(CallHangupPayloadHangupCause);
 /// Who ended the call.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unrecognized`](Self::Unrecognized).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unrecognized`](Self::Unrecognized)."
 )]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupSource {
@@ -1229,9 +1227,8 @@ impl rt::Encode for CallInitiatedPayload {
 /// `incoming` or `outgoing`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadDirection {
@@ -1269,9 +1266,8 @@ rt::open_enum!(CallInitiatedPayloadDirection);
 /// State of the call.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadState {
@@ -1482,9 +1478,8 @@ impl rt::Encode for CallLeftQueuePayload {
 /// Why the call left the queue.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallLeftQueuePayloadReason {
@@ -1706,9 +1701,8 @@ impl rt::Encode for CallMachineDetectionEndedPayload {
 /// What was detected.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallMachineDetectionEndedPayloadResult {
@@ -1922,9 +1916,8 @@ impl rt::Encode for CallMachineGreetingEndedPayload {
 /// What was detected.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallMachineGreetingEndedPayloadResult {
@@ -2138,9 +2131,8 @@ impl rt::Encode for CallMachinePremiumDetectionEndedPayload {
 /// What was detected.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallMachinePremiumDetectionEndedPayloadResult {
@@ -2366,9 +2358,8 @@ impl rt::Encode for CallMachinePremiumGreetingEndedPayload {
 /// What was detected.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallMachinePremiumGreetingEndedPayloadResult {
@@ -2800,9 +2791,8 @@ impl rt::Encode for CallStreamingFailedPayloadStreamParams {
 /// Default: `inbound_track`.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamParamsTrack {
@@ -2844,9 +2834,8 @@ rt::open_enum!(CallStreamingFailedPayloadStreamParamsTrack);
 /// Kind of stream.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamType {
@@ -3504,9 +3493,8 @@ impl rt::Encode for ConferenceEndedPayload {
 /// Why the conference ended.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceEndedPayloadReason {
@@ -4780,9 +4768,8 @@ impl rt::Encode for ConferenceRecordingSavedPayload {
 /// Audio format.
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum ConferenceRecordingSavedPayloadFormat {
@@ -5117,9 +5104,8 @@ impl rt::Encode for RecordingUrls {
 /// Mono (`single`) or one channel a side (`dual`).
 #[cfg_attr(
     doc,
-    doc = r"
-Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown).
-"
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
 )]
 #[non_exhaustive]
 pub enum WebhooksChannels {

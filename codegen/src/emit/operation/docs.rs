@@ -18,22 +18,22 @@ impl Builder<'_> {
     pub(crate) fn method_docs(&self, cx: &Cx<'_>, tree: &Tree) -> TokenStream {
         let text = docs::doc_all(docs::paragraphs(&self.op.doc).into_iter().chain([self.line()]));
         let home = format!("ops::{}", self.ident);
-        let required = self.required(&home);
+        let required = self.required(&home).map(|text| docs::trusted(&[String::new(), text]));
         let causes = causes(cx, &example::causes(cx, self.id));
         let rest = docs::only_rustdoc(&self.page(cx, tree));
         quote!(#text #required #causes #rest)
     }
 
-    /// Documentation of the builder itself.
+    /// Documentation of the builder itself: an editor shows that of the method.
     pub(super) fn item_docs(&self, cx: &Cx<'_>, tree: &Tree) -> TokenStream {
-        let first = docs::paragraphs(&self.op.doc).into_iter().next();
-        let text = docs::doc_all(first.into_iter().chain([self.line()]));
-        let required = self.required("Self");
-        let rest = match self.made_by(cx, tree) {
-            Some(by) => docs::only_rustdoc(&format!("Made by {by}, where there is an example.")),
-            None => TokenStream::new(),
-        };
-        quote!(#text #required #rest)
+        let text = docs::doc_all(docs::paragraphs(&self.op.doc).into_iter().take(1));
+        let mut rest = vec![self.line()];
+        rest.extend(self.required("Self"));
+        rest.extend(
+            self.made_by(cx, tree).map(|by| format!("Made by {by}, where there is an example.")),
+        );
+        let rest = docs::only_rustdoc(&rest.join("\n\n"));
+        quote!(#text #rest)
     }
 
     /// Documentation of a method that is the same under another name or on another handle.
@@ -57,7 +57,7 @@ impl Builder<'_> {
     }
 
     /// The required setters, each a link.
-    fn required(&self, home: &str) -> TokenStream {
+    fn required(&self, home: &str) -> Option<String> {
         let links: Vec<String> = self
             .markers()
             .iter()
@@ -66,10 +66,7 @@ impl Builder<'_> {
                 format!("[`{plain}`]({home}::{plain})")
             })
             .collect();
-        if links.is_empty() {
-            return TokenStream::new();
-        }
-        docs::trusted(&[String::new(), format!("Required: {}.", links.join(", "))])
+        (!links.is_empty()).then(|| format!("Required: {}.", links.join(", ")))
     }
 
     /// What stands on the page only.
@@ -157,7 +154,8 @@ fn causes(cx: &Cx<'_>, causes: &[Cause<'_>]) -> TokenStream {
             format!("[{code}](crate::webhooks::Event::{})", arm.trim_start_matches("r#"))
         })
         .collect();
-    let line = |all: &[String]| format!(" Causes the events {}.", all.join(", "));
+    let noun = if causes.len() == 1 { "event" } else { "events" };
+    let line = |all: &[String]| format!(" Causes the {noun} {}.", all.join(", "));
     let (plain, links) = (line(&plain), line(&links));
     let feature = WEBHOOKS;
     quote! {
