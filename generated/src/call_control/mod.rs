@@ -364,7 +364,7 @@ impl Calls {
 
     /// Place a call
     ///
-    /// Answers at once; events tell how it goes: `call.initiated`, then `call.answered` or `call.hangup`. Options add events of machine detection, deepfake detection, streaming and recording.
+    /// Answers at once; events tell how it goes: `call.initiated`, then `call.answered` or `call.hangup`. Options add more. Machine detection: `call.machine.detection.ended` and `call.machine.greeting.ended`, in premium mode `call.machine.premium.detection.ended` and `call.machine.premium.greeting.ended`. Streaming: `streaming.started`, `streaming.stopped`, `streaming.failed`. Recording and deepfake detection have events of their own.
     ///
     /// `POST /calls`
     ///
@@ -372,11 +372,11 @@ impl Calls {
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`call.initiated`](crate::webhooks::Event::CallInitiated), [`call.answered`](crate::webhooks::Event::CallAnswered), [`call.hangup`](crate::webhooks::Event::CallHangup)."
+        doc = " Causes the events [`call.initiated`](crate::webhooks::Event::CallInitiated), [`call.answered`](crate::webhooks::Event::CallAnswered), [`call.hangup`](crate::webhooks::Event::CallHangup), [`call.machine.detection.ended`](crate::webhooks::Event::CallMachineDetectionEnded), [`call.machine.greeting.ended`](crate::webhooks::Event::CallMachineGreetingEnded), [`call.machine.premium.detection.ended`](crate::webhooks::Event::CallMachinePremiumDetectionEnded), [`call.machine.premium.greeting.ended`](crate::webhooks::Event::CallMachinePremiumGreetingEnded), [`streaming.started`](crate::webhooks::Event::CallStreamingStarted), [`streaming.stopped`](crate::webhooks::Event::CallStreamingStopped), [`streaming.failed`](crate::webhooks::Event::CallStreamingFailed)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `call.initiated`, `call.answered`, `call.hangup`."
+        doc = " Causes the events `call.initiated`, `call.answered`, `call.hangup`, `call.machine.detection.ended`, `call.machine.greeting.ended`, `call.machine.premium.detection.ended`, `call.machine.premium.greeting.ended`, `streaming.started`, `streaming.stopped`, `streaming.failed`."
     )]
     #[cfg_attr(
         doc,
@@ -800,17 +800,17 @@ pub struct CallsActions {
 impl CallsActions {
     /// Answer an inbound call
     ///
-    /// Event: `call.answered`. Comes before any other command on an inbound leg.
+    /// Event: `call.answered`. Comes before any other command on an inbound leg. With streaming also `streaming.started`, then `streaming.stopped` or `streaming.failed`.
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`call.answered`](crate::webhooks::Event::CallAnswered)."
+        doc = " Causes the events [`call.answered`](crate::webhooks::Event::CallAnswered), [`streaming.started`](crate::webhooks::Event::CallStreamingStarted), [`streaming.stopped`](crate::webhooks::Event::CallStreamingStopped), [`streaming.failed`](crate::webhooks::Event::CallStreamingFailed)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `call.answered`."
+        doc = " Causes the events `call.answered`, `streaming.started`, `streaming.stopped`, `streaming.failed`."
     )]
     #[cfg_attr(
         doc,
@@ -858,11 +858,11 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`call.bridged`](crate::webhooks::Event::CallBridged)."
+        doc = " Causes the event [`call.bridged`](crate::webhooks::Event::CallBridged)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `call.bridged`."
+        doc = " Causes the event `call.bridged`."
     )]
     #[cfg_attr(
         doc,
@@ -1015,11 +1015,11 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`call.dequeued`](crate::webhooks::Event::CallLeftQueue)."
+        doc = " Causes the event [`call.dequeued`](crate::webhooks::Event::CallLeftQueue)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `call.dequeued`."
+        doc = " Causes the event `call.dequeued`."
     )]
     #[cfg_attr(
         doc,
@@ -1114,11 +1114,11 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`call.hangup`](crate::webhooks::Event::CallHangup)."
+        doc = " Causes the event [`call.hangup`](crate::webhooks::Event::CallHangup)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `call.hangup`."
+        doc = " Causes the event `call.hangup`."
     )]
     #[cfg_attr(
         doc,
@@ -1207,7 +1207,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1send_sip_info/pos
 
     /// Transfer a call to another destination
     ///
-    /// If the new leg fails, the call goes on. Events of the new leg: `call.initiated`, then `call.answered` and `call.bridged`, or `call.hangup`.
+    /// If the new leg fails, the call goes on. Events of the new leg: `call.initiated`, then `call.answered` and `call.bridged`, or `call.hangup`. Machine detection adds `call.machine.detection.ended` and `call.machine.greeting.ended`, in premium mode `call.machine.premium.detection.ended` and `call.machine.premium.greeting.ended`.
     ///
     /// `POST /calls/{call_control_id}/actions/transfer`
     ///
@@ -1215,11 +1215,11 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1send_sip_info/pos
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`call.initiated`](crate::webhooks::Event::CallInitiated), [`call.answered`](crate::webhooks::Event::CallAnswered), [`call.bridged`](crate::webhooks::Event::CallBridged), [`call.hangup`](crate::webhooks::Event::CallHangup)."
+        doc = " Causes the events [`call.initiated`](crate::webhooks::Event::CallInitiated), [`call.answered`](crate::webhooks::Event::CallAnswered), [`call.bridged`](crate::webhooks::Event::CallBridged), [`call.hangup`](crate::webhooks::Event::CallHangup), [`call.machine.detection.ended`](crate::webhooks::Event::CallMachineDetectionEnded), [`call.machine.greeting.ended`](crate::webhooks::Event::CallMachineGreetingEnded), [`call.machine.premium.detection.ended`](crate::webhooks::Event::CallMachinePremiumDetectionEnded), [`call.machine.premium.greeting.ended`](crate::webhooks::Event::CallMachinePremiumGreetingEnded)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `call.initiated`, `call.answered`, `call.bridged`, `call.hangup`."
+        doc = " Causes the events `call.initiated`, `call.answered`, `call.bridged`, `call.hangup`, `call.machine.detection.ended`, `call.machine.greeting.ended`, `call.machine.premium.detection.ended`, `call.machine.premium.greeting.ended`."
     )]
     #[cfg_attr(
         doc,

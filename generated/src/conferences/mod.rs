@@ -159,7 +159,7 @@ In the document: `#/paths/~1conferences/get`.
 
     /// Start a conference with a call in it
     ///
-    /// The leg joins at once. The conference ends when the last one leaves, or after 4 hours. Events: `conference.created`, `conference.participant.joined`, later `conference.ended`.
+    /// The leg joins at once. The conference ends when the last one leaves, or after 4 hours. Events: `conference.created`, then `conference.participant.joined` and `conference.participant.left` for each leg, `conference.floor.changed` as others speak, `conference.recording.saved` where it is recorded, and `conference.ended`.
     ///
     /// `POST /conferences`
     ///
@@ -167,11 +167,11 @@ In the document: `#/paths/~1conferences/get`.
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`conference.created`](crate::webhooks::Event::ConferenceCreated), [`conference.participant.joined`](crate::webhooks::Event::ConferenceParticipantJoined), [`conference.ended`](crate::webhooks::Event::ConferenceEnded)."
+        doc = " Causes the events [`conference.created`](crate::webhooks::Event::ConferenceCreated), [`conference.participant.joined`](crate::webhooks::Event::ConferenceParticipantJoined), [`conference.participant.left`](crate::webhooks::Event::ConferenceParticipantLeft), [`conference.floor.changed`](crate::webhooks::Event::ConferenceFloorChanged), [`conference.recording.saved`](crate::webhooks::Event::ConferenceRecordingSaved), [`conference.ended`](crate::webhooks::Event::ConferenceEnded)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `conference.created`, `conference.participant.joined`, `conference.ended`."
+        doc = " Causes the events `conference.created`, `conference.participant.joined`, `conference.participant.left`, `conference.floor.changed`, `conference.recording.saved`, `conference.ended`."
     )]
     #[cfg_attr(
         doc,
@@ -855,11 +855,11 @@ impl ConferencesActions {
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`conference.ended`](crate::webhooks::Event::ConferenceEnded)."
+        doc = " Causes the event [`conference.ended`](crate::webhooks::Event::ConferenceEnded)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `conference.ended`."
+        doc = " Causes the event `conference.ended`."
     )]
     #[cfg_attr(
         doc,
@@ -1049,11 +1049,11 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`conference.participant.left`](crate::webhooks::Event::ConferenceParticipantLeft)."
+        doc = " Causes the event [`conference.participant.left`](crate::webhooks::Event::ConferenceParticipantLeft)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `conference.participant.left`."
+        doc = " Causes the event `conference.participant.left`."
     )]
     #[cfg_attr(
         doc,
@@ -1278,11 +1278,11 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1record_resume/post`.
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`conference.recording.saved`](crate::webhooks::Event::ConferenceRecordingSaved)."
+        doc = " Causes the event [`conference.recording.saved`](crate::webhooks::Event::ConferenceRecordingSaved)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `conference.recording.saved`."
+        doc = " Causes the event `conference.recording.saved`."
     )]
     #[cfg_attr(
         doc,
@@ -1333,11 +1333,11 @@ In the document: `#/paths/~1conferences~1{id}~1actions~1record_start/post`.
     ///
     #[cfg_attr(
         all(doc, feature = "webhooks"),
-        doc = " Causes the events [`conference.recording.saved`](crate::webhooks::Event::ConferenceRecordingSaved)."
+        doc = " Causes the event [`conference.recording.saved`](crate::webhooks::Event::ConferenceRecordingSaved)."
     )]
     #[cfg_attr(
         not(all(doc, feature = "webhooks")),
-        doc = " Causes the events `conference.recording.saved`."
+        doc = " Causes the event `conference.recording.saved`."
     )]
     #[cfg_attr(
         doc,

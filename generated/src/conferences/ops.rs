@@ -24,12 +24,12 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List conferences
-///
-/// `GET /conferences`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Conferences::list`](crate::conferences::Conferences::list), where there is an example."
+    doc = r"`GET /conferences`
+
+Made by [`Conferences::list`](crate::conferences::Conferences::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -451,14 +451,14 @@ pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Start a conference with a call in it
-///
-/// `POST /conferences`
-///
-/// Required: [`call_control_id`](Self::call_control_id), [`name`](Self::name).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Conferences::create`](crate::conferences::Conferences::create), where there is an example."
+    doc = r"`POST /conferences`
+
+Required: [`call_control_id`](Self::call_control_id), [`name`](Self::name).
+
+Made by [`Conferences::create`](crate::conferences::Conferences::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesCreate<
@@ -708,12 +708,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List who is in a conference
-///
-/// `GET /conferences/{conference_id}/participants`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), where there is an example."
+    doc = r"`GET /conferences/{conference_id}/participants`
+
+Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -908,12 +908,12 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a conference
-///
-/// `GET /conferences/{id}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), where there is an example."
+    doc = r"`GET /conferences/{id}`
+
+Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -977,12 +977,12 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
 };
 
 /// End a conference and hang up everyone
-///
-/// `POST /conferences/{id}/actions/end`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/end`
+
+Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1049,14 +1049,14 @@ pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Op
 };
 
 /// Play a prompt to a participant and gather digits
-///
-/// `POST /conferences/{id}/actions/gather_using_audio`
-///
-/// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/gather_using_audio`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsGatherUsingAudio<
@@ -1364,12 +1364,12 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
 };
 
 /// Put participants on hold
-///
-/// `POST /conferences/{id}/actions/hold`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/hold`
+
+Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1481,14 +1481,14 @@ pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
 };
 
 /// Bring a call into a conference
-///
-/// `POST /conferences/{id}/actions/join`
-///
-/// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/join`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsJoin<S = (rt::Missing<field::call_control_id>,)> {
@@ -1759,14 +1759,14 @@ pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
 };
 
 /// Take a call out of a conference
-///
-/// `POST /conferences/{id}/actions/leave`
-///
-/// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/leave`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsLeave<S = (rt::Missing<field::call_control_id>,)> {
@@ -1895,12 +1895,12 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
 };
 
 /// Mute participants
-///
-/// `POST /conferences/{id}/actions/mute`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/mute`
+
+Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1987,12 +1987,12 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
 };
 
 /// Play audio to participants
-///
-/// `POST /conferences/{id}/actions/play`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/play`
+
+Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2121,12 +2121,12 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
 };
 
 /// Pause a conference recording
-///
-/// `POST /conferences/{id}/actions/record_pause`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/record_pause`
+
+Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2223,12 +2223,12 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
 };
 
 /// Resume a paused conference recording
-///
-/// `POST /conferences/{id}/actions/record_resume`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/record_resume`
+
+Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2325,14 +2325,14 @@ pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Opera
 };
 
 /// Record a conference
-///
-/// `POST /conferences/{id}/actions/record_start`
-///
-/// Required: [`format`](Self::format).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/record_start`
+
+Required: [`format`](Self::format).
+
+Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsStartRecording<S = (rt::Missing<field::format>,)> {
@@ -2509,12 +2509,12 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
 };
 
 /// Stop recording a conference
-///
-/// `POST /conferences/{id}/actions/record_stop`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/record_stop`
+
+Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2625,14 +2625,14 @@ pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
 };
 
 /// Send DTMF digits to participants
-///
-/// `POST /conferences/{id}/actions/send_dtmf`
-///
-/// Required: [`digits`](Self::digits).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/send_dtmf`
+
+Required: [`digits`](Self::digits).
+
+Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSendDtmf<S = (rt::Missing<field::digits>,)> {
@@ -2771,14 +2771,14 @@ pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
 };
 
 /// Speak text to participants
-///
-/// `POST /conferences/{id}/actions/speak`
-///
-/// Required: [`payload`](Self::payload), [`voice`](Self::voice).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/speak`
+
+Required: [`payload`](Self::payload), [`voice`](Self::voice).
+
+Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSpeak<
@@ -2985,12 +2985,12 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
 };
 
 /// Stop audio that plays in a conference
-///
-/// `POST /conferences/{id}/actions/stop`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/stop`
+
+Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3077,14 +3077,14 @@ pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
 };
 
 /// Take participants off hold
-///
-/// `POST /conferences/{id}/actions/unhold`
-///
-/// Required: [`call_control_ids`](Self::call_control_ids).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/unhold`
+
+Required: [`call_control_ids`](Self::call_control_ids).
+
+Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUnhold<S = (rt::Missing<field::call_control_ids>,)> {
@@ -3186,12 +3186,12 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
 };
 
 /// Unmute participants
-///
-/// `POST /conferences/{id}/actions/unmute`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/unmute`
+
+Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3279,14 +3279,14 @@ pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change a participant's supervisor role
-///
-/// `POST /conferences/{id}/actions/update`
-///
-/// Required: [`call_control_id`](Self::call_control_id), [`supervisor_role`](Self::supervisor_role).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), where there is an example."
+    doc = r"`POST /conferences/{id}/actions/update`
+
+Required: [`call_control_id`](Self::call_control_id), [`supervisor_role`](Self::supervisor_role).
+
+Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUpdate<
@@ -3435,12 +3435,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operati
 };
 
 /// Read a participant
-///
-/// `GET /conferences/{id}/participants/{participant_id}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), where there is an example."
+    doc = r"`GET /conferences/{id}/participants/{participant_id}`
+
+Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), where there is an example."
 )]
 pub type ConferencesParticipantsRetrieve = rt::Request<types::ConferenceParticipant>;
 
@@ -3454,12 +3454,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
 };
 
 /// Change what happens when a participant leaves
-///
-/// `PATCH /conferences/{id}/participants/{participant_id}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), where there is an example."
+    doc = r"`PATCH /conferences/{id}/participants/{participant_id}`
+
+Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3565,12 +3565,12 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List queues
-///
-/// `GET /queues`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Queues::list`](crate::conferences::Queues::list), where there is an example."
+    doc = r"`GET /queues`
+
+Made by [`Queues::list`](crate::conferences::Queues::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3664,14 +3664,14 @@ pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Make a queue
-///
-/// `POST /queues`
-///
-/// Required: [`queue_name`](Self::queue_name).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Queues::create`](crate::conferences::Queues::create), where there is an example."
+    doc = r"`POST /queues`
+
+Required: [`queue_name`](Self::queue_name).
+
+Made by [`Queues::create`](crate::conferences::Queues::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesCreate<S = (rt::Missing<field::queue_name>,)> {
@@ -3776,12 +3776,12 @@ pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Delete a queue
-///
-/// `DELETE /queues/{queue_name}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Queues::delete`](crate::conferences::Queues::delete), where there is an example."
+    doc = r"`DELETE /queues/{queue_name}`
+
+Made by [`Queues::delete`](crate::conferences::Queues::delete), where there is an example."
 )]
 pub type QueuesDelete = rt::Request<()>;
 
@@ -3794,12 +3794,12 @@ pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a queue
-///
-/// `GET /queues/{queue_name}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), where there is an example."
+    doc = r"`GET /queues/{queue_name}`
+
+Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), where there is an example."
 )]
 pub type QueuesRetrieve = rt::Request<types::Queue>;
 
@@ -3813,14 +3813,14 @@ pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change the size of a queue
-///
-/// `POST /queues/{queue_name}`
-///
-/// Required: [`max_size`](Self::max_size).
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`Queues::update`](crate::conferences::Queues::update), where there is an example."
+    doc = r"`POST /queues/{queue_name}`
+
+Required: [`max_size`](Self::max_size).
+
+Made by [`Queues::update`](crate::conferences::Queues::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesUpdate<S = (rt::Missing<field::max_size>,)> {
@@ -3913,12 +3913,12 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List the calls in a queue
-///
-/// `GET /queues/{queue_name}/calls`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), where there is an example."
+    doc = r"`GET /queues/{queue_name}/calls`
+
+Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4057,12 +4057,12 @@ pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Remove an inactive call from a queue
-///
-/// `DELETE /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), where there is an example."
+    doc = r"`DELETE /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), where there is an example."
 )]
 pub type QueuesCallsDelete = rt::Request<()>;
 
@@ -4075,12 +4075,12 @@ pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a call in a queue
-///
-/// `GET /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), where there is an example."
+    doc = r"`GET /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), where there is an example."
 )]
 pub type QueuesCallsRetrieve = rt::Request<types::QueueCall>;
 
@@ -4094,12 +4094,12 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Choose what happens to a queued call after the hangup
-///
-/// `PATCH /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
     doc = "",
-    doc = r"Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), where there is an example."
+    doc = r"`PATCH /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
