@@ -15,6 +15,7 @@ mod cost;
 mod diff;
 mod features;
 mod interop;
+mod mutants;
 mod paths;
 mod process;
 mod semver;
@@ -52,6 +53,8 @@ enum Command {
     Interop(interop::Interop),
     /// Drives every operation against a mock server that validates.
     Contract(contract::Contract),
+    /// Tries the generator on damaged copies of the published document.
+    Mutants(mutants::Mutants),
     /// Holds the Rust verdicts of `diff` against the compiler and `cargo-semver-checks`.
     Semver(semver::Semver),
 }
@@ -69,7 +72,23 @@ struct Documents {
     patches: Vec<PathBuf>,
 }
 
+/// Schemas that refer to each other in a long row are followed to its end.
+const STACK: usize = 256 * 1024 * 1024;
+
 fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // The panic has said what it is.
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(error) => {
+            eprintln!("error: there is no room for a thread: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> ExitCode {
     let result = match Args::parse().command {
         Command::Generate(command) => command.run(),
         Command::Fetch(command) => command.run(),
@@ -82,6 +101,7 @@ fn main() -> ExitCode {
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
         Command::Contract(command) => command.run(),
+        Command::Mutants(command) => command.run(),
         Command::Semver(command) => command.run(),
     };
     match result {
