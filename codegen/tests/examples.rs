@@ -3,6 +3,7 @@
 //!
 //! `UPDATE_GOLDENS=1 cargo test -p codegen --test examples` writes them anew.
 
+#[allow(dead_code)]
 #[path = "support/input.rs"]
 mod support;
 

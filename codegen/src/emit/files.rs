@@ -173,7 +173,7 @@ fn product<'a>(tables: &'a Tables<'a>, tree: &'a Tree, name: &str, jobs: &mut Ve
     if name == WEBHOOKS {
         jobs.push(Job::text(format!("src/{name}/mod.rs"), "1", webhook::MODULE.to_owned()));
         jobs.push(Job::tokens(format!("src/{name}/event.rs"), "0", move || {
-            webhook::emit(&tables.cx(WEBHOOKS))
+            webhook::emit(&tables.cx(WEBHOOKS), Some(tree))
         }));
     }
     if ops.is_empty() {
