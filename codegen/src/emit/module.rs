@@ -92,7 +92,10 @@ fn tables(cx: &Cx<'_>, tree: &Tree, ops: &[OpId]) -> TokenStream {
                 if above.shortcuts.len() == node.ops.len() { "These" } else { "Most of these" };
             text.push_str(&format!("\n{all} are methods of [{made}]({path}) as well.\n"));
         }
-        text.push_str(&format!("\n| call | | request |\n|---|---|---|\n{}\n", rows.join("\n"),));
+        text.push_str(&format!(
+            "\n| call | what it does | request |\n|---|---|---|\n{}\n",
+            rows.join("\n"),
+        ));
     }
     docs::only_rustdoc_inner(&text)
 }

@@ -121,16 +121,14 @@ type Causers<'a> = BTreeMap<&'a str, Vec<String>>;
 
 fn causers<'a>(cx: &Cx<'_>, tree: &'a Tree) -> BTreeMap<usize, Causers<'a>> {
     let mut out: BTreeMap<usize, Causers<'a>> = BTreeMap::new();
-    for (id, op) in cx.ir.ops().filter(|(_, op)| !op.hidden) {
+    for (id, _) in cx.ir.ops().filter(|(_, op)| !op.hidden) {
         let causes = example::causes(cx, id);
         let name = cx.names.op(id);
         let Some(node) = tree.nodes.get(&name.chain).filter(|_| !causes.is_empty()) else {
             continue;
         };
         let method = name.method.trim_start_matches("r#");
-        let (line, path) = (format!("{} {}", op.method.as_str(), op.path), node.path());
-        let link =
-            format!("[`{}::{method}`]({path}::{method}) ({})", node.ident, docs::code(&line));
+        let link = format!("[`{}::{method}`]({}::{method})", node.ident, node.path());
         for cause in causes {
             let of = out.entry(cause.webhook).or_default();
             of.entry(tree.product(id)).or_default().push(link.clone());

@@ -7,20 +7,20 @@
 
 ## [`client.clones()`](crate::calls::Clones)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create()`](crate::calls::Clones::create) | Does clones.create. | `POST /clones` |
 
 ## [`client.lists()`](crate::calls::Lists)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`any()`](crate::calls::Lists::any) | Does lists.any. | `POST /any` |
 | [`set()`](crate::calls::Lists::set) | Does lists.set. | `POST /list` |
 
 ## [`client.media()`](crate::calls::Media)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`download()`](crate::calls::Media::download) | Does media.download. | `GET /download` |
 | [`upload()`](crate::calls::Media::upload) | Does media.upload. | `POST /media` |
@@ -28,7 +28,7 @@
 
 ## [`client.raw()`](crate::calls::Raw)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`put(client)`](crate::calls::Raw::put) | Does raw.put. | `PUT /raw/{client}` |
 "

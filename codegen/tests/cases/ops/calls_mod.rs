@@ -7,7 +7,7 @@
 
 ## [`client.calls()`](crate::calls::Calls)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`dial()`](crate::calls::Calls::dial) | Does calls.dial. | `POST /calls` |
 | [`list()`](crate::calls::Calls::list) | Does calls.list. | `GET /calls` |
@@ -17,7 +17,7 @@
 
 Most of these are methods of [`client.calls()`](crate::calls::Calls) as well.
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`answer(call_control_id)`](crate::calls::CallsActions::answer) | Does calls.actions.answer. | `POST /calls/{call_control_id}/actions/answer` |
 | [`hangup(call_control_id)`](crate::calls::CallsActions::hangup) | Does calls.actions.hangup. | `POST /calls/{call_control_id}/actions/hangup` |

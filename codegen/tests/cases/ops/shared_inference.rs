@@ -7,20 +7,20 @@
 
 ## [`client.ai()`](crate::resources::Ai)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list_models()`](crate::resources::Ai::list_models) | Does ai.list_models. | `GET /ai/models` |
 | [`missions()`](crate::resources::Ai::missions) | Does ai.missions. | `GET /ai/missions/all` |
 
 ## [`client.ai_missions()`](crate::inference::AiMissions)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list()`](crate::inference::AiMissions::list) | Does ai_missions.list. | `GET /ai_missions` |
 
 ## [`client.numbers()`](crate::resources::Numbers)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`retrieve_2(id)`](crate::resources::Numbers::retrieve_2) | Does numbers.retrieve_2. | `GET /numbers/{id}/2` |
 | [`retrieve_3(id)`](crate::resources::Numbers::retrieve_3) | Does numbers.retrieve_3. | `GET /numbers/{id}/3` |

@@ -7,20 +7,20 @@
 
 ## [`client.ai().missions_resource()`](crate::missions::AiMissionsResource)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list()`](crate::missions::AiMissionsResource::list) | Does ai.missions.list. | `GET /ai/missions` |
 
 ## [`client.numbers()`](crate::resources::Numbers)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`retrieve_0(id)`](crate::resources::Numbers::retrieve_0) | Does numbers.retrieve_0. | `GET /numbers/{id}/0` |
 | [`retrieve_1(id)`](crate::resources::Numbers::retrieve_1) | Does numbers.retrieve_1. | `GET /numbers/{id}/1` |
 
 ## [`client.recordings()`](crate::missions::Recordings)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`delete(id)`](crate::missions::Recordings::delete) | Does recordings.delete. | `DELETE /recordings/{id}` |
 
@@ -28,13 +28,13 @@
 
 These are methods of [`client.recordings()`](crate::missions::Recordings) as well.
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`delete()`](crate::missions::RecordingsActions::delete) | Does recordings.actions.delete. | `POST /recordings/actions/delete` |
 
 ## [`client.request_resource()`](crate::missions::Request)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list()`](crate::missions::Request::list) | Does request.list. | `GET /request` |
 "
