@@ -8,7 +8,7 @@
 
 ## [`client.call_control_applications()`](crate::call_control::CallControlApplications)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create()`](crate::call_control::CallControlApplications::create) | Make a call control application | `POST /call_control_applications` |
 | [`delete(id)`](crate::call_control::CallControlApplications::delete) | Delete a call control application | `DELETE /call_control_applications/{id}` |
@@ -18,13 +18,13 @@
 
 ## [`client.call_events()`](crate::call_control::CallEvents)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list()`](crate::call_control::CallEvents::list) | List events and commands of past calls | `GET /call_events` |
 
 ## [`client.calls()`](crate::call_control::Calls)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`dial()`](crate::call_control::Calls::dial) | Place a call | `POST /calls` |
 | [`retrieve(call_control_id)`](crate::call_control::Calls::retrieve) | Read the state of a call | `GET /calls/{call_control_id}` |
@@ -33,7 +33,7 @@
 
 These are methods of [`client.calls()`](crate::call_control::Calls) as well.
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`answer(call_control_id)`](crate::call_control::CallsActions::answer) | Answer an inbound call | `POST /calls/{call_control_id}/actions/answer` |
 | [`bridge(call_control_id)`](crate::call_control::CallsActions::bridge) | Connect two calls | `POST /calls/{call_control_id}/actions/bridge` |
@@ -47,7 +47,7 @@ These are methods of [`client.calls()`](crate::call_control::Calls) as well.
 
 ## [`client.connections()`](crate::call_control::Connections)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list_active_calls(connection_id)`](crate::call_control::Connections::list_active_calls) | List calls in progress on a connection | `GET /connections/{connection_id}/active_calls` |
 "

@@ -8,7 +8,7 @@
 
 ## [`client.conferences()`](crate::conferences::Conferences)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create()`](crate::conferences::Conferences::create) | Start a conference with a call in it | `POST /conferences` |
 | [`list()`](crate::conferences::Conferences::list) | List conferences | `GET /conferences` |
@@ -18,7 +18,7 @@
 
 These are methods of [`client.conferences()`](crate::conferences::Conferences) as well.
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`end(id)`](crate::conferences::ConferencesActions::end) | End a conference and hang up everyone | `POST /conferences/{id}/actions/end` |
 | [`gather_using_audio(id)`](crate::conferences::ConferencesActions::gather_using_audio) | Play a prompt to a participant and gather digits | `POST /conferences/{id}/actions/gather_using_audio` |
@@ -40,7 +40,7 @@ These are methods of [`client.conferences()`](crate::conferences::Conferences) a
 
 ## [`client.conferences().participants()`](crate::conferences::ConferencesParticipants)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list(conference_id)`](crate::conferences::ConferencesParticipants::list) | List who is in a conference | `GET /conferences/{conference_id}/participants` |
 | [`retrieve(id, participant_id)`](crate::conferences::ConferencesParticipants::retrieve) | Read a participant | `GET /conferences/{id}/participants/{participant_id}` |
@@ -48,7 +48,7 @@ These are methods of [`client.conferences()`](crate::conferences::Conferences) a
 
 ## [`client.queues()`](crate::conferences::Queues)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create()`](crate::conferences::Queues::create) | Make a queue | `POST /queues` |
 | [`delete(queue_name)`](crate::conferences::Queues::delete) | Delete a queue | `DELETE /queues/{queue_name}` |
@@ -58,7 +58,7 @@ These are methods of [`client.conferences()`](crate::conferences::Conferences) a
 
 ## [`client.queues().calls()`](crate::conferences::QueuesCalls)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`delete(queue_name, call_control_id)`](crate::conferences::QueuesCalls::delete) | Remove an inactive call from a queue | `DELETE /queues/{queue_name}/calls/{call_control_id}` |
 | [`list(queue_name)`](crate::conferences::QueuesCalls::list) | List the calls in a queue | `GET /queues/{queue_name}/calls` |

@@ -8,7 +8,7 @@
 
 ## [`client.messages()`](crate::messaging::Messages)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`send()`](crate::messaging::Messages::send) | Send a message | `POST /messages` |
 "

@@ -8,13 +8,13 @@
 
 ## [`client.texml()`](crate::texml::Texml)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create_secret()`](crate::texml::Texml::create_secret) | Store a secret for use in TeXML | `POST /texml/secrets` |
 
 ## [`client.texml().accounts().calls()`](crate::texml::TexmlAccountsCalls)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`initiate(account_sid)`](crate::texml::TexmlAccountsCalls::initiate) | Place a call that TeXML instructions control | `POST /texml/Accounts/{account_sid}/Calls` |
 | [`list(account_sid)`](crate::texml::TexmlAccountsCalls::list) | List calls of an account | `GET /texml/Accounts/{account_sid}/Calls` |
@@ -23,7 +23,7 @@
 
 ## [`client.texml().accounts().calls().recordings()`](crate::texml::TexmlAccountsCallsRecordings)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsRecordings::create) | Record a call | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json` |
 | [`list(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsRecordings::list) | List recordings of a call | `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json` |
@@ -31,21 +31,21 @@
 
 ## [`client.texml().accounts().calls().siprec()`](crate::texml::TexmlAccountsCallsSiprec)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsSiprec::create) | Send the media of a call to a recording server | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json` |
 | [`update(account_sid, call_sid, siprec_sid)`](crate::texml::TexmlAccountsCallsSiprec::update) | Stop a SIPREC session | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json` |
 
 ## [`client.texml().accounts().calls().streams()`](crate::texml::TexmlAccountsCallsStreams)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create(account_sid, call_sid)`](crate::texml::TexmlAccountsCallsStreams::create) | Stream the media of a call to a WebSocket | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json` |
 | [`update(account_sid, call_sid, streaming_sid)`](crate::texml::TexmlAccountsCallsStreams::update) | Stop a media stream | `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json` |
 
 ## [`client.texml().accounts().conferences()`](crate::texml::TexmlAccountsConferences)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`list(account_sid)`](crate::texml::TexmlAccountsConferences::list) | List conferences of an account | `GET /texml/Accounts/{account_sid}/Conferences` |
 | [`recordings(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferences::recordings) | List conference recordings, with a conference envelope | `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings` |
@@ -55,7 +55,7 @@
 
 ## [`client.texml().accounts().conferences().participants()`](crate::texml::TexmlAccountsConferencesParticipants)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`delete(account_sid, conference_sid, call_sid_or_participant_label)`](crate::texml::TexmlAccountsConferencesParticipants::delete) | Remove a participant | `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}` |
 | [`dial(account_sid, conference_sid)`](crate::texml::TexmlAccountsConferencesParticipants::dial) | Call someone into a conference | `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants` |
@@ -65,7 +65,7 @@
 
 ## [`client.texml().accounts().queues()`](crate::texml::TexmlAccountsQueues)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create(account_sid)`](crate::texml::TexmlAccountsQueues::create) | Make a queue | `POST /texml/Accounts/{account_sid}/Queues` |
 | [`delete(account_sid, queue_sid)`](crate::texml::TexmlAccountsQueues::delete) | Delete a queue | `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}` |
@@ -75,7 +75,7 @@
 
 ## [`client.texml().accounts().recordings()`](crate::texml::TexmlAccountsRecordings)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`delete(account_sid, recording_sid)`](crate::texml::TexmlAccountsRecordings::delete) | Delete a recording | `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json` |
 | [`list(account_sid)`](crate::texml::TexmlAccountsRecordings::list) | List recordings of an account | `GET /texml/Accounts/{account_sid}/Recordings.json` |
@@ -83,7 +83,7 @@
 
 ## [`client.texml().accounts().transcriptions()`](crate::texml::TexmlAccountsTranscriptions)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`delete(account_sid, recording_transcription_sid)`](crate::texml::TexmlAccountsTranscriptions::delete) | Delete a transcription | `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json` |
 | [`list(account_sid)`](crate::texml::TexmlAccountsTranscriptions::list) | List transcriptions of an account | `GET /texml/Accounts/{account_sid}/Transcriptions.json` |
@@ -91,7 +91,7 @@
 
 ## [`client.texml_applications()`](crate::texml::TexmlApplications)
 
-| call | | request |
+| call | what it does | request |
 |---|---|---|
 | [`create()`](crate::texml::TexmlApplications::create) | Make a TeXML application | `POST /texml_applications` |
 | [`delete(id)`](crate::texml::TexmlApplications::delete) | Delete a TeXML application | `DELETE /texml_applications/{id}` |

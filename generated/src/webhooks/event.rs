@@ -17,7 +17,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::answer`](crate::call_control::CallsActions::answer) (`POST /calls/{call_control_id}/actions/answer`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallAnswered(Box<types::CallAnsweredEvent>),
     /// Two calls were connected
@@ -28,7 +28,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge) (`POST /calls/{call_control_id}/actions/bridge`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallBridged(Box<types::CallBridgedEvent>),
     /// A call entered a queue
@@ -39,7 +39,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue) (`POST /calls/{call_control_id}/actions/enqueue`)."
+        doc = "Caused by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue)."
     )]
     CallEnqueued(Box<types::CallEnqueuedEvent>),
     /// A call ended
@@ -50,7 +50,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::hangup`](crate::call_control::CallsActions::hangup) (`POST /calls/{call_control_id}/actions/hangup`), [`CallsActions::reject`](crate::call_control::CallsActions::reject) (`POST /calls/{call_control_id}/actions/reject`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), [`CallsActions::reject`](crate::call_control::CallsActions::reject), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallHangup(Box<types::CallHangupEvent>),
     /// A call began
@@ -61,7 +61,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallInitiated(Box<types::CallInitiatedEvent>),
     /// A call left a queue
@@ -72,7 +72,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue) (`POST /calls/{call_control_id}/actions/enqueue`), [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue) (`POST /calls/{call_control_id}/actions/leave_queue`)."
+        doc = "Caused by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue)."
     )]
     CallLeftQueue(Box<types::CallLeftQueueEvent>),
     /// Machine detection gave its verdict
@@ -83,7 +83,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallMachineDetectionEnded(Box<types::CallMachineDetectionEndedEvent>),
     /// The greeting of a machine ended
@@ -94,7 +94,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallMachineGreetingEnded(Box<types::CallMachineGreetingEndedEvent>),
     /// Premium machine detection gave its verdict
@@ -105,7 +105,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallMachinePremiumDetectionEnded(Box<types::CallMachinePremiumDetectionEndedEvent>),
     /// The greeting of a machine ended, by premium detection
@@ -116,7 +116,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer) (`POST /calls/{call_control_id}/actions/transfer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
     )]
     CallMachinePremiumGreetingEnded(Box<types::CallMachinePremiumGreetingEndedEvent>),
     /// A call recording is ready
@@ -127,7 +127,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup) (`POST /calls/{call_control_id}/actions/hangup`)."
+        doc = "Caused by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup)."
     )]
     CallRecordingSaved(Box<types::CallRecordingSavedEvent>),
     /// Media streaming failed
@@ -138,7 +138,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::answer`](crate::call_control::CallsActions::answer) (`POST /calls/{call_control_id}/actions/answer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer)."
     )]
     CallStreamingFailed(Box<types::CallStreamingFailedEvent>),
     /// Media streaming started
@@ -149,7 +149,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::answer`](crate::call_control::CallsActions::answer) (`POST /calls/{call_control_id}/actions/answer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer)."
     )]
     CallStreamingStarted(Box<types::CallStreamingStartedEvent>),
     /// Media streaming stopped
@@ -160,7 +160,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "call_control"),
         doc = "",
-        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial) (`POST /calls`), [`CallsActions::answer`](crate::call_control::CallsActions::answer) (`POST /calls/{call_control_id}/actions/answer`)."
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer)."
     )]
     CallStreamingStopped(Box<types::CallStreamingStoppedEvent>),
     /// A conference began
@@ -171,7 +171,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create) (`POST /conferences`)."
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create)."
     )]
     ConferenceCreated(Box<types::ConferenceCreatedEvent>),
     /// A conference ended
@@ -182,7 +182,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create) (`POST /conferences`), [`ConferencesActions::end`](crate::conferences::ConferencesActions::end) (`POST /conferences/{id}/actions/end`)."
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::end`](crate::conferences::ConferencesActions::end)."
     )]
     ConferenceEnded(Box<types::ConferenceEndedEvent>),
     /// Another participant speaks
@@ -193,7 +193,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create) (`POST /conferences`)."
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create)."
     )]
     ConferenceFloorChanged(Box<types::ConferenceFloorChangedEvent>),
     /// A participant joined
@@ -204,7 +204,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create) (`POST /conferences`), [`ConferencesActions::join`](crate::conferences::ConferencesActions::join) (`POST /conferences/{id}/actions/join`)."
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::join`](crate::conferences::ConferencesActions::join)."
     )]
     ConferenceParticipantJoined(Box<types::ConferenceParticipantJoinedEvent>),
     /// A participant left
@@ -215,7 +215,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create) (`POST /conferences`), [`ConferencesActions::join`](crate::conferences::ConferencesActions::join) (`POST /conferences/{id}/actions/join`), [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave) (`POST /conferences/{id}/actions/leave`)."
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave)."
     )]
     ConferenceParticipantLeft(Box<types::ConferenceParticipantLeftEvent>),
     /// Playback to one participant ended
@@ -256,7 +256,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play) (`POST /conferences/{id}/actions/play`)."
+        doc = "Caused by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play)."
     )]
     ConferencePlaybackEnded(Box<types::ConferencePlaybackEndedEvent>),
     /// Playback to a conference started
@@ -267,7 +267,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play) (`POST /conferences/{id}/actions/play`)."
+        doc = "Caused by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play)."
     )]
     ConferencePlaybackStarted(Box<types::ConferencePlaybackStartedEvent>),
     /// A conference recording is ready
@@ -278,7 +278,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create) (`POST /conferences`), [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording) (`POST /conferences/{id}/actions/record_start`), [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording) (`POST /conferences/{id}/actions/record_stop`)."
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording)."
     )]
     ConferenceRecordingSaved(Box<types::ConferenceRecordingSavedEvent>),
     /// Speech to a conference ended
@@ -289,7 +289,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak) (`POST /conferences/{id}/actions/speak`)."
+        doc = "Caused by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak)."
     )]
     ConferenceSpeakEnded(Box<types::ConferenceSpeakEndedEvent>),
     /// Speech to a conference started
@@ -300,7 +300,7 @@ pub enum Event {
     #[cfg_attr(
         all(doc, feature = "conferences"),
         doc = "",
-        doc = "Caused by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak) (`POST /conferences/{id}/actions/speak`)."
+        doc = "Caused by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak)."
     )]
     ConferenceSpeakStarted(Box<types::ConferenceSpeakStartedEvent>),
     /// An event that this crate does not know.
