@@ -171,7 +171,7 @@ fn product<'a>(tables: &'a Tables<'a>, tree: &'a Tree, name: &str, jobs: &mut Ve
     if name == WEBHOOKS {
         jobs.push(Job::text(format!("src/{name}/mod.rs"), "1", webhook::MODULE.to_owned()));
         jobs.push(Job::tokens(format!("src/{name}/event.rs"), "0", move || {
-            webhook::emit(&tables.cx(WEBHOOKS))
+            webhook::emit(&tables.cx(WEBHOOKS), Some(tree))
         }));
     }
     if ops.is_empty() {
@@ -183,7 +183,7 @@ fn product<'a>(tables: &'a Tables<'a>, tree: &'a Tree, name: &str, jobs: &mut Ve
         let (name, part) = (name.to_owned(), part.to_vec());
         jobs.push(Job::tokens(path.clone(), format!("1 {index:05}"), move || {
             let cx = tables.cx(&name);
-            part.iter().map(|id| operation::operation(&cx, *id)).collect()
+            part.iter().map(|id| operation::operation(&cx, tree, *id)).collect()
         }));
     }
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::resource::Tree;
 use super::rust_type::{ident, rust_type_outside};
 use super::structs::{self, Wrap};
-use super::{Cx, docs};
+use super::{Cx, docs, example};
 use crate::ir::{Kind, Selector, TextFormat, TypeId, Webhook};
 
 /// What `webhooks/mod.rs` holds beside the types: the events, and how the runtime receives them.
@@ -26,7 +27,9 @@ pub use event::Event;
 ";
 
 /// `enum Event` with its reader, for a file that stands beside `types.rs`.
-pub fn emit(cx: &Cx<'_>) -> TokenStream {
+///
+/// With a tree the arms link to the operations that cause them.
+pub fn emit(cx: &Cx<'_>, tree: Option<&Tree>) -> TokenStream {
     if cx.ir.webhooks.is_empty() {
         return TokenStream::new();
     }
@@ -34,7 +37,11 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
     let hooks = || cx.ir.webhooks.iter().zip(&arms);
     let types: Vec<_> = cx.ir.webhooks.iter().map(|hook| rust_type_outside(cx, hook.ty)).collect();
     let common = common_lines(&cx.ir.webhooks);
-    let arm_docs = cx.ir.webhooks.iter().map(|hook| arm_docs(hook, &common));
+    let causers = tree.map(|tree| causers(cx, tree)).unwrap_or_default();
+    let arm_docs = cx.ir.webhooks.iter().enumerate().map(|(index, hook)| {
+        let (docs, by) = (arm_docs(hook, &common), causers.get(&index).map(caused_by));
+        quote!(#docs #by)
+    });
     let event_docs = event_docs(&common);
     let mut values: Vec<&String> =
         cx.ir.webhooks.iter().flat_map(|hook| selector(&hook.selector).1).collect();
@@ -107,6 +114,35 @@ pub fn emit(cx: &Cx<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// Links to the operations that cause an event, by product: what is switched off has no page.
+type Causers<'a> = BTreeMap<&'a str, Vec<String>>;
+
+fn causers<'a>(cx: &Cx<'_>, tree: &'a Tree) -> BTreeMap<usize, Causers<'a>> {
+    let mut out: BTreeMap<usize, Causers<'a>> = BTreeMap::new();
+    for (id, _) in cx.ir.ops().filter(|(_, op)| !op.hidden) {
+        let causes = example::causes(cx, id);
+        let name = cx.names.op(id);
+        let Some(node) = tree.nodes.get(&name.chain).filter(|_| !causes.is_empty()) else {
+            continue;
+        };
+        let method = name.method.trim_start_matches("r#");
+        let link = format!("[`{}::{method}`]({}::{method})", node.ident, node.path());
+        for cause in causes {
+            let of = out.entry(cause.webhook).or_default();
+            of.entry(tree.product(id)).or_default().push(link.clone());
+        }
+    }
+    out
+}
+
+fn caused_by(causers: &Causers<'_>) -> TokenStream {
+    let each = causers.iter().map(|(product, links)| {
+        let text = format!("Caused by {}.", links.join(", "));
+        quote!(#[cfg_attr(all(doc, feature = #product), doc = "", doc = #text)])
+    });
+    each.collect()
 }
 
 /// Lines that most descriptions repeat. They say nothing about the one event, and are written

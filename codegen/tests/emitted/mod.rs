@@ -54,7 +54,7 @@ impl Emitted {
     }
 
     pub fn event(&self, module: &str) -> String {
-        printed(emit::webhook::emit(&self.cx(module, &BTreeMap::new())))
+        printed(emit::webhook::emit(&self.cx(module, &BTreeMap::new()), None))
     }
 
     fn cx<'a>(&'a self, module: &str, physical: &'a BTreeMap<TypeId, String>) -> Cx<'a> {

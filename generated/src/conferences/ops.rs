@@ -24,14 +24,13 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List conferences
-///
-/// Those that expire last come first. Select by name or state; pages by number.
-///
-/// `GET /conferences`
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /conferences`
+
+Made by [`Conferences::list`](crate::conferences::Conferences::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesList {
@@ -452,16 +451,15 @@ pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Start a conference with a call in it
-///
-/// The leg joins at once. The conference ends when the last one leaves, or after 4 hours. Events: `conference.created`, `conference.participant.joined`, later `conference.ended`.
-///
-/// `POST /conferences`
-///
-/// Required: `call_control_id`, `name`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences`
+
+Required: [`call_control_id`](Self::call_control_id), [`name`](Self::name).
+
+Made by [`Conferences::create`](crate::conferences::Conferences::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesCreate<
     S = (rt::Missing<field::call_control_id>, rt::Missing<field::name>),
@@ -710,14 +708,13 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List who is in a conference
-///
-/// Select by muted, on hold or whispering; pages by number.
-///
-/// `GET /conferences/{conference_id}/participants`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{conference_id}~1participants/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /conferences/{conference_id}/participants`
+
+Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesParticipantsList {
@@ -911,12 +908,13 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a conference
-///
-/// `GET /conferences/{id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1conferences~1{id}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /conferences/{id}`
+
+Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesRetrieve {
@@ -979,14 +977,13 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
 };
 
 /// End a conference and hang up everyone
-///
-/// Event: `conference.ended`.
-///
-/// `POST /conferences/{id}/actions/end`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1end/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/end`
+
+Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsEnd {
@@ -1052,14 +1049,15 @@ pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Op
 };
 
 /// Play a prompt to a participant and gather digits
-///
-/// `POST /conferences/{id}/actions/gather_using_audio`
-///
-/// Required: `call_control_id`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1gather_using_audio/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/gather_using_audio`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsGatherUsingAudio<
     S = (rt::Missing<field::call_control_id>,),
@@ -1366,14 +1364,13 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
 };
 
 /// Put participants on hold
-///
-/// Everyone, or the legs named. A file may play meanwhile.
-///
-/// `POST /conferences/{id}/actions/hold`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1hold/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/hold`
+
+Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsHold {
@@ -1484,16 +1481,15 @@ pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
 };
 
 /// Bring a call into a conference
-///
-/// Events: `conference.participant.joined`, later `conference.participant.left`.
-///
-/// `POST /conferences/{id}/actions/join`
-///
-/// Required: `call_control_id`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/join`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsJoin<S = (rt::Missing<field::call_control_id>,)> {
     pub(crate) call: rt::Call,
@@ -1763,16 +1759,15 @@ pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
 };
 
 /// Take a call out of a conference
-///
-/// The call is parked. Event: `conference.participant.left`.
-///
-/// `POST /conferences/{id}/actions/leave`
-///
-/// Required: `call_control_id`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/leave`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsLeave<S = (rt::Missing<field::call_control_id>,)> {
     pub(crate) call: rt::Call,
@@ -1900,14 +1895,13 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
 };
 
 /// Mute participants
-///
-/// Everyone, or the legs named.
-///
-/// `POST /conferences/{id}/actions/mute`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1mute/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/mute`
+
+Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsMute {
@@ -1993,14 +1987,13 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
 };
 
 /// Play audio to participants
-///
-/// To everyone, or to the legs named. Events: `conference.playback.started`, `conference.playback.ended`, or their participant forms.
-///
-/// `POST /conferences/{id}/actions/play`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1play/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/play`
+
+Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsPlay {
@@ -2128,12 +2121,13 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
 };
 
 /// Pause a conference recording
-///
-/// `POST /conferences/{id}/actions/record_pause`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_pause/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_pause`
+
+Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsPauseRecording {
@@ -2229,12 +2223,13 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
 };
 
 /// Resume a paused conference recording
-///
-/// `POST /conferences/{id}/actions/record_resume`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_resume/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_resume`
+
+Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsResumeRecording {
@@ -2330,16 +2325,15 @@ pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Opera
 };
 
 /// Record a conference
-///
-/// Ends with the conference or on command. Event at the end: `conference.recording.saved`.
-///
-/// `POST /conferences/{id}/actions/record_start`
-///
-/// Required: `format`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_start/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_start`
+
+Required: [`format`](Self::format).
+
+Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsStartRecording<S = (rt::Missing<field::format>,)> {
     pub(crate) call: rt::Call,
@@ -2515,14 +2509,13 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
 };
 
 /// Stop recording a conference
-///
-/// Event: `conference.recording.saved`.
-///
-/// `POST /conferences/{id}/actions/record_stop`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_stop/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_stop`
+
+Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsStopRecording {
@@ -2632,14 +2625,15 @@ pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
 };
 
 /// Send DTMF digits to participants
-///
-/// `POST /conferences/{id}/actions/send_dtmf`
-///
-/// Required: `digits`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/send_dtmf`
+
+Required: [`digits`](Self::digits).
+
+Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSendDtmf<S = (rt::Missing<field::digits>,)> {
     pub(crate) call: rt::Call,
@@ -2777,16 +2771,15 @@ pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
 };
 
 /// Speak text to participants
-///
-/// To everyone, or to the legs named. Events: `conference.speak.started`, `conference.speak.ended`, or their participant forms.
-///
-/// `POST /conferences/{id}/actions/speak`
-///
-/// Required: `payload`, `voice`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1speak/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/speak`
+
+Required: [`payload`](Self::payload), [`voice`](Self::voice).
+
+Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSpeak<
     S = (rt::Missing<field::payload>, rt::Missing<field::voice>),
@@ -2992,14 +2985,13 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
 };
 
 /// Stop audio that plays in a conference
-///
-/// For everyone, or for the legs named.
-///
-/// `POST /conferences/{id}/actions/stop`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1stop/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/stop`
+
+Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsStop {
@@ -3085,16 +3077,15 @@ pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
 };
 
 /// Take participants off hold
-///
-/// The legs named.
-///
-/// `POST /conferences/{id}/actions/unhold`
-///
-/// Required: `call_control_ids`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/unhold`
+
+Required: [`call_control_ids`](Self::call_control_ids).
+
+Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUnhold<S = (rt::Missing<field::call_control_ids>,)> {
     pub(crate) call: rt::Call,
@@ -3195,14 +3186,13 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
 };
 
 /// Unmute participants
-///
-/// Everyone, or the legs named.
-///
-/// `POST /conferences/{id}/actions/unmute`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1unmute/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/unmute`
+
+Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsUnmute {
@@ -3289,14 +3279,15 @@ pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change a participant's supervisor role
-///
-/// `POST /conferences/{id}/actions/update`
-///
-/// Required: `call_control_id`, `supervisor_role`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1update/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/update`
+
+Required: [`call_control_id`](Self::call_control_id), [`supervisor_role`](Self::supervisor_role).
+
+Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUpdate<
     S = (rt::Missing<field::call_control_id>, rt::Missing<field::supervisor_role>),
@@ -3444,12 +3435,13 @@ pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operati
 };
 
 /// Read a participant
-///
-/// `GET /conferences/{id}/participants/{participant_id}`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /conferences/{id}/participants/{participant_id}`
+
+Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), where there is an example."
+)]
 pub type ConferencesParticipantsRetrieve = rt::Request<types::ConferenceParticipant>;
 
 pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
@@ -3462,12 +3454,13 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
 };
 
 /// Change what happens when a participant leaves
-///
-/// `PATCH /conferences/{id}/participants/{participant_id}`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/patch`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`PATCH /conferences/{id}/participants/{participant_id}`
+
+Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesParticipantsUpdate {
@@ -3572,14 +3565,13 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List queues
-///
-/// Pages by number.
-///
-/// `GET /queues`
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1queues/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /queues`
+
+Made by [`Queues::list`](crate::conferences::Queues::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesList {
@@ -3672,14 +3664,15 @@ pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Make a queue
-///
-/// `POST /queues`
-///
-/// Required: `queue_name`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1queues/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /queues`
+
+Required: [`queue_name`](Self::queue_name).
+
+Made by [`Queues::create`](crate::conferences::Queues::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesCreate<S = (rt::Missing<field::queue_name>,)> {
     pub(crate) call: rt::Call,
@@ -3783,12 +3776,13 @@ pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Delete a queue
-///
-/// `DELETE /queues/{queue_name}`
-///
-/// Documented errors: `401`, `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}/delete`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`DELETE /queues/{queue_name}`
+
+Made by [`Queues::delete`](crate::conferences::Queues::delete), where there is an example."
+)]
 pub type QueuesDelete = rt::Request<()>;
 
 pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
@@ -3800,12 +3794,13 @@ pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a queue
-///
-/// `GET /queues/{queue_name}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /queues/{queue_name}`
+
+Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), where there is an example."
+)]
 pub type QueuesRetrieve = rt::Request<types::Queue>;
 
 pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
@@ -3818,14 +3813,15 @@ pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change the size of a queue
-///
-/// `POST /queues/{queue_name}`
-///
-/// Required: `max_size`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /queues/{queue_name}`
+
+Required: [`max_size`](Self::max_size).
+
+Made by [`Queues::update`](crate::conferences::Queues::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesUpdate<S = (rt::Missing<field::max_size>,)> {
     pub(crate) call: rt::Call,
@@ -3917,14 +3913,13 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List the calls in a queue
-///
-/// Pages by number.
-///
-/// `GET /queues/{queue_name}/calls`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /queues/{queue_name}/calls`
+
+Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesCallsList {
@@ -4062,14 +4057,13 @@ pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Remove an inactive call from a queue
-///
-/// For a call that is no longer active but was kept.
-///
-/// `DELETE /queues/{queue_name}/calls/{call_control_id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delete`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`DELETE /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), where there is an example."
+)]
 pub type QueuesCallsDelete = rt::Request<()>;
 
 pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4081,12 +4075,13 @@ pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a call in a queue
-///
-/// `GET /queues/{queue_name}/calls/{call_control_id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), where there is an example."
+)]
 pub type QueuesCallsRetrieve = rt::Request<types::QueueCall>;
 
 pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
@@ -4099,12 +4094,13 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Choose what happens to a queued call after the hangup
-///
-/// `PATCH /queues/{queue_name}/calls/{call_control_id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/patch`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`PATCH /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesCallsUpdate {

@@ -19,16 +19,15 @@ pub(crate) static MESSAGES_SEND: rt::Operation = rt::Operation {
 };
 
 /// Send a message
-///
-/// SMS or MMS, from a number, a short code, an alphanumeric sender or a pool.
-///
-/// `POST /messages`
-///
-/// Required: `to`.
-///
-/// Documented errors: `4XX`.
-///
-/// In the document: `#/paths/~1messages/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /messages`
+
+Required: [`to`](Self::to).
+
+Made by [`Messages::send`](crate::messaging::Messages::send), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MessagesSend<S = (rt::Missing<field::to>,)> {
     pub(crate) call: rt::Call,

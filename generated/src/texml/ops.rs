@@ -24,14 +24,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List calls of an account
-///
-/// What just happened may not show yet. Pages by URI.
-///
-/// `GET /texml/Accounts/{account_sid}/Calls`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Calls`
+
+Made by [`TexmlAccountsCalls::list`](crate::texml::TexmlAccountsCalls::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsList {
@@ -237,16 +236,15 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
 };
 
 /// Place a call that TeXML instructions control
-///
-/// Instructions come from `Texml`, from `Url`, or from the application.
-///
-/// `POST /texml/Accounts/{account_sid}/Calls`
-///
-/// Required: `application_sid`, `from`, `to`.
-///
-/// Documented errors: `422`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls`
+
+Required: [`application_sid`](Self::application_sid), [`from`](Self::from), [`to`](Self::to).
+
+Made by [`TexmlAccountsCalls::initiate`](crate::texml::TexmlAccountsCalls::initiate), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlAccountsCallsInitiate<
     S
@@ -1064,14 +1062,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a call
-///
-/// What just happened may not show yet.
-///
-/// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
+
+Made by [`TexmlAccountsCalls::retrieve`](crate::texml::TexmlAccountsCalls::retrieve), where there is an example."
+)]
 pub type TexmlAccountsCallsRetrieve = rt::Request<types::CallResource>;
 
 pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
@@ -1086,14 +1083,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Redirect or end a call
-///
-/// New instructions replace those that run. Keys are in PascalCase.
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
-///
-/// Documented errors: `404`, `422`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
+
+Made by [`TexmlAccountsCalls::update`](crate::texml::TexmlAccountsCalls::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsUpdate {
@@ -1265,14 +1261,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
 };
 
 /// List recordings of a call
-///
-/// Pages by URI.
-///
-/// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
+
+Made by [`TexmlAccountsCallsRecordings::list`](crate::texml::TexmlAccountsCallsRecordings::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsList {
@@ -1334,12 +1329,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Op
 };
 
 /// Record a call
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
+
+Made by [`TexmlAccountsCallsRecordings::create`](crate::texml::TexmlAccountsCallsRecordings::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsCreate {
@@ -1514,12 +1510,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Op
 };
 
 /// Pause, resume or stop a recording
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings~1{recording_sid}.json/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
+
+Made by [`TexmlAccountsCallsRecordings::update`](crate::texml::TexmlAccountsCallsRecordings::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsUpdate {
@@ -1597,12 +1594,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operat
 };
 
 /// Send the media of a call to a recording server
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec.json/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
+
+Made by [`TexmlAccountsCallsSiprec::create`](crate::texml::TexmlAccountsCallsSiprec::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecCreate {
@@ -1798,12 +1796,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operat
 };
 
 /// Stop a SIPREC session
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec~1{siprec_sid}.json/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
+
+Made by [`TexmlAccountsCallsSiprec::update`](crate::texml::TexmlAccountsCallsSiprec::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecUpdate {
@@ -1875,12 +1874,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Opera
 };
 
 /// Stream the media of a call to a WebSocket
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams.json/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
+
+Made by [`TexmlAccountsCallsStreams::create`](crate::texml::TexmlAccountsCallsStreams::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsCreate {
@@ -2044,12 +2044,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Opera
 };
 
 /// Stop a media stream
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams~1{streaming_sid}.json/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
+
+Made by [`TexmlAccountsCallsStreams::update`](crate::texml::TexmlAccountsCallsStreams::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsUpdate {
@@ -2127,14 +2128,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
 };
 
 /// List conferences of an account
-///
-/// Pages by URI.
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences`
+
+Made by [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesList {
@@ -2283,12 +2283,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Opera
 };
 
 /// Read a conference
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
+
+Made by [`TexmlAccountsConferences::retrieve`](crate::texml::TexmlAccountsConferences::retrieve), where there is an example."
+)]
 pub type TexmlAccountsConferencesRetrieve = rt::Request<types::ConferenceResource>;
 
 pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operation {
@@ -2303,12 +2304,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operati
 };
 
 /// End a conference or play an announcement
-///
-/// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
+
+Made by [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesUpdate {
@@ -2409,14 +2411,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
 };
 
 /// List participants of a conference
-///
-/// Pages by URI.
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
+
+Made by [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsList {
@@ -2477,12 +2478,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = 
 };
 
 /// Call someone into a conference
-///
-/// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
+
+Made by [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsDial {
@@ -3299,12 +3301,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation 
 };
 
 /// Remove a participant
-///
-/// `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/delete`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+
+Made by [`TexmlAccountsConferencesParticipants::delete`](crate::texml::TexmlAccountsConferencesParticipants::delete), where there is an example."
+)]
 pub type TexmlAccountsConferencesParticipantsDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
@@ -3316,12 +3319,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operatio
 };
 
 /// Read a participant
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+
+Made by [`TexmlAccountsConferencesParticipants::retrieve`](crate::texml::TexmlAccountsConferencesParticipants::retrieve), where there is an example."
+)]
 pub type TexmlAccountsConferencesParticipantsRetrieve = rt::Request<
     types::ParticipantResource,
 >;
@@ -3338,12 +3342,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation 
 };
 
 /// Mute, hold or coach a participant
-///
-/// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+
+Made by [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsUpdate {
@@ -3563,12 +3568,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
 };
 
 /// List conference recordings, with a conference envelope
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
+
+Made by [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordings {
@@ -3632,12 +3638,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
 };
 
 /// List recordings of a conference
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings.json/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
+
+Made by [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordingsJson {
@@ -3703,14 +3710,13 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List queues of an account
-///
-/// Pages by URI.
-///
-/// `GET /texml/Accounts/{account_sid}/Queues`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Queues`
+
+Made by [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesList {
@@ -3835,12 +3841,13 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Make a queue
-///
-/// `POST /texml/Accounts/{account_sid}/Queues`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Queues`
+
+Made by [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesCreate {
@@ -3923,12 +3930,13 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Delete a queue
-///
-/// `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/delete`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+
+Made by [`TexmlAccountsQueues::delete`](crate::texml::TexmlAccountsQueues::delete), where there is an example."
+)]
 pub type TexmlAccountsQueuesDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
@@ -3940,12 +3948,13 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation 
 };
 
 /// Read a queue
-///
-/// `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+
+Made by [`TexmlAccountsQueues::retrieve`](crate::texml::TexmlAccountsQueues::retrieve), where there is an example."
+)]
 pub type TexmlAccountsQueuesRetrieve = rt::Request<types::QueueResource>;
 
 pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
@@ -3960,12 +3969,13 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change the size of a queue
-///
-/// `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+
+Made by [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesUpdate {
@@ -4041,14 +4051,13 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
 };
 
 /// List recordings of an account
-///
-/// Pages by URI.
-///
-/// `GET /texml/Accounts/{account_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings.json/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Recordings.json`
+
+Made by [`TexmlAccountsRecordings::list`](crate::texml::TexmlAccountsRecordings::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsRecordingsList {
@@ -4149,12 +4158,13 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operatio
 };
 
 /// Delete a recording
-///
-/// `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/delete`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
+
+Made by [`TexmlAccountsRecordings::delete`](crate::texml::TexmlAccountsRecordings::delete), where there is an example."
+)]
 pub type TexmlAccountsRecordingsDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4166,12 +4176,13 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operat
 };
 
 /// Read a recording
-///
-/// `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
+
+Made by [`TexmlAccountsRecordings::retrieve`](crate::texml::TexmlAccountsRecordings::retrieve), where there is an example."
+)]
 pub type TexmlAccountsRecordingsRetrieve = rt::Request<
     types::TexmlGetCallRecordingResponseBody,
 >;
@@ -4191,14 +4202,13 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
 };
 
 /// List transcriptions of an account
-///
-/// Pages by URI.
-///
-/// `GET /texml/Accounts/{account_sid}/Transcriptions.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions.json/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Transcriptions.json`
+
+Made by [`TexmlAccountsTranscriptions::list`](crate::texml::TexmlAccountsTranscriptions::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsTranscriptionsList {
@@ -4285,12 +4295,13 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Oper
 };
 
 /// Delete a transcription
-///
-/// `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/delete`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
+
+Made by [`TexmlAccountsTranscriptions::delete`](crate::texml::TexmlAccountsTranscriptions::delete), where there is an example."
+)]
 pub type TexmlAccountsTranscriptionsDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4302,12 +4313,13 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Op
 };
 
 /// Read a transcription
-///
-/// `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
+
+Made by [`TexmlAccountsTranscriptions::retrieve`](crate::texml::TexmlAccountsTranscriptions::retrieve), where there is an example."
+)]
 pub type TexmlAccountsTranscriptionsRetrieve = rt::Request<
     types::TexmlRecordingTranscription,
 >;
@@ -4321,16 +4333,15 @@ pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
 };
 
 /// Store a secret for use in TeXML
-///
-/// TeXML templates name it; its value is put in when they run and shows in no log.
-///
-/// `POST /texml/secrets`
-///
-/// Required: `name`, `value`.
-///
-/// Documented errors: `422`.
-///
-/// In the document: `#/paths/~1texml~1secrets/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml/secrets`
+
+Required: [`name`](Self::name), [`value`](Self::value).
+
+Made by [`Texml::create_secret`](crate::texml::Texml::create_secret), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlCreateSecret<S = (rt::Missing<field::name>, rt::Missing<field::value>)> {
     pub(crate) call: rt::Call,
@@ -4431,14 +4442,13 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List TeXML applications
-///
-/// Select by name or outbound profile; pages by number.
-///
-/// `GET /texml_applications`
-///
-/// Documented errors: `400`, `401`, `403`.
-///
-/// In the document: `#/paths/~1texml_applications/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml_applications`
+
+Made by [`TexmlApplications::list`](crate::texml::TexmlApplications::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlApplicationsList {
@@ -4579,14 +4589,15 @@ pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Make a TeXML application
-///
-/// `POST /texml_applications`
-///
-/// Required: `friendly_name`, `voice_url`.
-///
-/// Documented errors: `401`, `403`, `404`, `422`.
-///
-/// In the document: `#/paths/~1texml_applications/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /texml_applications`
+
+Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
+
+Made by [`TexmlApplications::create`](crate::texml::TexmlApplications::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsCreate<
     S = (rt::Missing<field::friendly_name>, rt::Missing<field::voice_url>),
@@ -4914,12 +4925,13 @@ pub(crate) static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Delete a TeXML application
-///
-/// `DELETE /texml_applications/{id}`
-///
-/// Documented errors: `400`, `401`, `403`, `404`.
-///
-/// In the document: `#/paths/~1texml_applications~1{id}/delete`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`DELETE /texml_applications/{id}`
+
+Made by [`TexmlApplications::delete`](crate::texml::TexmlApplications::delete), where there is an example."
+)]
 pub type TexmlApplicationsDelete = rt::Request<types::TexmlApplication>;
 
 pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4931,12 +4943,13 @@ pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a TeXML application
-///
-/// `GET /texml_applications/{id}`
-///
-/// Documented errors: `400`, `401`, `403`, `404`.
-///
-/// In the document: `#/paths/~1texml_applications~1{id}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /texml_applications/{id}`
+
+Made by [`TexmlApplications::retrieve`](crate::texml::TexmlApplications::retrieve), where there is an example."
+)]
 pub type TexmlApplicationsRetrieve = rt::Request<types::TexmlApplication>;
 
 pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
@@ -4948,14 +4961,15 @@ pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change a TeXML application
-///
-/// `PATCH /texml_applications/{id}`
-///
-/// Required: `friendly_name`, `voice_url`.
-///
-/// Documented errors: `400`, `401`, `403`, `404`, `422`.
-///
-/// In the document: `#/paths/~1texml_applications~1{id}/patch`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`PATCH /texml_applications/{id}`
+
+Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
+
+Made by [`TexmlApplications::update`](crate::texml::TexmlApplications::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsUpdate<
     S = (rt::Missing<field::friendly_name>, rt::Missing<field::voice_url>),

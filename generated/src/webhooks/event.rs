@@ -14,114 +14,209 @@ pub enum Event {
     /// `call.answered`. The leg takes all commands from here on.
     ///
     /// `event_type` is `call.answered`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallAnswered(Box<types::CallAnsweredEvent>),
     /// Two calls were connected
     ///
     /// `call.bridged`, sent for either leg.
     ///
     /// `event_type` is `call.bridged`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallBridged(Box<types::CallBridgedEvent>),
     /// A call entered a queue
     ///
     /// `call.enqueued`.
     ///
     /// `event_type` is `call.enqueued`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue)."
+    )]
     CallEnqueued(Box<types::CallEnqueuedEvent>),
     /// A call ended
     ///
     /// `call.hangup`, the last event of a leg apart from recordings and costs.
     ///
     /// `event_type` is `call.hangup`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), [`CallsActions::reject`](crate::call_control::CallsActions::reject), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallHangup(Box<types::CallHangupEvent>),
     /// A call began
     ///
     /// `call.initiated`, for inbound and outbound legs.
     ///
     /// `event_type` is `call.initiated`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallInitiated(Box<types::CallInitiatedEvent>),
     /// A call left a queue
     ///
     /// `call.dequeued`.
     ///
     /// `event_type` is `call.dequeued`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue)."
+    )]
     CallLeftQueue(Box<types::CallLeftQueueEvent>),
     /// Machine detection gave its verdict
     ///
     /// `call.machine.detection.ended`.
     ///
     /// `event_type` is `call.machine.detection.ended`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallMachineDetectionEnded(Box<types::CallMachineDetectionEndedEvent>),
     /// The greeting of a machine ended
     ///
     /// `call.machine.greeting.ended`; time to leave a message.
     ///
     /// `event_type` is `call.machine.greeting.ended`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallMachineGreetingEnded(Box<types::CallMachineGreetingEndedEvent>),
     /// Premium machine detection gave its verdict
     ///
     /// `call.machine.premium.detection.ended`.
     ///
     /// `event_type` is `call.machine.premium.detection.ended`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallMachinePremiumDetectionEnded(Box<types::CallMachinePremiumDetectionEndedEvent>),
     /// The greeting of a machine ended, by premium detection
     ///
     /// `call.machine.premium.greeting.ended`.
     ///
     /// `event_type` is `call.machine.premium.greeting.ended`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::transfer`](crate::call_control::CallsActions::transfer)."
+    )]
     CallMachinePremiumGreetingEnded(Box<types::CallMachinePremiumGreetingEndedEvent>),
     /// A call recording is ready
     ///
     /// `call.recording.saved`. Its links expire.
     ///
     /// `event_type` is `call.recording.saved`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup)."
+    )]
     CallRecordingSaved(Box<types::CallRecordingSavedEvent>),
     /// Media streaming failed
     ///
     /// `streaming.failed`.
     ///
     /// `event_type` is `streaming.failed`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer)."
+    )]
     CallStreamingFailed(Box<types::CallStreamingFailedEvent>),
     /// Media streaming started
     ///
     /// `streaming.started`.
     ///
     /// `event_type` is `streaming.started`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer)."
+    )]
     CallStreamingStarted(Box<types::CallStreamingStartedEvent>),
     /// Media streaming stopped
     ///
     /// `streaming.stopped`.
     ///
     /// `event_type` is `streaming.stopped`.
+    #[cfg_attr(
+        all(doc, feature = "call_control"),
+        doc = "",
+        doc = "Caused by [`Calls::dial`](crate::call_control::Calls::dial), [`CallsActions::answer`](crate::call_control::CallsActions::answer)."
+    )]
     CallStreamingStopped(Box<types::CallStreamingStoppedEvent>),
     /// A conference began
     ///
     /// `conference.created`.
     ///
     /// `event_type` is `conference.created`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create)."
+    )]
     ConferenceCreated(Box<types::ConferenceCreatedEvent>),
     /// A conference ended
     ///
     /// `conference.ended`.
     ///
     /// `event_type` is `conference.ended`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::end`](crate::conferences::ConferencesActions::end)."
+    )]
     ConferenceEnded(Box<types::ConferenceEndedEvent>),
     /// Another participant speaks
     ///
     /// `conference.floor.changed`. The event stands bare, without `data`.
     ///
     /// `event_type` is `conference.floor.changed`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create)."
+    )]
     ConferenceFloorChanged(Box<types::ConferenceFloorChangedEvent>),
     /// A participant joined
     ///
     /// `conference.participant.joined`.
     ///
     /// `event_type` is `conference.participant.joined`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::join`](crate::conferences::ConferencesActions::join)."
+    )]
     ConferenceParticipantJoined(Box<types::ConferenceParticipantJoinedEvent>),
     /// A participant left
     ///
     /// `conference.participant.left`.
     ///
     /// `event_type` is `conference.participant.left`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave)."
+    )]
     ConferenceParticipantLeft(Box<types::ConferenceParticipantLeftEvent>),
     /// Playback to one participant ended
     ///
@@ -158,30 +253,55 @@ pub enum Event {
     /// `conference.playback.ended`.
     ///
     /// `event_type` is `conference.playback.ended`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play)."
+    )]
     ConferencePlaybackEnded(Box<types::ConferencePlaybackEndedEvent>),
     /// Playback to a conference started
     ///
     /// `conference.playback.started`.
     ///
     /// `event_type` is `conference.playback.started`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play)."
+    )]
     ConferencePlaybackStarted(Box<types::ConferencePlaybackStartedEvent>),
     /// A conference recording is ready
     ///
     /// `conference.recording.saved`. Its links expire.
     ///
     /// `event_type` is `conference.recording.saved`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`Conferences::create`](crate::conferences::Conferences::create), [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording)."
+    )]
     ConferenceRecordingSaved(Box<types::ConferenceRecordingSavedEvent>),
     /// Speech to a conference ended
     ///
     /// `conference.speak.ended`.
     ///
     /// `event_type` is `conference.speak.ended`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak)."
+    )]
     ConferenceSpeakEnded(Box<types::ConferenceSpeakEndedEvent>),
     /// Speech to a conference started
     ///
     /// `conference.speak.started`.
     ///
     /// `event_type` is `conference.speak.started`.
+    #[cfg_attr(
+        all(doc, feature = "conferences"),
+        doc = "",
+        doc = "Caused by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak)."
+    )]
     ConferenceSpeakStarted(Box<types::ConferenceSpeakStartedEvent>),
     /// An event that this crate does not know.
     Unknown(rt::UnknownEvent),

@@ -1,6 +1,6 @@
 //! What becomes of hostile or careless text.
 
-use super::{code, doc, doc_of, lines, place};
+use super::{cell, code, doc, doc_of, lines, only_rustdoc, place};
 use crate::ir::Doc;
 
 fn check(text: &str, wanted: &[&str]) {
@@ -122,4 +122,36 @@ fn places() {
         "`b` of `Call`."
     );
     assert_eq!(place("#/paths/~1calls/post/requestBody"), "Part of `POST /calls`.");
+}
+
+#[test]
+fn a_cell_of_a_table_is_one_cell() {
+    let cells = [
+        ("a | b \\| c `d|e`\nmore", "a \\| b \\| c `d\\|e`"),
+        ("\n <br>x|", " x\\|"),
+        ("[a](javascript:b) <script>", "a \\<script>"),
+    ];
+    for (text, wanted) in cells {
+        assert_eq!(cell(text), wanted, "{text:?}");
+    }
+}
+
+/// Whatever stands in it, it is one literal that says what it was given.
+#[test]
+fn what_only_rustdoc_reads_is_one_literal() {
+    for text in ["plain", "a \"# b", "\"##\" \"#", "a\r\nb", "\\"] {
+        let attribute = only_rustdoc(text);
+        let item: syn::ItemStruct =
+            syn::parse2(quote::quote!(#attribute struct A;)).expect("it is Rust");
+        let metas = item.attrs[0]
+            .parse_args_with(
+                syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated,
+            )
+            .expect("attributes");
+        let syn::Meta::NameValue(last) = metas.last().expect("a text") else { panic!("{text:?}") };
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(found), .. }) = &last.value else {
+            panic!("{text:?}")
+        };
+        assert_eq!(found.value(), text);
+    }
 }
