@@ -8,6 +8,7 @@ pub mod docs;
 pub mod driver;
 mod encode;
 pub mod enums;
+pub mod example;
 pub mod fields;
 pub mod files;
 pub(crate) mod handle;

@@ -354,6 +354,8 @@ pub struct Param {
     pub lists: Option<ListStyle>,
     /// `deprecated: true`.
     pub deprecated: bool,
+    /// `example`, or else `default`, for examples of calls.
+    pub example: Option<Value>,
     /// Documentation.
     pub doc: Doc,
     /// Where it stands in the document.

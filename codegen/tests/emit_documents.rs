@@ -52,7 +52,8 @@ fn emitted(text: &str) -> (String, String) {
     let (products, overrides) = (Products::default(), Overrides::default());
     let tables = Tables::new(&model, &products, &overrides);
     let cx = tables.cx("other");
-    let tokens = model.ir.ops().map(|(id, _)| operation::operation(&cx, id)).collect();
+    let tree = tables.tree();
+    let tokens = model.ir.ops().map(|(id, _)| operation::operation(&cx, &tree, id)).collect();
     let requests = sink::format(tokens).expect("what is emitted is Rust");
     let types: Vec<_> = model.names.types.keys().copied().collect();
     let types = sink::format(types_file(&cx, &types)).expect("what is emitted is Rust");

@@ -122,11 +122,11 @@ impl Api {
     }
 
     fn ops_file(&self, product: &str) -> String {
-        self.with(product, |cx, _| {
+        self.with(product, |cx, tree| {
             let ops = module::ops_of(cx, &self.products, product);
-            let parts = format(ops.iter().map(|id| operation::operation(cx, *id)).collect());
+            let parts = format(ops.iter().map(|id| operation::operation(cx, tree, *id)).collect());
             let mut tokens = module::ops_head(&[&parts], product);
-            tokens.extend(ops.iter().map(|id| operation::operation(cx, *id)));
+            tokens.extend(ops.iter().map(|id| operation::operation(cx, tree, *id)));
             format(tokens)
         })
     }
@@ -159,6 +159,7 @@ fn param(wire: &str, ty: TypeId) -> Param {
         nullable: false,
         lists: None,
         deprecated: false,
+        example: None,
         doc: Doc::default(),
         pointer: String::new(),
     }
@@ -445,7 +446,7 @@ fn adding_an_operation_changes_no_builder() {
     let mut after = calls();
     after.op("calls", Method::Delete, "/calls/{call_control_id}", "calls.delete");
     let emit = |api: &Api, id: u32| {
-        api.with("calls", |cx, _| operation::operation(cx, OpId(id)).to_string())
+        api.with("calls", |cx, tree| operation::operation(cx, tree, OpId(id)).to_string())
     };
     for id in 0..before.ir.operations.len() {
         let id = u32::try_from(id).expect("few operations");

@@ -176,11 +176,12 @@ fn emitted(text: &str, overrides: &str) -> String {
     let (products, overrides) = (Products::default(), Overrides::default());
     let tables = Tables::new(&model, &products, &overrides);
     let cx = tables.cx("other");
+    let tree = tables.tree();
     let streamed = |operation: &Operation| {
         operation.events.is_some() || operation.socket.is_some() || is_file(operation)
     };
     let ops = model.ir.ops().filter(|(_, operation)| streamed(operation));
-    let tokens = ops.map(|(id, _)| operation::operation(&cx, id)).collect();
+    let tokens = ops.map(|(id, _)| operation::operation(&cx, &tree, id)).collect();
     sink::format(tokens).expect("what is emitted is Rust")
 }
 

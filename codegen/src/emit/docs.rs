@@ -8,7 +8,7 @@
 mod block;
 mod inline;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::Doc;
@@ -115,6 +115,30 @@ pub fn place(pointer: &str) -> String {
 /// The escaped lines of a text, without the blank in front.
 pub fn lines(text: &str) -> Vec<String> {
     block::lines(&inline::clean(text))
+}
+
+/// The attributes for lines of our own, in which links and blocks of code mean what they say.
+pub fn trusted(lines: &[String]) -> TokenStream {
+    attributes(lines)
+}
+
+/// One attribute for text of our own that only rustdoc reads. A compiler sees a literal and no
+/// documentation: that is what everybody who builds the crate pays for.
+pub fn only_rustdoc(text: &str) -> TokenStream {
+    let literal = raw(text);
+    quote! { #[cfg_attr(doc, doc = #literal)] }
+}
+
+/// A text as a raw literal, so that its lines are lines in the file.
+fn raw(text: &str) -> Literal {
+    let longest = text
+        .match_indices('"')
+        .map(|(at, _)| text[at + 1..].chars().take_while(|c| *c == '#').count() + 1);
+    let hashes = "#".repeat(longest.max().unwrap_or(0));
+    // A raw literal cannot hold a carriage return by itself.
+    let literal = (!text.contains('\r')).then(|| format!("r{hashes}\"{text}\"{hashes}"));
+    let literal = literal.and_then(|literal| literal.parse().ok());
+    literal.unwrap_or_else(|| Literal::string(text))
 }
 
 fn attributes(lines: &[String]) -> TokenStream {

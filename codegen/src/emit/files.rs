@@ -185,7 +185,7 @@ fn product<'a>(tables: &'a Tables<'a>, tree: &'a Tree, name: &str, jobs: &mut Ve
         let (name, part) = (name.to_owned(), part.to_vec());
         jobs.push(Job::tokens(path.clone(), format!("1 {index:05}"), move || {
             let cx = tables.cx(&name);
-            part.iter().map(|id| operation::operation(&cx, *id)).collect()
+            part.iter().map(|id| operation::operation(&cx, tree, *id)).collect()
         }));
     }
 }

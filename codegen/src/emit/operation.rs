@@ -10,6 +10,7 @@
 //! second is called after its media type (`MediaUploadMultipart`).
 
 mod description;
+mod docs;
 mod send;
 
 use std::collections::BTreeSet;
@@ -19,9 +20,10 @@ use quote::{format_ident, quote};
 
 use crate::ir::{Body, Media, OpId, Operation, Output};
 
+use super::resource::Tree;
 use super::rust_type::{ident, is_binary, rust_type_outside};
 use super::setters::{self, Settable, Target};
-use super::{Cx, docs, socket};
+use super::{Cx, docs as text, socket};
 
 /// One builder: an operation with one of its bodies.
 pub(crate) struct Builder<'a> {
@@ -112,8 +114,8 @@ pub(crate) fn is_download(cx: &Cx<'_>, op: &Operation) -> bool {
 }
 
 /// All items of an operation for `ops.rs`: statics and builders.
-pub fn operation(cx: &Cx<'_>, id: OpId) -> TokenStream {
-    builders(cx, id).iter().map(|builder| builder.emit(cx)).collect()
+pub fn operation(cx: &Cx<'_>, tree: &Tree, id: OpId) -> TokenStream {
+    builders(cx, id).iter().map(|builder| builder.emit(cx, tree)).collect()
 }
 
 /// Names of the markers of an operation's required fields: items of `field`.
@@ -149,33 +151,13 @@ impl Builder<'_> {
 
     /// `POST /calls` as a code span.
     pub fn line(&self) -> String {
-        docs::code(&format!("{} {}", self.op.method.as_str(), self.op.path))
+        text::code(&format!("{} {}", self.op.method.as_str(), self.op.path))
     }
 
     /// The attributes of an item that makes or is this builder.
     pub fn attributes(&self) -> TokenStream {
         let hidden = self.op.hidden.then(|| quote!(#[doc(hidden)]));
         quote!(#hidden)
-    }
-
-    /// Documentation of the builder and of the method that makes it.
-    pub fn docs(&self) -> TokenStream {
-        let mut text = docs::paragraphs(&self.op.doc);
-        text.push(self.line());
-        let list = |names: &[String]| {
-            names.iter().map(|name| docs::code(name)).collect::<Vec<_>>().join(", ")
-        };
-        let required = self.markers();
-        if !required.is_empty() {
-            text.push(format!("Required: {}.", list(&required)));
-        }
-        let errors: Vec<_> =
-            self.op.statuses.iter().filter(|s| s.starts_with(['4', '5', 'd'])).cloned().collect();
-        if !errors.is_empty() {
-            text.push(format!("Documented errors: {}.", list(&errors)));
-        }
-        text.push(format!("In the document: {}.", docs::code(&self.op.pointer)));
-        docs::doc_all(text)
     }
 
     /// Nothing can be set and there is one way to send it: the runtime's `Request` will do. Four
@@ -190,10 +172,11 @@ impl Builder<'_> {
             && self.op.socket.is_none()
     }
 
-    fn emit(&self, cx: &Cx<'_>) -> TokenStream {
+    fn emit(&self, cx: &Cx<'_>, tree: &Tree) -> TokenStream {
         let description = self.description(cx);
         if self.is_bare() {
-            let (docs, attributes, name) = (self.docs(), self.attributes(), &self.ident);
+            let docs = self.item_docs(cx, tree);
+            let (attributes, name) = (self.attributes(), &self.ident);
             let value = output_type(cx, self.op.output);
             // An alias, so that the name stays when the operation gains something to set.
             return quote! {
@@ -204,15 +187,15 @@ impl Builder<'_> {
             };
         }
         let bytes = self.bytes_description();
-        let item = self.item();
+        let item = self.item(&self.item_docs(cx, tree));
         let methods = self.methods(cx);
         let future = if self.op.socket.is_none() { self.future(cx) } else { TokenStream::new() };
         quote!(#description #bytes #item #methods #future)
     }
 
     /// The struct itself.
-    fn item(&self) -> TokenStream {
-        let (docs, attributes, name) = (self.docs(), self.attributes(), &self.ident);
+    fn item(&self, docs: &TokenStream) -> TokenStream {
+        let (attributes, name) = (self.attributes(), &self.ident);
         let verb = if self.op.socket.is_some() { "connected" } else { "sent" };
         let unused = format!("a request does nothing until it is {verb}");
         let markers = self.markers();

@@ -45,6 +45,8 @@ const CLIENT: &[&str] = &[
 pub struct Tree {
     /// By chain. The empty chain is the client.
     pub(crate) nodes: BTreeMap<Vec<String>, Node>,
+    /// The product of each operation.
+    products: Vec<String>,
 }
 
 /// A handle.
@@ -95,7 +97,7 @@ impl Tree {
                 _ => RESOURCES.to_owned(),
             };
         }
-        let mut tree = Self { nodes };
+        let mut tree = Self { nodes, products: products.to_vec() };
         tree.name(cx, &chains);
         let used = tree.nodes.values().map(|node| node.ident.clone()).collect();
         handle::plan(cx, &mut tree, products, handles, used);
@@ -184,6 +186,11 @@ impl Tree {
         format!("client{accessors}.{}({})", name.method, name.args.join(", "))
     }
 
+    /// The product of an operation.
+    pub(crate) fn product(&self, id: OpId) -> &str {
+        self.products.get(id.0 as usize).map_or(RESOURCES, String::as_str)
+    }
+
     /// The methods from the client down to the handle of an operation.
     pub(crate) fn accessors(&self, cx: &Cx<'_>, id: OpId) -> Vec<&str> {
         let chain = &cx.names.op(id).chain;
@@ -214,7 +221,7 @@ impl Tree {
                     methods.extend(method(
                         &builder,
                         &builder.method,
-                        Docs::Full,
+                        Some((cx, self)),
                         &quote!(&self.client),
                         0,
                     ));
@@ -282,15 +289,6 @@ impl Node {
     }
 }
 
-/// How much a method says about its operation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Docs {
-    /// Everything.
-    Full,
-    /// The first line, and where the rest is.
-    Short,
-}
-
 /// The builders of an operation as methods of another name than their own.
 pub(crate) fn repeated(
     cx: &Cx<'_>,
@@ -304,7 +302,7 @@ pub(crate) fn repeated(
         .iter()
         .map(|builder| {
             let name = repeated_name(name, own, &builder.method);
-            method(builder, &name, Docs::Short, client, bound)
+            method(builder, &name, None, client, bound)
         })
         .collect()
 }
@@ -323,14 +321,15 @@ pub(crate) fn repeated_name(name: &str, own: &str, method: &str) -> String {
 fn method(
     builder: &Builder<'_>,
     name: &str,
-    how: Docs,
+    full: Option<(&Cx<'_>, &Tree)>,
     client: &TokenStream,
     bound: usize,
 ) -> TokenStream {
     let (name, target, attributes) = (ident(name), &builder.ident, builder.attributes());
-    let text = match how {
-        Docs::Full => builder.docs(),
-        Docs::Short => {
+    let text = match full {
+        Some((cx, tree)) => builder.method_docs(cx, tree),
+        // The first line, and where the rest is.
+        None => {
             let first = docs::paragraphs(&builder.op.doc).into_iter().next();
             docs::doc_all(first.into_iter().chain([builder.line()]))
         }

@@ -147,6 +147,7 @@ impl<'a> Lower<'a> {
                     nullable: false,
                     lists: None,
                     deprecated: false,
+                    example: None,
                     doc: Doc::default(),
                     pointer: pointer.to_owned(),
                 });

@@ -142,10 +142,12 @@ impl<'a> Lower<'a> {
 
     fn leaf(&mut self, data: &'a ParameterData, pointer: &str, required: bool) -> Param {
         let mut doc = Doc::default();
+        let mut example = data.example.clone();
         let (ty, nullable) = match self.schema_of(data, pointer) {
             Some((schema, place)) => {
                 let used = self.schema(schema, &place);
                 doc = used.doc;
+                example = example.or(used.example).or(used.default);
                 (used.id, used.nullable)
             }
             None => (self.plain_text, false),
@@ -160,6 +162,7 @@ impl<'a> Lower<'a> {
             nullable,
             lists: None,
             deprecated: data.deprecated.unwrap_or(false),
+            example,
             doc,
             pointer: pointer.to_owned(),
         }
@@ -253,6 +256,7 @@ impl<'a> Lower<'a> {
             nullable: used.nullable,
             lists: None,
             deprecated: used.deprecated,
+            example: used.example.or(used.default),
             doc,
             pointer: pointer.to_owned(),
         });
