@@ -191,6 +191,7 @@ pub fn read(documents: &Documents, standalone: bool) -> Result<(Input, String)> 
         patches,
         products: text(&specs.join("products.toml"))?,
         overrides: text(&specs.join("overrides.toml"))?,
+        families: text(&specs.join("families.toml"))?,
         ledger,
         templates: Templates {
             files: tree(&root.join("templates"))?,

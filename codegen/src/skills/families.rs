@@ -112,11 +112,7 @@ pub struct Members {
 }
 
 /// The members of each family that has any. Every operation is in exactly one of them.
-pub fn place(
-    ir: &Ir,
-    families: &Families,
-    diag: &mut Diagnostics,
-) -> BTreeMap<String, Members> {
+pub fn place(ir: &Ir, families: &Families, diag: &mut Diagnostics) -> BTreeMap<String, Members> {
     let by_tag = unique(families, |family| &family.tags, "tag", diag);
     let single = unique(families, |family| &family.operations, "operation", diag);
     let mut out: BTreeMap<String, Members> = BTreeMap::new();

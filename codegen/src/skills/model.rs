@@ -33,9 +33,13 @@ pub struct Document {
     pub numbers: bool,
     /// The section about TeXML callbacks.
     pub texml: bool,
+    /// The shorter way to the operations below `actions`.
+    pub short: String,
+    /// A handle that keeps the id.
+    pub handle: String,
     /// What one has to know, Markdown of our own.
     pub caveats: Vec<String>,
-    /// Everything of the main file that is the same in both layouts is in it, but for these.
+    /// All operations, where they are in the main file.
     pub operations: Vec<String>,
     /// Operations that come first, where the rest is in `references/`.
     pub core: Vec<String>,

@@ -34,7 +34,13 @@ impl Writer<'_> {
         let cx = self.cx;
         let op = cx.ir.op(id);
         let builders = operation::builders(cx, id);
-        let example = example::call(cx, self.tree, id);
+        let example = match builders.first() {
+            Some(builder) => {
+                let wires = example::telling(cx, builder);
+                example::of(cx, self.tree, builder, &wires)
+            }
+            None => example::Example::default(),
+        };
         let product = &self.products[id.0 as usize];
         let mut needs: Vec<&String> = example.features.iter().collect();
         needs.extend(self.features.iter().all(|name| name != product).then_some(product));
@@ -42,7 +48,8 @@ impl Writer<'_> {
         let heading = heading(op);
         let mut words = docs::paragraphs(&op.doc);
         // The heading is the summary.
-        if !op.doc.summary.trim().is_empty() && words.first() == Some(&op.doc.summary.trim().to_owned())
+        if !op.doc.summary.trim().is_empty()
+            && words.first() == Some(&op.doc.summary.trim().to_owned())
         {
             words.remove(0);
         }
@@ -77,10 +84,7 @@ impl Writer<'_> {
         let mut out = Request {
             required: Table::new(REQUIRED),
             optional: Table::new(REQUIRED),
-            media: builder
-                .body
-                .map(|body| text::code(&body.content_type))
-                .unwrap_or_default(),
+            media: builder.body.map(|body| text::code(&body.content_type)).unwrap_or_default(),
             call: text::code(&self.call_of(builder)),
             ..Request::default()
         };

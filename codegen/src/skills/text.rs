@@ -161,6 +161,15 @@ pub struct Anchors {
 }
 
 impl Anchors {
+    /// Anchors for what stands below these headings.
+    pub fn below(headings: &[&str]) -> Self {
+        let mut anchors = Self::default();
+        for heading in headings {
+            let _ = anchors.next(heading);
+        }
+        anchors
+    }
+
     /// The anchor of the next heading of a file.
     pub fn next(&mut self, heading: &str) -> String {
         let base = slug(heading);

@@ -71,10 +71,8 @@ impl<'a> Types<'a> {
             }
         }
         // Anchors are numbered in the order of the headings.
-        let mut anchors = Anchors::default();
-        for heading in ["Types", "Contents", "Structs and unions"] {
-            anchors.next(heading);
-        }
+        let mut anchors =
+            Anchors::below(&["Types of it", "Contents", "Enums", "Structs and unions"]);
         for id in out.order() {
             let anchor = anchors.next(out.name(id));
             out.sections.insert(id, anchor);
@@ -146,12 +144,10 @@ impl<'a> Types<'a> {
     pub fn link(&self, id: TypeId, shown: &str, links: Links) -> String {
         let shown = text::code(shown);
         match self.cx.ir.ty(item_of(self.cx, id)).kind {
-            Kind::Struct(_) | Kind::Union(_) => {
-                match self.sections.get(&item_of(self.cx, id)) {
-                    Some(anchor) => format!("[{shown}]({}#{anchor})", links.types),
-                    None => shown,
-                }
-            }
+            Kind::Struct(_) | Kind::Union(_) => match self.sections.get(&item_of(self.cx, id)) {
+                Some(anchor) => format!("[{shown}]({}#{anchor})", links.types),
+                None => shown,
+            },
             _ => shown,
         }
     }
@@ -348,11 +344,9 @@ pub fn enum_lines(cx: &Cx<'_>, enums: &BTreeSet<TypeId>) -> Vec<String> {
         };
         let pair = |wire: &str, rust: &str| format!("{} = `{rust}`", text::code(wire));
         let values: Vec<String> = match &cx.ir.ty(*id).kind {
-            Kind::Enum(values) => values
-                .iter()
-                .zip(variants)
-                .map(|(value, rust)| pair(&value.wire, rust))
-                .collect(),
+            Kind::Enum(values) => {
+                values.iter().zip(variants).map(|(value, rust)| pair(&value.wire, rust)).collect()
+            }
             Kind::IntEnum(values) => {
                 let constants = crate::emit::enums::constants(cx, *id);
                 let all = values.iter().zip(constants);

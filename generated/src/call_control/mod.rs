@@ -70,10 +70,30 @@ impl CallControlApplications {
     /// Select by name or outbound profile; pages by number.
     ///
     /// `GET /call_control_applications`
-    ///
-    /// Documented errors: `400`, `401`, `404`.
-    ///
-    /// In the document: `#/paths/~1call_control_applications/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client.call_control_applications().list().items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `400`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1call_control_applications/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self) -> ops::CallControlApplicationsList {
         ops::CallControlApplicationsList {
@@ -85,11 +105,33 @@ impl CallControlApplications {
     ///
     /// `POST /call_control_applications`
     ///
-    /// Required: `application_name`, `webhook_event_url`.
-    ///
-    /// Documented errors: `422`.
-    ///
-    /// In the document: `#/paths/~1call_control_applications/post`.
+    /// Required: [`application_name`](ops::CallControlApplicationsCreate::application_name), [`webhook_event_url`](ops::CallControlApplicationsCreate::webhook_event_url).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .call_control_applications()
+    .create()
+    .application_name("Example")
+    .webhook_event_url("https://example.com/events")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1call_control_applications/post`.
+"#
+    )]
     #[inline]
     pub fn create(&self) -> ops::CallControlApplicationsCreate {
         ops::CallControlApplicationsCreate {
@@ -101,10 +143,32 @@ impl CallControlApplications {
     /// Delete a call control application
     ///
     /// `DELETE /call_control_applications/{id}`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1call_control_applications~1{id}/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .call_control_applications()
+    .delete("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1call_control_applications~1{id}/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::CallControlApplicationsDelete {
         rt::Request::new(
@@ -115,10 +179,32 @@ impl CallControlApplications {
     /// Read a call control application
     ///
     /// `GET /call_control_applications/{id}`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1call_control_applications~1{id}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .call_control_applications()
+    .retrieve("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1call_control_applications~1{id}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -133,11 +219,35 @@ impl CallControlApplications {
     ///
     /// `PATCH /call_control_applications/{id}`
     ///
-    /// Required: `application_name`, `webhook_event_url`.
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1call_control_applications~1{id}/patch`.
+    /// Required: [`application_name`](ops::CallControlApplicationsUpdate::application_name), [`webhook_event_url`](ops::CallControlApplicationsUpdate::webhook_event_url).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .call_control_applications()
+    .update("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .application_name("Example")
+    .webhook_event_url("https://example.com/events")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1call_control_applications~1{id}/patch`.
+"#
+    )]
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::CallControlApplicationsUpdate {
         ops::CallControlApplicationsUpdate {
@@ -160,10 +270,29 @@ impl CallEvents {
     /// In order of time. Without `leg_id` or `application_session_id` only the last 24 hours are searched.
     ///
     /// `GET /call_events`
-    ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1call_events/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client.call_events().list().items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1call_events/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self) -> ops::CallEventsList {
         ops::CallEventsList {
@@ -202,11 +331,45 @@ impl Calls {
     ///
     /// `POST /calls`
     ///
-    /// Required: `connection_id`, `from`, `to`.
+    /// Required: [`connection_id`](ops::CallsDial::connection_id), [`from`](ops::CallsDial::from), [`to`](ops::CallsDial::to).
     ///
-    /// Documented errors: `400`, `422`, `500`, `503`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.initiated`](crate::webhooks::Event::CallInitiated), [`call.answered`](crate::webhooks::Event::CallAnswered), [`call.hangup`](crate::webhooks::Event::CallHangup)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.initiated`, `call.answered`, `call.hangup`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .dial()
+    .connection_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .from("+15555550101")
+    .to("+13125550142")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `400`, `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `500`, `503`: the server failed ([`is_server_error`](crate::Error::is_server_error))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls/post`.
+"#
+    )]
     #[inline]
     pub fn dial(&self) -> ops::CallsDial {
         ops::CallsDial {
@@ -220,10 +383,31 @@ impl Calls {
     /// Known until ten minutes after its end.
     ///
     /// `GET /calls/{call_control_id}`
-    ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .retrieve("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(&self, call_control_id: impl Into<String>) -> ops::CallsRetrieve {
         rt::Request::new(
@@ -486,9 +670,41 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
     ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.answered`](crate::webhooks::Event::CallAnswered)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.answered`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .answer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .client_state("aGVsbG8=")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
+"#
+    )]
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
         ops::CallsActionsAnswer {
@@ -503,11 +719,43 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/bridge`
     ///
-    /// Required: `call_control_id`.
+    /// Required: [`call_control_id`](ops::CallsActionsBridge::call_control_id).
     ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.bridged`](crate::webhooks::Event::CallBridged)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.bridged`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .bridge("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
+"#
+    )]
     #[inline]
     pub fn bridge(&self, call_control_id: impl Into<String>) -> ops::CallsActionsBridge {
         ops::CallsActionsBridge {
@@ -523,11 +771,43 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/enqueue`
     ///
-    /// Required: `queue_name`.
+    /// Required: [`queue_name`](ops::CallsActionsEnqueue::queue_name).
     ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1enqueue/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.enqueued`](crate::webhooks::Event::CallEnqueued), [`call.dequeued`](crate::webhooks::Event::CallLeftQueue)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.enqueued`, `call.dequeued`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .enqueue("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .queue_name("support")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1enqueue/post`.
+"#
+    )]
     #[inline]
     pub fn enqueue(
         &self,
@@ -546,9 +826,41 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
     ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.hangup`](crate::webhooks::Event::CallHangup), [`call.recording.saved`](crate::webhooks::Event::CallRecordingSaved)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.hangup`, `call.recording.saved`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .hangup("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .client_state("aGVsbG8=")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
+"#
+    )]
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
         ops::CallsActionsHangup {
@@ -563,9 +875,41 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/leave_queue`
     ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1leave_queue/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.dequeued`](crate::webhooks::Event::CallLeftQueue)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.dequeued`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .leave_queue("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .client_state("aGVsbG8=")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1leave_queue/post`.
+"#
+    )]
     #[inline]
     pub fn leave_queue(
         &self,
@@ -583,11 +927,34 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/refer`
     ///
-    /// Required: `sip_address`.
-    ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
+    /// Required: [`sip_address`](ops::CallsActionsRefer::sip_address).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .refer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .sip_address("sip:ann@example.com")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
+"#
+    )]
     #[inline]
     pub fn refer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsRefer {
         ops::CallsActionsRefer {
@@ -603,11 +970,43 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/reject`
     ///
-    /// Required: `cause`.
+    /// Required: [`cause`](ops::CallsActionsReject::cause).
     ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.hangup`](crate::webhooks::Event::CallHangup)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.hangup`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .reject("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .cause("CALL_REJECTED")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
+"#
+    )]
     #[inline]
     pub fn reject(&self, call_control_id: impl Into<String>) -> ops::CallsActionsReject {
         ops::CallsActionsReject {
@@ -623,11 +1022,35 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/send_sip_info`
     ///
-    /// Required: `body_`, `content_type`.
-    ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1send_sip_info/post`.
+    /// Required: [`body_`](ops::CallsActionsSendSipInfo::body_), [`content_type`](ops::CallsActionsSendSipInfo::content_type).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .send_sip_info("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .body_("Hello!")
+    .content_type("example")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1send_sip_info/post`.
+"#
+    )]
     #[inline]
     pub fn send_sip_info(
         &self,
@@ -646,11 +1069,43 @@ impl CallsActions {
     ///
     /// `POST /calls/{call_control_id}/actions/transfer`
     ///
-    /// Required: `to`.
+    /// Required: [`to`](ops::CallsActionsTransfer::to).
     ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1transfer/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`call.initiated`](crate::webhooks::Event::CallInitiated), [`call.answered`](crate::webhooks::Event::CallAnswered), [`call.bridged`](crate::webhooks::Event::CallBridged), [`call.hangup`](crate::webhooks::Event::CallHangup)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `call.initiated`, `call.answered`, `call.bridged`, `call.hangup`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .actions()
+    .transfer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .to("+15555550100")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1transfer/post`.
+"#
+    )]
     #[inline]
     pub fn transfer(
         &self,
@@ -676,10 +1131,32 @@ impl Connections {
     /// Pages by cursor.
     ///
     /// `GET /connections/{connection_id}/active_calls`
-    ///
-    /// Documented errors: `422`, `default`.
-    ///
-    /// In the document: `#/paths/~1connections~1{connection_id}~1active_calls/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .connections()
+    .list_active_calls("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1connections~1{connection_id}~1active_calls/get`.
+"#
+    )]
     #[inline]
     pub fn list_active_calls(
         &self,

@@ -25,13 +25,13 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
 
 /// List call control applications
 ///
-/// Select by name or outbound profile; pages by number.
-///
 /// `GET /call_control_applications`
-///
-/// Documented errors: `400`, `401`, `404`.
-///
-/// In the document: `#/paths/~1call_control_applications/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallControlApplications::list`](crate::call_control::CallControlApplications::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallControlApplicationsList {
@@ -456,11 +456,13 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operatio
 ///
 /// `POST /call_control_applications`
 ///
-/// Required: `application_name`, `webhook_event_url`.
-///
-/// Documented errors: `422`.
-///
-/// In the document: `#/paths/~1call_control_applications/post`.
+/// Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallControlApplications::create`](crate::call_control::CallControlApplications::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallControlApplicationsCreate<
     S = (rt::Missing<field::application_name>, rt::Missing<field::webhook_event_url>),
@@ -789,10 +791,12 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operatio
 /// Delete a call control application
 ///
 /// `DELETE /call_control_applications/{id}`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1call_control_applications~1{id}/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallControlApplications::delete`](crate::call_control::CallControlApplications::delete), with an example there.
+"
+)]
 pub type CallControlApplicationsDelete = rt::Request<types::CallControlApplication>;
 
 pub(crate) static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
@@ -806,10 +810,12 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operat
 /// Read a call control application
 ///
 /// `GET /call_control_applications/{id}`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1call_control_applications~1{id}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallControlApplications::retrieve`](crate::call_control::CallControlApplications::retrieve), with an example there.
+"
+)]
 pub type CallControlApplicationsRetrieve = rt::Request<types::CallControlApplication>;
 
 pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
@@ -824,11 +830,13 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operatio
 ///
 /// `PATCH /call_control_applications/{id}`
 ///
-/// Required: `application_name`, `webhook_event_url`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1call_control_applications~1{id}/patch`.
+/// Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallControlApplications::update`](crate::call_control::CallControlApplications::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallControlApplicationsUpdate<
     S = (rt::Missing<field::application_name>, rt::Missing<field::webhook_event_url>),
@@ -1177,13 +1185,13 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
 
 /// List events and commands of past calls
 ///
-/// In order of time. Without `leg_id` or `application_session_id` only the last 24 hours are searched.
-///
 /// `GET /call_events`
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1call_events/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallEvents::list`](crate::call_control::CallEvents::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallEventsList {
@@ -1590,15 +1598,15 @@ pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
 
 /// Place a call
 ///
-/// Answers at once; events tell how it goes: `call.initiated`, then `call.answered` or `call.hangup`. Options add events of machine detection, deepfake detection, streaming and recording.
-///
 /// `POST /calls`
 ///
-/// Required: `connection_id`, `from`, `to`.
-///
-/// Documented errors: `400`, `422`, `500`, `503`, `default`.
-///
-/// In the document: `#/paths/~1calls/post`.
+/// Required: [`connection_id`](Self::connection_id), [`from`](Self::from), [`to`](Self::to).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Calls::dial`](crate::call_control::Calls::dial), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsDial<
     S
@@ -2731,13 +2739,13 @@ pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
 
 /// Read the state of a call
 ///
-/// Known until ten minutes after its end.
-///
 /// `GET /calls/{call_control_id}`
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Calls::retrieve`](crate::call_control::Calls::retrieve), with an example there.
+"
+)]
 pub type CallsRetrieve = rt::Request<types::Call>;
 
 pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
@@ -2751,13 +2759,13 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
 
 /// Answer an inbound call
 ///
-/// Event: `call.answered`. Comes before any other command on an inbound leg.
-///
 /// `POST /calls/{call_control_id}/actions/answer`
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::answer`](crate::call_control::CallsActions::answer), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsAnswer {
@@ -3377,15 +3385,15 @@ pub(crate) static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
 
 /// Connect two calls
 ///
-/// Event for either leg: `call.bridged`.
-///
 /// `POST /calls/{call_control_id}/actions/bridge`
 ///
-/// Required: `call_control_id`.
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
+/// Required: [`call_control_id`](Self::call_control_id).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsBridge<S = (rt::Missing<field::call_control_id>,)> {
     pub(crate) call: rt::Call,
@@ -3751,15 +3759,15 @@ pub(crate) static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
 
 /// Put a call into a queue
 ///
-/// Makes the queue if it does not exist. Events: `call.enqueued`, later `call.dequeued`.
-///
 /// `POST /calls/{call_control_id}/actions/enqueue`
 ///
-/// Required: `queue_name`.
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1enqueue/post`.
+/// Required: [`queue_name`](Self::queue_name).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsEnqueue<S = (rt::Missing<field::queue_name>,)> {
     pub(crate) call: rt::Call,
@@ -3921,13 +3929,13 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
 
 /// Hang up a call
 ///
-/// Event: `call.hangup`; `call.recording.saved` where a recording ran.
-///
 /// `POST /calls/{call_control_id}/actions/hangup`
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsHangup {
@@ -4036,13 +4044,13 @@ pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
 
 /// Take a call out of its queue
 ///
-/// Event: `call.dequeued`.
-///
 /// `POST /calls/{call_control_id}/actions/leave_queue`
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1leave_queue/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsLeaveQueue {
@@ -4123,15 +4131,15 @@ pub(crate) static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
 
 /// Refer a call to a SIP address
 ///
-/// At any time in the call. Events: `call.refer.started`, then `call.refer.completed` or `call.refer.failed`.
-///
 /// `POST /calls/{call_control_id}/actions/refer`
 ///
-/// Required: `sip_address`.
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
+/// Required: [`sip_address`](Self::sip_address).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::refer`](crate::call_control::CallsActions::refer), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsRefer<S = (rt::Missing<field::sip_address>,)> {
     pub(crate) call: rt::Call,
@@ -4327,15 +4335,15 @@ pub(crate) static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
 
 /// Reject an inbound call
 ///
-/// Event: `call.hangup`.
-///
 /// `POST /calls/{call_control_id}/actions/reject`
 ///
-/// Required: `cause`.
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
+/// Required: [`cause`](Self::cause).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::reject`](crate::call_control::CallsActions::reject), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsReject<S = (rt::Missing<field::cause>,)> {
     pub(crate) call: rt::Call,
@@ -4449,15 +4457,15 @@ pub(crate) static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
 
 /// Send a SIP INFO message in a call
 ///
-/// The receiving leg gets `call.sip_info.received`.
-///
 /// `POST /calls/{call_control_id}/actions/send_sip_info`
 ///
-/// Required: `body_`, `content_type`.
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1send_sip_info/post`.
+/// Required: [`body_`](Self::body_), [`content_type`](Self::content_type).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::send_sip_info`](crate::call_control::CallsActions::send_sip_info), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsSendSipInfo<
     S = (rt::Missing<field::body_>, rt::Missing<field::content_type>),
@@ -4588,15 +4596,15 @@ pub(crate) static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
 
 /// Transfer a call to another destination
 ///
-/// If the new leg fails, the call goes on. Events of the new leg: `call.initiated`, then `call.answered` and `call.bridged`, or `call.hangup`.
-///
 /// `POST /calls/{call_control_id}/actions/transfer`
 ///
-/// Required: `to`.
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1transfer/post`.
+/// Required: [`to`](Self::to).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`CallsActions::transfer`](crate::call_control::CallsActions::transfer), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsTransfer<S = (rt::Missing<field::to>,)> {
     pub(crate) call: rt::Call,
@@ -5321,13 +5329,13 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
 
 /// List calls in progress on a connection
 ///
-/// Pages by cursor.
-///
 /// `GET /connections/{connection_id}/active_calls`
-///
-/// Documented errors: `422`, `default`.
-///
-/// In the document: `#/paths/~1connections~1{connection_id}~1active_calls/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Connections::list_active_calls`](crate::call_control::Connections::list_active_calls), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConnectionsListActiveCalls {

@@ -95,10 +95,29 @@ impl Conferences {
     /// Those that expire last come first. Select by name or state; pages by number.
     ///
     /// `GET /conferences`
-    ///
-    /// Documented errors: `401`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client.conferences().list().items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self) -> ops::ConferencesList {
         ops::ConferencesList {
@@ -112,11 +131,43 @@ impl Conferences {
     ///
     /// `POST /conferences`
     ///
-    /// Required: `call_control_id`, `name`.
+    /// Required: [`call_control_id`](ops::ConferencesCreate::call_control_id), [`name`](ops::ConferencesCreate::name).
     ///
-    /// Documented errors: `401`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.created`](crate::webhooks::Event::ConferenceCreated), [`conference.participant.joined`](crate::webhooks::Event::ConferenceParticipantJoined), [`conference.ended`](crate::webhooks::Event::ConferenceEnded)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.created`, `conference.participant.joined`, `conference.ended`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .create()
+    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .name("Example")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences/post`.
+"#
+    )]
     #[inline]
     pub fn create(&self) -> ops::ConferencesCreate {
         ops::ConferencesCreate {
@@ -128,10 +179,30 @@ impl Conferences {
     /// Read a conference
     ///
     /// `GET /conferences/{id}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .retrieve("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1conferences~1{id}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> ops::ConferencesRetrieve {
         ops::ConferencesRetrieve {
@@ -573,9 +644,42 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/end`
     ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1end/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.ended`](crate::webhooks::Event::ConferenceEnded)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.ended`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .end("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .command_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1end/post`.
+"#
+    )]
     #[inline]
     pub fn end(&self, id: impl Into<String>) -> ops::ConferencesActionsEnd {
         ops::ConferencesActionsEnd {
@@ -587,11 +691,35 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/gather_using_audio`
     ///
-    /// Required: `call_control_id`.
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1gather_using_audio/post`.
+    /// Required: [`call_control_id`](ops::ConferencesActionsGatherUsingAudio::call_control_id).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .gather_using_audio("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1gather_using_audio/post`.
+"#
+    )]
     #[inline]
     pub fn gather_using_audio(
         &self,
@@ -612,10 +740,34 @@ impl ConferencesActions {
     /// Everyone, or the legs named. A file may play meanwhile.
     ///
     /// `POST /conferences/{id}/actions/hold`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1hold/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .hold("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .audio_url("https://example.com/hook")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1hold/post`.
+"#
+    )]
     #[inline]
     pub fn hold(&self, id: impl Into<String>) -> ops::ConferencesActionsHold {
         ops::ConferencesActionsHold {
@@ -629,11 +781,43 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/join`
     ///
-    /// Required: `call_control_id`.
+    /// Required: [`call_control_id`](ops::ConferencesActionsJoin::call_control_id).
     ///
-    /// Documented errors: `401`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.participant.joined`](crate::webhooks::Event::ConferenceParticipantJoined), [`conference.participant.left`](crate::webhooks::Event::ConferenceParticipantLeft)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.participant.joined`, `conference.participant.left`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .join("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
+"#
+    )]
     #[inline]
     pub fn join(&self, id: impl Into<String>) -> ops::ConferencesActionsJoin {
         ops::ConferencesActionsJoin {
@@ -648,11 +832,43 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/leave`
     ///
-    /// Required: `call_control_id`.
+    /// Required: [`call_control_id`](ops::ConferencesActionsLeave::call_control_id).
     ///
-    /// Documented errors: `401`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.participant.left`](crate::webhooks::Event::ConferenceParticipantLeft)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.participant.left`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .leave("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
+"#
+    )]
     #[inline]
     pub fn leave(&self, id: impl Into<String>) -> ops::ConferencesActionsLeave {
         ops::ConferencesActionsLeave {
@@ -666,10 +882,34 @@ impl ConferencesActions {
     /// Everyone, or the legs named.
     ///
     /// `POST /conferences/{id}/actions/mute`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1mute/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .mute("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .region("Australia")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1mute/post`.
+"#
+    )]
     #[inline]
     pub fn mute(&self, id: impl Into<String>) -> ops::ConferencesActionsMute {
         ops::ConferencesActionsMute {
@@ -683,9 +923,42 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/play`
     ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1play/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.playback.started`](crate::webhooks::Event::ConferencePlaybackStarted), [`conference.playback.ended`](crate::webhooks::Event::ConferencePlaybackEnded)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.playback.started`, `conference.playback.ended`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .play("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .audio_url("https://example.com/hook")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1play/post`.
+"#
+    )]
     #[inline]
     pub fn play(&self, id: impl Into<String>) -> ops::ConferencesActionsPlay {
         ops::ConferencesActionsPlay {
@@ -696,10 +969,34 @@ impl ConferencesActions {
     /// Pause a conference recording
     ///
     /// `POST /conferences/{id}/actions/record_pause`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1record_pause/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .pause_recording("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .command_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1record_pause/post`.
+"#
+    )]
     #[inline]
     pub fn pause_recording(
         &self,
@@ -714,10 +1011,34 @@ impl ConferencesActions {
     /// Resume a paused conference recording
     ///
     /// `POST /conferences/{id}/actions/record_resume`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1record_resume/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .resume_recording("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .command_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1record_resume/post`.
+"#
+    )]
     #[inline]
     pub fn resume_recording(
         &self,
@@ -735,11 +1056,44 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/record_start`
     ///
-    /// Required: `format`.
+    /// Required: [`format`](ops::ConferencesActionsStartRecording::format).
     ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1record_start/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.recording.saved`](crate::webhooks::Event::ConferenceRecordingSaved)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.recording.saved`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .start_recording("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .format("wav")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1record_start/post`.
+"#
+    )]
     #[inline]
     pub fn start_recording(
         &self,
@@ -758,9 +1112,42 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/record_stop`
     ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1record_stop/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.recording.saved`](crate::webhooks::Event::ConferenceRecordingSaved)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.recording.saved`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .stop_recording("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .client_state("aGVsbG8=")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1record_stop/post`.
+"#
+    )]
     #[inline]
     pub fn stop_recording(
         &self,
@@ -776,11 +1163,35 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/send_dtmf`
     ///
-    /// Required: `digits`.
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
+    /// Required: [`digits`](ops::ConferencesActionsSendDtmf::digits).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .send_dtmf("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .digits("1w2")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
+"#
+    )]
     #[inline]
     pub fn send_dtmf(&self, id: impl Into<String>) -> ops::ConferencesActionsSendDtmf {
         ops::ConferencesActionsSendDtmf {
@@ -796,11 +1207,45 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/speak`
     ///
-    /// Required: `payload`, `voice`.
+    /// Required: [`payload`](ops::ConferencesActionsSpeak::payload), [`voice`](ops::ConferencesActionsSpeak::voice).
     ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1speak/post`.
+    #[cfg_attr(
+        all(doc, feature = "webhooks"),
+        doc = " Causes the events [`conference.speak.started`](crate::webhooks::Event::ConferenceSpeakStarted), [`conference.speak.ended`](crate::webhooks::Event::ConferenceSpeakEnded)."
+    )]
+    #[cfg_attr(
+        not(all(doc, feature = "webhooks")),
+        doc = " Causes the events `conference.speak.started`, `conference.speak.ended`."
+    )]
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .speak("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .payload("Hello!")
+    .voice("Telnyx.KokoroTTS.af")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1speak/post`.
+"#
+    )]
     #[inline]
     pub fn speak(&self, id: impl Into<String>) -> ops::ConferencesActionsSpeak {
         ops::ConferencesActionsSpeak {
@@ -814,10 +1259,34 @@ impl ConferencesActions {
     /// For everyone, or for the legs named.
     ///
     /// `POST /conferences/{id}/actions/stop`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1stop/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .stop("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .region("Australia")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1stop/post`.
+"#
+    )]
     #[inline]
     pub fn stop(&self, id: impl Into<String>) -> ops::ConferencesActionsStop {
         ops::ConferencesActionsStop {
@@ -831,11 +1300,35 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/unhold`
     ///
-    /// Required: `call_control_ids`.
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
+    /// Required: [`call_control_ids`](ops::ConferencesActionsUnhold::call_control_ids).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .unhold("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_ids(["6a09cdc3-8948-47f0-aa62-74ac943d6c58"])
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
+"#
+    )]
     #[inline]
     pub fn unhold(&self, id: impl Into<String>) -> ops::ConferencesActionsUnhold {
         ops::ConferencesActionsUnhold {
@@ -849,10 +1342,34 @@ impl ConferencesActions {
     /// Everyone, or the legs named.
     ///
     /// `POST /conferences/{id}/actions/unmute`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1unmute/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .unmute("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .region("Australia")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1unmute/post`.
+"#
+    )]
     #[inline]
     pub fn unmute(&self, id: impl Into<String>) -> ops::ConferencesActionsUnmute {
         ops::ConferencesActionsUnmute {
@@ -864,11 +1381,35 @@ impl ConferencesActions {
     ///
     /// `POST /conferences/{id}/actions/update`
     ///
-    /// Required: `call_control_id`, `supervisor_role`.
-    ///
-    /// Documented errors: `401`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1actions~1update/post`.
+    /// Required: [`call_control_id`](ops::ConferencesActionsUpdate::call_control_id), [`supervisor_role`](ops::ConferencesActionsUpdate::supervisor_role).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .actions()
+    .update("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .supervisor_role("barge")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1actions~1update/post`.
+"#
+    )]
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::ConferencesActionsUpdate {
         ops::ConferencesActionsUpdate {
@@ -890,10 +1431,34 @@ impl ConferencesParticipants {
     /// Select by muted, on hold or whispering; pages by number.
     ///
     /// `GET /conferences/{conference_id}/participants`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{conference_id}~1participants/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .conferences()
+    .participants()
+    .list("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{conference_id}~1participants/get`.
+"#
+    )]
     #[inline]
     pub fn list(
         &self,
@@ -908,10 +1473,36 @@ impl ConferencesParticipants {
     /// Read a participant
     ///
     /// `GET /conferences/{id}/participants/{participant_id}`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .participants()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -928,10 +1519,37 @@ impl ConferencesParticipants {
     /// Change what happens when a participant leaves
     ///
     /// `PATCH /conferences/{id}/participants/{participant_id}`
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/patch`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .conferences()
+    .participants()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .beep_enabled("always")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/patch`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -966,10 +1584,29 @@ impl Queues {
     /// Pages by number.
     ///
     /// `GET /queues`
-    ///
-    /// Documented errors: `401`, `422`.
-    ///
-    /// In the document: `#/paths/~1queues/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client.queues().list().items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1queues/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self) -> ops::QueuesList {
         ops::QueuesList {
@@ -981,11 +1618,28 @@ impl Queues {
     ///
     /// `POST /queues`
     ///
-    /// Required: `queue_name`.
-    ///
-    /// Documented errors: `401`, `422`.
-    ///
-    /// In the document: `#/paths/~1queues/post`.
+    /// Required: [`queue_name`](ops::QueuesCreate::queue_name).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client.queues().create().queue_name("support").send().await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1queues/post`.
+"#
+    )]
     #[inline]
     pub fn create(&self) -> ops::QueuesCreate {
         ops::QueuesCreate {
@@ -997,10 +1651,26 @@ impl Queues {
     /// Delete a queue
     ///
     /// `DELETE /queues/{queue_name}`
-    ///
-    /// Documented errors: `401`, `404`.
-    ///
-    /// In the document: `#/paths/~1queues~1{queue_name}/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.queues().delete("Example").send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1queues~1{queue_name}/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(&self, queue_name: impl Into<String>) -> ops::QueuesDelete {
         rt::Request::new(
@@ -1011,10 +1681,26 @@ impl Queues {
     /// Read a queue
     ///
     /// `GET /queues/{queue_name}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1queues~1{queue_name}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client.queues().retrieve("Example").send().await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1queues~1{queue_name}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(&self, queue_name: impl Into<String>) -> ops::QueuesRetrieve {
         rt::Request::new(
@@ -1026,11 +1712,29 @@ impl Queues {
     ///
     /// `POST /queues/{queue_name}`
     ///
-    /// Required: `max_size`.
-    ///
-    /// Documented errors: `401`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1queues~1{queue_name}/post`.
+    /// Required: [`max_size`](ops::QueuesUpdate::max_size).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client.queues().update("Example").max_size(20).send().await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1queues~1{queue_name}/post`.
+"#
+    )]
     #[inline]
     pub fn update(&self, queue_name: impl Into<String>) -> ops::QueuesUpdate {
         ops::QueuesUpdate {
@@ -1052,10 +1756,28 @@ impl QueuesCalls {
     /// Pages by number.
     ///
     /// `GET /queues/{queue_name}/calls`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client.queues().calls().list("Example").items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self, queue_name: impl Into<String>) -> ops::QueuesCallsList {
         ops::QueuesCallsList {
@@ -1068,10 +1790,30 @@ impl QueuesCalls {
     /// For a call that is no longer active but was kept.
     ///
     /// `DELETE /queues/{queue_name}/calls/{call_control_id}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .queues()
+    .calls()
+    .delete("Example", "6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(
         &self,
@@ -1088,10 +1830,31 @@ impl QueuesCalls {
     /// Read a call in a queue
     ///
     /// `GET /queues/{queue_name}/calls/{call_control_id}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .queues()
+    .calls()
+    .retrieve("Example", "6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -1108,10 +1871,31 @@ impl QueuesCalls {
     /// Choose what happens to a queued call after the hangup
     ///
     /// `PATCH /queues/{queue_name}/calls/{call_control_id}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/patch`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .queues()
+    .calls()
+    .update("Example", "6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .keep_after_hangup(true)
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/patch`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,

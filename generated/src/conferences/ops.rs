@@ -25,13 +25,13 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
 
 /// List conferences
 ///
-/// Those that expire last come first. Select by name or state; pages by number.
-///
 /// `GET /conferences`
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Conferences::list`](crate::conferences::Conferences::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesList {
@@ -453,15 +453,15 @@ pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
 
 /// Start a conference with a call in it
 ///
-/// The leg joins at once. The conference ends when the last one leaves, or after 4 hours. Events: `conference.created`, `conference.participant.joined`, later `conference.ended`.
-///
 /// `POST /conferences`
 ///
-/// Required: `call_control_id`, `name`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences/post`.
+/// Required: [`call_control_id`](Self::call_control_id), [`name`](Self::name).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Conferences::create`](crate::conferences::Conferences::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesCreate<
     S = (rt::Missing<field::call_control_id>, rt::Missing<field::name>),
@@ -711,13 +711,13 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
 
 /// List who is in a conference
 ///
-/// Select by muted, on hold or whispering; pages by number.
-///
 /// `GET /conferences/{conference_id}/participants`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{conference_id}~1participants/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesParticipantsList {
@@ -913,10 +913,12 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 /// Read a conference
 ///
 /// `GET /conferences/{id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1conferences~1{id}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesRetrieve {
@@ -980,13 +982,13 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
 
 /// End a conference and hang up everyone
 ///
-/// Event: `conference.ended`.
-///
 /// `POST /conferences/{id}/actions/end`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1end/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsEnd {
@@ -1055,11 +1057,13 @@ pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Op
 ///
 /// `POST /conferences/{id}/actions/gather_using_audio`
 ///
-/// Required: `call_control_id`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1gather_using_audio/post`.
+/// Required: [`call_control_id`](Self::call_control_id).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsGatherUsingAudio<
     S = (rt::Missing<field::call_control_id>,),
@@ -1367,13 +1371,13 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
 
 /// Put participants on hold
 ///
-/// Everyone, or the legs named. A file may play meanwhile.
-///
 /// `POST /conferences/{id}/actions/hold`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1hold/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsHold {
@@ -1485,15 +1489,15 @@ pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
 
 /// Bring a call into a conference
 ///
-/// Events: `conference.participant.joined`, later `conference.participant.left`.
-///
 /// `POST /conferences/{id}/actions/join`
 ///
-/// Required: `call_control_id`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1join/post`.
+/// Required: [`call_control_id`](Self::call_control_id).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsJoin<S = (rt::Missing<field::call_control_id>,)> {
     pub(crate) call: rt::Call,
@@ -1764,15 +1768,15 @@ pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
 
 /// Take a call out of a conference
 ///
-/// The call is parked. Event: `conference.participant.left`.
-///
 /// `POST /conferences/{id}/actions/leave`
 ///
-/// Required: `call_control_id`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1leave/post`.
+/// Required: [`call_control_id`](Self::call_control_id).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsLeave<S = (rt::Missing<field::call_control_id>,)> {
     pub(crate) call: rt::Call,
@@ -1901,13 +1905,13 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
 
 /// Mute participants
 ///
-/// Everyone, or the legs named.
-///
 /// `POST /conferences/{id}/actions/mute`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1mute/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsMute {
@@ -1994,13 +1998,13 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
 
 /// Play audio to participants
 ///
-/// To everyone, or to the legs named. Events: `conference.playback.started`, `conference.playback.ended`, or their participant forms.
-///
 /// `POST /conferences/{id}/actions/play`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1play/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsPlay {
@@ -2130,10 +2134,12 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
 /// Pause a conference recording
 ///
 /// `POST /conferences/{id}/actions/record_pause`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_pause/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsPauseRecording {
@@ -2231,10 +2237,12 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
 /// Resume a paused conference recording
 ///
 /// `POST /conferences/{id}/actions/record_resume`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_resume/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsResumeRecording {
@@ -2331,15 +2339,15 @@ pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Opera
 
 /// Record a conference
 ///
-/// Ends with the conference or on command. Event at the end: `conference.recording.saved`.
-///
 /// `POST /conferences/{id}/actions/record_start`
 ///
-/// Required: `format`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_start/post`.
+/// Required: [`format`](Self::format).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsStartRecording<S = (rt::Missing<field::format>,)> {
     pub(crate) call: rt::Call,
@@ -2516,13 +2524,13 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
 
 /// Stop recording a conference
 ///
-/// Event: `conference.recording.saved`.
-///
 /// `POST /conferences/{id}/actions/record_stop`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1record_stop/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsStopRecording {
@@ -2635,11 +2643,13 @@ pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
 ///
 /// `POST /conferences/{id}/actions/send_dtmf`
 ///
-/// Required: `digits`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1send_dtmf/post`.
+/// Required: [`digits`](Self::digits).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSendDtmf<S = (rt::Missing<field::digits>,)> {
     pub(crate) call: rt::Call,
@@ -2778,15 +2788,15 @@ pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
 
 /// Speak text to participants
 ///
-/// To everyone, or to the legs named. Events: `conference.speak.started`, `conference.speak.ended`, or their participant forms.
-///
 /// `POST /conferences/{id}/actions/speak`
 ///
-/// Required: `payload`, `voice`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1speak/post`.
+/// Required: [`payload`](Self::payload), [`voice`](Self::voice).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSpeak<
     S = (rt::Missing<field::payload>, rt::Missing<field::voice>),
@@ -2993,13 +3003,13 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
 
 /// Stop audio that plays in a conference
 ///
-/// For everyone, or for the legs named.
-///
 /// `POST /conferences/{id}/actions/stop`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1stop/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsStop {
@@ -3086,15 +3096,15 @@ pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
 
 /// Take participants off hold
 ///
-/// The legs named.
-///
 /// `POST /conferences/{id}/actions/unhold`
 ///
-/// Required: `call_control_ids`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1unhold/post`.
+/// Required: [`call_control_ids`](Self::call_control_ids).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUnhold<S = (rt::Missing<field::call_control_ids>,)> {
     pub(crate) call: rt::Call,
@@ -3196,13 +3206,13 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
 
 /// Unmute participants
 ///
-/// Everyone, or the legs named.
-///
 /// `POST /conferences/{id}/actions/unmute`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1unmute/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesActionsUnmute {
@@ -3292,11 +3302,13 @@ pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
 ///
 /// `POST /conferences/{id}/actions/update`
 ///
-/// Required: `call_control_id`, `supervisor_role`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1actions~1update/post`.
+/// Required: [`call_control_id`](Self::call_control_id), [`supervisor_role`](Self::supervisor_role).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUpdate<
     S = (rt::Missing<field::call_control_id>, rt::Missing<field::supervisor_role>),
@@ -3446,10 +3458,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operati
 /// Read a participant
 ///
 /// `GET /conferences/{id}/participants/{participant_id}`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), with an example there.
+"
+)]
 pub type ConferencesParticipantsRetrieve = rt::Request<types::ConferenceParticipant>;
 
 pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation {
@@ -3464,10 +3478,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
 /// Change what happens when a participant leaves
 ///
 /// `PATCH /conferences/{id}/participants/{participant_id}`
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1conferences~1{id}~1participants~1{participant_id}/patch`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ConferencesParticipantsUpdate {
@@ -3573,13 +3589,13 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
 
 /// List queues
 ///
-/// Pages by number.
-///
 /// `GET /queues`
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1queues/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Queues::list`](crate::conferences::Queues::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesList {
@@ -3675,11 +3691,13 @@ pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
 ///
 /// `POST /queues`
 ///
-/// Required: `queue_name`.
-///
-/// Documented errors: `401`, `422`.
-///
-/// In the document: `#/paths/~1queues/post`.
+/// Required: [`queue_name`](Self::queue_name).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Queues::create`](crate::conferences::Queues::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesCreate<S = (rt::Missing<field::queue_name>,)> {
     pub(crate) call: rt::Call,
@@ -3785,10 +3803,12 @@ pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
 /// Delete a queue
 ///
 /// `DELETE /queues/{queue_name}`
-///
-/// Documented errors: `401`, `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Queues::delete`](crate::conferences::Queues::delete), with an example there.
+"
+)]
 pub type QueuesDelete = rt::Request<()>;
 
 pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
@@ -3802,10 +3822,12 @@ pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 /// Read a queue
 ///
 /// `GET /queues/{queue_name}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), with an example there.
+"
+)]
 pub type QueuesRetrieve = rt::Request<types::Queue>;
 
 pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
@@ -3821,11 +3843,13 @@ pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
 ///
 /// `POST /queues/{queue_name}`
 ///
-/// Required: `max_size`.
-///
-/// Documented errors: `401`, `404`, `422`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}/post`.
+/// Required: [`max_size`](Self::max_size).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Queues::update`](crate::conferences::Queues::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesUpdate<S = (rt::Missing<field::max_size>,)> {
     pub(crate) call: rt::Call,
@@ -3918,13 +3942,13 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
 
 /// List the calls in a queue
 ///
-/// Pages by number.
-///
 /// `GET /queues/{queue_name}/calls`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesCallsList {
@@ -4063,13 +4087,13 @@ pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
 
 /// Remove an inactive call from a queue
 ///
-/// For a call that is no longer active but was kept.
-///
 /// `DELETE /queues/{queue_name}/calls/{call_control_id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), with an example there.
+"
+)]
 pub type QueuesCallsDelete = rt::Request<()>;
 
 pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4083,10 +4107,12 @@ pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 /// Read a call in a queue
 ///
 /// `GET /queues/{queue_name}/calls/{call_control_id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), with an example there.
+"
+)]
 pub type QueuesCallsRetrieve = rt::Request<types::QueueCall>;
 
 pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
@@ -4101,10 +4127,12 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
 /// Choose what happens to a queued call after the hangup
 ///
 /// `PATCH /queues/{queue_name}/calls/{call_control_id}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/patch`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct QueuesCallsUpdate {

@@ -32,11 +32,27 @@ impl Messages {
     ///
     /// `POST /messages`
     ///
-    /// Required: `to`.
-    ///
-    /// Documented errors: `4XX`.
-    ///
-    /// In the document: `#/paths/~1messages/post`.
+    /// Required: [`to`](ops::MessagesSend::to).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client.messages().send().to("+13125550142").send().await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `4XX`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1messages/post`.
+"#
+    )]
     #[inline]
     pub fn send(&self) -> ops::MessagesSend {
         ops::MessagesSend {

@@ -20,15 +20,15 @@ pub(crate) static MESSAGES_SEND: rt::Operation = rt::Operation {
 
 /// Send a message
 ///
-/// SMS or MMS, from a number, a short code, an alphanumeric sender or a pool.
-///
 /// `POST /messages`
 ///
-/// Required: `to`.
-///
-/// Documented errors: `4XX`.
-///
-/// In the document: `#/paths/~1messages/post`.
+/// Required: [`to`](Self::to).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Messages::send`](crate::messaging::Messages::send), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MessagesSend<S = (rt::Missing<field::to>,)> {
     pub(crate) call: rt::Call,

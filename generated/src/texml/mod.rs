@@ -85,11 +85,33 @@ impl Texml {
     ///
     /// `POST /texml/secrets`
     ///
-    /// Required: `name`, `value`.
-    ///
-    /// Documented errors: `422`.
-    ///
-    /// In the document: `#/paths/~1texml~1secrets/post`.
+    /// Required: [`name`](ops::TexmlCreateSecret::name), [`value`](ops::TexmlCreateSecret::value).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .create_secret()
+    .name("Example")
+    .value("example")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1texml~1secrets/post`.
+"#
+    )]
     #[inline]
     pub fn create_secret(&self) -> ops::TexmlCreateSecret {
         ops::TexmlCreateSecret {
@@ -183,10 +205,33 @@ impl TexmlAccountsCalls {
     /// What just happened may not show yet. Pages by URI.
     ///
     /// `GET /texml/Accounts/{account_sid}/Calls`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .calls()
+    .list("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsCallsList {
         ops::TexmlAccountsCallsList {
@@ -201,11 +246,36 @@ impl TexmlAccountsCalls {
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls`
     ///
-    /// Required: `application_sid`, `from`, `to`.
-    ///
-    /// Documented errors: `422`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/post`.
+    /// Required: [`application_sid`](ops::TexmlAccountsCallsInitiate::application_sid), [`from`](ops::TexmlAccountsCallsInitiate::from), [`to`](ops::TexmlAccountsCallsInitiate::to).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .initiate("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .application_sid("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .from("+15555550101")
+    .to("+15555550100")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/post`.
+"#
+    )]
     #[inline]
     pub fn initiate(
         &self,
@@ -223,10 +293,35 @@ impl TexmlAccountsCalls {
     /// What just happened may not show yet.
     ///
     /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -245,10 +340,37 @@ impl TexmlAccountsCalls {
     /// New instructions replace those that run. Keys are in PascalCase.
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
-    ///
-    /// Documented errors: `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .url("https://example.com/texml")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/post`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -275,10 +397,37 @@ impl TexmlAccountsCallsRecordings {
     /// Pages by URI.
     ///
     /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .calls()
+    .recordings()
+    .list(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/get`.
+"#
+    )]
     #[inline]
     pub fn list(
         &self,
@@ -295,10 +444,37 @@ impl TexmlAccountsCallsRecordings {
     /// Record a call
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .recordings()
+    .create(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .play_beep(true)
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/post`.
+"#
+    )]
     #[inline]
     pub fn create(
         &self,
@@ -318,10 +494,38 @@ impl TexmlAccountsCallsRecordings {
     /// Pause, resume or stop a recording
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings~1{recording_sid}.json/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .recordings()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .status("in-progress")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings~1{recording_sid}.json/post`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -351,10 +555,37 @@ impl TexmlAccountsCallsSiprec {
     /// Send the media of a call to a recording server
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec.json/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .siprec()
+    .create(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .session_timeout_secs(1800)
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec.json/post`.
+"#
+    )]
     #[inline]
     pub fn create(
         &self,
@@ -371,10 +602,38 @@ impl TexmlAccountsCallsSiprec {
     /// Stop a SIPREC session
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec~1{siprec_sid}.json/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .siprec()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .status("example")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec~1{siprec_sid}.json/post`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -401,10 +660,37 @@ impl TexmlAccountsCallsStreams {
     /// Stream the media of a call to a WebSocket
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams.json/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .streams()
+    .create(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .bidirectional_codec("PCMU")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams.json/post`.
+"#
+    )]
     #[inline]
     pub fn create(
         &self,
@@ -421,10 +707,38 @@ impl TexmlAccountsCallsStreams {
     /// Stop a media stream
     ///
     /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams~1{streaming_sid}.json/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .calls()
+    .streams()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .status("stopped")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams~1{streaming_sid}.json/post`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -470,10 +784,33 @@ impl TexmlAccountsConferences {
     /// Pages by URI.
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .conferences()
+    .list("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences/get`.
+"#
+    )]
     #[inline]
     pub fn list(
         &self,
@@ -488,10 +825,35 @@ impl TexmlAccountsConferences {
     /// Read a conference
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .conferences()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -508,10 +870,36 @@ impl TexmlAccountsConferences {
     /// End a conference or play an announcement
     ///
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .conferences()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .announce_method("GET")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/post`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -528,10 +916,36 @@ impl TexmlAccountsConferences {
     /// List conference recordings, with a conference envelope
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .conferences()
+    .recordings(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings/get`.
+"#
+    )]
     #[inline]
     pub fn recordings(
         &self,
@@ -551,10 +965,36 @@ impl TexmlAccountsConferences {
     /// List recordings of a conference
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings.json/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .conferences()
+    .recordings_json(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings.json/get`.
+"#
+    )]
     #[inline]
     pub fn recordings_json(
         &self,
@@ -682,10 +1122,37 @@ impl TexmlAccountsConferencesParticipants {
     /// Pages by URI.
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .conferences()
+    .participants()
+    .list(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/get`.
+"#
+    )]
     #[inline]
     pub fn list(
         &self,
@@ -705,10 +1172,37 @@ impl TexmlAccountsConferencesParticipants {
     /// Call someone into a conference
     ///
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .conferences()
+    .participants()
+    .dial(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .cancel_playback_on_detect_message_end(true)
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/post`.
+"#
+    )]
     #[inline]
     pub fn dial(
         &self,
@@ -728,10 +1222,36 @@ impl TexmlAccountsConferencesParticipants {
     /// Remove a participant
     ///
     /// `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .texml()
+    .accounts()
+    .conferences()
+    .participants()
+    .delete(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "Example",
+    )
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(
         &self,
@@ -753,10 +1273,37 @@ impl TexmlAccountsConferencesParticipants {
     /// Read a participant
     ///
     /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .conferences()
+    .participants()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "Example",
+    )
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -778,10 +1325,38 @@ impl TexmlAccountsConferencesParticipants {
     /// Mute, hold or coach a participant
     ///
     /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .conferences()
+    .participants()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "Example",
+    )
+    .announce_method("GET")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/post`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -927,10 +1502,33 @@ impl TexmlAccountsQueues {
     /// Pages by URI.
     ///
     /// `GET /texml/Accounts/{account_sid}/Queues`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .queues()
+    .list("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self, account_sid: impl Into<String>) -> ops::TexmlAccountsQueuesList {
         ops::TexmlAccountsQueuesList {
@@ -942,10 +1540,33 @@ impl TexmlAccountsQueues {
     /// Make a queue
     ///
     /// `POST /texml/Accounts/{account_sid}/Queues`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .queues()
+    .create("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .friendly_name("Example")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/post`.
+"#
+    )]
     #[inline]
     pub fn create(
         &self,
@@ -960,10 +1581,34 @@ impl TexmlAccountsQueues {
     /// Delete a queue
     ///
     /// `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .texml()
+    .accounts()
+    .queues()
+    .delete(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(
         &self,
@@ -980,10 +1625,35 @@ impl TexmlAccountsQueues {
     /// Read a queue
     ///
     /// `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .queues()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -1000,10 +1670,36 @@ impl TexmlAccountsQueues {
     /// Change the size of a queue
     ///
     /// `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/post`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .queues()
+    .update(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .max_size(20)
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/post`.
+"#
+    )]
     #[inline]
     pub fn update(
         &self,
@@ -1106,10 +1802,33 @@ impl TexmlAccountsRecordings {
     /// Pages by URI.
     ///
     /// `GET /texml/Accounts/{account_sid}/Recordings.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings.json/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .recordings()
+    .list("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings.json/get`.
+"#
+    )]
     #[inline]
     pub fn list(
         &self,
@@ -1124,10 +1843,34 @@ impl TexmlAccountsRecordings {
     /// Delete a recording
     ///
     /// `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .texml()
+    .accounts()
+    .recordings()
+    .delete(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(
         &self,
@@ -1144,10 +1887,35 @@ impl TexmlAccountsRecordings {
     /// Read a recording
     ///
     /// `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .recordings()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -1174,10 +1942,33 @@ impl TexmlAccountsTranscriptions {
     /// Pages by URI.
     ///
     /// `GET /texml/Accounts/{account_sid}/Transcriptions.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions.json/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .texml()
+    .accounts()
+    .transcriptions()
+    .list("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions.json/get`.
+"#
+    )]
     #[inline]
     pub fn list(
         &self,
@@ -1192,10 +1983,34 @@ impl TexmlAccountsTranscriptions {
     /// Delete a transcription
     ///
     /// `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .texml()
+    .accounts()
+    .transcriptions()
+    .delete(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(
         &self,
@@ -1212,10 +2027,35 @@ impl TexmlAccountsTranscriptions {
     /// Read a transcription
     ///
     /// `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
-    ///
-    /// Documented errors: `404`.
-    ///
-    /// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml()
+    .accounts()
+    .transcriptions()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,
@@ -1242,10 +2082,29 @@ impl TexmlApplications {
     /// Select by name or outbound profile; pages by number.
     ///
     /// `GET /texml_applications`
-    ///
-    /// Documented errors: `400`, `401`, `403`.
-    ///
-    /// In the document: `#/paths/~1texml_applications/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client.texml_applications().list().items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `400`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `401`, `403`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+
+In the document: `#/paths/~1texml_applications/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self) -> ops::TexmlApplicationsList {
         ops::TexmlApplicationsList {
@@ -1257,11 +2116,35 @@ impl TexmlApplications {
     ///
     /// `POST /texml_applications`
     ///
-    /// Required: `friendly_name`, `voice_url`.
-    ///
-    /// Documented errors: `401`, `403`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1texml_applications/post`.
+    /// Required: [`friendly_name`](ops::TexmlApplicationsCreate::friendly_name), [`voice_url`](ops::TexmlApplicationsCreate::voice_url).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml_applications()
+    .create()
+    .friendly_name("Example")
+    .voice_url("https://example.com/texml")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `401`, `403`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+
+In the document: `#/paths/~1texml_applications/post`.
+"#
+    )]
     #[inline]
     pub fn create(&self) -> ops::TexmlApplicationsCreate {
         ops::TexmlApplicationsCreate {
@@ -1273,10 +2156,32 @@ impl TexmlApplications {
     /// Delete a TeXML application
     ///
     /// `DELETE /texml_applications/{id}`
-    ///
-    /// Documented errors: `400`, `401`, `403`, `404`.
-    ///
-    /// In the document: `#/paths/~1texml_applications~1{id}/delete`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml_applications()
+    .delete("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `400`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `401`, `403`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml_applications~1{id}/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::TexmlApplicationsDelete {
         rt::Request::new(
@@ -1287,10 +2192,32 @@ impl TexmlApplications {
     /// Read a TeXML application
     ///
     /// `GET /texml_applications/{id}`
-    ///
-    /// Documented errors: `400`, `401`, `403`, `404`.
-    ///
-    /// In the document: `#/paths/~1texml_applications~1{id}/get`.
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml_applications()
+    .retrieve("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `400`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `401`, `403`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml_applications~1{id}/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve(&self, id: impl Into<String>) -> ops::TexmlApplicationsRetrieve {
         rt::Request::new(
@@ -1302,11 +2229,35 @@ impl TexmlApplications {
     ///
     /// `PATCH /texml_applications/{id}`
     ///
-    /// Required: `friendly_name`, `voice_url`.
-    ///
-    /// Documented errors: `400`, `401`, `403`, `404`, `422`.
-    ///
-    /// In the document: `#/paths/~1texml_applications~1{id}/patch`.
+    /// Required: [`friendly_name`](ops::TexmlApplicationsUpdate::friendly_name), [`voice_url`](ops::TexmlApplicationsUpdate::voice_url).
+    #[cfg_attr(
+        doc,
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .texml_applications()
+    .update("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .friendly_name("Example")
+    .voice_url("https://example.com/texml")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `400`, `422`: something in the request is wrong ([`is_validation`](crate::Error::is_validation)); [`errors`](crate::Error::errors) says what
+- `401`, `403`: the key is wrong or may not do this ([`is_auth`](crate::Error::is_auth))
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+
+In the document: `#/paths/~1texml_applications~1{id}/patch`.
+"#
+    )]
     #[inline]
     pub fn update(&self, id: impl Into<String>) -> ops::TexmlApplicationsUpdate {
         ops::TexmlApplicationsUpdate {

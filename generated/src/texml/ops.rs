@@ -25,13 +25,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
 
 /// List calls of an account
 ///
-/// What just happened may not show yet. Pages by URI.
-///
 /// `GET /texml/Accounts/{account_sid}/Calls`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCalls::list`](crate::texml::TexmlAccountsCalls::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsList {
@@ -238,15 +238,15 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
 
 /// Place a call that TeXML instructions control
 ///
-/// Instructions come from `Texml`, from `Url`, or from the application.
-///
 /// `POST /texml/Accounts/{account_sid}/Calls`
 ///
-/// Required: `application_sid`, `from`, `to`.
-///
-/// Documented errors: `422`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls/post`.
+/// Required: [`application_sid`](Self::application_sid), [`from`](Self::from), [`to`](Self::to).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCalls::initiate`](crate::texml::TexmlAccountsCalls::initiate), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlAccountsCallsInitiate<
     S
@@ -1065,13 +1065,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 
 /// Read a call
 ///
-/// What just happened may not show yet.
-///
 /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCalls::retrieve`](crate::texml::TexmlAccountsCalls::retrieve), with an example there.
+"
+)]
 pub type TexmlAccountsCallsRetrieve = rt::Request<types::CallResource>;
 
 pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
@@ -1087,13 +1087,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
 
 /// Redirect or end a call
 ///
-/// New instructions replace those that run. Keys are in PascalCase.
-///
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
-///
-/// Documented errors: `404`, `422`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCalls::update`](crate::texml::TexmlAccountsCalls::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsUpdate {
@@ -1266,13 +1266,13 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
 
 /// List recordings of a call
 ///
-/// Pages by URI.
-///
 /// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCallsRecordings::list`](crate::texml::TexmlAccountsCallsRecordings::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsList {
@@ -1336,10 +1336,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Op
 /// Record a call
 ///
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings.json/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCallsRecordings::create`](crate::texml::TexmlAccountsCallsRecordings::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsCreate {
@@ -1516,10 +1518,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Op
 /// Pause, resume or stop a recording
 ///
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Recordings~1{recording_sid}.json/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCallsRecordings::update`](crate::texml::TexmlAccountsCallsRecordings::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsUpdate {
@@ -1599,10 +1603,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operat
 /// Send the media of a call to a recording server
 ///
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec.json/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCallsSiprec::create`](crate::texml::TexmlAccountsCallsSiprec::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecCreate {
@@ -1800,10 +1806,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operat
 /// Stop a SIPREC session
 ///
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Siprec~1{siprec_sid}.json/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCallsSiprec::update`](crate::texml::TexmlAccountsCallsSiprec::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecUpdate {
@@ -1877,10 +1885,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Opera
 /// Stream the media of a call to a WebSocket
 ///
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams.json/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCallsStreams::create`](crate::texml::TexmlAccountsCallsStreams::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsCreate {
@@ -2046,10 +2056,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Opera
 /// Stop a media stream
 ///
 /// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Calls~1{call_sid}~1Streams~1{streaming_sid}.json/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsCallsStreams::update`](crate::texml::TexmlAccountsCallsStreams::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsUpdate {
@@ -2128,13 +2140,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
 
 /// List conferences of an account
 ///
-/// Pages by URI.
-///
 /// `GET /texml/Accounts/{account_sid}/Conferences`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesList {
@@ -2285,10 +2297,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Opera
 /// Read a conference
 ///
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferences::retrieve`](crate::texml::TexmlAccountsConferences::retrieve), with an example there.
+"
+)]
 pub type TexmlAccountsConferencesRetrieve = rt::Request<types::ConferenceResource>;
 
 pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operation {
@@ -2305,10 +2319,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operati
 /// End a conference or play an announcement
 ///
 /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesUpdate {
@@ -2410,13 +2426,13 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
 
 /// List participants of a conference
 ///
-/// Pages by URI.
-///
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsList {
@@ -2479,10 +2495,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = 
 /// Call someone into a conference
 ///
 /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsDial {
@@ -3301,10 +3319,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation 
 /// Remove a participant
 ///
 /// `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferencesParticipants::delete`](crate::texml::TexmlAccountsConferencesParticipants::delete), with an example there.
+"
+)]
 pub type TexmlAccountsConferencesParticipantsDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operation {
@@ -3318,10 +3338,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operatio
 /// Read a participant
 ///
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferencesParticipants::retrieve`](crate::texml::TexmlAccountsConferencesParticipants::retrieve), with an example there.
+"
+)]
 pub type TexmlAccountsConferencesParticipantsRetrieve = rt::Request<
     types::ParticipantResource,
 >;
@@ -3340,10 +3362,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation 
 /// Mute, hold or coach a participant
 ///
 /// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Participants~1{call_sid_or_participant_label}/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsUpdate {
@@ -3565,10 +3589,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
 /// List conference recordings, with a conference envelope
 ///
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordings {
@@ -3634,10 +3660,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
 /// List recordings of a conference
 ///
 /// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Conferences~1{conference_sid}~1Recordings.json/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordingsJson {
@@ -3704,13 +3732,13 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
 
 /// List queues of an account
 ///
-/// Pages by URI.
-///
 /// `GET /texml/Accounts/{account_sid}/Queues`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesList {
@@ -3837,10 +3865,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
 /// Make a queue
 ///
 /// `POST /texml/Accounts/{account_sid}/Queues`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesCreate {
@@ -3925,10 +3955,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
 /// Delete a queue
 ///
 /// `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsQueues::delete`](crate::texml::TexmlAccountsQueues::delete), with an example there.
+"
+)]
 pub type TexmlAccountsQueuesDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation {
@@ -3942,10 +3974,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation 
 /// Read a queue
 ///
 /// `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsQueues::retrieve`](crate::texml::TexmlAccountsQueues::retrieve), with an example there.
+"
+)]
 pub type TexmlAccountsQueuesRetrieve = rt::Request<types::QueueResource>;
 
 pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
@@ -3962,10 +3996,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
 /// Change the size of a queue
 ///
 /// `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Queues~1{queue_sid}/post`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsQueuesUpdate {
@@ -4042,13 +4078,13 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
 
 /// List recordings of an account
 ///
-/// Pages by URI.
-///
 /// `GET /texml/Accounts/{account_sid}/Recordings.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings.json/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsRecordings::list`](crate::texml::TexmlAccountsRecordings::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsRecordingsList {
@@ -4151,10 +4187,12 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operatio
 /// Delete a recording
 ///
 /// `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsRecordings::delete`](crate::texml::TexmlAccountsRecordings::delete), with an example there.
+"
+)]
 pub type TexmlAccountsRecordingsDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4168,10 +4206,12 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operat
 /// Read a recording
 ///
 /// `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Recordings~1{recording_sid}.json/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsRecordings::retrieve`](crate::texml::TexmlAccountsRecordings::retrieve), with an example there.
+"
+)]
 pub type TexmlAccountsRecordingsRetrieve = rt::Request<
     types::TexmlGetCallRecordingResponseBody,
 >;
@@ -4192,13 +4232,13 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
 
 /// List transcriptions of an account
 ///
-/// Pages by URI.
-///
 /// `GET /texml/Accounts/{account_sid}/Transcriptions.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions.json/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsTranscriptions::list`](crate::texml::TexmlAccountsTranscriptions::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlAccountsTranscriptionsList {
@@ -4287,10 +4327,12 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Oper
 /// Delete a transcription
 ///
 /// `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsTranscriptions::delete`](crate::texml::TexmlAccountsTranscriptions::delete), with an example there.
+"
+)]
 pub type TexmlAccountsTranscriptionsDelete = rt::Request<()>;
 
 pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4304,10 +4346,12 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Op
 /// Read a transcription
 ///
 /// `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
-///
-/// Documented errors: `404`.
-///
-/// In the document: `#/paths/~1texml~1Accounts~1{account_sid}~1Transcriptions~1{recording_transcription_sid}.json/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlAccountsTranscriptions::retrieve`](crate::texml::TexmlAccountsTranscriptions::retrieve), with an example there.
+"
+)]
 pub type TexmlAccountsTranscriptionsRetrieve = rt::Request<
     types::TexmlRecordingTranscription,
 >;
@@ -4322,15 +4366,15 @@ pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
 
 /// Store a secret for use in TeXML
 ///
-/// TeXML templates name it; its value is put in when they run and shows in no log.
-///
 /// `POST /texml/secrets`
 ///
-/// Required: `name`, `value`.
-///
-/// Documented errors: `422`.
-///
-/// In the document: `#/paths/~1texml~1secrets/post`.
+/// Required: [`name`](Self::name), [`value`](Self::value).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`Texml::create_secret`](crate::texml::Texml::create_secret), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlCreateSecret<S = (rt::Missing<field::name>, rt::Missing<field::value>)> {
     pub(crate) call: rt::Call,
@@ -4432,13 +4476,13 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
 
 /// List TeXML applications
 ///
-/// Select by name or outbound profile; pages by number.
-///
 /// `GET /texml_applications`
-///
-/// Documented errors: `400`, `401`, `403`.
-///
-/// In the document: `#/paths/~1texml_applications/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlApplications::list`](crate::texml::TexmlApplications::list), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct TexmlApplicationsList {
@@ -4582,11 +4626,13 @@ pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
 ///
 /// `POST /texml_applications`
 ///
-/// Required: `friendly_name`, `voice_url`.
-///
-/// Documented errors: `401`, `403`, `404`, `422`.
-///
-/// In the document: `#/paths/~1texml_applications/post`.
+/// Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlApplications::create`](crate::texml::TexmlApplications::create), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsCreate<
     S = (rt::Missing<field::friendly_name>, rt::Missing<field::voice_url>),
@@ -4916,10 +4962,12 @@ pub(crate) static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 /// Delete a TeXML application
 ///
 /// `DELETE /texml_applications/{id}`
-///
-/// Documented errors: `400`, `401`, `403`, `404`.
-///
-/// In the document: `#/paths/~1texml_applications~1{id}/delete`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlApplications::delete`](crate::texml::TexmlApplications::delete), with an example there.
+"
+)]
 pub type TexmlApplicationsDelete = rt::Request<types::TexmlApplication>;
 
 pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
@@ -4933,10 +4981,12 @@ pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 /// Read a TeXML application
 ///
 /// `GET /texml_applications/{id}`
-///
-/// Documented errors: `400`, `401`, `403`, `404`.
-///
-/// In the document: `#/paths/~1texml_applications~1{id}/get`.
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlApplications::retrieve`](crate::texml::TexmlApplications::retrieve), with an example there.
+"
+)]
 pub type TexmlApplicationsRetrieve = rt::Request<types::TexmlApplication>;
 
 pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
@@ -4951,11 +5001,13 @@ pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
 ///
 /// `PATCH /texml_applications/{id}`
 ///
-/// Required: `friendly_name`, `voice_url`.
-///
-/// Documented errors: `400`, `401`, `403`, `404`, `422`.
-///
-/// In the document: `#/paths/~1texml_applications~1{id}/patch`.
+/// Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
+#[cfg_attr(
+    doc,
+    doc = r"
+Made by [`TexmlApplications::update`](crate::texml::TexmlApplications::update), with an example there.
+"
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsUpdate<
     S = (rt::Missing<field::friendly_name>, rt::Missing<field::voice_url>),
