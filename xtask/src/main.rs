@@ -18,6 +18,7 @@ mod interop;
 mod paths;
 mod process;
 mod semver;
+mod snippets;
 mod spec;
 
 /// Commands of this repository.
@@ -54,6 +55,8 @@ enum Command {
     Contract(contract::Contract),
     /// Holds the Rust verdicts of `diff` against the compiler and `cargo-semver-checks`.
     Semver(semver::Semver),
+    /// Compiles every block of Rust in skill documents, `API.md` and READMEs.
+    Snippets(snippets::Snippets),
 }
 
 /// The documents to read.
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Command::Interop(command) => command.run(),
         Command::Contract(command) => command.run(),
         Command::Semver(command) => command.run(),
+        Command::Snippets(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -19,8 +19,11 @@ use super::text::{self, Anchors, Table};
 use super::types::{Links, Types};
 use super::{PACKAGE, events};
 
-/// The main file takes supporting operations up to this length; in one piece it is no longer.
+/// A document in one piece is no longer than this.
 const BUDGET: usize = 20_000;
+
+/// The main file beside `references/` takes supporting operations up to this length.
+const ROOM: usize = 23_000;
 
 /// What a main file has beside operations and events, about.
 const HEAD: usize = 9_000;
@@ -178,7 +181,7 @@ impl<'a> Parts<'a> {
             Events {
                 arm: cx.names.webhooks[*first].clone(),
                 event_type: families::values(hook).first().cloned().unwrap_or_default(),
-                statement: id_of(cx, hook.ty),
+                statement: self.reaction(hook.ty),
                 table: events::table(cx, &self.members.events, file, &self.event_anchors),
                 payloads: String::new(),
             }
@@ -218,8 +221,41 @@ impl<'a> Parts<'a> {
                 return (example.imports, format!("{}{wait}", &rest[..end]));
             }
         }
-        let call = "client.request(telnyx_sdk::Method::GET, \"/balance\").send().await";
+        let call = "client.request(telnyx_sdk::Method::GET, \"/balance\").send::<telnyx_sdk::Value>().await";
         (Vec::new(), call.to_owned())
+    }
+
+    /// What the handler of webhooks does with the first event: a command that needs nothing but
+    /// the id of the call, or it tells the id.
+    fn reaction(&self, event: TypeId) -> Vec<String> {
+        let (cx, tree) = (self.maker.cx, self.maker.tree);
+        let id = ["data", "payload", "call_control_id"];
+        let Some((place, wrap)) = place(cx, event, &id) else { return vec![id_of(cx, event)] };
+        for op in &self.order {
+            let name = cx.names.op(*op);
+            let builders = operation::builders(cx, *op);
+            let ready = builders.first().is_some_and(|builder| builder.markers().is_empty());
+            if !ready
+                || name.args != ["call_control_id"]
+                || name.chain.last().is_none_or(|last| last != "actions")
+            {
+                continue;
+            }
+            let call = tree.call(cx, *op).replace("(call_control_id)", "(id)");
+            let open = match wrap {
+                Wrap::Bare => format!("let id = &{place};"),
+                _ => format!("if let Some(id) = &{place} {{"),
+            };
+            let (step, close) = if wrap == Wrap::Bare { ("", None) } else { ("    ", Some("}")) };
+            let mut lines = vec![open];
+            lines.push(format!("{step}let sent = app.{call}.send().await;"));
+            lines.push(format!("{step}if let Err(error) = sent {{"));
+            lines.push(format!("{step}    eprintln!(\"{{error}}\");"));
+            lines.push(format!("{step}}}"));
+            lines.extend(close.map(str::to_owned));
+            return lines;
+        }
+        vec![id_of(cx, event)]
     }
 
     fn list_sample(&self) -> Option<Sample> {
@@ -352,7 +388,7 @@ impl<'a> Parts<'a> {
         for id in wanted {
             let block = block(id)?;
             let saved = document.additional.rows[taken].iter().map(String::len).sum::<usize>();
-            if length + block.len() > BUDGET + saved {
+            if length + block.len() > ROOM + saved {
                 break;
             }
             length = length + block.len() - saved;
@@ -433,7 +469,7 @@ fn id_of(cx: &Cx<'_>, id: TypeId) -> String {
     let whole = || "println!(\"{event:?}\");".to_owned();
     for wire in ["call_control_id", "conference_id", "id"] {
         for path in [&["data", "payload", wire][..], &["payload", wire], &["data", wire]] {
-            if let Some(place) = place(cx, id, path) {
+            if let Some((place, _)) = place(cx, id, path) {
                 return format!("println!(\"{{:?}}\", {place});");
             }
         }
@@ -442,8 +478,9 @@ fn id_of(cx: &Cx<'_>, id: TypeId) -> String {
 }
 
 /// An expression for a member inside of `event`, without unwrapping more than one `Option`.
-fn place(cx: &Cx<'_>, id: TypeId, path: &[&str]) -> Option<String> {
+fn place(cx: &Cx<'_>, id: TypeId, path: &[&str]) -> Option<(String, Wrap)> {
     let mut at = id;
+    let mut last = Wrap::Bare;
     let mut out = String::from("event");
     for (index, wire) in path.iter().enumerate() {
         let Kind::Struct(of) = &cx.ir.ty(at).kind else { return None };
@@ -454,6 +491,7 @@ fn place(cx: &Cx<'_>, id: TypeId, path: &[&str]) -> Option<String> {
         }
         out.push_str(&format!(".{}", member.ident));
         at = member.field.ty;
+        last = member.wrap;
     }
-    Some(out)
+    (last != Wrap::Field).then_some((out, last))
 }

@@ -19,11 +19,11 @@ pub fn table(cx: &Cx<'_>, events: &[usize], file: &str, anchors: &[String]) -> T
     for (index, anchor) in events.iter().zip(anchors) {
         let hook = &cx.ir.webhooks[*index];
         let arm = &cx.names.webhooks[*index];
-        let (summary, description) = (text::inline(&hook.doc.summary), first_sentence(hook));
+        let summary = text::inline(hook.doc.summary.trim_end_matches('.'));
         table.rows.push(vec![
             format!("[{}]({file}#{anchor})", shown(hook).replace('|', "\\|")),
             text::code(&format!("Event::{arm}")),
-            if description.is_empty() { summary } else { description },
+            if summary.is_empty() { first_line(hook) } else { summary },
         ]);
     }
     table
@@ -40,8 +40,8 @@ pub fn heading(hook: &Webhook) -> String {
     shown(hook).replace('`', "")
 }
 
-fn first_sentence(hook: &Webhook) -> String {
-    let paragraph = docs::paragraphs(&hook.doc).into_iter().last().unwrap_or_default();
+fn first_line(hook: &Webhook) -> String {
+    let paragraph = docs::paragraphs(&hook.doc).into_iter().next().unwrap_or_default();
     text::inline(paragraph.lines().next().unwrap_or_default())
 }
 

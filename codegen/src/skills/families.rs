@@ -133,15 +133,22 @@ pub fn place(ir: &Ir, families: &Families, diag: &mut Diagnostics) -> BTreeMap<S
         }
         out.entry(family.to_owned()).or_default().operations.push(id);
     }
-    for (index, webhook) in ir.webhooks.iter().enumerate() {
-        let mut placed = false;
-        for (name, family) in &families.families {
-            if family.events.iter().any(|pattern| matches(pattern, webhook)) {
-                out.entry(name.clone()).or_default().events.push(index);
-                placed = true;
-            }
+    for (name, family) in &families.families {
+        // In the order of the file: the events that begin something come first.
+        let mut events: Vec<usize> = Vec::new();
+        for pattern in &family.events {
+            let fits = |index: &usize| matches(pattern, &ir.webhooks[*index]);
+            let new: Vec<usize> = (0..ir.webhooks.len()).filter(fits).collect();
+            events.extend(
+                new.into_iter().filter(|index| !events.contains(index)).collect::<Vec<_>>(),
+            );
         }
-        if !placed {
+        if !events.is_empty() {
+            out.entry(name.clone()).or_default().events = events;
+        }
+    }
+    for (index, webhook) in ir.webhooks.iter().enumerate() {
+        if !out.values().any(|members| members.events.contains(&index)) {
             diag.warn(
                 "event-without-family",
                 webhook.pointer.as_str(),
@@ -151,6 +158,15 @@ pub fn place(ir: &Ir, families: &Families, diag: &mut Diagnostics) -> BTreeMap<S
             out.entry(OTHER.to_owned()).or_default().events.push(index);
         }
     }
+    // A family without operations is worth a document only for an event that no other has.
+    let told: BTreeSet<usize> = out
+        .values()
+        .filter(|members| !members.operations.is_empty())
+        .flat_map(|members| members.events.iter().copied())
+        .collect();
+    out.retain(|_, members| {
+        !members.operations.is_empty() || members.events.iter().any(|event| !told.contains(event))
+    });
     out
 }
 

@@ -133,8 +133,8 @@ pub struct Events {
     pub arm: String,
     /// `call.initiated`.
     pub event_type: String,
-    /// A statement for the body of that arm.
-    pub statement: String,
+    /// The body of that arm.
+    pub statement: Vec<String>,
     /// All events.
     pub table: Table,
     /// Fields of each, where they are in the main file.

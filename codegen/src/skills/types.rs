@@ -202,6 +202,10 @@ impl<'a> Types<'a> {
     fn doc(&self, id: TypeId, links: Links, calls: &dyn Fn(OpId) -> String) -> TypeDoc {
         let ty = self.cx.ir.ty(id);
         let (kind, table, build) = match &ty.kind {
+            Kind::Struct(_) if self.is_only_a_body(id) => {
+                let text = "Its fields are the setters of the call; see operations";
+                ("struct", Table::default(), text.to_owned())
+            }
             Kind::Struct(of) => ("struct", self.fields(id, of, links), self.build(id, of)),
             Kind::Union(of) => ("union", self.variants(id, of, links), self.unknown(id, of)),
             _ => ("", Table::default(), String::new()),
@@ -237,6 +241,14 @@ impl<'a> Types<'a> {
             build,
             table,
         }
+    }
+
+    /// Every field has a setter on the request: its operation has the table.
+    fn is_only_a_body(&self, id: TypeId) -> bool {
+        self.sent.contains_key(&id)
+            && !self.returned.contains_key(&id)
+            && !self.cx.nested.contains(&id)
+            && !self.holders.contains_key(&id)
     }
 
     /// The table of a struct.
@@ -354,7 +366,7 @@ pub fn enum_lines(cx: &Cx<'_>, enums: &BTreeSet<TypeId>) -> Vec<String> {
             }
             _ => continue,
         };
-        let path = format!("telnyx_sdk::{}::types::{}", name.home, name.ident);
+        let path = format!("telnyx_sdk::{}::types", name.home);
         let unknown = cx.names.unknown.get(id).map_or("Unknown", String::as_str);
         let rest = match cx.ir.ty(*id).kind {
             Kind::Enum(_) => format!(" | any other = `{unknown}(String)`"),
@@ -362,7 +374,7 @@ pub fn enum_lines(cx: &Cx<'_>, enums: &BTreeSet<TypeId>) -> Vec<String> {
         };
         lines.insert(
             (name.ident.clone(), path.clone()),
-            format!("`{}` (`{path}`): {}{rest}", name.ident, values.join(" | ")),
+            format!("`{}` in `{path}`: {}{rest}", name.ident, values.join(" | ")),
         );
     }
     lines.into_values().collect()
