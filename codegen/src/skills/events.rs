@@ -114,7 +114,7 @@ impl Fields<'_> {
                         format!("{path}.{}", field.wire)
                     };
                     let marks: &[&str] = if field.deprecated { &["**Deprecated.**"] } else { &[] };
-                    let constant = field.constant.as_ref();
+                    let constant = field.constant.as_ref().map(|only| ("Always", only));
                     self.table.rows.push(vec![
                         text::cell_code(&path),
                         text::code(ident),

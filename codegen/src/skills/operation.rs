@@ -99,7 +99,7 @@ impl Writer<'_> {
         }
         for setter in &builder.set.setters {
             let table = if setter.required { &mut out.required } else { &mut out.optional };
-            table.rows.push(self.row(op, setter, links));
+            table.rows.push(self.row(builder, setter, links));
         }
         let optional = builder.set.setters.iter().filter(|setter| !setter.required);
         let names: Vec<String> = optional.map(named).collect();
@@ -125,7 +125,9 @@ impl Writer<'_> {
         out
     }
 
-    fn row(&self, op: &Op, setter: &Setter<'_>, links: Links) -> Vec<String> {
+    fn row(&self, builder: &Builder<'_>, setter: &Setter<'_>, links: Links) -> Vec<String> {
+        let op = builder.op;
+        let only = self.constant(builder, setter).map(|only| ("Only", only));
         let ty = match setter.slot {
             Slot::File => "`Upload`".to_owned(),
             Slot::Files => "`Vec<Upload>`".to_owned(),
@@ -149,8 +151,22 @@ impl Writer<'_> {
             text::cell_code(setter.wire),
             text::code(&format!(".{}(..)", setter.ident)),
             ty,
-            self.types.meaning(setter.ty, None, setter.doc, &marks, links),
+            self.types.meaning(setter.ty, only, setter.doc, &marks, links),
         ]
+    }
+
+    /// The one documented value of a member of the body.
+    fn constant(&self, builder: &Builder<'_>, setter: &Setter<'_>) -> Option<&serde_json::Value> {
+        let ir = self.cx.ir;
+        if !matches!(setter.slot, Slot::Field) {
+            return None;
+        }
+        ir.body_structs(builder.body?).into_iter().find_map(|id| match &ir.ty(id).kind {
+            Kind::Struct(of) => {
+                of.fields.iter().find(|field| field.wire == setter.wire)?.constant.as_ref()
+            }
+            _ => None,
+        })
     }
 
     /// `client.media().upload_multipart()`.

@@ -167,21 +167,24 @@ impl<'a> Types<'a> {
         listed.replace('|', "\\|")
     }
 
-    /// What a field or parameter means: values, then the words of the document.
+    /// What a field or parameter means: values, then the words of the document. `constant` is the
+    /// one documented value, and what to say of it.
     pub fn meaning(
         &self,
         ty: TypeId,
-        constant: Option<&serde_json::Value>,
+        constant: Option<(&str, &serde_json::Value)>,
         doc: &crate::ir::Doc,
         marks: &[&str],
         links: Links,
     ) -> String {
         let mut parts: Vec<String> = marks.iter().map(|mark| (*mark).to_owned()).collect();
         match constant {
-            Some(serde_json::Value::String(only)) => {
-                parts.push(format!("Always {}.", text::cell_code(only)));
+            Some((word, serde_json::Value::String(only))) => {
+                parts.push(format!("{word} {}.", text::cell_code(only)));
             }
-            Some(only) => parts.push(format!("Always {}.", text::cell_code(&only.to_string()))),
+            Some((word, only)) => {
+                parts.push(format!("{word} {}.", text::cell_code(&only.to_string())));
+            }
             None => {
                 let values = self.values(ty, links);
                 if !values.is_empty() {
@@ -266,7 +269,13 @@ impl<'a> Types<'a> {
                 text::cell_code(&field.wire),
                 text::code(ident),
                 self.link(field.ty, &ty, links),
-                self.meaning(field.ty, field.constant.as_ref(), &field.doc, &marks, links),
+                self.meaning(
+                    field.ty,
+                    field.constant.as_ref().map(|only| ("Always", only)),
+                    &field.doc,
+                    &marks,
+                    links,
+                ),
             ]);
         }
         if let Some(value) = of.extra {
