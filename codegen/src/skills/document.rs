@@ -242,17 +242,30 @@ impl<'a> Parts<'a> {
                 continue;
             }
             let call = tree.call(cx, *op).replace("(call_control_id)", "(id)");
-            let open = match wrap {
-                Wrap::Bare => format!("let id = &{place};"),
-                _ => format!("if let Some(id) = &{place} {{"),
-            };
-            let (step, close) = if wrap == Wrap::Bare { ("", None) } else { ("    ", Some("}")) };
-            let mut lines = vec![open];
+            let mut conditions = vec![match wrap {
+                Wrap::Bare => format!("let id = &{place}"),
+                _ => format!("let Some(id) = &{place}"),
+            }];
+            conditions.extend(inbound(cx, event));
+            // A binding alone is irrefutable, and a statement of its own.
+            let step = if wrap == Wrap::Bare && conditions.len() == 1 { "" } else { "    " };
+            let mut lines = Vec::new();
+            if step.is_empty() {
+                lines.push(format!("{};", conditions[0]));
+            } else {
+                let last = conditions.len() - 1;
+                for (index, condition) in conditions.iter().enumerate() {
+                    let begin = if index == 0 { "if " } else { "    && " };
+                    let end = if index == last && last == 0 { " {" } else { "" };
+                    lines.push(format!("{begin}{condition}{end}"));
+                }
+                lines.extend((last > 0).then(|| "{".to_owned()));
+            }
             lines.push(format!("{step}let sent = app.{call}.send().await;"));
             lines.push(format!("{step}if let Err(error) = sent {{"));
             lines.push(format!("{step}    eprintln!(\"{{error}}\");"));
             lines.push(format!("{step}}}"));
-            lines.extend(close.map(str::to_owned));
+            lines.extend((!step.is_empty()).then(|| "}".to_owned()));
             return lines;
         }
         vec![id_of(cx, event)]
@@ -462,6 +475,27 @@ fn plain(heading: &str) -> String {
 /// Text of a heading inside of a link.
 fn unlinked(heading: &str) -> String {
     heading.replace(['<', '>'], "")
+}
+
+/// That a call comes in, where an event is sent for either direction: only those are answered.
+fn inbound(cx: &Cx<'_>, event: TypeId) -> Option<String> {
+    const INCOMING: &str = "incoming";
+    let payload =
+        ["data", "payload"].iter().try_fold(event, |id, wire| match &cx.ir.ty(id).kind {
+            Kind::Struct(of) => Some(of.fields.iter().find(|field| field.wire == *wire)?.ty),
+            _ => None,
+        })?;
+    let Kind::Struct(of) = &cx.ir.ty(payload).kind else { return None };
+    let field = of.fields.iter().find(|field| field.wire == "direction")?;
+    let Kind::Enum(values) = &cx.ir.ty(field.ty).kind else { return None };
+    if !values.iter().any(|value| value.wire == INCOMING) {
+        return None;
+    }
+    let (place, wrap) = place(cx, event, &["data", "payload", "direction"])?;
+    Some(match wrap {
+        Wrap::Bare => format!("{place}.as_str() == \"{INCOMING}\""),
+        _ => format!("{place}.as_ref().is_some_and(|it| it.as_str() == \"{INCOMING}\")"),
+    })
 }
 
 /// A statement that prints what identifies an event.

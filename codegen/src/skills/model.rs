@@ -114,6 +114,8 @@ pub struct Request {
     pub media: String,
     /// What has to be given.
     pub required: Table,
+    /// The same without the arguments, which the call shows.
+    pub required_setters: Table,
     /// What may be given.
     pub optional: Table,
     /// How many may be given.

@@ -83,6 +83,7 @@ impl Writer<'_> {
         let op = builder.op;
         let mut out = Request {
             required: Table::new(REQUIRED),
+            required_setters: Table::new(REQUIRED),
             optional: Table::new(REQUIRED),
             media: builder.body.map(|body| text::code(&body.content_type)).unwrap_or_default(),
             call: text::code(&self.call_of(builder)),
@@ -117,6 +118,7 @@ impl Writer<'_> {
                 ]);
             }
         }
+        out.required_setters.rows = out.required.rows[op.path_params.len()..].to_vec();
         let constants = builder.set.tags.iter();
         let constants: Vec<String> = constants
             .map(|(wire, value)| format!("{} = {}", text::code(wire), text::code(value)))
