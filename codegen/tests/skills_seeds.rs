@@ -4,6 +4,7 @@
 //!
 //! The facts are not part of the repository; where they are absent the tests say that they skip.
 
+#[allow(dead_code)]
 #[path = "support/input.rs"]
 mod input;
 #[path = "support/markdown.rs"]
@@ -59,8 +60,8 @@ impl Family {
 
     /// The section of an operation: the one that says its method and path.
     fn operation(&self, line: &str) -> Option<&Section> {
-        let begin = format!("`{line}`, `client.");
-        self.operations.iter().find(|section| section.text.lines().any(|l| l.starts_with(&begin)))
+        let endpoint = format!("- Endpoint: `{line}`");
+        self.operations.iter().find(|section| section.text.lines().any(|line| line == endpoint))
     }
 
     /// The section of a type.
@@ -151,7 +152,7 @@ impl Check {
     ) {
         let Some(row) = row else { return self.wrong.push(format!("{place}: is not there")) };
         self.found += 1;
-        if row.len() != 4 || row[1].is_empty() {
+        if row.len() != 3 || row[1].is_empty() {
             return self.wrong.push(format!("{place}: {row:?} is no row with a name in Rust"));
         }
         let Some(field) = field else { return };
@@ -176,7 +177,9 @@ impl Check {
         if expected.ty != "enum" {
             return;
         }
-        let meaning = &row[3];
+        let Some((_, meaning)) = row[2].split_once(". ") else {
+            return self.wrong.push(format!("{place}: says nothing of values: {row:?}"));
+        };
         if let (Shape::Text(_), Some(only)) = (shape, expected.values.first()) {
             let says = |word: &str| meaning.starts_with(&format!("{word} `{only}`."));
             if !says("Always") && !says("Only") {
@@ -236,7 +239,7 @@ impl Check {
             let wire = str_of(field, "name");
             let found = tables
                 .iter()
-                .filter(|table| table.label.starts_with("Required"))
+                .filter(|table| table.label.starts_with("**Required**"))
                 .flat_map(|table| &table.rows)
                 .find(|row| name_of(row) == wire && !row[1].starts_with("argument "));
             self.row(family, &format!("{label} required {wire}"), found, Some(field));
@@ -244,7 +247,7 @@ impl Check {
         for field in list(row, "optional") {
             let wire = str_of(field, "name");
             let place = format!("{label} optional {wire}");
-            match of("Optional", wire) {
+            match of("**Optional**", wire) {
                 // An object in the query is its members.
                 None if str_of(field, "in") == "query" => {
                     let begin = format!("{wire}[");
@@ -260,7 +263,7 @@ impl Check {
 
     fn returned(&mut self, family: usize, label: &str, row: &Value, section: &Section) {
         let returns: Vec<&Value> = list(row, "returns").collect();
-        let Some(line) = section.text.lines().find_map(|line| line.strip_prefix("Returns: "))
+        let Some(line) = section.text.lines().find_map(|line| line.strip_prefix("**Returns**: "))
         else {
             return self.wrong.push(format!("{label}: does not say what it returns"));
         };

@@ -13,9 +13,10 @@ use crate::plan::WEBHOOKS;
 
 use super::engine::{Engine, Failure};
 use super::families::{self, Family, Layout, Members};
+use super::index::counted;
 use super::model::{Document, Events, Operation, Reference, Sample};
 use super::operation::{Writer, heading};
-use super::text::{self, Anchors, Table};
+use super::text::{self, Anchors};
 use super::types::{Links, Types};
 use super::{PACKAGE, events};
 
@@ -202,9 +203,16 @@ impl<'a> Parts<'a> {
             handle,
             caveats: self.family.caveats.clone(),
             events,
-            count: self.order.len(),
+            size: self.size(),
             ..Document::default()
         }
+    }
+
+    /// `16 operations, 12 events`.
+    fn size(&self) -> String {
+        let counts = [(self.order.len(), "operation"), (self.members.events.len(), "event")];
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        counts.map(|(count, what)| counted(count, what)).collect::<Vec<_>>().join(", ")
     }
 
     /// A call that gives a value, without the `?`: the first of the family, or one without a type.
@@ -378,6 +386,7 @@ impl<'a> Parts<'a> {
             title: self.family.title.clone(),
             family: name.to_owned(),
             contents,
+            size: counted(sections.len(), file.trim_end_matches('s')),
             sections,
             enums,
         };
@@ -392,7 +401,6 @@ impl<'a> Parts<'a> {
         let (core, rest) = self.order.split_at(self.core);
         document.core = core.iter().map(block).collect::<Result<_, _>>()?;
         document.additional = self.additional(rest);
-        document.additional_count = rest.len();
         let mut text = engine.render("skills/SKILL.md.j2", "doc", &document)?;
         let wanted = families::ordered(self.maker.cx.ir, &self.family.supporting, rest);
         let wanted = if self.family.supporting.is_empty() { rest } else { &wanted };
@@ -400,7 +408,7 @@ impl<'a> Parts<'a> {
         let mut taken = 0;
         for id in wanted {
             let block = block(id)?;
-            let saved = document.additional.rows[taken].iter().map(String::len).sum::<usize>();
+            let saved = document.additional[taken].len();
             if length + block.len() > ROOM + saved {
                 break;
             }
@@ -410,33 +418,32 @@ impl<'a> Parts<'a> {
         }
         if taken > 0 {
             document.additional = self.additional(&rest[taken..]);
-            document.additional_count = rest.len() - taken;
             text = engine.render("skills/SKILL.md.j2", "doc", &document)?;
         }
         Ok(text)
     }
 
-    /// A row for each operation that is only in `references/`.
-    fn additional(&self, ops: &[OpId]) -> Table {
+    /// A line for each operation that is only in `references/`.
+    fn additional(&self, ops: &[OpId]) -> Vec<String> {
         let cx = self.maker.cx;
-        let mut table = Table::new(&["Operation", "Call", "Endpoint", "Required"]);
-        for id in ops {
+        let line = |id: &OpId| {
             let op = cx.ir.op(*id);
             let builders = operation::builders(cx, *id);
             let markers = builders.first().map(|builder| builder.markers()).unwrap_or_default();
             let markers: Vec<String> = markers.iter().map(|name| text::code(name)).collect();
-            table.rows.push(vec![
-                format!(
-                    "[{}](references/operations.md#{})",
-                    unlinked(&heading(op)),
-                    self.anchors[id]
-                ),
-                text::cell_code(&self.maker.tree.call(cx, *id)),
-                text::cell_code(&format!("{} {}", op.method.as_str(), op.path)),
-                markers.join(", "),
-            ]);
-        }
-        table
+            let needs = match markers.is_empty() {
+                true => String::new(),
+                false => format!("; requires {}", markers.join(", ")),
+            };
+            format!(
+                "[{}](references/operations.md#{}): {}, {}{needs}",
+                unlinked(&heading(op)),
+                self.anchors[id],
+                text::code(&self.maker.tree.call(cx, *id)),
+                text::code(&format!("{} {}", op.method.as_str(), op.path)),
+            )
+        };
+        ops.iter().map(line).collect()
     }
 }
 

@@ -52,7 +52,7 @@ pub fn doc(cx: &Cx<'_>, types: &Types<'_>, index: usize, anchor: String, links: 
         cx,
         types,
         links,
-        table: Table::new(&["Path", "Rust field", "Type", "Meaning"]),
+        table: Table::new(&["Path", "Rust field", "Type and meaning"]),
         open: Vec::new(),
     };
     fields.of(hook.ty, "");
@@ -118,8 +118,10 @@ impl Fields<'_> {
                     self.table.rows.push(vec![
                         text::cell_code(&path),
                         text::code(ident),
-                        text::code(&written),
-                        self.types.meaning(field.ty, constant, &field.doc, marks, self.links),
+                        types::typed(
+                            &text::code(&written),
+                            &self.types.meaning(field.ty, constant, &field.doc, marks, self.links),
+                        ),
                     ]);
                     self.of(field.ty, &path);
                 }
@@ -136,8 +138,7 @@ impl Fields<'_> {
                     self.table.rows.push(vec![
                         text::cell_code(path),
                         text::code(&format!("{ident}::{name}")),
-                        text::code(&holds),
-                        "One form of it.".to_owned(),
+                        types::typed(&text::code(&holds), "One form of it."),
                     ]);
                     self.of(variant.ty, path);
                 }

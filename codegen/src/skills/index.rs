@@ -39,7 +39,18 @@ struct Product {
     title: String,
     feature: String,
     summary: String,
-    table: Table,
+    /// One entry for each operation and media type.
+    operations: Vec<Entry>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Entry {
+    what: String,
+    route: String,
+    call: String,
+    request: String,
+    response: String,
+    deprecated: bool,
 }
 
 /// The index.
@@ -74,16 +85,13 @@ pub fn file(
         let known = maker.tables.products.products.get(&feature);
         let title = known.map_or_else(|| feature.clone(), |product| product.title.clone());
         let anchor = anchors.next(&title);
-        index.contents.push(format!("[{title}](#{anchor}): {} operations", ops.len()));
-        let mut table = Table::new(&["Operation", "Call", "Request", "Response"]);
-        for id in ops {
-            table.rows.extend(rows(maker, id, &feature));
-        }
+        index.contents.push(format!("[{title}](#{anchor}): {}", counted(ops.len(), "operation")));
+        let operations = ops.into_iter().flat_map(|id| entries(maker, id, &feature)).collect();
         index.products.push(Product {
             title,
             feature: text::code(&feature),
             summary: known.map(|product| product.summary.clone()).unwrap_or_default(),
-            table,
+            operations,
         });
     }
     if index.event_count > 0 {
@@ -95,22 +103,19 @@ pub fn file(
     Ok(("API.md".to_owned(), maker.engine.render("API.md.j2", "of", &index)?))
 }
 
-/// One row for each media type of the body.
-fn rows(maker: &Maker<'_>, id: OpId, product: &str) -> Vec<Vec<String>> {
+/// One entry for each media type of the body.
+fn entries(maker: &Maker<'_>, id: OpId, product: &str) -> Vec<Entry> {
     let op = maker.cx.ir.op(id);
     let builders = operation::builders(maker.cx, id);
     builders
         .iter()
-        .map(|builder| {
-            let mut what = text::inline(&heading(op));
-            let route = text::code(&format!("{} {}", op.method.as_str(), op.path));
-            if !what.starts_with('`') {
-                what = format!("{what}<br>{route}");
-            }
-            if op.deprecated.is_some() {
-                what.push_str("<br>**deprecated**");
-            }
-            vec![what, call(maker, id, builder), request(builder, product), response(maker, id)]
+        .map(|builder| Entry {
+            what: heading(op),
+            route: text::code(&format!("{} {}", op.method.as_str(), op.path)),
+            call: call(maker, id, builder),
+            request: request(builder, product),
+            response: response(maker, id),
+            deprecated: op.deprecated.is_some(),
         })
         .collect()
 }
@@ -164,6 +169,11 @@ fn linked(maker: &Maker<'_>, id: TypeId, shown: String) -> String {
         return shown;
     };
     link(&shown, false, || format!("{module}/types/{kind}.{}.html", name.ident))
+}
+
+/// `1 operation`, `2 operations`.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A link into the documentation. What is hidden there has no page.

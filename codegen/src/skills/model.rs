@@ -45,10 +45,8 @@ pub struct Document {
     pub core: Vec<String>,
     /// Operations that come next.
     pub supporting: Vec<String>,
-    /// All others.
-    pub additional: Table,
-    /// How many there are of those.
-    pub additional_count: usize,
+    /// All others, a line each.
+    pub additional: Vec<String>,
     /// The events.
     pub events: Option<Events>,
     /// Types and enums, where they are in the main file.
@@ -57,8 +55,8 @@ pub struct Document {
     pub references: bool,
     /// There is `references/types.md`.
     pub has_types: bool,
-    /// How many operations there are.
-    pub count: usize,
+    /// How many operations and events there are: `16 operations, 12 events`.
+    pub size: String,
 }
 
 /// A piece of Rust.
@@ -194,6 +192,8 @@ pub struct Reference {
     pub family: String,
     /// Links to the sections, one a line.
     pub contents: Vec<String>,
+    /// How many sections there are: `3 operations`.
+    pub size: String,
     /// The sections.
     pub sections: Vec<String>,
     /// Lines about enums.

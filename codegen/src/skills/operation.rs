@@ -12,8 +12,6 @@ use super::model::{Operation, Request, Sample};
 use super::text::{self, Table};
 use super::types::{self, Links, Types};
 
-const REQUIRED: &[&str] = &["Wire name", "Rust", "Type", "Meaning"];
-
 /// What an operation is described with.
 pub struct Writer<'a> {
     /// What emitters ask.
@@ -82,9 +80,9 @@ impl Writer<'_> {
     fn request(&self, builder: &Builder<'_>, links: Links) -> Request {
         let op = builder.op;
         let mut out = Request {
-            required: Table::new(REQUIRED),
-            required_setters: Table::new(REQUIRED),
-            optional: Table::new(REQUIRED),
+            required: Table::new(types::FIELDS),
+            required_setters: Table::new(types::FIELDS),
+            optional: Table::new(types::FIELDS),
             media: builder.body.map(|body| text::code(&body.content_type)).unwrap_or_default(),
             call: text::code(&self.call_of(builder)),
             ..Request::default()
@@ -94,8 +92,7 @@ impl Writer<'_> {
             out.required.rows.push(vec![
                 text::cell_code(&param.wire),
                 format!("argument {}", text::code(arg)),
-                self.types.linked(param.ty, links),
-                values,
+                types::typed(&self.types.linked(param.ty, links), &values),
             ]);
         }
         for setter in &builder.set.setters {
@@ -113,8 +110,7 @@ impl Writer<'_> {
                 out.required.rows.push(vec![
                     "(body)".to_owned(),
                     text::code(&format!(".{}(..)", whole.ident)),
-                    ty,
-                    "The whole body.".to_owned(),
+                    types::typed(&ty, "The whole body."),
                 ]);
             }
         }
@@ -152,8 +148,7 @@ impl Writer<'_> {
         vec![
             text::cell_code(setter.wire),
             text::code(&format!(".{}(..)", setter.ident)),
-            ty,
-            self.types.meaning(setter.ty, only, setter.doc, &marks, links),
+            types::typed(&ty, &self.types.meaning(setter.ty, only, setter.doc, &marks, links)),
         ]
     }
 
@@ -198,7 +193,7 @@ impl Writer<'_> {
             );
         }
         let mut out = match op.output {
-            Output::Empty => "Nothing to read: `()`.".to_owned(),
+            Output::Empty => "nothing, `()`.".to_owned(),
             Output::Json(id) => format!("{}, the whole body of the answer.", ty(id)),
             Output::Data(id) => format!("{}, the value of `data` in the answer.", ty(id)),
             Output::Page(id) => format!(

@@ -14,8 +14,8 @@ use super::text::{self, Anchors, Table};
 /// Longer lists of values stand in one place, and are linked.
 const INLINE: usize = 400;
 
-/// Columns of a table of fields.
-const FIELDS: &[&str] = &["Wire name", "Rust", "Type", "Meaning"];
+/// Columns of a table of fields or setters.
+pub const FIELDS: &[&str] = &["Wire name", "Rust", "Type and meaning"];
 
 /// The types that the operations of a document send or return.
 pub struct Types<'a> {
@@ -265,17 +265,17 @@ impl<'a> Types<'a> {
             if self.cx.request.contains(&id) && field.read_only {
                 marks.push("Only in answers.");
             }
+            let meaning = self.meaning(
+                field.ty,
+                field.constant.as_ref().map(|only| ("Always", only)),
+                &field.doc,
+                &marks,
+                links,
+            );
             table.rows.push(vec![
                 text::cell_code(&field.wire),
                 text::code(ident),
-                self.link(field.ty, &ty, links),
-                self.meaning(
-                    field.ty,
-                    field.constant.as_ref().map(|only| ("Always", only)),
-                    &field.doc,
-                    &marks,
-                    links,
-                ),
+                typed(&self.link(field.ty, &ty, links), &meaning),
             ]);
         }
         if let Some(value) = of.extra {
@@ -284,8 +284,7 @@ impl<'a> Types<'a> {
             table.rows.push(vec![
                 "any other".to_owned(),
                 text::code(&structs::extra_ident(&members).to_string()),
-                self.link(value, &ty, links),
-                "Properties that the API does not declare.".to_owned(),
+                typed(&self.link(value, &ty, links), "Properties that the API does not declare."),
             ]);
         }
         table
@@ -320,8 +319,8 @@ impl<'a> Types<'a> {
     /// The table of a union.
     fn variants(&self, id: TypeId, of: &Union, links: Links) -> Table {
         let head: &[&str] = match of.dispatch {
-            Dispatch::Tag { .. } => &["Tag", "Rust", "Holds", "Meaning"],
-            Dispatch::Shape => &["JSON", "Rust", "Holds", "Meaning"],
+            Dispatch::Tag { .. } => &["Tag", "Rust", "Holds"],
+            Dispatch::Shape => &["JSON", "Rust", "Holds"],
         };
         let mut table = Table { head, rows: Vec::new() };
         let names = self.cx.names.variants.get(&id).map_or(&[][..], Vec::as_slice);
@@ -333,8 +332,7 @@ impl<'a> Types<'a> {
             table.rows.push(vec![
                 tags,
                 text::code(&format!("{}::{name}", self.name(id))),
-                self.linked(variant.ty, links),
-                self.values(variant.ty, links),
+                typed(&self.linked(variant.ty, links), &self.values(variant.ty, links)),
             ]);
         }
         table
@@ -378,7 +376,7 @@ pub fn enum_lines(cx: &Cx<'_>, enums: &BTreeSet<TypeId>) -> Vec<String> {
         let path = format!("telnyx_sdk::{}::types", name.home);
         let unknown = cx.names.unknown.get(id).map_or("Unknown", String::as_str);
         let rest = match cx.ir.ty(*id).kind {
-            Kind::Enum(_) => format!(" | any other = `{unknown}(String)`"),
+            Kind::Enum(_) if unknown != "Unknown" => format!(" | any other = `{unknown}(String)`"),
             _ => String::new(),
         };
         lines.insert(
@@ -443,6 +441,11 @@ pub fn written(cx: &Cx<'_>, id: TypeId) -> String {
             cx.names.types.get(&id).map_or("Value", |name| name.ident.as_str()).to_owned()
         }
     }
+}
+
+/// A cell: the type, then what it means.
+pub fn typed(ty: &str, meaning: &str) -> String {
+    if meaning.is_empty() { ty.to_owned() } else { format!("{ty}. {meaning}") }
 }
 
 /// The type inside of lists and maps.

@@ -1,5 +1,8 @@
 //! Markdown as the tests of documents read it: sections, tables, anchors.
 
+// Each test that includes this file uses some of it.
+#![allow(dead_code)]
+
 /// What stands below a heading, up to the next one of any level.
 #[derive(Debug, Clone, Default)]
 pub struct Section {
