@@ -152,12 +152,12 @@ impl Check {
     ) {
         let Some(row) = row else { return self.wrong.push(format!("{place}: is not there")) };
         self.found += 1;
-        if row.len() != 3 || row[1].is_empty() {
+        if row.len() != 2 || spans(&row[0]).len() != 2 {
             return self.wrong.push(format!("{place}: {row:?} is no row with a name in Rust"));
         }
         let Some(field) = field else { return };
         let expected = Expected::of(field);
-        let written = spans(&row[2]).first().copied().unwrap_or_default().to_owned();
+        let written = spans(&row[1]).first().copied().unwrap_or_default().to_owned();
         let shape = self.families[family].shape(&written);
         if !expected.fits(&shape) {
             self.wrong.push(format!("{place}: {expected:?} is `{written}`, {shape:?}"));
@@ -177,7 +177,7 @@ impl Check {
         if expected.ty != "enum" {
             return;
         }
-        let Some((_, meaning)) = row[2].split_once(". ") else {
+        let Some((_, meaning)) = row[1].split_once(". ") else {
             return self.wrong.push(format!("{place}: says nothing of values: {row:?}"));
         };
         if let (Shape::Text(_), Some(only)) = (shape, expected.values.first()) {
@@ -232,7 +232,7 @@ impl Check {
             let found = tables
                 .iter()
                 .flat_map(|table| &table.rows)
-                .find(|row| name_of(row) == wire && row[1].starts_with("argument "));
+                .find(|row| name_of(row) == wire && row[0].contains("` argument `"));
             self.row(family, &format!("{label} path {wire}"), found, None);
         }
         for field in list(row, "required_detail") {
@@ -241,7 +241,7 @@ impl Check {
                 .iter()
                 .filter(|table| table.label.starts_with("**Required**"))
                 .flat_map(|table| &table.rows)
-                .find(|row| name_of(row) == wire && !row[1].starts_with("argument "));
+                .find(|row| name_of(row) == wire && !row[0].contains("` argument `"));
             self.row(family, &format!("{label} required {wire}"), found, Some(field));
         }
         for field in list(row, "optional") {
@@ -321,7 +321,7 @@ impl Check {
 
 /// The name on the wire, or the path: what is in the first cell.
 fn name_of(row: &[String]) -> &str {
-    row.first().map_or("", |cell| cell.trim_matches('`'))
+    row.first().and_then(|cell| spans(cell).first().copied()).unwrap_or_default()
 }
 
 fn str_of<'a>(value: &'a Value, key: &str) -> &'a str {

@@ -52,7 +52,7 @@ pub fn doc(cx: &Cx<'_>, types: &Types<'_>, index: usize, anchor: String, links: 
         cx,
         types,
         links,
-        table: Table::new(&["Path", "Rust field", "Type and meaning"]),
+        table: Table::new(&["Path, Rust field", "Type and meaning"]),
         open: Vec::new(),
     };
     fields.of(hook.ty, "");
@@ -116,8 +116,7 @@ impl Fields<'_> {
                     let marks: &[&str] = if field.deprecated { &["**Deprecated.**"] } else { &[] };
                     let constant = field.constant.as_ref().map(|only| ("Always", only));
                     self.table.rows.push(vec![
-                        text::cell_code(&path),
-                        text::code(ident),
+                        types::both(&path, ident),
                         types::typed(
                             &text::code(&written),
                             &self.types.meaning(field.ty, constant, &field.doc, marks, self.links),
@@ -136,8 +135,7 @@ impl Fields<'_> {
                     let holds = types::written(cx, variant.ty);
                     let ident = types::written(cx, id);
                     self.table.rows.push(vec![
-                        text::cell_code(path),
-                        text::code(&format!("{ident}::{name}")),
+                        types::both(path, &format!("{ident}::{name}")),
                         types::typed(&text::code(&holds), "One form of it."),
                     ]);
                     self.of(variant.ty, path);

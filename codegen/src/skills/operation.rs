@@ -90,8 +90,7 @@ impl Writer<'_> {
         for (param, arg) in op.path_params.iter().zip(&self.cx.names.op(builder.id).args) {
             let values = self.types.meaning(param.ty, None, &param.doc, &["In the path."], links);
             out.required.rows.push(vec![
-                text::cell_code(&param.wire),
-                format!("argument {}", text::code(arg)),
+                format!("{} argument {}", text::cell_code(&param.wire), text::code(arg)),
                 types::typed(&self.types.linked(param.ty, links), &values),
             ]);
         }
@@ -108,8 +107,7 @@ impl Writer<'_> {
             if whole.required {
                 let ty = whole.ty.map_or("`Upload`".to_owned(), |ty| self.types.linked(ty, links));
                 out.required.rows.push(vec![
-                    "(body)".to_owned(),
-                    text::code(&format!(".{}(..)", whole.ident)),
+                    format!("(body) {}", text::code(&format!(".{}(..)", whole.ident))),
                     types::typed(&ty, "The whole body."),
                 ]);
             }
@@ -146,8 +144,7 @@ impl Writer<'_> {
             marks.push("May be null.");
         }
         vec![
-            text::cell_code(setter.wire),
-            text::code(&format!(".{}(..)", setter.ident)),
+            types::both(setter.wire, &format!(".{}(..)", setter.ident)),
             types::typed(&ty, &self.types.meaning(setter.ty, only, setter.doc, &marks, links)),
         ]
     }

@@ -15,7 +15,7 @@ use super::text::{self, Anchors, Table};
 const INLINE: usize = 400;
 
 /// Columns of a table of fields or setters.
-pub const FIELDS: &[&str] = &["Wire name", "Rust", "Type and meaning"];
+pub const FIELDS: &[&str] = &["Wire name, Rust", "Type and meaning"];
 
 /// The types that the operations of a document send or return.
 pub struct Types<'a> {
@@ -273,8 +273,7 @@ impl<'a> Types<'a> {
                 links,
             );
             table.rows.push(vec![
-                text::cell_code(&field.wire),
-                text::code(ident),
+                both(&field.wire, ident),
                 typed(&self.link(field.ty, &ty, links), &meaning),
             ]);
         }
@@ -282,8 +281,7 @@ impl<'a> Types<'a> {
             let ty = format!("BTreeMap<String, {}>", self.written(value));
             let members = structs::members(self.cx, id, of);
             table.rows.push(vec![
-                "any other".to_owned(),
-                text::code(&structs::extra_ident(&members).to_string()),
+                format!("any other {}", text::code(&structs::extra_ident(&members).to_string())),
                 typed(&self.link(value, &ty, links), "Properties that the API does not declare."),
             ]);
         }
@@ -441,6 +439,12 @@ pub fn written(cx: &Cx<'_>, id: TypeId) -> String {
             cx.names.types.get(&id).map_or("Value", |name| name.ident.as_str()).to_owned()
         }
     }
+}
+
+/// A cell: the name on the wire, then the one in Rust. They share a column, which may then take
+/// two lines where names are long.
+pub fn both(wire: &str, rust: &str) -> String {
+    format!("{} {}", text::cell_code(wire), text::code(rust))
 }
 
 /// A cell: the type, then what it means.
