@@ -13,11 +13,17 @@ use crate::emit::docs;
 pub fn inline(text: &str) -> String {
     let plain = |byte: u8| {
         !byte.is_ascii_control()
-            && !matches!(byte, b'`' | b'\\' | b'~' | b'<' | b'!' | b'[' | b']' | b'|')
+            && byte.is_ascii()
+            && !matches!(byte, b'\\' | b'~' | b'<' | b'!' | b'[' | b']' | b'|')
     };
     let text = text.trim();
-    // Most texts are a plain sentence.
-    if text.bytes().all(plain) && !text.contains("http") && !text.contains("  ") && text.is_ascii()
+    let marks = text.bytes().filter(|byte| *byte == b'`').count();
+    // Most texts are a plain sentence, perhaps with a code span.
+    if text.bytes().all(plain)
+        && marks % 2 == 0
+        && !text.contains("``")
+        && !text.contains("http")
+        && !text.contains("  ")
     {
         return text.to_owned();
     }
@@ -204,6 +210,7 @@ mod tests {
         assert_eq!(inline("see [x](javascript:alert(1))"), "see x)");
         assert_eq!(inline("{{ x }} {% raw %} \"\"\""), "{{ x }} {% raw %} \"\"\"");
         assert_eq!(inline("one:\n```rust\nfn main() {}\n```"), "one: `fn main() {}`");
+        assert_eq!(inline("`a` or ` b"), "`a` or \\` b");
         assert_eq!(bars("a \\| b | c"), "a \\| b \\| c");
     }
 
