@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::emit::coverage;
+use crate::emit::docs;
 use crate::emit::driver;
 use crate::emit::files::{self, Tables};
 use crate::emit::module::Export;
@@ -355,5 +356,8 @@ fn collect(tree: &syn::UseTree, names: &mut Vec<String>) {
 /// The documentation of the crate: a template, since it is mostly text.
 fn crate_docs(templates: &Templates, context: &CrateContext) -> String {
     let text = templates.files.get("lib.md.j2").map_or("", String::as_str);
-    render::expand("lib.md.j2", text, context).unwrap_or_default()
+    // A title is a text of the document like any other.
+    let title = docs::code(&context.document_title);
+    let context = CrateContext { document_title: title, ..context.clone() };
+    render::expand("lib.md.j2", text, &context).unwrap_or_default()
 }

@@ -3,17 +3,20 @@
 //! Reads both sides, compares, prints. What is known of a change is found in `codegen::diff`.
 
 mod input;
+mod times;
 
 use std::env;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use codegen::diff::model::{Http, Rust};
 use codegen::diff::report::{self, Options, html, json, markdown, terminal};
 use codegen::diff::{self, Report, SideData, rules, waivers};
+use codegen::load::Source;
 use codegen::write;
 
 use crate::paths;
@@ -79,6 +82,9 @@ pub struct Diff {
     /// When the terminal report has colours.
     #[arg(long, value_enum, default_value = "auto")]
     color: Color,
+    /// Say how long it took, how much memory, and how long the bare parse of both takes.
+    #[arg(long)]
+    times: bool,
     /// Print the rules and end.
     #[arg(long)]
     rules: bool,
@@ -152,9 +158,16 @@ impl Diff {
         if matches!((&old, &new), (Place::Stdin, Place::Stdin)) {
             anyhow::bail!("only one of OLD and NEW can be `-`");
         }
-        let mut found = compare(&old, &new)?;
+        let start = Instant::now();
+        let (before, mut sources) = read(&old, None)?;
+        let (after, further) = read(&new, Some(&before.ledger))?;
+        let mut found = diff::diff(&before, &after);
         let broken = self.waive(&mut found)?;
         emit(self.out.as_deref(), &self.render(&found)?)?;
+        if self.times {
+            sources.extend(further);
+            eprintln!("{}", times::say(start, &sources)?);
+        }
         for line in &broken {
             eprintln!("warning: {line}");
         }
@@ -213,18 +226,19 @@ impl Diff {
     }
 }
 
-/// Reads both sides and compares them.
-pub fn compare(old: &Place, new: &Place) -> Result<Report> {
-    let before = side(old, None)?;
-    let after = side(new, Some(&before.ledger))?;
-    Ok(diff::diff(&before, &after))
-}
-
 /// Reads and understands one side. `ledger` is what the old side left, for the new one.
 pub fn side(place: &Place, ledger: Option<&str>) -> Result<SideData> {
+    read(place, ledger).map(|(side, _)| side)
+}
+
+/// The same, with the texts that it was read from.
+fn read(place: &Place, ledger: Option<&str>) -> Result<(SideData, Vec<Source>)> {
     let name = place.name();
     let input = place.read(ledger)?;
-    diff::side(&input, &name).map_err(|found| Unreadable { name, found }.into())
+    match diff::side(&input, &name) {
+        Ok(side) => Ok((side, input.sources)),
+        Err(found) => Err(Unreadable { name, found }.into()),
+    }
 }
 
 /// Prints, or writes into a file.

@@ -15,6 +15,7 @@ mod cost;
 mod diff;
 mod features;
 mod interop;
+mod mutants;
 mod paths;
 mod process;
 mod semver;
@@ -53,6 +54,8 @@ enum Command {
     Interop(interop::Interop),
     /// Drives every operation against a mock server that validates.
     Contract(contract::Contract),
+    /// Tries the generator on damaged copies of the published document.
+    Mutants(mutants::Mutants),
     /// Holds the Rust verdicts of `diff` against the compiler and `cargo-semver-checks`.
     Semver(semver::Semver),
     /// Compiles every block of Rust in skill documents, `API.md` and READMEs.
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
         Command::Contract(command) => command.run(),
+        Command::Mutants(command) => command.run(),
         Command::Semver(command) => command.run(),
         Command::Snippets(command) => command.run(),
     };

@@ -135,3 +135,56 @@ fn a_long_difference_is_cut() {
     assert!(found.diff.lines().count() < 50);
     assert!(found.diff.contains("not shown"));
 }
+
+#[test]
+fn what_a_dead_run_left_is_cleared_away() {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let out = root.path().join("generated");
+    write(&out, &set(&[("src/a.rs", "a")])).expect("a new directory");
+    let left = root.path().join(".generate-generated-dead");
+    fs::create_dir_all(left.join("new/src")).expect("writable");
+    fs::write(root.path().join(".generate-other-dead"), "").expect("writable");
+    fs::write(root.path().join(".generate-names.toml-dead"), "").expect("writable");
+    // Also when nothing is to be written.
+    write(&out, &set(&[("src/a.rs", "a")])).expect("ours");
+    super::replace(&root.path().join("names.toml"), b"names").expect("writable");
+    // What belongs to another output may be in use.
+    assert_eq!(names(root.path()), [".generate-other-dead", "generated", "names.toml"]);
+}
+
+#[test]
+fn a_run_that_died_between_two_renames_is_undone() {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let out = root.path().join("generated");
+    write(&out, &set(&[("src/a.rs", "a")])).expect("a new directory");
+    let left = root.path().join(".generate-generated-dead");
+    fs::create_dir_all(left.join("new/src")).expect("writable");
+    fs::rename(&out, left.join("old")).expect("it exists");
+    assert_eq!(
+        write(&out, &set(&[("src/a.rs", "a")])).expect("ours"),
+        Report { written: 0, unchanged: 2, removed: 0 }
+    );
+    assert_eq!(names(root.path()), ["generated"]);
+}
+
+#[test]
+fn runs_at_once_take_turns() {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    let out = root.path().join("generated");
+    let trees: Vec<_> = (0..4)
+        .map(|run| set(&[("src/a.rs", &format!("a{run}")), ("src/b.rs", &format!("b{run}"))]))
+        .collect();
+    std::thread::scope(|scope| {
+        for tree in &trees {
+            let out = &out;
+            scope.spawn(move || {
+                for _ in 0..10 {
+                    write(out, tree).expect("its turn");
+                }
+            });
+        }
+    });
+    let (a, b) = (text(&out, "src/a.rs"), text(&out, "src/b.rs"));
+    assert_eq!(a.replace('a', "b"), b);
+    assert_eq!(names(root.path()), ["generated"]);
+}

@@ -15,6 +15,7 @@ pub fn root() -> PathBuf {
 }
 
 /// A file or directory beside the repository, if it is there; otherwise says that `test` skips.
+#[allow(dead_code, reason = "not every test has documents from there")]
 pub fn shared(test: &str, path: &str) -> Option<PathBuf> {
     let found = root().join("../shared").join(path);
     let there = found.exists();
