@@ -135,6 +135,90 @@ fn every_operation_is_in_exactly_one_family() {
     }
 }
 
+/// Links inside of the documents of a crate that lead nowhere, and how many there are.
+fn broken(files: &BTreeMap<String, String>) -> (Vec<String>, usize) {
+    let documents = files.iter().filter(|(path, _)| path.ends_with(".md"));
+    let anchors: BTreeMap<&str, BTreeSet<String>> = documents
+        .clone()
+        .map(|(path, text)| {
+            let all = sections(text).into_iter().map(|section| section.anchor).collect();
+            (path.as_str(), all)
+        })
+        .collect();
+    let (mut wrong, mut found) = (Vec::new(), 0);
+    for (path, text) in
+        documents.filter(|(path, _)| path.starts_with("skills/") || *path == "API.md")
+    {
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if target.contains("://") || target.contains(char::is_whitespace) {
+                continue;
+            }
+            found += 1;
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let mut at: Vec<&str> = path.split('/').collect();
+            if !file.is_empty() {
+                at.pop();
+            }
+            for step in file.split('/').filter(|step| !step.is_empty()) {
+                match step {
+                    ".." => drop(at.pop()),
+                    step => at.push(step),
+                }
+            }
+            let known = anchors.get(at.join("/").as_str());
+            if !known.is_some_and(|all| anchor.is_empty() || all.contains(anchor)) {
+                wrong.push(format!("{path}: {target}"));
+            }
+        }
+    }
+    (wrong, found)
+}
+
+#[test]
+fn links_between_the_documents_lead_somewhere() {
+    let mut documents = vec![Vec::new()];
+    let official = std::env::var_os("TELNYX_SPEC").map(Into::into).or_else(|| {
+        input::shared(
+            "links_between_the_documents_lead_somewhere",
+            "official/telnyx-2026-07-16.yml",
+        )
+    });
+    documents.extend(official.map(|path| vec![path]));
+    for document in documents {
+        let made = pipeline::generate(&input::input(&document));
+        assert!(!made.failed(), "{:#?}", made.diagnostics);
+        let (wrong, found) = broken(&made.files);
+        assert!(
+            wrong.is_empty(),
+            "{} of {found}: {:#?}",
+            wrong.len(),
+            &wrong[..wrong.len().min(20)]
+        );
+        assert!(found > 500, "only {found} links");
+        println!("{found} links");
+    }
+    for layout in ["plain", "core"] {
+        assert_eq!(broken(&made(layout).0).0, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn no_main_file_is_too_long_to_read() {
+    let Some(official) = std::env::var_os("TELNYX_SPEC").map(Into::into).or_else(|| {
+        input::shared("no_main_file_is_too_long_to_read", "official/telnyx-2026-07-16.yml")
+    }) else {
+        return;
+    };
+    let made = pipeline::generate(&input::input(&[official]));
+    let mains = made.files.iter().filter(|(path, _)| path.ends_with("/SKILL.md"));
+    let lengths: Vec<usize> = mains.map(|(_, text)| text.len()).collect();
+    let largest = lengths.iter().max().copied().unwrap_or_default();
+    println!("{} documents, the largest main file has {largest} bytes", lengths.len());
+    assert!(lengths.len() > 40);
+    // The operations that come first are as large as they are; the rest has to fit.
+    assert!(largest < 27_000, "{largest}");
+}
+
 #[test]
 fn a_list_of_families_has_to_make_sense() {
     let check = |text: &str| {

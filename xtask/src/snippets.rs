@@ -13,6 +13,7 @@
 //! Reasons are printed.
 
 mod block;
+mod links;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -35,6 +36,10 @@ pub struct Snippets {
     /// happens where no document is given.
     #[arg(long, conflicts_with = "specs")]
     committed: bool,
+    /// What `cargo doc --all-features` made of the crate (such as `target/doc`): the links of
+    /// `API.md` are looked up there as well.
+    #[arg(long, value_name = "DIR")]
+    doc: Option<PathBuf>,
     /// Further Markdown files.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -88,6 +93,10 @@ impl Snippets {
             reasons.len(),
             usage.describe()
         );
+        if let Some(docs) = &self.doc {
+            let count = links::check(&home.join("API.md"), docs)?;
+            println!("{count} links of API.md lead to a page of {}", paths::short(docs));
+        }
         Ok(())
     }
 
