@@ -3,7 +3,7 @@
 //!
 //! From the same tables as the code, and with the same examples. What is decided is decided here;
 //! the templates in `templates/skills/` loop and print. What a document says is data: it goes
-//! through [`text`].
+//! through the module `text`.
 
 mod document;
 mod engine;
