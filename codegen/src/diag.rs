@@ -37,9 +37,11 @@ impl fmt::Display for Diagnostic {
             Level::Warning => "warning",
             Level::Error => "error",
         };
-        writeln!(f, "{level}[{}]: {}", self.code, self.message)?;
+        // Both may quote a document, and are read in a terminal.
+        let (message, place) = (visible(&self.message), visible(&self.place));
+        writeln!(f, "{level}[{}]: {message}", self.code)?;
         let separator = if self.file.is_empty() || self.place.is_empty() { "" } else { ":" };
-        write!(f, "  at {}{separator}{}", self.file, self.place)?;
+        write!(f, "  at {}{separator}{place}", self.file)?;
         if !self.help.is_empty() {
             write!(f, "\n  help: {}", self.help)?;
         }
@@ -117,4 +119,30 @@ impl Diagnostics {
 /// Escapes one segment of a JSON pointer.
 pub fn escape_pointer(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
+}
+
+/// The text of an escaped segment.
+pub fn unescape_pointer(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+/// A text without what cannot be seen but changes how its surroundings look: control characters
+/// and marks of direction become `U+202E`-like names.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // Half of a line break says nothing, and moves the cursor of a terminal.
+    for one in text.chars().filter(|one| *one != '\r') {
+        let hidden = match one {
+            '\n' | '\t' => false,
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+            '\u{feff}' | '\u{061c}' | '\u{2028}' | '\u{2029}' | '\u{ad}' => true,
+            _ => one.is_control(),
+        };
+        if hidden {
+            out.push_str(&format!("\u{27e8}U+{:04X}\u{27e9}", u32::from(one)));
+        } else {
+            out.push(one);
+        }
+    }
+    out
 }

@@ -6,6 +6,8 @@
 
 pub mod dump;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 /// A schema in the arena.
@@ -31,6 +33,9 @@ pub struct Ir {
     pub operations: Vec<Operation>,
     /// Sorted by key.
     pub webhooks: Vec<Webhook>,
+    /// Members of unions by their pointers, as far as their kind or name tells them apart: what to
+    /// call them in place of their number.
+    pub members: BTreeMap<String, String>,
     /// Events of the document that could not be understood: they are listed in the coverage.
     pub skipped: Vec<Skipped>,
 }
@@ -302,8 +307,8 @@ pub struct Operation {
     pub document_path: String,
     /// `operationId`.
     pub id: Option<String>,
-    /// The first tag.
-    pub tag: Option<String>,
+    /// Its tags, sorted: their order in the document says nothing.
+    pub tags: Vec<String>,
     /// Summary and description.
     pub doc: Doc,
     /// `deprecated: true`, with a reason if there is one.

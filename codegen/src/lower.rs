@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Schema};
 
-use crate::diag::{Diagnostics, escape_pointer};
+use crate::diag::{Diagnostics, escape_pointer, unescape_pointer};
 use crate::ir::{Doc, Ir, Kind, TextFormat, Type, TypeId};
 use schema::Use;
 
@@ -143,9 +143,8 @@ impl<'a> Lower<'a> {
             match current {
                 ReferenceOr::Item(schema) => return Some((schema, place)),
                 ReferenceOr::Reference { reference } => {
-                    let name = reference
-                        .strip_prefix("#/components/schemas/")
-                        .map(|name| name.replace("~1", "/").replace("~0", "~"))?;
+                    let name =
+                        reference.strip_prefix("#/components/schemas/").map(unescape_pointer)?;
                     let api = self.api;
                     let found = api.components.as_ref()?.schemas.get(&name);
                     let Some(found) = found else {

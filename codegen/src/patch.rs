@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, unescape_pointer};
 use crate::load::{Source, text};
 
 /// One repair.
@@ -75,7 +75,7 @@ fn apply_one(document: &mut Value, change: &Change) -> Result<(), String> {
     let path = change.at.strip_prefix('#').unwrap_or(&change.at);
     let (parent, last) =
         path.rsplit_once('/').ok_or("the pointer names no place in the document")?;
-    let last = last.replace("~1", "/").replace("~0", "~");
+    let last = unescape_pointer(last);
     let parent = document.pointer_mut(parent).ok_or("nothing stands above this place")?;
     let found = match &*parent {
         Value::Object(map) => map.get(&last),

@@ -78,7 +78,8 @@ pub struct Placement {
     pub types: BTreeMap<TypeId, String>,
 }
 
-/// The product of each operation: by tag, else by path, else [`OTHER`] with a warning.
+/// The product of each operation: by tag, else by path, else [`OTHER`] with a warning. Where its
+/// tags belong to several, it is the first of those by name, whatever the order of the tags.
 pub fn place_operations(ir: &Ir, products: &Products, diag: &mut Diagnostics) -> Vec<String> {
     let mut by_tag: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, product) in &products.products {
@@ -96,8 +97,8 @@ pub fn place_operations(ir: &Ir, products: &Products, diag: &mut Diagnostics) ->
     ir.operations
         .iter()
         .map(|operation| {
-            let tagged = operation.tag.as_deref().and_then(|tag| by_tag.get(tag));
-            if let Some(name) = tagged {
+            let tagged = operation.tags.iter().filter_map(|tag| by_tag.get(tag.as_str()));
+            if let Some(name) = tagged.min() {
                 return (*name).to_owned();
             }
             let placed = products.products.iter().find(|(_, product)| {
@@ -110,9 +111,11 @@ pub fn place_operations(ir: &Ir, products: &Products, diag: &mut Diagnostics) ->
                 diag.warn(
                     "unplaced-operation",
                     operation.pointer.as_str(),
-                    match &operation.tag {
-                        Some(tag) => format!("no product lists the tag `{tag}`"),
-                        None => "the operation has no tag and no product lists its path".to_owned(),
+                    match operation.tags.join("`, `") {
+                        tags if tags.is_empty() => {
+                            "the operation has no tag and no product lists its path".to_owned()
+                        }
+                        tags => format!("no product lists the tag `{tags}`"),
                     },
                     "add it to specs/products.toml; until then it is in the product `other`",
                 );

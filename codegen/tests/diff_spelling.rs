@@ -24,6 +24,19 @@ fn documents(test: &str) -> Vec<PathBuf> {
     out
 }
 
+/// Unions whose first member decides. Where two members are one type in Rust, it is called after the
+/// first; where a body is one of several objects, its fields are those of all of them, and of two
+/// types of one field the first is taken. Another rule would rename what is there.
+const FIRST_WINS: &[&str] = &[
+    // The published document: two names of one map, two equal objects, two enums of one field.
+    "rust messaging_10dlc::types::Messaging10dlcEnumValuesListResponse",
+    "rust iot::types::Country",
+    "rust voice_ai_media::ops::VoiceClonesCreateFromUpload",
+    "rust voice_ai_media::types::VoiceCloneUploadRequest",
+    // The same union in the history.
+    "rust messaging_10dlc::types::EnumListResponse",
+];
+
 struct Original {
     name: String,
     value: Value,
@@ -48,8 +61,8 @@ impl Original {
         codegen::diff::diff(&self.side, &copy)
     }
 
-    /// The same for who calls the API. Members of a union without a name are called by their
-    /// number, and what stands in place has another name than a component: Rust users do notice.
+    /// The same for who calls the API. What stands in place is a type of its own, called after that
+    /// place, and no longer the component: Rust users do notice.
     fn assert_same_on_the_wire(&self, text: String, how: &str) {
         let mut report = self.against(text);
         report.changes.retain(|change| change.id != "rust-api-changed");
@@ -77,9 +90,14 @@ fn order_and_layout_are_no_change() {
             backwards(&turned, &mut text);
             text
         };
-        let free = ["required", "enum", "parameters", "tags", "type"];
+        let free = ["required", "enum", "parameters", "tags", "type", "security"];
         original.assert_same(turned(&free), "in another order");
-        original.assert_same_on_the_wire(turned(&["oneOf", "anyOf"]), "with unions turned round");
+        let mut report = original.against(turned(&["oneOf", "anyOf"]));
+        report.changes.retain(|change| {
+            change.id != "rust-api-changed" || !FIRST_WINS.contains(&change.place.as_str())
+        });
+        let how = format!("{} with unions turned round", original.name);
+        assert_eq!(diff::lines(&report), Vec::<String>::new(), "{how}");
     }
 }
 

@@ -79,7 +79,7 @@ impl Api {
             path: path.to_owned(),
             document_path: path.to_owned(),
             id: None,
-            tag: None,
+            tags: Vec::new(),
             doc: Doc { summary: format!("Does {name}."), ..Doc::default() },
             deprecated: None,
             hidden: false,

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use codegen::diff::report::history::{self, Step};
 use codegen::diff::{self, SideData};
 
-use crate::diff::{Place, emit, git, side};
+use crate::diff::{Place, check_revision, emit, git, side};
 use crate::paths;
 
 /// The page, compiled in.
@@ -110,16 +110,28 @@ impl Changelog {
         let [path] = self.versions.as_slice() else {
             bail!("with --range there is one path: `--range {range} -- specs`");
         };
-        let Some((from, to)) = range.split_once("..").filter(|(from, to)| {
-            !from.is_empty() && !to.is_empty() && !from.starts_with('-') && !to.starts_with('.')
-        }) else {
+        let ends = range
+            .split_once("..")
+            .filter(|(from, to)| !from.is_empty() && !to.starts_with('.') && !from.contains(".."));
+        let Some((from, to)) = ends else {
             bail!("`{range}` is no range; one is written REV..REV, for example HEAD~20..HEAD");
         };
+        let to = if to.is_empty() { "HEAD" } else { to };
+        check_revision(&repo, from)?;
+        check_revision(&repo, to)?;
         let log = git(
             &repo,
-            &["log", "--first-parent", "--reverse", "--format=%h %cs", range, "--", path],
+            &[
+                "log",
+                "--first-parent",
+                "--reverse",
+                "--format=%h %cs",
+                &format!("{from}..{to}"),
+                "--",
+                path,
+            ],
         )?;
-        let first = git(&repo, &["log", "-1", "--format=%h %cs", from])?;
+        let first = git(&repo, &["log", "-1", "--format=%h %cs", from, "--"])?;
         let mut found = Vec::new();
         for line in first.lines().chain(log.lines()) {
             let Some((commit, date)) = line.split_once(' ') else { continue };
@@ -142,6 +154,6 @@ fn date_of(repo: &std::path::Path, place: &Place) -> String {
             let stem = files.first().and_then(|path| path.file_stem());
             stem.map_or_else(|| place.name(), |stem| stem.to_string_lossy().into_owned())
         }
-        Place::Stdin => place.name(),
+        Place::Stdin | Place::Tree(_) => place.name(),
     }
 }

@@ -20,7 +20,7 @@ use codegen::load::Source;
 use codegen::write;
 
 use crate::paths;
-pub use input::{Place, Unreadable, git};
+pub use input::{Place, Unreadable, check_revision, git};
 
 /// The page, compiled in: the command then needs no file but its input.
 const PAGE: &str = include_str!("../../templates/diff/report.html.j2");
@@ -209,7 +209,7 @@ impl Diff {
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("cannot read the waivers {}", path.display()))?;
         let name = paths::short(&path);
-        let (list, mut wrong) = waivers::parse(&text, &name);
+        let (list, mut wrong) = waivers::parse(&text, &name).map_err(anyhow::Error::msg)?;
         wrong.extend(waivers::apply(found, &list, &name));
         waivers::note(found, &name, &wrong);
         Ok(wrong)

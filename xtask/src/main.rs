@@ -75,7 +75,23 @@ struct Documents {
     patches: Vec<PathBuf>,
 }
 
+/// Schemas that refer to each other in a long row are followed to its end.
+const STACK: usize = 256 * 1024 * 1024;
+
 fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // The panic has said what it is.
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(error) => {
+            eprintln!("error: there is no room for a thread: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> ExitCode {
     let result = match Args::parse().command {
         Command::Generate(command) => command.run(),
         Command::Fetch(command) => command.run(),

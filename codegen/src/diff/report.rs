@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Change, Direction, Http, Note, Report, Rust};
 use super::rules;
+use crate::diag::visible;
 
 /// What a format may show beside the changes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -235,27 +236,6 @@ pub fn worst(report: &Report) -> Worst {
         http: open().map(|change| change.http).min().unwrap_or_default(),
         rust: open().map(|change| change.rust).min().unwrap_or_default(),
     }
-}
-
-/// A text without what cannot be seen but changes how its surroundings look: control characters
-/// and marks of direction become `U+202E`-like names.
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // Half of a line break says nothing, and moves the cursor of a terminal.
-    for one in text.chars().filter(|one| *one != '\r') {
-        let hidden = match one {
-            '\n' | '\t' => false,
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-            '\u{feff}' | '\u{061c}' | '\u{2028}' | '\u{2029}' | '\u{ad}' => true,
-            _ => one.is_control(),
-        };
-        if hidden {
-            out.push_str(&format!("\u{27e8}U+{:04X}\u{27e9}", u32::from(one)));
-        } else {
-            out.push(one);
-        }
-    }
-    out
 }
 
 /// A text on one line, cut to so many characters.

@@ -33,19 +33,20 @@ struct File {
 }
 
 /// Reads a file of waivers. The texts tell what is wrong with those that are left out.
-pub fn parse(text: &str, file: &str) -> (Vec<Waiver>, Vec<String>) {
+///
+/// # Errors
+///
+/// A file that cannot be read at all, with its line.
+pub fn parse(text: &str, file: &str) -> Result<(Vec<Waiver>, Vec<String>), String> {
     let parsed: File = match toml::from_str(text) {
         Ok(parsed) => parsed,
         Err(error) => {
             let line = error.span().map_or(1, |span| line_at(text, span.start));
             let message = error.message().lines().next().unwrap_or_default().to_owned();
-            return (
-                Vec::new(),
-                vec![format!(
-                    "{file}:{line}: this is not a file of waivers: {message}. Each waiver is a \
-                     table [[waiver]] with the texts `rule`, `place`, `reason` and `date`."
-                )],
-            );
+            return Err(format!(
+                "{file}:{line}: this is not a file of waivers: {message}. Each waiver is a table \
+                 [[waiver]] with the texts `rule`, `place`, `reason` and `date`."
+            ));
         }
     };
     let (mut waivers, mut wrong) = (Vec::new(), Vec::new());
@@ -56,7 +57,7 @@ pub fn parse(text: &str, file: &str) -> (Vec<Waiver>, Vec<String>) {
             Err(message) => wrong.push(format!("{file}:{line}: {message}")),
         }
     }
-    (waivers, wrong)
+    Ok((waivers, wrong))
 }
 
 fn waiver(table: &toml::Table, line: usize) -> Result<Waiver, String> {
@@ -188,7 +189,7 @@ date = \"yesterday\"
         };
         let changes = vec![change("operation-removed"), change("operation-deprecated")];
         let mut report = Report { changes, ..Report::default() };
-        let (waivers, wrong) = parse(FILE, "w.toml");
+        let (waivers, wrong) = parse(FILE, "w.toml").expect("it is a file of waivers");
         assert_eq!(
             wrong,
             [
@@ -210,10 +211,9 @@ date = \"yesterday\"
 
     #[test]
     fn a_broken_file_is_told_with_its_line() {
-        let (waivers, wrong) = parse("[[waiver]]\nrule = 'a\n", "w.toml");
-        assert!(waivers.is_empty());
-        assert!(wrong[0].starts_with("w.toml:2: this is not a file of waivers"), "{wrong:?}");
-        let (_, wrong) = parse("[[waivers]]\n", "w.toml");
-        assert!(wrong[0].contains("unknown field"), "{wrong:?}");
+        let wrong = parse("[[waiver]]\nrule = 'a\n", "w.toml").expect_err("it is broken");
+        assert!(wrong.starts_with("w.toml:2: this is not a file of waivers"), "{wrong}");
+        let wrong = parse("[[waivers]]\n", "w.toml").expect_err("it has another form");
+        assert!(wrong.contains("unknown field"), "{wrong}");
     }
 }

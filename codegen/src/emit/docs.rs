@@ -11,6 +11,7 @@ mod inline;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use crate::diag::unescape_pointer;
 use crate::ir::Doc;
 
 /// The attributes for a text: nothing at all when it is blank.
@@ -84,11 +85,8 @@ pub fn code(text: &str) -> String {
 /// Says where a schema stands, for one that the document does not explain:
 /// "`payload` of `CallHangupEvent`."
 pub fn place(pointer: &str) -> String {
-    let segments: Vec<String> = pointer
-        .trim_start_matches("#/")
-        .split('/')
-        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
-        .collect();
+    let segments: Vec<String> =
+        pointer.trim_start_matches("#/").split('/').map(unescape_pointer).collect();
     let mut properties = Vec::new();
     for pair in segments.windows(2) {
         if pair[0] == "properties" {

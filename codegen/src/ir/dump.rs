@@ -18,7 +18,7 @@ pub fn dump(ir: &Ir) -> String {
         if let Some(id) = &operation.id {
             put(&mut out, format_args!("  id {id}"));
         }
-        if let Some(tag) = &operation.tag {
+        for tag in &operation.tags {
             put(&mut out, format_args!("  tag {tag}"));
         }
         if let Some(server) = &operation.server {

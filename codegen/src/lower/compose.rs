@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Lower;
 use super::schema::Use;
 use super::view::{View, borrow};
-use crate::diag::escape_pointer;
+use crate::diag::{escape_pointer, unescape_pointer};
 use crate::ir::{self, Dispatch, Kind, TextFormat, TypeId, Variant};
 
 /// A property that a flattened schema declares.
@@ -129,6 +129,7 @@ pub enum Union {
 
 struct Candidate<'a> {
     used: Use,
+    pointer: String,
     schema: Option<&'a Schema>,
     reference: Option<String>,
     hint: String,
@@ -164,7 +165,14 @@ pub fn union<'a>(
             && used.constant.is_none()
             && view.data.and_then(|data| data.discriminator.as_ref()).is_none();
         if !same {
-            candidates.push(Candidate { used, schema, reference, hint });
+            candidates.push(Candidate { used, pointer: place, schema, reference, hint });
+        }
+    }
+    tell_apart(lower, &mut candidates);
+    for candidate in &candidates {
+        let same = candidates.iter().filter(|other| other.hint == candidate.hint);
+        if same.count() == 1 {
+            lower.ir.members.insert(candidate.pointer.clone(), candidate.hint.clone());
         }
     }
     let finish = |mut used: Use| {
@@ -203,6 +211,42 @@ pub fn union<'a>(
     Union::Kind(Kind::Union(ir::Union { variants, dispatch: Dispatch::Shape }))
 }
 
+/// Members that would be called the same are called after what only they require, or after what
+/// they are lists of. The order of members says nothing, so it should not name them; nor should
+/// optional properties, which come and go. What is the same by all that is numbered after all.
+fn tell_apart(lower: &Lower<'_>, candidates: &mut [Candidate<'_>]) {
+    let hints: Vec<String> = candidates.iter().map(|candidate| candidate.hint.clone()).collect();
+    let required: Vec<BTreeSet<&str>> = candidates
+        .iter()
+        .map(|candidate| match &lower.ir.ty(candidate.used.id).kind {
+            Kind::Struct(of) => {
+                let required = of.fields.iter().filter(|field| field.required);
+                required.map(|field| field.wire.as_str()).collect()
+            }
+            _ => BTreeSet::new(),
+        })
+        .collect();
+    let found: Vec<Option<String>> = (0..candidates.len())
+        .map(|at| {
+            let alike: Vec<usize> = (0..candidates.len())
+                .filter(|other| *other != at && hints[*other] == hints[at])
+                .collect();
+            if alike.is_empty() || candidates[at].reference.is_some() {
+                return None;
+            }
+            if let Kind::Array { item, .. } = &lower.ir.ty(candidates[at].used.id).kind {
+                let item = Use::plain(*item);
+                return Some(format!("{}_of_{}", hints[at], hint(lower, &item, None, None)));
+            }
+            let own = |name: &&&str| alike.iter().all(|other| !required[*other].contains(**name));
+            required[at].iter().find(own).map(|name| format!("{}_{name}", hints[at]))
+        })
+        .collect();
+    for (candidate, found) in candidates.iter_mut().zip(found) {
+        candidate.hint = found.unwrap_or_else(|| candidate.hint.clone());
+    }
+}
+
 /// Every JSON kind is listed, and none says more than its kind.
 fn admits_everything(lower: &Lower<'_>, kinds: &[Kind]) -> bool {
     let any = |id: &TypeId| lower.ir.ty(*id).kind == Kind::Any;
@@ -227,7 +271,7 @@ fn sole_reference(schema: &Schema) -> Option<String> {
 
 fn hint(lower: &Lower<'_>, used: &Use, schema: Option<&Schema>, reference: Option<&str>) -> String {
     if let Some(name) = reference.and_then(|reference| reference.rsplit('/').next()) {
-        return name.replace("~1", "/").replace("~0", "~");
+        return unescape_pointer(name);
     }
     let kind = match &lower.ir.ty(used.id).kind {
         Kind::Bool => "bool",

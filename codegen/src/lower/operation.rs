@@ -1,5 +1,7 @@
 //! An operation: what it takes, what it gives.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
     MediaType, Operation, PathItem, ReferenceOr, RequestBody, Response, Schema, StatusCode,
 };
@@ -7,7 +9,7 @@ use openapiv3::{
 use super::Lower;
 use super::success::{Success, is_json, status_text};
 use super::view::{View, borrow};
-use crate::diag::escape_pointer;
+use crate::diag::{escape_pointer, unescape_pointer};
 use crate::ir::{self, Body, Doc, Kind, Media, Method, Output, Param, Socket, TypeId};
 
 impl<'a> Lower<'a> {
@@ -95,7 +97,7 @@ impl<'a> Lower<'a> {
             path: path.to_owned(),
             document_path: document_path.to_owned(),
             id: operation.operation_id.clone(),
-            tag: operation.tags.first().cloned(),
+            tags: operation.tags.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
             doc: Doc {
                 summary: operation.summary.clone().unwrap_or_default(),
                 description: operation.description.clone().unwrap_or_default(),
@@ -216,7 +218,7 @@ impl<'a> Lower<'a> {
             ReferenceOr::Reference { reference } => {
                 let name = reference.strip_prefix("#/components/requestBodies/");
                 let found = name.and_then(|name| {
-                    let name = name.replace("~1", "/").replace("~0", "~");
+                    let name = unescape_pointer(name);
                     self.api.components.as_ref().and_then(|all| all.request_bodies.get(&name))
                 });
                 match found {
@@ -247,7 +249,7 @@ impl<'a> Lower<'a> {
             ReferenceOr::Reference { reference } => {
                 let name = reference.strip_prefix("#/components/responses/");
                 let found = name.and_then(|name| {
-                    let name = name.replace("~1", "/").replace("~0", "~");
+                    let name = unescape_pointer(name);
                     self.api.components.as_ref().and_then(|all| all.responses.get(&name))
                 });
                 match found {

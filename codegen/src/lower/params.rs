@@ -9,7 +9,7 @@ use super::Lower;
 use super::compose;
 use super::schema::doc_of;
 use super::view::{View, borrow};
-use crate::diag::escape_pointer;
+use crate::diag::{escape_pointer, unescape_pointer};
 use crate::ir::{Doc, Kind, ListStyle, Param};
 
 /// Parameters of one operation.
@@ -99,9 +99,8 @@ impl<'a> Lower<'a> {
             match current {
                 ReferenceOr::Item(param) => return Some((param, place)),
                 ReferenceOr::Reference { reference } => {
-                    let name = reference
-                        .strip_prefix("#/components/parameters/")
-                        .map(|name| name.replace("~1", "/").replace("~0", "~"));
+                    let name =
+                        reference.strip_prefix("#/components/parameters/").map(unescape_pointer);
                     let found = name.as_ref().and_then(|name| {
                         self.api.components.as_ref().and_then(|all| all.parameters.get(name))
                     });

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::view::{View, borrow};
 use super::{Lower, compose};
-use crate::diag::escape_pointer;
+use crate::diag::{escape_pointer, unescape_pointer};
 use crate::ir::{Doc, EnumValue, Field, Kind, Struct, TextFormat, TypeId};
 
 /// A schema at a place of use: its type, and what the place adds to it.
@@ -100,7 +100,7 @@ impl<'a> Lower<'a> {
             );
             return Use::plain(self.intern(Kind::Any));
         };
-        let name = name.replace("~1", "/").replace("~0", "~");
+        let name = unescape_pointer(name);
         if let Some(found) = self.components.get(&name) {
             // Where a component is used, its own documentation stays with the type.
             let mut found = found.clone();

@@ -46,6 +46,10 @@ impl Labels {
                 }
             }
         }
+        // What has no type of its own, such as a list, holds what has one.
+        for (pointer, hint) in &ir.members {
+            labels.entry(pointer.clone()).or_insert_with(|| hint.clone());
+        }
         Self(labels)
     }
 

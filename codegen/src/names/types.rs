@@ -11,6 +11,7 @@ use super::ledger::Ledger;
 use super::members::HELP;
 use super::places::Labels;
 use super::{Members, TypeName, keywords};
+use crate::diag::unescape_pointer;
 use crate::ir::{Ir, Kind, Output, TypeId};
 use crate::plan::{Placement, SHARED};
 
@@ -281,7 +282,7 @@ impl Typing<'_, '_> {
                     (_, ["content", _, "schema", ..]) => 3,
                     _ => 0,
                 };
-                self.walk(camel(&unescape(name)), pointer, after(4 + skip))
+                self.walk(camel(&unescape_pointer(name)), pointer, after(4 + skip))
             }
             ["#", "paths", _, _, "requestBody", "content", media, "schema", ..] => {
                 let (builder, operation) = self.operation(&segments);
@@ -325,7 +326,7 @@ impl Typing<'_, '_> {
                 self.walk(format!("{builder}{name}"), pointer, after(5 + skip))
             }
             ["#", "webhooks", key, _, "requestBody", "content", _, "schema", ..] => {
-                let key = unescape(key);
+                let key = unescape_pointer(key);
                 let at = self.input.ir.webhooks.iter().position(|webhook| webhook.key == key);
                 let arm = at.and_then(|at| self.input.webhooks.get(at));
                 let arm = arm.cloned().unwrap_or_else(|| camel(&key));
@@ -359,7 +360,7 @@ impl Typing<'_, '_> {
                     let Some(name) = rest.next() else { break };
                     place += name.len() + 1;
                     words.extend(
-                        case::words(&unescape(name)).iter().map(|word| case::capital(word)),
+                        case::words(&unescape_pointer(name)).iter().map(|word| case::capital(word)),
                     );
                 }
                 "items" => one_of_many(&mut words, "Item"),
@@ -379,7 +380,7 @@ impl Typing<'_, '_> {
                         }
                     }
                 }
-                other => words.push(camel(&unescape(other))),
+                other => words.push(camel(&unescape_pointer(other))),
             }
         }
         words.concat()
@@ -395,7 +396,7 @@ fn shared_property(pointers: &[String]) -> Option<String> {
     for pointer in pointers {
         let (_, tail) = pointer.rsplit_once("/properties/")?;
         let mut segments = tail.split('/');
-        let mut words: Vec<String> = case::words(&unescape(segments.next()?))
+        let mut words: Vec<String> = case::words(&unescape_pointer(segments.next()?))
             .iter()
             .map(|word| case::capital(word))
             .collect();
@@ -433,8 +434,4 @@ fn suffix(kind: &Kind) -> &'static str {
         Kind::Union(_) => "Union",
         _ => "Object",
     }
-}
-
-fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
 }

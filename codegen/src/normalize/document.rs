@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::walk::{Kind, METHODS, Pointer, walk};
+use crate::diag::unescape_pointer;
 
 /// The version that the model reads.
 const TARGET: &str = "3.0.3";
@@ -178,7 +179,7 @@ fn callback_items(
     let target = target.and_then(|target| target.strip_prefix("#/components/callbacks/"));
     let callback = match target {
         Some(target) => {
-            let target = target.replace("~1", "/").replace("~0", "~");
+            let target = unescape_pointer(target);
             shared.and_then(|shared| shared.get(target)).cloned().unwrap_or_default()
         }
         None => callback,

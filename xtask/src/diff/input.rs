@@ -34,6 +34,8 @@ pub enum Place {
         /// Names, products and ledger are those of the revision too.
         whole: bool,
     },
+    /// `specs/` of a work tree, with its names and products.
+    Tree(PathBuf),
     /// Standard input.
     Stdin,
 }
@@ -124,13 +126,14 @@ impl Place {
             paths: vec!["specs".to_owned()],
             whole: true,
         };
-        Ok((old, Self::Files(vec![repo.join("specs")])))
+        Ok((old, Self::Tree(repo.join("specs"))))
     }
 
     /// As a report names it.
     pub fn name(&self) -> String {
         match self {
             Self::Stdin => "standard input".to_owned(),
+            Self::Tree(_) => "specs".to_owned(),
             Self::Git { rev, paths, .. } => format!("{rev}:{}", paths.join(",")),
             Self::Files(files) => {
                 let root = paths::root();
@@ -151,7 +154,10 @@ impl Place {
 
     /// Reads the documents, and beside them what decides on names.
     pub fn read(&self, ledger: Option<&str>) -> Result<Input> {
-        let specs = paths::root().join("specs");
+        let specs = match self {
+            Self::Tree(specs) => specs.clone(),
+            _ => paths::root().join("specs"),
+        };
         let own = |name: &str| -> Result<String> {
             let path = specs.join(name);
             if !path.exists() {
@@ -170,6 +176,9 @@ impl Place {
                 vec![Source { name: "standard-input".to_owned(), text }]
             }
             Self::Files(files) => load::read(files).context("cannot read the documents")?,
+            Self::Tree(specs) => {
+                load::read(std::slice::from_ref(specs)).context("cannot read the documents")?
+            }
             Self::Git { repo, rev, paths, .. } => from_git(repo, rev, paths)?,
         };
         if sources.is_empty() {
@@ -246,7 +255,8 @@ pub fn show(repo: &Path, rev: &str, path: &str) -> Result<String> {
         .with_context(|| format!("cannot read `{path}` in revision `{rev}`"))
 }
 
-fn check_revision(repo: &Path, rev: &str) -> Result<()> {
+/// Whether a repository has a revision.
+pub fn check_revision(repo: &Path, rev: &str) -> Result<()> {
     // Git would take it for an option.
     let fine = !rev.is_empty() && !rev.starts_with('-');
     let known = fine

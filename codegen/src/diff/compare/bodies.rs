@@ -217,7 +217,8 @@ impl<'d> Compare<'d> {
             at.local(&format!(" header {name}")).below(&format!("headers/{}", escape_pointer(name)))
         };
         for (key, (name, old)) in &olds {
-            let before = self.old.resolve(old, &format!("{}/headers/{name}", at.old));
+            let before =
+                self.old.resolve(old, &format!("{}/headers/{}", at.old, escape_pointer(name)));
             match news.get(key) {
                 None => {
                     let ids = ["optional-header-removed", "required-header-removed"];
@@ -225,7 +226,9 @@ impl<'d> Compare<'d> {
                     self.fact(&at, ids[usize::from(required(before.value))], *name, "");
                 }
                 Some((name, new)) => {
-                    let after = self.new.resolve(new, &format!("{}/headers/{name}", at.new));
+                    let after = self
+                        .new
+                        .resolve(new, &format!("{}/headers/{}", at.new, escape_pointer(name)));
                     let names = before.name.zip(after.name).filter(|(old, new)| old == new);
                     let at = step(at, name).moved(before.pointer, after.pointer);
                     match names {
@@ -278,6 +281,8 @@ pub fn is_success(status: &str) -> bool {
 fn rank(media: &str) -> (u8, String) {
     let plain: String =
         media.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    // What is text is UTF-8 in any case.
+    let plain = plain.replace(";charset=utf-8", "");
     let plain = if plain == "*" { "*/*".to_owned() } else { plain };
     let essence = plain.split(';').next().unwrap_or_default();
     let json = essence.ends_with("/json") || essence.ends_with("+json");

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use crate::diag::escape_pointer;
+use crate::diag::{escape_pointer, unescape_pointer};
 
 /// The components that can be referred to and hold schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +83,7 @@ impl<'d> Doc<'d> {
         let section = Section::ALL.into_iter().find(|section| section.key() == key)?;
         let entries = self.section(section);
         let found = if name.contains('~') {
-            entries.get_key_value(&name.replace("~1", "/").replace("~0", "~"))
+            entries.get_key_value(&unescape_pointer(name))
         } else {
             entries.get_key_value(name)
         };

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::doc::{NOTHING, list, object, text};
 use super::{Anchor, At, Compare, PLAIN, short};
+use crate::diag::unescape_pointer;
 use crate::diff::rules::{DOCUMENTATION, OTHER};
 use crate::normalize::walk::METHODS;
 
@@ -76,49 +77,37 @@ impl<'d> Compare<'d> {
     }
 
     pub(super) fn security(&mut self, at: &At, old: Option<&'d Value>, new: Option<&'d Value>) {
-        type Scopes<'d> = BTreeSet<&'d str>;
-        let all = |value: Option<&'d Value>| -> BTreeMap<String, BTreeMap<&'d str, Scopes<'d>>> {
-            let alternatives = value.and_then(Value::as_array).into_iter().flatten();
-            alternatives
-                .filter_map(Value::as_object)
-                .map(|schemes| {
-                    let schemes: BTreeMap<&str, Scopes<'d>> = schemes
-                        .iter()
-                        .map(|(name, scopes)| {
-                            let scopes = scopes.as_array().into_iter().flatten();
-                            (name.as_str(), scopes.filter_map(Value::as_str).collect())
-                        })
-                        .collect();
-                    (schemes.keys().copied().collect::<Vec<_>>().join(" and "), schemes)
-                })
-                .collect()
+        let (mut olds, mut news) = (alternatives(old), alternatives(new));
+        let required = |all: &[Alternative<'_>]| {
+            !all.is_empty() && all.iter().all(|schemes| !schemes.is_empty())
         };
-        let (mut olds, mut news) = (all(old), all(new));
-        let required = |all: &BTreeMap<String, _>| !all.is_empty() && !all.contains_key("");
         let needs = (required(&olds), required(&news));
-        olds.remove("");
-        news.remove("");
-        let names = |all: &BTreeMap<String, BTreeMap<&str, Scopes<'_>>>| -> Vec<String> {
-            all.keys().cloned().collect()
-        };
+        olds.retain(|schemes| !schemes.is_empty());
+        news.retain(|schemes| !schemes.is_empty());
         if needs.0 != needs.1 {
-            let text = |needed: bool, names: Vec<String>| {
-                if needed { names.join(" or ") } else { "none needed".to_owned() }
+            let text = |needed: bool, all: &[Alternative<'_>]| {
+                let names: BTreeSet<String> = all.iter().map(named).collect();
+                let names = names.into_iter().collect::<Vec<_>>().join(" or ");
+                if needed { names } else { "none needed".to_owned() }
             };
             let id = if needs.1 { "security-required" } else { "security-lifted" };
-            self.fact(at, id, text(needs.0, names(&olds)), text(needs.1, names(&news)));
+            self.fact(at, id, text(needs.0, &olds), text(needs.1, &news));
             return;
         }
-        for (name, old) in &olds {
-            let Some(new) = news.get(name) else {
-                self.fact(at, "security-alternative-removed", name.as_str(), "");
+        let same = news.clone();
+        news.retain(|new| !olds.contains(new));
+        olds.retain(|old| !same.contains(old));
+        for old in olds {
+            let Some(found) = news.iter().position(|new| new.keys().eq(old.keys())) else {
+                self.fact(at, "security-alternative-removed", named(&old), "");
                 continue;
             };
-            let scopes = |schemes: &BTreeMap<&str, Scopes<'d>>| -> Scopes<'d> {
+            let new = news.remove(found);
+            let scopes = |schemes: &Alternative<'d>| -> BTreeSet<&'d str> {
                 schemes.values().flatten().copied().collect()
             };
-            let (before, after) = (scopes(old), scopes(new));
-            let text = |a: &Scopes<'_>, b: &Scopes<'_>| {
+            let (before, after) = (scopes(&old), scopes(&new));
+            let text = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| {
                 a.difference(b).copied().collect::<Vec<_>>().join(", ")
             };
             let (gone, came) = (text(&before, &after), text(&after, &before));
@@ -129,8 +118,8 @@ impl<'d> Compare<'d> {
                 self.fact(at, "security-scopes-removed", gone, "");
             }
         }
-        for name in news.keys().filter(|name| !olds.contains_key(*name)) {
-            self.fact(at, "security-alternative-added", "", name.as_str());
+        for new in news {
+            self.fact(at, "security-alternative-added", "", named(&new));
         }
     }
 
@@ -166,9 +155,14 @@ impl<'d> Compare<'d> {
         for (url, old) in &olds {
             let Some((_, new)) = news.iter().find(|(known, _)| known == url) else { continue };
             let variables = |server: &'d Value| server.get("variables").unwrap_or(&NOTHING);
-            if variables(old) != variables(new) {
+            if self.differ(variables(old), variables(new)) {
                 let text = |server| short::value(variables(server));
                 self.fact(at, "server-variables-changed", text(old), text(new));
+            }
+            for (name, old) in object(old, "variables") {
+                if let Some(new) = object(new, "variables").get(name) {
+                    self.rest_of(at, old, new, &["default", "enum"]);
+                }
             }
             self.rest_of(at, old, new, &["url", "variables"]);
         }
@@ -298,9 +292,32 @@ impl<'d> Compare<'d> {
     }
 }
 
+/// Schemes that are needed together, with the scopes of each.
+type Alternative<'d> = BTreeMap<&'d str, BTreeSet<&'d str>>;
+
+/// The alternatives of `security`, sorted, each once: their order says nothing.
+fn alternatives(value: Option<&Value>) -> Vec<Alternative<'_>> {
+    let all = value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    let all: BTreeSet<Alternative<'_>> = all
+        .map(|schemes| {
+            let each = schemes.iter().map(|(name, scopes)| {
+                let scopes = scopes.as_array().into_iter().flatten();
+                (name.as_str(), scopes.filter_map(Value::as_str).collect())
+            });
+            each.collect()
+        })
+        .collect();
+    all.into_iter().collect()
+}
+
+/// `bearer and key`
+fn named(schemes: &Alternative<'_>) -> String {
+    schemes.keys().copied().collect::<Vec<_>>().join(" and ")
+}
+
 /// `components.schemas.Call.state` of its pointer, roughly.
 fn place_of(pointer: &str) -> String {
     let steps = pointer.trim_start_matches("#/").split('/');
-    let steps: Vec<String> = steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    let steps: Vec<String> = steps.map(unescape_pointer).collect();
     steps.join(".")
 }

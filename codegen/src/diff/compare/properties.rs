@@ -14,6 +14,10 @@ impl<'d> Compare<'d> {
         let names: BTreeSet<&'d str> =
             pair.old.properties.keys().chain(pair.new.properties.keys()).copied().collect();
         for name in &names {
+            if pair.old.further.contains_key(name) || pair.new.further.contains_key(name) {
+                self.declared(at, pair, name);
+                continue;
+            }
             let (old, new) = (pair.old.properties.get(name), pair.new.properties.get(name));
             if !pair.told(Pair::from(old), Pair::from(new)) {
                 self.property(at, pair, name, old, new);
@@ -44,6 +48,32 @@ impl<'d> Compare<'d> {
             }
         }
         self.extra(at, pair);
+    }
+
+    /// A property that several members of an `allOf` declare. Their order says nothing, so they are
+    /// paired; what is left is compared with what the other side says first.
+    fn declared(&mut self, at: &At, pair: &Pair<'d>, name: &str) {
+        let (first, second) = (pair.old.declared(name), pair.new.declared(name));
+        let (mut olds, mut news) = (first.clone(), second.clone());
+        let same = |old: &Held<'d>, new: &Held<'d>| {
+            pair.told(Some(old.from), Some(new.from)) || old.value == new.value
+        };
+        let mut pairs = Vec::new();
+        olds.retain(|old| {
+            let found = news.iter().position(|new| same(old, new));
+            pairs.extend(found.map(|at| (Some(*old), Some(news.remove(at)))));
+            found.is_none()
+        });
+        for index in 0..olds.len().max(news.len()) {
+            let old = olds.get(index).or(first.first()).copied();
+            let new = news.get(index).or(second.first()).copied();
+            pairs.push((old, new));
+        }
+        for (old, new) in pairs {
+            if !pair.told(Pair::from(old), Pair::from(new)) {
+                self.property(at, pair, name, old, new);
+            }
+        }
     }
 
     fn property(

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::doc::{list, object, text as text_of};
+use crate::diag::unescape_pointer;
 
 /// How long a text may become.
 const LIMIT: usize = 160;
@@ -91,7 +92,7 @@ fn title(value: &Value) -> Option<&str> {
 /// The name of the component that a reference leads to.
 pub fn name_of(reference: &str) -> String {
     let name = reference.rsplit('/').next().unwrap_or(reference);
-    name.replace("~1", "/").replace("~0", "~")
+    unescape_pointer(name)
 }
 
 /// A value of an enum.

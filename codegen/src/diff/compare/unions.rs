@@ -101,18 +101,15 @@ impl<'d> Compare<'d> {
     }
 
     fn members(&mut self, at: &At, old: &Held<'d>, new: &Held<'d>, pair: &Pair<'d>) {
-        let all = |held: &Held<'d>| -> Vec<(usize, &'d Value)> {
-            held.value.as_array().into_iter().flatten().enumerate().collect()
-        };
-        let (mut olds, mut news) = (all(old), all(new));
+        let (mut olds, mut news) = (flat(old), flat(new));
         let mut pairs = Vec::new();
-        let mut take = |olds: &mut Vec<(usize, &'d Value)>,
-                        news: &mut Vec<(usize, &'d Value)>,
+        let mut take = |olds: &mut Vec<Flat<'d>>,
+                        news: &mut Vec<Flat<'d>>,
                         same: &mut dyn FnMut(&'d Value, &'d Value) -> bool| {
             olds.retain(|before| {
                 let found = news.iter().position(|after| same(before.1, after.1));
                 if let Some(found) = found {
-                    pairs.push((*before, news.remove(found)));
+                    pairs.push((before.clone(), news.remove(found)));
                 }
                 found.is_none()
             });
@@ -128,7 +125,7 @@ impl<'d> Compare<'d> {
         });
         // A member of a kind that nothing else on either side has is the same one.
         for kind in ["array", "boolean", "integer", "number", "object", "string"] {
-            let of = |all: &[(usize, &Value)]| {
+            let of = |all: &[Flat<'_>]| {
                 all.iter().filter(|(_, value)| text(value, "type") == Some(kind)).count()
             };
             if of(&olds) == 1 && of(&news) == 1 {
@@ -165,12 +162,10 @@ impl<'d> Compare<'d> {
                 Some(label) => format!("|{label}"),
                 None => "|member".to_owned(),
             };
-            let at = at
-                .local(&step)
-                .moved(format!("{}/{before}", old.pointer), format!("{}/{after}", new.pointer));
+            let at = at.local(&step).moved(before, after);
             self.schema(&at, old_member, new_member);
         }
-        let listed = |all: &[(usize, &Value)]| {
+        let listed = |all: &[Flat<'_>]| {
             let all: BTreeSet<String> = all.iter().map(|(_, value)| short::schema(value)).collect();
             all.into_iter().collect::<Vec<_>>().join(", ")
         };
@@ -209,19 +204,29 @@ impl<'d> Compare<'d> {
         names: &BTreeMap<&str, &str>,
     ) {
         let Some((Some(old), Some(new))) = pair.key("discriminator") else { return };
-        let of = |value: &'d Value| -> BTreeMap<&'d str, &'d str> {
+        let called = |names: &BTreeMap<&str, &str>| -> BTreeMap<String, String> {
+            let names = names.iter();
+            names.map(|(old, new)| (short::name_of(old), short::name_of(new))).collect()
+        };
+        let names = called(names);
+        let moved: BTreeSet<String> = moved.iter().map(|to| short::name_of(to)).collect();
+        // A target is a reference, or the name of a component alone.
+        let of = |value: &'d Value| -> BTreeMap<&'d str, String> {
             let entries = object(value, "mapping").iter();
-            let entries = entries.filter_map(|(key, to)| Some((key.as_str(), to.as_str()?)));
+            let entries =
+                entries.filter_map(|(key, to)| Some((key.as_str(), short::name_of(to.as_str()?))));
             // A member is selected by its own name in any case.
-            entries.filter(|(key, to)| short::name_of(to) != *key && !moved.contains(to)).collect()
+            entries.filter(|(key, to)| to != key && !moved.contains(to)).collect()
         };
         let (mut old, new) = (of(old), of(new));
         for to in old.values_mut() {
-            *to = names.get(to).copied().unwrap_or(to);
+            if let Some(now) = names.get(to.as_str()) {
+                to.clone_from(now);
+            }
         }
-        let without = |all: &BTreeMap<&str, &str>, other: &BTreeMap<&str, &str>| {
+        let without = |all: &BTreeMap<&str, String>, other: &BTreeMap<&str, String>| {
             let left = all.iter().filter(|(key, to)| other.get(*key) != Some(*to));
-            left.map(|(key, to)| format!("{key}: {}", short::name_of(to))).collect::<Vec<_>>()
+            left.map(|(key, to)| format!("{key}: {to}")).collect::<Vec<_>>()
         };
         let (gone, came) = (without(&old, &new), without(&new, &old));
         if !gone.is_empty() || !came.is_empty() {
@@ -229,6 +234,30 @@ impl<'d> Compare<'d> {
                 if list.is_empty() { "no such values".to_owned() } else { list.join(", ") }
             };
             self.fact(at, "discriminator-changed", text(gone), text(came));
+        }
+    }
+}
+
+/// A member of a union, with its pointer.
+type Flat<'d> = (String, &'d Value);
+
+/// The members of a union. One that is nothing but a union of the same kind adds its own, since
+/// that admits the same.
+fn flat<'d>(held: &Held<'d>) -> Vec<Flat<'d>> {
+    let keyword = held.pointer.rsplit('/').next().unwrap_or_default();
+    let mut out = Vec::new();
+    members_below(held.value, &held.pointer, keyword, &mut out);
+    out
+}
+
+fn members_below<'d>(list: &'d Value, pointer: &str, keyword: &str, out: &mut Vec<Flat<'d>>) {
+    for (index, member) in list.as_array().into_iter().flatten().enumerate() {
+        let place = format!("{pointer}/{index}");
+        match member.get(keyword) {
+            Some(inner) if member.as_object().is_some_and(|map| map.len() == 1) => {
+                members_below(inner, &format!("{place}/{keyword}"), keyword, out);
+            }
+            _ => out.push((place, member)),
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct Held<'d> {
     pub pointer: String,
     /// Where it comes from.
     pub from: From<'d>,
+    /// How many `allOf` and how many references lead there.
+    depth: (usize, usize),
 }
 
 /// A schema.
@@ -39,6 +41,8 @@ pub struct View<'d> {
     pub keys: BTreeMap<&'d str, Held<'d>>,
     /// `properties`.
     pub properties: BTreeMap<&'d str, Held<'d>>,
+    /// What else `allOf` says of a property.
+    pub further: BTreeMap<&'d str, Vec<Held<'d>>>,
     /// `required`.
     pub required: BTreeMap<&'d str, From<'d>>,
     /// `oneOf` and `anyOf`.
@@ -49,7 +53,7 @@ impl<'d> View<'d> {
     /// Looks at a schema.
     pub fn of(doc: &Doc<'d>, schema: &'d Value, pointer: &str) -> Self {
         let mut view = Self::default();
-        view.fold(doc, schema, pointer, From::default(), &mut Vec::new());
+        view.fold(doc, schema, pointer, (From::default(), 0), &mut Vec::new());
         view
     }
 
@@ -58,9 +62,10 @@ impl<'d> View<'d> {
         doc: &Doc<'d>,
         schema: &'d Value,
         pointer: &str,
-        from: From<'d>,
+        (from, all): (From<'d>, usize),
         open: &mut Vec<&'d str>,
     ) {
+        let depth = (all, open.len());
         let Some(map) = schema.as_object() else { return };
         if let Some((section, name, target)) = text(schema, "$ref").and_then(|to| doc.target(to)) {
             if from.outer.is_none() {
@@ -69,24 +74,25 @@ impl<'d> View<'d> {
             if !open.contains(&name) {
                 open.push(name);
                 let from = From { outer: from.outer.or(Some(name)), inner: Some(name) };
-                self.fold(doc, target, &section.pointer(name), from, open);
+                self.fold(doc, target, &section.pointer(name), (from, all), open);
                 open.pop();
             }
             return;
         }
         if let Some(Value::Array(members)) = map.get("allOf") {
             for (index, member) in members.iter().enumerate() {
-                self.fold(doc, member, &format!("{pointer}/allOf/{index}"), from, open);
+                let pointer = format!("{pointer}/allOf/{index}");
+                self.fold(doc, member, &pointer, (from, all + 1), open);
             }
         }
         for (key, value) in map {
-            let held = |pointer: String| Held { value, pointer, from };
+            let held = |pointer: String| Held { value, pointer, from, depth };
             match (key.as_str(), value) {
                 ("$ref" | "allOf", _) => {}
                 ("properties", Value::Object(properties)) => {
                     for (name, value) in properties {
                         let pointer = format!("{pointer}/properties/{}", escape_pointer(name));
-                        self.properties.insert(name, Held { value, pointer, from });
+                        self.property(name, Held { value, pointer, from, depth });
                     }
                 }
                 ("required", Value::Array(names)) => {
@@ -98,10 +104,31 @@ impl<'d> View<'d> {
                 }
                 ("additionalProperties", Value::Bool(true)) => {}
                 (key, _) => {
-                    self.keys.insert(key, held(format!("{pointer}/{key}")));
+                    let held = held(format!("{pointer}/{key}"));
+                    if self.keys.get(key).is_none_or(|known| wins(key, &held, known)) {
+                        self.keys.insert(key, held);
+                    }
                 }
             }
         }
+    }
+
+    fn property(&mut self, name: &'d str, held: Held<'d>) {
+        let other = match self.properties.get_mut(name) {
+            None => {
+                self.properties.insert(name, held);
+                return;
+            }
+            Some(known) if wins("", &held, known) => std::mem::replace(known, held),
+            Some(_) => held,
+        };
+        self.further.entry(name).or_default().push(other);
+    }
+
+    /// All that is said of a property.
+    pub fn declared(&self, name: &str) -> Vec<&Held<'d>> {
+        let further = self.further.get(name).into_iter().flatten();
+        self.properties.get(name).into_iter().chain(further).collect()
     }
 
     /// A keyword.
@@ -118,4 +145,18 @@ impl<'d> View<'d> {
     pub fn flag(&self, key: &str) -> bool {
         self.get(key) == Some(&Value::Bool(true))
     }
+}
+
+/// Which of two that `allOf` joins stands for both, whatever their order: the tighter bound; else
+/// what is said nearer to the schema, and rather in place than in a component.
+fn wins(key: &str, new: &Held<'_>, known: &Held<'_>) -> bool {
+    let number = |held: &Held<'_>| held.value.as_f64();
+    if let (Some(new), Some(known)) = (number(new), number(known))
+        && new != known
+    {
+        let low = key.starts_with("min");
+        return if low { new > known } else { new < known };
+    }
+    let rank = |held: &Held<'_>| (held.depth, held.value.to_string());
+    rank(new) < rank(known)
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::markdown::{code, prose, sentence};
 use super::notes::{self, Part};
-use super::{Http, Report, bump, html, number, plural, rust, short, visible};
+use super::{Http, Report, bump, html, number, plural, rust, short};
+use crate::diag::visible;
 
 /// From how many lines on a list is folded.
 const LONG: usize = 30;

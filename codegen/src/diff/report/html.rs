@@ -11,7 +11,8 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use super::notes::{self, Part};
-use super::{bump, direction, http, notes_of, number, reach, rust, sections, short, visible, what};
+use super::{bump, direction, http, notes_of, number, reach, rust, sections, short, what};
+use crate::diag::visible;
 use crate::diff::model::{Change, Direction, Http, Report, Rust};
 
 /// Longer texts are shown beside each other without marks: a comparison of words would take long.

@@ -7,8 +7,9 @@
 use super::notes::{self, Part};
 use super::{
     Options, Section, bump, notes_of, number, plural, reach, reaches_others, rust, sections, short,
-    told_by_reason, visible, what,
+    told_by_reason, what,
 };
+use crate::diag::visible;
 use crate::diff::model::{Change, Http, Report, Rust};
 
 /// How long a value before or after may be.

@@ -2,7 +2,7 @@
 //!
 //! Only what depends on the document is here. The runtime is the same in both crates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -23,19 +23,29 @@ pub struct Api<'a> {
     pub things: BTreeMap<String, Thing>,
     /// What each schema of `allOf` is composed of, by pointer.
     parts: BTreeMap<String, Vec<String>>,
+    /// What each reference leads to, by pointer.
+    references: BTreeMap<String, String>,
 }
 
 impl<'a> Api<'a> {
     pub(super) fn of(model: &'a Model, things: BTreeMap<String, Thing>) -> Self {
-        Self { model, things, parts: BTreeMap::new() }
+        Self { model, things, parts: BTreeMap::new(), references: BTreeMap::new() }
     }
 
     /// Reads from the normalized document what its schemas are composed of.
     #[must_use]
     pub fn with_document(mut self, document: &Value) -> Self {
         let mut place = String::from("#");
-        collect_parts(document, &mut place, &mut self.parts);
+        collect_parts(document, &mut place, &mut self.parts, &mut self.references);
         self
+    }
+
+    /// What the references at a place and below lead to.
+    pub fn targets(&self, place: &str) -> BTreeSet<&str> {
+        let below = format!("{place}/");
+        let found = self.references.range(below.clone()..);
+        let found = found.take_while(|(at, _)| at.starts_with(&below)).map(|(_, to)| to);
+        self.references.get(place).into_iter().chain(found).map(String::as_str).collect()
     }
 
     /// The places of all schemas that the one at a pointer is composed of.
@@ -54,7 +64,12 @@ impl<'a> Api<'a> {
     }
 }
 
-fn collect_parts(value: &Value, place: &mut String, parts: &mut BTreeMap<String, Vec<String>>) {
+fn collect_parts(
+    value: &Value,
+    place: &mut String,
+    parts: &mut BTreeMap<String, Vec<String>>,
+    references: &mut BTreeMap<String, String>,
+) {
     let length = place.len();
     match value {
         Value::Object(members) => {
@@ -65,11 +80,14 @@ fn collect_parts(value: &Value, place: &mut String, parts: &mut BTreeMap<String,
                 };
                 parts.insert(place.clone(), all.iter().enumerate().map(part).collect());
             }
+            if let Some(Value::String(target)) = members.get("$ref") {
+                references.insert(place.clone(), target.clone());
+            }
             for (key, member) in members {
                 if member.is_object() || member.is_array() {
                     place.push('/');
                     place.push_str(&escape_pointer(key));
-                    collect_parts(member, place, parts);
+                    collect_parts(member, place, parts, references);
                     place.truncate(length);
                 }
             }
@@ -77,7 +95,7 @@ fn collect_parts(value: &Value, place: &mut String, parts: &mut BTreeMap<String,
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 place.push_str(&format!("/{index}"));
-                collect_parts(item, place, parts);
+                collect_parts(item, place, parts, references);
                 place.truncate(length);
             }
         }

@@ -157,6 +157,21 @@ fn is_elsewhere(change: &Change, old: bool) -> bool {
     if old { came } else { gone }
 }
 
+/// The pointers of a change that are its own. What came or went has none in the other document, and
+/// what would hold it there may hold much else.
+fn own_places(change: &Change) -> impl Fn(&str) -> bool {
+    let one_sided = change.id.ends_with("-added") || change.id.ends_with("-removed");
+    let parent = |pointer: &str| -> Option<&'static str> {
+        let (above, _) = pointer.rsplit_once('/')?;
+        ["/properties", "/parameters"].into_iter().find(|end| above.ends_with(end))
+    };
+    let kinds = [("property-", "/properties"), ("parameter-", "/parameters")];
+    let kind = kinds.into_iter().find(|(part, _)| one_sided && change.id.contains(part));
+    let kind = kind.map(|(_, end)| end);
+    let some = change.pointers.iter().any(|pointer| parent(pointer) == kind);
+    move |pointer| kind.is_none() || !some || parent(pointer) == kind
+}
+
 /// The type of a field without what says how it may be missing.
 fn inner(ty: &str) -> &str {
     let wrapped = ["Option<", "Field<", "Box<"].iter().find_map(|start| ty.strip_prefix(start));
@@ -181,7 +196,8 @@ impl<'r> Finder<'r> {
                     let start = format!("{pointer}/");
                     all.range(start.as_str()..).next().is_some_and(|next| next.starts_with(&start))
                 };
-                for pointer in all.iter().filter(|pointer| !holds(pointer)) {
+                let own = own_places(change);
+                for pointer in all.iter().filter(|pointer| !holds(pointer) && own(pointer)) {
                     places.entry(pointer).or_default().push(index);
                 }
             }
@@ -213,6 +229,17 @@ impl<'r> Finder<'r> {
         if best.is_none() {
             for &(origin, uses, _) in &sides {
                 self.through_relatives(&uses.places(origin), difference, &mut best);
+            }
+        }
+        if best.is_none() {
+            self.through_swap(difference, &mut best);
+        }
+        if best.is_none() {
+            for &(origin, uses, old) in &sides {
+                let aliases = uses.places(origin).into_iter();
+                for pointer in aliases.flat_map(|place| uses.aliases(&place)) {
+                    self.at(Place { pointer, old }, difference, true, &mut best);
+                }
             }
         }
         // Who uses a type decides whether it is there, where it is, what setters it has, and whether
@@ -318,6 +345,35 @@ impl<'r> Finder<'r> {
                 Some((known, _)) if *known < score => {}
                 _ => *best = Some((score, BTreeSet::from([*index]))),
             }
+        }
+    }
+
+    /// Where another type stands now: what is different between the two.
+    fn through_swap(&self, difference: &Difference, best: &mut Best) {
+        let item = &difference.item;
+        let (before, after) = (self.old.named(&item.before), self.new.named(&item.after));
+        let gone: Vec<&String> = before
+            .iter()
+            .filter(|(path, _)| !after.contains_key(**path))
+            .flat_map(|(_, all)| *all)
+            .collect();
+        let came: Vec<&String> = after
+            .iter()
+            .filter(|(path, _)| !before.contains_key(**path))
+            .flat_map(|(_, all)| *all)
+            .collect();
+        let within = |change: &Change, all: &[&String]| {
+            let inside = |pointer: &String, of: &String| {
+                let rest = pointer.strip_prefix(of.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            change.pointers.iter().any(|pointer| all.iter().any(|of| inside(pointer, of)))
+        };
+        let between = |change: &&Change| within(change, &gone) && within(change, &came);
+        // The worst one is the first.
+        let found = self.changes.iter().position(|change| between(&change));
+        if let Some(index) = found {
+            *best = Some(((3, false, 0), BTreeSet::from([index])));
         }
     }
 

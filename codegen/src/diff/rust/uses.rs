@@ -93,6 +93,29 @@ impl<'a> Uses<'a> {
         out
     }
 
+    /// The components without an item of their own that a place refers to: what they are is written
+    /// wherever they are used.
+    pub fn aliases(&self, place: &str) -> BTreeSet<&'a str> {
+        let mut out: BTreeSet<&'a str> = BTreeSet::new();
+        let mut open: Vec<&'a str> = self.api.targets(place).into_iter().collect();
+        while let Some(next) = open.pop() {
+            if !self.places.contains_key(next) && out.insert(next) {
+                open.extend(self.api.targets(next));
+            }
+        }
+        out
+    }
+
+    /// The types that a signature names, with the places that made them.
+    pub fn named<'s>(&self, signature: &'s str) -> BTreeMap<&'s str, &'a [String]> {
+        let words = signature.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':')));
+        let types = words.filter_map(|word| match self.api.things.get(word)?.origin {
+            Origin::Type(id) => Some((word, self.api.model.ir.ty(id).pointers.as_slice())),
+            _ => None,
+        });
+        types.collect()
+    }
+
     /// The types that something is, or is a part of.
     pub fn types(&self, origin: &Origin) -> BTreeSet<TypeId> {
         match origin {
