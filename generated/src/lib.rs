@@ -5,17 +5,25 @@
 //! Resources hang on the [`Client`], operations on resources, and every operation is a builder that
 //! is sent:
 //!
-//! ```ignore
-//! let client = telnyx_sdk::Client::from_env()?;
+//! ```no_run
+//! # #[cfg(all(feature = "call_control", feature = "reqwest"))]
+//! # async fn example() -> Result<(), telnyx_sdk::Error> {
+//! let client = telnyx_sdk::Client::from_env()?; // TELNYX_API_KEY
 //! let call = client
 //!     .calls()
 //!     .dial()
 //!     .connection_id("1494404757140276705")
-//!     .to("+15550101")
-//!     .from("+15550100")
+//!     .to("+13125550142")
+//!     .from("+13125550100")
 //!     .send()
 //!     .await?;
+//! println!("{call:?}");
+//! # Ok(())
+//! # }
 //! ```
+//!
+//! Each product is a module: its page lists its operations by resource, with the request that each
+//! sends, and every operation has an example, the errors it may answer with and the events it causes.
 //!
 //! # Requests
 //!
@@ -28,6 +36,9 @@
 //!
 //! Types of requests and answers are in the module `types` of each product, builders in `ops`. Text
 //! goes where an enum is expected, `.language("en-US")`, so its arms need not be imported.
+//!
+//! `.await` sends, as does `.send().await`; `with_options` changes how one request is sent, such as
+//! its timeout.
 //!
 //! # Answers
 //!
@@ -57,6 +68,22 @@
 //! [`errors`](Error::errors), [`has_code`](Error::has_code), [`request_id`](Error::request_id),
 //! [`attempts`](Error::attempts) and others. Neither it nor any `Debug` shows a key.
 //!
+//! ```no_run
+//! # #[cfg(feature = "call_control")]
+//! # async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+//! match client.calls().actions().hangup("v3:gone").await {
+//!     Ok(_) => println!("hung up"),
+//!     Err(error) if error.is_not_found() || error.is_validation() => {
+//!         for detail in error.errors() {
+//!             println!("{detail:?}");
+//!         }
+//!     }
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Clients
 //!
 //! A [`Client`] is cheap to clone. [`Client::from_env`] reads seven variables, [`Client::builder`]
@@ -85,15 +112,23 @@
 //!
 //! A webhook is checked on its raw bytes, then read:
 //!
-//! ```ignore
+//! ```no_run
+//! # #[cfg(feature = "webhooks")]
+//! # fn example(
+//! #     headers: telnyx_sdk::HeaderMap,
+//! #     body: telnyx_sdk::Bytes,
+//! # ) -> Result<(), telnyx_sdk::webhooks::WebhookError> {
 //! use telnyx_sdk::webhooks::{Event, Verifier};
 //!
 //! let verifier = Verifier::from_env()?; // TELNYX_PUBLIC_KEY
 //! let delivery = verifier.unwrap(&headers, body)?;
 //! match delivery.event() {
-//!     Event::CallAnswered(event) => println!("{:?}", event.data.id),
-//!     other => println!("{:?}", other.event_type()),
+//!     Event::CallAnswered(event) => println!("{event:?}"),
+//!     Event::Unknown(event) => println!("newer than this crate: {event:?}"),
+//!     event => println!("{:?}", event.event_type()),
 //! }
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! `webhooks::Event` has an arm for every event; what is new to this crate arrives as
@@ -121,11 +156,40 @@
 //!
 //! | feature | product | operations |
 //! |---|---|---|
-//! | `call_control` | Call control | 18 |
-//! | `conferences` | Conferences and queues | 32 |
-//! | `messaging` | Messaging | 1 |
-//! | `texml` | TeXML | 38 |
-//! | `webhooks` | Webhooks | 0 |
+#![cfg_attr(
+    all(doc, feature = "call_control"),
+    doc = " | [`call_control`](mod@crate::call_control) | Call control | 18 |"
+)]
+#![cfg_attr(
+    not(all(doc, feature = "call_control")),
+    doc = " | `call_control` | Call control | 18 |"
+)]
+#![cfg_attr(
+    all(doc, feature = "conferences"),
+    doc = " | [`conferences`](mod@crate::conferences) | Conferences and queues | 32 |"
+)]
+#![cfg_attr(
+    not(all(doc, feature = "conferences")),
+    doc = " | `conferences` | Conferences and queues | 32 |"
+)]
+#![cfg_attr(
+    all(doc, feature = "messaging"),
+    doc = " | [`messaging`](mod@crate::messaging) | Messaging | 1 |"
+)]
+#![cfg_attr(
+    not(all(doc, feature = "messaging")),
+    doc = " | `messaging` | Messaging | 1 |"
+)]
+#![cfg_attr(
+    all(doc, feature = "texml"),
+    doc = " | [`texml`](mod@crate::texml) | TeXML | 38 |"
+)]
+#![cfg_attr(not(all(doc, feature = "texml")), doc = " | `texml` | TeXML | 38 |")]
+#![cfg_attr(
+    all(doc, feature = "webhooks"),
+    doc = " | [`webhooks`](mod@crate::webhooks) | Webhooks | 0 |"
+)]
+#![cfg_attr(not(all(doc, feature = "webhooks")), doc = " | `webhooks` | Webhooks | 0 |")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(clippy::derivable_impls)]

@@ -82,6 +82,22 @@ pub fn code(text: &str) -> String {
     }
 }
 
+/// The first line of a text as a cell of a table: no block of Markdown, and nothing that ends it.
+pub fn cell(text: &str) -> String {
+    let clean = inline::clean(text);
+    let line = clean.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let mut out = String::new();
+    let mut slashes = 0;
+    for c in inline::escape(line, false).replace('\n', " ").chars() {
+        if c == '|' && slashes % 2 == 0 {
+            out.push('\\');
+        }
+        slashes = if c == '\\' { slashes + 1 } else { 0 };
+        out.push(c);
+    }
+    out
+}
+
 /// Says where a schema stands, for one that the document does not explain:
 /// "`payload` of `CallHangupEvent`."
 pub fn place(pointer: &str) -> String {
@@ -122,11 +138,18 @@ pub fn trusted(lines: &[String]) -> TokenStream {
     attributes(lines)
 }
 
-/// One attribute for text of our own that only rustdoc reads. A compiler sees a literal and no
-/// documentation: that is what everybody who builds the crate pays for.
+/// One attribute for a paragraph or more of our own that only rustdoc reads. A compiler sees a
+/// literal and no documentation: that is what everybody who builds the crate pays for.
 pub fn only_rustdoc(text: &str) -> TokenStream {
+    // rustdoc drops blank lines at the ends of a text, so the one that parts it stands alone.
     let literal = raw(text);
-    quote! { #[cfg_attr(doc, doc = #literal)] }
+    quote! { #[cfg_attr(doc, doc = "", doc = #literal)] }
+}
+
+/// The same for the inside of a module.
+pub fn only_rustdoc_inner(text: &str) -> TokenStream {
+    let literal = raw(text);
+    quote! { #![cfg_attr(doc, doc = "", doc = #literal)] }
 }
 
 /// A text as a raw literal, so that its lines are lines in the file.

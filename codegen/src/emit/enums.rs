@@ -22,8 +22,13 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
         let docs = docs::doc(&docs::code(wire));
         quote! { #docs #ident, }
     });
+    let open = docs::only_rustdoc(&format!(
+        "Text converts into it. A value that is not listed is kept as it came, in \
+         [`{unknown}`](Self::{unknown})."
+    ));
     quote! {
         #docs
+        #open
         #[non_exhaustive]
         pub enum #name {
             #(#arms)*
@@ -60,8 +65,12 @@ pub fn emit_integers(cx: &Cx<'_>, id: TypeId, values: &[i64]) -> TokenStream {
         let value = Literal::i64_unsuffixed(*value);
         quote! { #docs pub const #constant: Self = Self(#value); }
     });
+    let open = docs::only_rustdoc(
+        "A number with names for the values that are listed; any other is kept as well.",
+    );
     quote! {
         #docs
+        #open
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(pub i64);
         impl #name {

@@ -61,7 +61,7 @@ pub(crate) fn plan(
                 ops.values().filter_map(|id| products.get(id.0 as usize)).collect();
             bound.push(Bound {
                 ident: unique(&mut used, &base, "Handle"),
-                call: format!("{}.{accessor}({arg})", call(tree, &chain)),
+                call: format!("{}.{accessor}({arg})", tree.made_by(&chain)),
                 accessor,
                 arg: arg.clone(),
                 home: match homes.first() {
@@ -111,11 +111,6 @@ fn methods(cx: &Cx<'_>, tree: &Tree, chain: &[String]) -> BTreeSet<String> {
     out
 }
 
-fn call(tree: &Tree, chain: &[String]) -> String {
-    let nodes = (1..=chain.len()).filter_map(|length| tree.nodes.get(&chain[..length]));
-    format!("client{}", nodes.map(|node| format!(".{}()", node.accessor)).collect::<String>())
-}
-
 impl Bound {
     /// The method of the resource that makes it.
     pub fn accessor(&self) -> TokenStream {
@@ -132,7 +127,7 @@ impl Bound {
     }
 
     /// What a module says about it: the struct at home, and the methods of its own operations.
-    pub fn emit(&self, cx: &Cx<'_>, products: &[String], here: &str) -> TokenStream {
+    pub fn emit(&self, cx: &Cx<'_>, tree: &Tree, products: &[String], here: &str) -> TokenStream {
         let mut out = TokenStream::new();
         if self.home == here {
             let (name, arg) = (ident(&self.ident), docs::code(&self.arg));
@@ -152,7 +147,7 @@ impl Bound {
             .ops
             .iter()
             .filter(|(_, id)| mine(id))
-            .map(|(method, id)| repeated(cx, *id, method, &quote!(&self.client), 1))
+            .map(|(method, id)| repeated(cx, tree, *id, method, &quote!(&self.client), 1))
             .collect();
         if !methods.is_empty() {
             let target = path(&self.ident, &self.home, here);

@@ -9,7 +9,7 @@ use crate::ir::OpId;
 
 use super::resource::{RESOURCES, Tree};
 use super::rust_type::ident;
-use super::{Cx, docs};
+use super::{Cx, docs, operation};
 
 /// `<product>/mod.rs`: the table of operations, and the handles.
 pub fn product(
@@ -21,7 +21,8 @@ pub fn product(
     types: bool,
 ) -> TokenStream {
     let ops: Vec<OpId> = ops_of(cx, products, product);
-    let lines = table(cx, tree, &ops, title);
+    let lines: Vec<_> = docs::lines(title).iter().map(|line| format!(" {line}")).collect();
+    let tables = tables(cx, tree, &ops);
     let types = types.then(|| {
         quote!(
             #[doc = " Types of requests and answers."]
@@ -43,6 +44,7 @@ pub fn product(
     };
     quote! {
         #(#![doc = #lines])*
+        #tables
         #runtime
         #ops
         #types
@@ -50,21 +52,54 @@ pub fn product(
     }
 }
 
-/// The table of operations, as lines of documentation.
-fn table(cx: &Cx<'_>, tree: &Tree, ops: &[OpId], title: &str) -> Vec<String> {
-    let mut lines: Vec<_> = docs::lines(title).iter().map(|line| format!(" {line}")).collect();
-    if ops.is_empty() {
-        return lines;
+/// What the page of a module shows: a table of operations for each of its resources.
+fn tables(cx: &Cx<'_>, tree: &Tree, ops: &[OpId]) -> TokenStream {
+    let mut tables: BTreeMap<&[String], Vec<String>> = BTreeMap::new();
+    for id in ops.iter().filter(|id| !cx.ir.op(**id).hidden) {
+        let chain = cx.names.op(*id).chain.as_slice();
+        let Some(node) = tree.nodes.get(chain) else { continue };
+        let handle = node.path();
+        for builder in operation::builders(cx, *id) {
+            let op = builder.op;
+            let args: Vec<String> = builder.args.iter().map(ToString::to_string).collect();
+            let plain = builder.method.trim_start_matches("r#");
+            let summary = docs::paragraphs(&op.doc).into_iter().next().unwrap_or_default();
+            let old = if op.deprecated.is_some() { "Deprecated. " } else { "" };
+            let row = format!(
+                "| [`{plain}({})`]({handle}::{plain}) | {old}{} | {} |",
+                args.join(", "),
+                docs::cell(&summary),
+                docs::cell(&builder.line()),
+            );
+            tables.entry(chain).or_default().push(row);
+        }
     }
-    lines.extend([String::new(), " | operation | call |".to_owned(), " |---|---|".to_owned()]);
-    let mut rows: Vec<_> = ops.iter().map(|id| (tree.call(cx, *id), cx.ir.op(*id))).collect();
-    rows.retain(|(_, op)| !op.hidden);
-    rows.sort_by(|a, b| (&a.0, &a.1.path).cmp(&(&b.0, &b.1.path)));
-    for (call, op) in rows {
-        let line = docs::code(&format!("{} {}", op.method.as_str(), op.path)).replace('|', "\\|");
-        lines.push(format!(" | {line} | {} |", docs::code(&call)));
+    if tables.is_empty() {
+        return TokenStream::new();
     }
-    lines
+    let mut text = String::from("\n# Operations\n");
+    for (chain, mut rows) in tables {
+        rows.sort();
+        let Some(node) = tree.nodes.get(chain) else { continue };
+        let made = docs::code(&tree.made_by(chain));
+        text.push_str(&format!("\n## [{made}]({})\n", node.path()));
+        let above = tree.nodes.get(&chain[..chain.len() - 1]);
+        if let Some(above) = above.filter(|above| !above.shortcuts.is_empty() && is_actions(chain))
+        {
+            let made = docs::code(&tree.made_by(&chain[..chain.len() - 1]));
+            let path = above.path();
+            let all =
+                if above.shortcuts.len() == node.ops.len() { "These" } else { "Most of these" };
+            text.push_str(&format!("\n{all} are methods of [{made}]({path}) as well.\n"));
+        }
+        text.push_str(&format!("\n| call | | request |\n|---|---|---|\n{}\n", rows.join("\n"),));
+    }
+    docs::only_rustdoc_inner(&text)
+}
+
+/// Whether the operations of a chain are repeated on the resource itself.
+fn is_actions(chain: &[String]) -> bool {
+    chain.len() > 1 && chain.last().is_some_and(|last| last == "actions")
 }
 
 /// The operations of a product, in the order of the document's paths.
@@ -205,10 +240,7 @@ pub struct Export {
 
 /// `lib.rs`.
 pub fn lib(of: &Crate<'_>) -> TokenStream {
-    let docs = of
-        .docs
-        .lines()
-        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let docs = of.docs.lines().map(|line| crate_line(line, of.products));
     let mut exports = BTreeMap::<_, BTreeSet<_>>::new();
     for export in of.exports {
         exports.entry(&export.condition).or_default().insert(&export.name);
@@ -229,7 +261,7 @@ pub fn lib(of: &Crate<'_>) -> TokenStream {
     });
     // A derived `Default` costs a build more than a written one: see `structs::default`.
     quote! {
-        #(#![doc = #docs])*
+        #(#docs)*
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #![forbid(unsafe_code)]
         #![allow(clippy::derivable_impls)]
@@ -237,5 +269,19 @@ pub fn lib(of: &Crate<'_>) -> TokenStream {
         #(pub mod #always;)*
         #(#products)*
         #(#exports)*
+    }
+}
+
+/// A line of the crate's documentation. The row of a product links to its page where there is one.
+fn crate_line(line: &str, products: &[String]) -> TokenStream {
+    let plain = if line.is_empty() { String::new() } else { format!(" {line}") };
+    let row = line.strip_prefix("| `").and_then(|rest| rest.split_once("` |"));
+    let Some((name, rest)) = row.filter(|(name, _)| products.iter().any(|of| of == name)) else {
+        return quote!(#![doc = #plain]);
+    };
+    let link = format!(" | [`{name}`](mod@crate::{name}) |{rest}");
+    quote! {
+        #![cfg_attr(all(doc, feature = #name), doc = #link)]
+        #![cfg_attr(not(all(doc, feature = #name)), doc = #plain)]
     }
 }

@@ -186,6 +186,13 @@ impl Tree {
         format!("client{accessors}.{}({})", name.method, name.args.join(", "))
     }
 
+    /// `client.calls().actions()`.
+    pub(crate) fn made_by(&self, chain: &[String]) -> String {
+        let nodes = (1..=chain.len()).filter_map(|length| self.nodes.get(&chain[..length]));
+        let accessors = nodes.map(|node| format!(".{}()", node.accessor));
+        format!("client{}", accessors.collect::<String>())
+    }
+
     /// The product of an operation.
     pub(crate) fn product(&self, id: OpId) -> &str {
         self.products.get(id.0 as usize).map_or(RESOURCES, String::as_str)
@@ -221,14 +228,14 @@ impl Tree {
                     methods.extend(method(
                         &builder,
                         &builder.method,
-                        Some((cx, self)),
+                        &builder.method_docs(cx, self),
                         &quote!(&self.client),
                         0,
                     ));
                 }
             }
             for (name, id) in node.shortcuts.iter().filter(|(_, id)| mine(id)) {
-                methods.extend(repeated(cx, *id, name, &quote!(&self.client), 0));
+                methods.extend(repeated(cx, self, *id, name, &quote!(&self.client), 0));
             }
             if !methods.is_empty() {
                 let target = match chain.is_empty() {
@@ -238,7 +245,7 @@ impl Tree {
                 out.extend(quote!(impl #target { #methods }));
             }
             for bound in &node.bound {
-                out.extend(bound.emit(cx, products, home));
+                out.extend(bound.emit(cx, self, products, home));
             }
         }
         out
@@ -246,7 +253,11 @@ impl Tree {
 
     fn item(&self, chain: &[String], node: &Node) -> TokenStream {
         let name = ident(&node.ident);
-        let text = docs::doc(&format!("Operations on {}. {}.", words(chain), made_by(self, chain)));
+        let text = docs::doc(&format!(
+            "Operations on {}. Made by {}.",
+            words(chain),
+            docs::code(&self.made_by(chain))
+        ));
         quote! {
             #text
             #[derive(Debug, Clone)]
@@ -276,6 +287,11 @@ impl Tree {
 }
 
 impl Node {
+    /// Its path, as documentation anywhere in the crate can name it.
+    pub(crate) fn path(&self) -> String {
+        format!("crate::{}::{}", self.home, self.ident)
+    }
+
     fn empty() -> Self {
         Self {
             ident: String::new(),
@@ -292,6 +308,7 @@ impl Node {
 /// The builders of an operation as methods of another name than their own.
 pub(crate) fn repeated(
     cx: &Cx<'_>,
+    tree: &Tree,
     id: OpId,
     name: &str,
     client: &TokenStream,
@@ -302,7 +319,7 @@ pub(crate) fn repeated(
         .iter()
         .map(|builder| {
             let name = repeated_name(name, own, &builder.method);
-            method(builder, &name, None, client, bound)
+            method(builder, &name, &builder.repeated_docs(cx, tree), client, bound)
         })
         .collect()
 }
@@ -321,19 +338,11 @@ pub(crate) fn repeated_name(name: &str, own: &str, method: &str) -> String {
 fn method(
     builder: &Builder<'_>,
     name: &str,
-    full: Option<(&Cx<'_>, &Tree)>,
+    text: &TokenStream,
     client: &TokenStream,
     bound: usize,
 ) -> TokenStream {
     let (name, target, attributes) = (ident(name), &builder.ident, builder.attributes());
-    let text = match full {
-        Some((cx, tree)) => builder.method_docs(cx, tree),
-        // The first line, and where the rest is.
-        None => {
-            let first = docs::paragraphs(&builder.op.doc).into_iter().next();
-            docs::doc_all(first.into_iter().chain([builder.line()]))
-        }
-    };
     let deprecated = builder.op.deprecated.as_ref().map(|note| match note.trim() {
         "" => quote!(#[deprecated]),
         note => quote!(#[deprecated(note = #note)]),
@@ -396,13 +405,6 @@ pub(crate) fn unique(used: &mut BTreeSet<String>, name: &str, suffix: &str) -> S
 fn words(chain: &[String]) -> String {
     let segments = chain.iter().map(|segment| segment.trim_start_matches("r#").replace('_', " "));
     segments.collect::<Vec<_>>().join(" / ")
-}
-
-fn made_by(tree: &Tree, chain: &[String]) -> String {
-    let accessors = (1..=chain.len())
-        .filter_map(|length| tree.nodes.get(&chain[..length]))
-        .map(|node| format!(".{}()", node.accessor));
-    format!("Made by {}", docs::code(&format!("client{}", accessors.collect::<String>())))
 }
 
 /// The type identifier of a bound handle's method name.

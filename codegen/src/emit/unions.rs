@@ -45,8 +45,13 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Union) -> TokenStream {
         .iter()
         .any(|arm| !arm.boxed && matches!(cx.ir.ty(arm.variant.ty).kind, Kind::Struct(_)))
         .then(|| quote! { #[allow(clippy::large_enum_variant)] });
+    let open = docs::only_rustdoc(&format!(
+        "One of several types. What is none of them is kept as it came, in \
+         [`{unknown}`](Self::{unknown})."
+    ));
     quote! {
         #docs
+        #open
         #[derive(Clone)]
         #[non_exhaustive]
         #large

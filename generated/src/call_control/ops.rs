@@ -24,13 +24,12 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
 };
 
 /// List call control applications
-///
-/// `GET /call_control_applications`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::list`](crate::call_control::CallControlApplications::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /call_control_applications`
+
+Made by [`CallControlApplications::list`](crate::call_control::CallControlApplications::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -453,15 +452,14 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_CREATE: rt::Operation = rt::Operatio
 };
 
 /// Make a call control application
-///
-/// `POST /call_control_applications`
-///
-/// Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::create`](crate::call_control::CallControlApplications::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /call_control_applications`
+
+Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
+
+Made by [`CallControlApplications::create`](crate::call_control::CallControlApplications::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallControlApplicationsCreate<
@@ -789,13 +787,12 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_DELETE: rt::Operation = rt::Operatio
 };
 
 /// Delete a call control application
-///
-/// `DELETE /call_control_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::delete`](crate::call_control::CallControlApplications::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /call_control_applications/{id}`
+
+Made by [`CallControlApplications::delete`](crate::call_control::CallControlApplications::delete), where there is an example."
 )]
 pub type CallControlApplicationsDelete = rt::Request<types::CallControlApplication>;
 
@@ -808,13 +805,12 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operat
 };
 
 /// Read a call control application
-///
-/// `GET /call_control_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::retrieve`](crate::call_control::CallControlApplications::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /call_control_applications/{id}`
+
+Made by [`CallControlApplications::retrieve`](crate::call_control::CallControlApplications::retrieve), where there is an example."
 )]
 pub type CallControlApplicationsRetrieve = rt::Request<types::CallControlApplication>;
 
@@ -827,15 +823,14 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_UPDATE: rt::Operation = rt::Operatio
 };
 
 /// Change a call control application
-///
-/// `PATCH /call_control_applications/{id}`
-///
-/// Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallControlApplications::update`](crate::call_control::CallControlApplications::update), with an example there.
-"
+    doc = "",
+    doc = r"`PATCH /call_control_applications/{id}`
+
+Required: [`application_name`](Self::application_name), [`webhook_event_url`](Self::webhook_event_url).
+
+Made by [`CallControlApplications::update`](crate::call_control::CallControlApplications::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallControlApplicationsUpdate<
@@ -1184,13 +1179,12 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List events and commands of past calls
-///
-/// `GET /call_events`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallEvents::list`](crate::call_control::CallEvents::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /call_events`
+
+Made by [`CallEvents::list`](crate::call_control::CallEvents::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1597,15 +1591,14 @@ pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
 };
 
 /// Place a call
-///
-/// `POST /calls`
-///
-/// Required: [`connection_id`](Self::connection_id), [`from`](Self::from), [`to`](Self::to).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Calls::dial`](crate::call_control::Calls::dial), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls`
+
+Required: [`connection_id`](Self::connection_id), [`from`](Self::from), [`to`](Self::to).
+
+Made by [`Calls::dial`](crate::call_control::Calls::dial), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsDial<
@@ -2738,13 +2731,12 @@ pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read the state of a call
-///
-/// `GET /calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Calls::retrieve`](crate::call_control::Calls::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /calls/{call_control_id}`
+
+Made by [`Calls::retrieve`](crate::call_control::Calls::retrieve), where there is an example."
 )]
 pub type CallsRetrieve = rt::Request<types::Call>;
 
@@ -2758,13 +2750,12 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
 };
 
 /// Answer an inbound call
-///
-/// `POST /calls/{call_control_id}/actions/answer`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::answer`](crate::call_control::CallsActions::answer), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/answer`
+
+Made by [`CallsActions::answer`](crate::call_control::CallsActions::answer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3384,15 +3375,14 @@ pub(crate) static CALLS_ACTIONS_BRIDGE: rt::Operation = rt::Operation {
 };
 
 /// Connect two calls
-///
-/// `POST /calls/{call_control_id}/actions/bridge`
-///
-/// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/bridge`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`CallsActions::bridge`](crate::call_control::CallsActions::bridge), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsBridge<S = (rt::Missing<field::call_control_id>,)> {
@@ -3758,15 +3748,14 @@ pub(crate) static CALLS_ACTIONS_ENQUEUE: rt::Operation = rt::Operation {
 };
 
 /// Put a call into a queue
-///
-/// `POST /calls/{call_control_id}/actions/enqueue`
-///
-/// Required: [`queue_name`](Self::queue_name).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/enqueue`
+
+Required: [`queue_name`](Self::queue_name).
+
+Made by [`CallsActions::enqueue`](crate::call_control::CallsActions::enqueue), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsEnqueue<S = (rt::Missing<field::queue_name>,)> {
@@ -3928,13 +3917,12 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
 };
 
 /// Hang up a call
-///
-/// `POST /calls/{call_control_id}/actions/hangup`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/hangup`
+
+Made by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4043,13 +4031,12 @@ pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
 };
 
 /// Take a call out of its queue
-///
-/// `POST /calls/{call_control_id}/actions/leave_queue`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/leave_queue`
+
+Made by [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4130,15 +4117,14 @@ pub(crate) static CALLS_ACTIONS_REFER: rt::Operation = rt::Operation {
 };
 
 /// Refer a call to a SIP address
-///
-/// `POST /calls/{call_control_id}/actions/refer`
-///
-/// Required: [`sip_address`](Self::sip_address).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::refer`](crate::call_control::CallsActions::refer), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/refer`
+
+Required: [`sip_address`](Self::sip_address).
+
+Made by [`CallsActions::refer`](crate::call_control::CallsActions::refer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsRefer<S = (rt::Missing<field::sip_address>,)> {
@@ -4334,15 +4320,14 @@ pub(crate) static CALLS_ACTIONS_REJECT: rt::Operation = rt::Operation {
 };
 
 /// Reject an inbound call
-///
-/// `POST /calls/{call_control_id}/actions/reject`
-///
-/// Required: [`cause`](Self::cause).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::reject`](crate::call_control::CallsActions::reject), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/reject`
+
+Required: [`cause`](Self::cause).
+
+Made by [`CallsActions::reject`](crate::call_control::CallsActions::reject), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsReject<S = (rt::Missing<field::cause>,)> {
@@ -4456,15 +4441,14 @@ pub(crate) static CALLS_ACTIONS_SEND_SIP_INFO: rt::Operation = rt::Operation {
 };
 
 /// Send a SIP INFO message in a call
-///
-/// `POST /calls/{call_control_id}/actions/send_sip_info`
-///
-/// Required: [`body_`](Self::body_), [`content_type`](Self::content_type).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::send_sip_info`](crate::call_control::CallsActions::send_sip_info), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/send_sip_info`
+
+Required: [`body_`](Self::body_), [`content_type`](Self::content_type).
+
+Made by [`CallsActions::send_sip_info`](crate::call_control::CallsActions::send_sip_info), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsSendSipInfo<
@@ -4595,15 +4579,14 @@ pub(crate) static CALLS_ACTIONS_TRANSFER: rt::Operation = rt::Operation {
 };
 
 /// Transfer a call to another destination
-///
-/// `POST /calls/{call_control_id}/actions/transfer`
-///
-/// Required: [`to`](Self::to).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`CallsActions::transfer`](crate::call_control::CallsActions::transfer), with an example there.
-"
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/transfer`
+
+Required: [`to`](Self::to).
+
+Made by [`CallsActions::transfer`](crate::call_control::CallsActions::transfer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsActionsTransfer<S = (rt::Missing<field::to>,)> {
@@ -5328,13 +5311,12 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
 };
 
 /// List calls in progress on a connection
-///
-/// `GET /connections/{connection_id}/active_calls`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Connections::list_active_calls`](crate::call_control::Connections::list_active_calls), with an example there.
-"
+    doc = "",
+    doc = r"`GET /connections/{connection_id}/active_calls`
+
+Made by [`Connections::list_active_calls`](crate::call_control::Connections::list_active_calls), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]

@@ -303,6 +303,11 @@ impl rt::Encode for AnswerRequest {
 /// Kind of machine detection to run on the answer.
 ///
 /// Default: `disabled`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AnsweringMachineDetection {
     /// `premium`
@@ -540,6 +545,11 @@ impl rt::Encode for AnsweringMachineDetectionConfig {
 /// Languages of the Azure engine.
 ///
 /// Default: `en`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AzureTranscriptionLanguage {
     /// `af`
@@ -866,6 +876,11 @@ impl<T: AsRef<str>> From<T> for AzureTranscriptionLanguage {
 rt::open_enum!(AzureTranscriptionLanguage);
 
 /// Azure region of the engine.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AzureTranscriptionRegion {
     /// `australiaeast`
@@ -1218,6 +1233,11 @@ impl rt::Encode for BridgeRequest {
 /// Country of the ringtone, with `play_ringtone`.
 ///
 /// Default: `us`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum BridgeRequestRingtone {
     /// `at`
@@ -1689,6 +1709,11 @@ impl rt::Encode for CallAssistantRequest {
 }
 
 /// `dynamic_variables` of `CallAssistantRequest`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CallAssistantRequestDynamicVariable {
@@ -1826,6 +1851,11 @@ impl rt::Encode for CallAssistantRequestFallbackConfig {
 /// Site that anchors the media.
 ///
 /// Default: `Latency`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlAnchorsiteOverride {
     /// `Latency`
@@ -2141,6 +2171,11 @@ impl rt::Encode for CallControlApplicationInbound {
 /// Who may call the subdomain.
 ///
 /// Default: `from_anyone`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlApplicationInboundSipSubdomainReceiveSettings {
     /// `only_my_connections`
@@ -2239,6 +2274,11 @@ impl rt::Encode for CallControlApplicationOutbound {
 /// How to authenticate at the external model.
 ///
 /// Default: `token`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlAuthenticationMethod {
     /// `token`
@@ -2413,6 +2453,11 @@ impl rt::Encode for CallControlCommandResultWithRecordingId {
 /// How DTMF is sent to this connection.
 ///
 /// Default: `RFC 2833`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlDtmfType {
     /// `RFC 2833`
@@ -2572,6 +2617,11 @@ impl rt::Encode for CallControlExternalLlm {
 }
 
 /// Model name.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlModel {
     /// `latest_long`
@@ -2630,6 +2680,11 @@ impl<T: AsRef<str>> From<T> for CallControlModel {
 rt::open_enum!(CallControlModel);
 
 /// `id` hides name and number from the called party.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlPrivacy {
     /// `id`
@@ -2718,6 +2773,11 @@ impl rt::Encode for CallControlRetrievalTool {
 /// SIP region to route through.
 ///
 /// Default: `US`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlSipRegion {
     /// `US`
@@ -2766,6 +2826,11 @@ rt::open_enum!(CallControlSipRegion);
 /// Side of the call that is streamed.
 ///
 /// Default: `inbound_track`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlStreamTrack {
     /// `inbound_track`
@@ -2804,6 +2869,11 @@ impl<T: AsRef<str>> From<T> for CallControlStreamTrack {
 rt::open_enum!(CallControlStreamTrack);
 
 /// `tools` of `CallAssistantRequest`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -2953,6 +3023,11 @@ impl rt::Encode for CallControlTransferToolParams {
 }
 
 /// Possible targets, or a variable that holds them.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CallControlTransferToolParamsTargets {
@@ -3068,6 +3143,11 @@ impl rt::Encode for CallControlTransferToolParamsTargetsVariant1Item {
 /// Format of events.
 ///
 /// Default: `1`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlWebhookApiVersion {
     /// `1`
@@ -3365,6 +3445,11 @@ impl rt::Encode for CallControlWebhookToolParamsHeader {
 /// HTTP method.
 ///
 /// Default: `POST`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlWebhookToolParamsMethod {
     /// `GET`
@@ -3627,6 +3712,11 @@ impl rt::Encode for CallEvent {
 }
 
 /// Kind of event.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallEventType {
     /// `command`
@@ -4322,6 +4412,11 @@ impl rt::Encode for CallRequestConferenceConfig {
 }
 
 /// When a beep announces a joining or leaving participant.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigBeepEnabled {
     /// `always`
@@ -4364,6 +4459,11 @@ impl<T: AsRef<str>> From<T> for CallRequestConferenceConfigBeepEnabled {
 rt::open_enum!(CallRequestConferenceConfigBeepEnabled);
 
 /// What a supervising participant hears and who hears it.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallRequestConferenceConfigSupervisorRole {
     /// `barge`
@@ -4408,6 +4508,11 @@ rt::open_enum!(CallRequestConferenceConfigSupervisorRole);
 /// What a supervising participant hears and who hears it.
 ///
 /// Default: `barge`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallRequestSupervisorRole {
     /// `barge`
@@ -4951,6 +5056,11 @@ impl rt::Encode for ConversationRelayEmbeddedConfig {
 /// Input that interrupts speech.
 ///
 /// Default: `any`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConversationRelayInterruptible {
     /// `none`
@@ -5233,6 +5343,11 @@ impl rt::Encode for ConversationRelayLanguage {
 /// Speech-to-text engine.
 ///
 /// Default: `Google`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConversationRelayLanguageTranscriptionEngine {
     /// `Google`
@@ -5709,6 +5824,11 @@ rt::serde_shims!(
 /// Languages of nova-2.
 ///
 /// Default: `en`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DeepgramNova2TranscriptionLanguage {
     /// `bg`
@@ -6096,6 +6216,11 @@ impl rt::Encode for DeepgramNova3Config {
 /// Languages of nova-3.
 ///
 /// Default: `en`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DeepgramNova3TranscriptionLanguage {
     /// `en`
@@ -6353,6 +6478,11 @@ impl rt::Encode for EnqueueRequest {
 /// Languages of the Google engine.
 ///
 /// Default: `en`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum GoogleTranscriptionLanguage {
     /// `af`
@@ -6800,6 +6930,11 @@ impl rt::Encode for LeaveQueueRequest {
 /// Encryption of the media, if any.
 ///
 /// Default: `disabled`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum MediaEncryption {
     /// `disabled`
@@ -6840,6 +6975,11 @@ rt::open_enum!(MediaEncryption);
 /// Whose DTMF tones are withheld from the other side.
 ///
 /// Default: `none`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum MuteDtmf {
     /// `none`
@@ -6884,6 +7024,11 @@ rt::open_enum!(MuteDtmf);
 /// Channels of the recording.
 ///
 /// Default: `dual`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RecordChannels {
     /// `single`
@@ -6920,6 +7065,11 @@ rt::open_enum!(RecordChannels);
 /// Format of the recording.
 ///
 /// Default: `mp3`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RecordFormat {
     /// `wav`
@@ -6956,6 +7106,11 @@ rt::open_enum!(RecordFormat);
 /// Side of the call that is recorded.
 ///
 /// Default: `both`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RecordTrack {
     /// `both`
@@ -7140,6 +7295,11 @@ impl rt::Encode for RejectRequest {
 }
 
 /// Reason told to the caller.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RejectRequestCause {
     /// `CALL_REJECTED`
@@ -7244,6 +7404,11 @@ impl rt::Encode for SendSipInfoRequest {
 /// SIP transport.
 ///
 /// Default: `UDP`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum SipTransportProtocol {
     /// `UDP`
@@ -7282,6 +7447,11 @@ impl<T: AsRef<str>> From<T> for SipTransportProtocol {
 rt::open_enum!(SipTransportProtocol);
 
 /// Default: `created_at`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum SortConnection {
     /// `created_at`
@@ -7403,6 +7573,11 @@ impl rt::Encode for SoundModifications {
 }
 
 /// Settings of the voice, by provider.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -7586,6 +7761,11 @@ impl rt::Encode for SpeechContextItem {
 /// Languages of the Speechmatics engine.
 ///
 /// Default: `en`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum SpeechmaticsTranscriptionLanguage {
     /// `en`
@@ -7682,6 +7862,11 @@ rt::open_enum!(SpeechmaticsTranscriptionLanguage);
 /// Codec of audio sent back in `rtp` mode.
 ///
 /// Default: `PCMU`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StreamBidirectionalCodec {
     /// `PCMU`
@@ -7734,6 +7919,11 @@ rt::open_enum!(StreamBidirectionalCodec);
 /// Form of audio sent back over the stream.
 ///
 /// Default: `mp3`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StreamBidirectionalMode {
     /// `mp3`
@@ -7770,6 +7960,11 @@ rt::open_enum!(StreamBidirectionalMode);
 /// Samples a second.
 ///
 /// Default: `8000`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"A number with names for the values that are listed; any other is kept as well."
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamBidirectionalSamplingRate(pub i64);
 
@@ -7791,6 +7986,11 @@ rt::open_int!(StreamBidirectionalSamplingRate);
 /// Legs that hear the audio sent back.
 ///
 /// Default: `opposite`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StreamBidirectionalTargetLegs {
     /// `both`
@@ -7831,6 +8031,11 @@ rt::open_enum!(StreamBidirectionalTargetLegs);
 /// Codec of the streamed audio; `default` keeps that of the call.
 ///
 /// Default: `default`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StreamCodec {
     /// `PCMU`
@@ -7887,6 +8092,11 @@ rt::open_enum!(StreamCodec);
 /// Languages of Telnyx's own engine.
 ///
 /// Default: `en`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TelnyxTranscriptionLanguage {
     /// `en`
@@ -8712,6 +8922,11 @@ impl rt::Encode for TranscriptionEngineBConfig {
 }
 
 /// Settings of the Deepgram engine, by model.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -9380,6 +9595,11 @@ impl rt::Encode for TranscriptionEngineXaiConfig {
 /// Speech-to-text model.
 ///
 /// Default: `openai/whisper-tiny`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TranscriptionModel {
     /// `openai/whisper-tiny`
@@ -9525,6 +9745,11 @@ impl rt::Encode for TranscriptionStartRequest {
 /// Speech-to-text engine.
 ///
 /// Default: `Google`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TranscriptionStartRequestTranscriptionEngine {
     /// `Google`
@@ -9595,6 +9820,11 @@ impl<T: AsRef<str>> From<T> for TranscriptionStartRequestTranscriptionEngine {
 rt::open_enum!(TranscriptionStartRequestTranscriptionEngine);
 
 /// Settings of the engine.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -10293,6 +10523,11 @@ impl rt::Encode for WebhookTool {
 /// HTTP method for `webhook_url`.
 ///
 /// Default: `POST`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum WebhookUrlMethod {
     /// `POST`
@@ -10329,6 +10564,11 @@ rt::open_enum!(WebhookUrlMethod);
 /// HTTP method for `webhook_urls`.
 ///
 /// Default: `POST`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum WebhookUrlsMethod {
     /// `POST`
@@ -10365,6 +10605,11 @@ rt::open_enum!(WebhookUrlsMethod);
 /// Languages of the xAI engine.
 ///
 /// Default: `en`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum XaiTranscriptionLanguage {
     /// `ar`

@@ -24,13 +24,12 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List conferences
-///
-/// `GET /conferences`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Conferences::list`](crate::conferences::Conferences::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /conferences`
+
+Made by [`Conferences::list`](crate::conferences::Conferences::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -452,15 +451,14 @@ pub(crate) static CONFERENCES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Start a conference with a call in it
-///
-/// `POST /conferences`
-///
-/// Required: [`call_control_id`](Self::call_control_id), [`name`](Self::name).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Conferences::create`](crate::conferences::Conferences::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences`
+
+Required: [`call_control_id`](Self::call_control_id), [`name`](Self::name).
+
+Made by [`Conferences::create`](crate::conferences::Conferences::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesCreate<
@@ -710,13 +708,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List who is in a conference
-///
-/// `GET /conferences/{conference_id}/participants`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /conferences/{conference_id}/participants`
+
+Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -911,13 +908,12 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a conference
-///
-/// `GET /conferences/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /conferences/{id}`
+
+Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -981,13 +977,12 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
 };
 
 /// End a conference and hang up everyone
-///
-/// `POST /conferences/{id}/actions/end`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/end`
+
+Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1054,15 +1049,14 @@ pub(crate) static CONFERENCES_ACTIONS_GATHER_USING_AUDIO: rt::Operation = rt::Op
 };
 
 /// Play a prompt to a participant and gather digits
-///
-/// `POST /conferences/{id}/actions/gather_using_audio`
-///
-/// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/gather_using_audio`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::gather_using_audio`](crate::conferences::ConferencesActions::gather_using_audio), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsGatherUsingAudio<
@@ -1370,13 +1364,12 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
 };
 
 /// Put participants on hold
-///
-/// `POST /conferences/{id}/actions/hold`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/hold`
+
+Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1488,15 +1481,14 @@ pub(crate) static CONFERENCES_ACTIONS_JOIN: rt::Operation = rt::Operation {
 };
 
 /// Bring a call into a conference
-///
-/// `POST /conferences/{id}/actions/join`
-///
-/// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/join`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::join`](crate::conferences::ConferencesActions::join), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsJoin<S = (rt::Missing<field::call_control_id>,)> {
@@ -1767,15 +1759,14 @@ pub(crate) static CONFERENCES_ACTIONS_LEAVE: rt::Operation = rt::Operation {
 };
 
 /// Take a call out of a conference
-///
-/// `POST /conferences/{id}/actions/leave`
-///
-/// Required: [`call_control_id`](Self::call_control_id).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/leave`
+
+Required: [`call_control_id`](Self::call_control_id).
+
+Made by [`ConferencesActions::leave`](crate::conferences::ConferencesActions::leave), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsLeave<S = (rt::Missing<field::call_control_id>,)> {
@@ -1904,13 +1895,12 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
 };
 
 /// Mute participants
-///
-/// `POST /conferences/{id}/actions/mute`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/mute`
+
+Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1997,13 +1987,12 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
 };
 
 /// Play audio to participants
-///
-/// `POST /conferences/{id}/actions/play`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/play`
+
+Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2132,13 +2121,12 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
 };
 
 /// Pause a conference recording
-///
-/// `POST /conferences/{id}/actions/record_pause`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_pause`
+
+Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2235,13 +2223,12 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
 };
 
 /// Resume a paused conference recording
-///
-/// `POST /conferences/{id}/actions/record_resume`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_resume`
+
+Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2338,15 +2325,14 @@ pub(crate) static CONFERENCES_ACTIONS_START_RECORDING: rt::Operation = rt::Opera
 };
 
 /// Record a conference
-///
-/// `POST /conferences/{id}/actions/record_start`
-///
-/// Required: [`format`](Self::format).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_start`
+
+Required: [`format`](Self::format).
+
+Made by [`ConferencesActions::start_recording`](crate::conferences::ConferencesActions::start_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsStartRecording<S = (rt::Missing<field::format>,)> {
@@ -2523,13 +2509,12 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
 };
 
 /// Stop recording a conference
-///
-/// `POST /conferences/{id}/actions/record_stop`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/record_stop`
+
+Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2640,15 +2625,14 @@ pub(crate) static CONFERENCES_ACTIONS_SEND_DTMF: rt::Operation = rt::Operation {
 };
 
 /// Send DTMF digits to participants
-///
-/// `POST /conferences/{id}/actions/send_dtmf`
-///
-/// Required: [`digits`](Self::digits).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/send_dtmf`
+
+Required: [`digits`](Self::digits).
+
+Made by [`ConferencesActions::send_dtmf`](crate::conferences::ConferencesActions::send_dtmf), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSendDtmf<S = (rt::Missing<field::digits>,)> {
@@ -2787,15 +2771,14 @@ pub(crate) static CONFERENCES_ACTIONS_SPEAK: rt::Operation = rt::Operation {
 };
 
 /// Speak text to participants
-///
-/// `POST /conferences/{id}/actions/speak`
-///
-/// Required: [`payload`](Self::payload), [`voice`](Self::voice).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/speak`
+
+Required: [`payload`](Self::payload), [`voice`](Self::voice).
+
+Made by [`ConferencesActions::speak`](crate::conferences::ConferencesActions::speak), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsSpeak<
@@ -3002,13 +2985,12 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
 };
 
 /// Stop audio that plays in a conference
-///
-/// `POST /conferences/{id}/actions/stop`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/stop`
+
+Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3095,15 +3077,14 @@ pub(crate) static CONFERENCES_ACTIONS_UNHOLD: rt::Operation = rt::Operation {
 };
 
 /// Take participants off hold
-///
-/// `POST /conferences/{id}/actions/unhold`
-///
-/// Required: [`call_control_ids`](Self::call_control_ids).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/unhold`
+
+Required: [`call_control_ids`](Self::call_control_ids).
+
+Made by [`ConferencesActions::unhold`](crate::conferences::ConferencesActions::unhold), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUnhold<S = (rt::Missing<field::call_control_ids>,)> {
@@ -3205,13 +3186,12 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
 };
 
 /// Unmute participants
-///
-/// `POST /conferences/{id}/actions/unmute`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/unmute`
+
+Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3299,15 +3279,14 @@ pub(crate) static CONFERENCES_ACTIONS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change a participant's supervisor role
-///
-/// `POST /conferences/{id}/actions/update`
-///
-/// Required: [`call_control_id`](Self::call_control_id), [`supervisor_role`](Self::supervisor_role).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /conferences/{id}/actions/update`
+
+Required: [`call_control_id`](Self::call_control_id), [`supervisor_role`](Self::supervisor_role).
+
+Made by [`ConferencesActions::update`](crate::conferences::ConferencesActions::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ConferencesActionsUpdate<
@@ -3456,13 +3435,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operation = rt::Operati
 };
 
 /// Read a participant
-///
-/// `GET /conferences/{id}/participants/{participant_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /conferences/{id}/participants/{participant_id}`
+
+Made by [`ConferencesParticipants::retrieve`](crate::conferences::ConferencesParticipants::retrieve), where there is an example."
 )]
 pub type ConferencesParticipantsRetrieve = rt::Request<types::ConferenceParticipant>;
 
@@ -3476,13 +3454,12 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
 };
 
 /// Change what happens when a participant leaves
-///
-/// `PATCH /conferences/{id}/participants/{participant_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), with an example there.
-"
+    doc = "",
+    doc = r"`PATCH /conferences/{id}/participants/{participant_id}`
+
+Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3588,13 +3565,12 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List queues
-///
-/// `GET /queues`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::list`](crate::conferences::Queues::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /queues`
+
+Made by [`Queues::list`](crate::conferences::Queues::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3688,15 +3664,14 @@ pub(crate) static QUEUES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Make a queue
-///
-/// `POST /queues`
-///
-/// Required: [`queue_name`](Self::queue_name).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::create`](crate::conferences::Queues::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /queues`
+
+Required: [`queue_name`](Self::queue_name).
+
+Made by [`Queues::create`](crate::conferences::Queues::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesCreate<S = (rt::Missing<field::queue_name>,)> {
@@ -3801,13 +3776,12 @@ pub(crate) static QUEUES_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Delete a queue
-///
-/// `DELETE /queues/{queue_name}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::delete`](crate::conferences::Queues::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /queues/{queue_name}`
+
+Made by [`Queues::delete`](crate::conferences::Queues::delete), where there is an example."
 )]
 pub type QueuesDelete = rt::Request<()>;
 
@@ -3820,13 +3794,12 @@ pub(crate) static QUEUES_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a queue
-///
-/// `GET /queues/{queue_name}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /queues/{queue_name}`
+
+Made by [`Queues::retrieve`](crate::conferences::Queues::retrieve), where there is an example."
 )]
 pub type QueuesRetrieve = rt::Request<types::Queue>;
 
@@ -3840,15 +3813,14 @@ pub(crate) static QUEUES_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change the size of a queue
-///
-/// `POST /queues/{queue_name}`
-///
-/// Required: [`max_size`](Self::max_size).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Queues::update`](crate::conferences::Queues::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /queues/{queue_name}`
+
+Required: [`max_size`](Self::max_size).
+
+Made by [`Queues::update`](crate::conferences::Queues::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueuesUpdate<S = (rt::Missing<field::max_size>,)> {
@@ -3941,13 +3913,12 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List the calls in a queue
-///
-/// `GET /queues/{queue_name}/calls`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /queues/{queue_name}/calls`
+
+Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4086,13 +4057,12 @@ pub(crate) static QUEUES_CALLS_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Remove an inactive call from a queue
-///
-/// `DELETE /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::delete`](crate::conferences::QueuesCalls::delete), where there is an example."
 )]
 pub type QueuesCallsDelete = rt::Request<()>;
 
@@ -4105,13 +4075,12 @@ pub(crate) static QUEUES_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a call in a queue
-///
-/// `GET /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::retrieve`](crate::conferences::QueuesCalls::retrieve), where there is an example."
 )]
 pub type QueuesCallsRetrieve = rt::Request<types::QueueCall>;
 
@@ -4125,13 +4094,12 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Choose what happens to a queued call after the hangup
-///
-/// `PATCH /queues/{queue_name}/calls/{call_control_id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), with an example there.
-"
+    doc = "",
+    doc = r"`PATCH /queues/{queue_name}/calls/{call_control_id}`
+
+Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]

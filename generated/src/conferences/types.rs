@@ -4,6 +4,11 @@ use crate::runtime::codegen as rt;
 /// When a beep announces a joining or leaving participant.
 ///
 /// Default: `never`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum BeepEnabled {
     /// `always`
@@ -168,6 +173,11 @@ impl rt::Encode for ConferenceCommandResult {
 }
 
 /// Why the conference ended.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceEndReason {
     /// `all_left`
@@ -668,6 +678,11 @@ impl rt::Encode for ConferencePlayRequest {
 }
 
 /// Region where the conference data live; must match the conference.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceRegion {
     /// `Australia`
@@ -710,6 +725,11 @@ impl<T: AsRef<str>> From<T> for ConferenceRegion {
 rt::open_enum!(ConferenceRegion);
 
 /// Schema `ConferenceRegion`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceRegionEnum {
     /// `Australia`
@@ -914,6 +934,11 @@ impl rt::Encode for ConferenceSpeakRequest {
 }
 
 /// Language tag.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestLanguage {
     /// `arb`
@@ -1058,6 +1083,11 @@ rt::open_enum!(ConferenceSpeakRequestLanguage);
 /// Whether `payload` is plain text or SSML.
 ///
 /// Default: `text`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceSpeakRequestPayloadType {
     /// `text`
@@ -1092,6 +1122,11 @@ impl<T: AsRef<str>> From<T> for ConferenceSpeakRequestPayloadType {
 rt::open_enum!(ConferenceSpeakRequestPayloadType);
 
 /// Settings of the voice, by provider.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -1224,6 +1259,11 @@ impl rt::Encode for ConferenceSpeakRequestVoiceSettings {
 }
 
 /// State of the conference.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceStatusEnum {
     /// `init`
@@ -1407,6 +1447,11 @@ impl rt::Encode for ConferenceUnmuteRequest {
 }
 
 /// Where the participant stands between joining and leaving.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferencesStatus {
     /// `joining`
@@ -1557,6 +1602,11 @@ impl rt::Encode for CreateConferenceRequest {
 }
 
 /// Region that keeps the conference data; by default the account's.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CreateConferenceRequestRegion {
     /// `Australia`
@@ -2375,6 +2425,11 @@ impl rt::Encode for StartConferenceRecordingRequest {
 /// Mono (`single`) or one channel a side (`dual`).
 ///
 /// Default: `single`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestChannels {
     /// `single`
@@ -2409,6 +2464,11 @@ impl<T: AsRef<str>> From<T> for StartConferenceRecordingRequestChannels {
 rt::open_enum!(StartConferenceRecordingRequestChannels);
 
 /// Audio format of the file.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StartConferenceRecordingRequestFormat {
     /// `wav`
@@ -2500,6 +2560,11 @@ impl rt::Encode for StopRecordingConferenceRequest {
 }
 
 /// What a supervising participant hears and who hears it.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum SupervisorRole {
     /// `barge`

@@ -19,15 +19,14 @@ pub(crate) static MESSAGES_SEND: rt::Operation = rt::Operation {
 };
 
 /// Send a message
-///
-/// `POST /messages`
-///
-/// Required: [`to`](Self::to).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Messages::send`](crate::messaging::Messages::send), with an example there.
-"
+    doc = "",
+    doc = r"`POST /messages`
+
+Required: [`to`](Self::to).
+
+Made by [`Messages::send`](crate::messaging::Messages::send), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MessagesSend<S = (rt::Missing<field::to>,)> {

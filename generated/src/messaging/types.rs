@@ -130,6 +130,11 @@ impl rt::Encode for CreateMessageRequest {
 /// Encoding of the text.
 ///
 /// Default: `auto`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum MessagingEncoding {
     /// `auto`
@@ -168,6 +173,11 @@ impl<T: AsRef<str>> From<T> for MessagingEncoding {
 rt::open_enum!(MessagingEncoding);
 
 /// SMS or MMS; chosen from the content if absent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum MessagingType {
     /// `SMS`

@@ -4,6 +4,11 @@ use crate::runtime::codegen as rt;
 /// Site that anchors the media; `Latency` picks the nearest.
 ///
 /// Default: `Latency`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AnchorsiteOverride {
     /// `Latency`
@@ -214,6 +219,11 @@ impl rt::Encode for AzureVoiceSettings {
 }
 
 /// Audio effect.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsEffect {
     /// `eq_car`
@@ -248,6 +258,11 @@ impl<T: AsRef<str>> From<T> for AzureVoiceSettingsEffect {
 rt::open_enum!(AzureVoiceSettingsEffect);
 
 /// Gender of the voice.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AzureVoiceSettingsGender {
     /// `Male`
@@ -282,6 +297,11 @@ impl<T: AsRef<str>> From<T> for AzureVoiceSettingsGender {
 rt::open_enum!(AzureVoiceSettingsGender);
 
 /// Product to select.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedProduct {
     /// `call_control`
@@ -320,6 +340,11 @@ impl<T: AsRef<str>> From<T> for CallControlFilterConsolidatedProduct {
 rt::open_enum!(CallControlFilterConsolidatedProduct);
 
 /// State of the conferences to select.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedStatus {
     /// `init`
@@ -358,6 +383,11 @@ impl<T: AsRef<str>> From<T> for CallControlFilterConsolidatedStatus {
 rt::open_enum!(CallControlFilterConsolidatedStatus);
 
 /// Kind of event to select.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallControlFilterConsolidatedType {
     /// `command`
@@ -496,6 +526,11 @@ impl rt::Encode for CcItem {
 }
 
 /// Kind of line.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CcItemLineType {
     /// `Wireline`
@@ -546,6 +581,11 @@ impl<T: AsRef<str>> From<T> for CcItemLineType {
 rt::open_enum!(CcItemLineType);
 
 /// How delivery to this recipient stands.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CcItemStatus {
     /// `queued`
@@ -739,6 +779,11 @@ impl rt::Encode for CustomSipHeader {
 /// How DTMF is sent to a connection; all forms are accepted back.
 ///
 /// Default: `RFC 2833`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DtmfType {
     /// `RFC 2833`
@@ -970,6 +1015,11 @@ impl rt::Encode for InboundMessagePayloadCost {
 }
 
 /// SMS or MMS.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum InboundMessagePayloadType {
     /// `SMS`
@@ -1068,6 +1118,11 @@ impl rt::Encode for InworldVoiceSettings {
 }
 
 /// Balance between steady and expressive speech.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum InworldVoiceSettingsDeliveryMode {
     /// `STABLE`
@@ -1106,6 +1161,11 @@ impl<T: AsRef<str>> From<T> for InworldVoiceSettingsDeliveryMode {
 rt::open_enum!(InworldVoiceSettingsDeliveryMode);
 
 /// How often to play.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Loopcount {
@@ -1379,6 +1439,11 @@ impl rt::Encode for MinimaxVoiceSettings {
 }
 
 /// Language or dialect to favour; null for none.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum MinimaxVoiceSettingsLanguageBoost {
     /// `auto`
@@ -1930,6 +1995,11 @@ impl rt::Encode for OutboundMessagePayloadToItem {
 }
 
 /// How delivery to this recipient stands.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum OutboundMessagePayloadToItemStatus {
     /// `queued`
@@ -1990,6 +2060,11 @@ rt::open_enum!(OutboundMessagePayloadToItemStatus);
 /// Samples a second.
 ///
 /// Default: `48000`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ResembleSampleRate {
     /// `8000`
@@ -2132,6 +2207,11 @@ impl rt::Encode for ResembleVoiceSettings {
 /// Audio format of the speech.
 ///
 /// Default: `mp3`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsFormat {
     /// `wav`
@@ -2168,6 +2248,11 @@ rt::open_enum!(ResembleVoiceSettingsFormat);
 /// Sample format.
 ///
 /// Default: `PCM_32`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ResembleVoiceSettingsPrecision {
     /// `PCM_16`

@@ -24,13 +24,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List calls of an account
-///
-/// `GET /texml/Accounts/{account_sid}/Calls`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::list`](crate::texml::TexmlAccountsCalls::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Calls`
+
+Made by [`TexmlAccountsCalls::list`](crate::texml::TexmlAccountsCalls::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -237,15 +236,14 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_INITIATE: rt::Operation = rt::Operation {
 };
 
 /// Place a call that TeXML instructions control
-///
-/// `POST /texml/Accounts/{account_sid}/Calls`
-///
-/// Required: [`application_sid`](Self::application_sid), [`from`](Self::from), [`to`](Self::to).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::initiate`](crate::texml::TexmlAccountsCalls::initiate), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls`
+
+Required: [`application_sid`](Self::application_sid), [`from`](Self::from), [`to`](Self::to).
+
+Made by [`TexmlAccountsCalls::initiate`](crate::texml::TexmlAccountsCalls::initiate), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlAccountsCallsInitiate<
@@ -1064,13 +1062,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a call
-///
-/// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::retrieve`](crate::texml::TexmlAccountsCalls::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Calls/{call_sid}`
+
+Made by [`TexmlAccountsCalls::retrieve`](crate::texml::TexmlAccountsCalls::retrieve), where there is an example."
 )]
 pub type TexmlAccountsCallsRetrieve = rt::Request<types::CallResource>;
 
@@ -1086,13 +1083,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Redirect or end a call
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCalls::update`](crate::texml::TexmlAccountsCalls::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}`
+
+Made by [`TexmlAccountsCalls::update`](crate::texml::TexmlAccountsCalls::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1265,13 +1261,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
 };
 
 /// List recordings of a call
-///
-/// `GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsRecordings::list`](crate::texml::TexmlAccountsCallsRecordings::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
+
+Made by [`TexmlAccountsCallsRecordings::list`](crate::texml::TexmlAccountsCallsRecordings::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1334,13 +1329,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Op
 };
 
 /// Record a call
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsRecordings::create`](crate::texml::TexmlAccountsCallsRecordings::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings.json`
+
+Made by [`TexmlAccountsCallsRecordings::create`](crate::texml::TexmlAccountsCallsRecordings::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1516,13 +1510,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Op
 };
 
 /// Pause, resume or stop a recording
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsRecordings::update`](crate::texml::TexmlAccountsCallsRecordings::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Recordings/{recording_sid}.json`
+
+Made by [`TexmlAccountsCallsRecordings::update`](crate::texml::TexmlAccountsCallsRecordings::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1601,13 +1594,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operat
 };
 
 /// Send the media of a call to a recording server
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsSiprec::create`](crate::texml::TexmlAccountsCallsSiprec::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec.json`
+
+Made by [`TexmlAccountsCallsSiprec::create`](crate::texml::TexmlAccountsCallsSiprec::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1804,13 +1796,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operat
 };
 
 /// Stop a SIPREC session
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsSiprec::update`](crate::texml::TexmlAccountsCallsSiprec::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Siprec/{siprec_sid}.json`
+
+Made by [`TexmlAccountsCallsSiprec::update`](crate::texml::TexmlAccountsCallsSiprec::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -1883,13 +1874,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Opera
 };
 
 /// Stream the media of a call to a WebSocket
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsStreams::create`](crate::texml::TexmlAccountsCallsStreams::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams.json`
+
+Made by [`TexmlAccountsCallsStreams::create`](crate::texml::TexmlAccountsCallsStreams::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2054,13 +2044,12 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Opera
 };
 
 /// Stop a media stream
-///
-/// `POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsCallsStreams::update`](crate::texml::TexmlAccountsCallsStreams::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Calls/{call_sid}/Streams/{streaming_sid}.json`
+
+Made by [`TexmlAccountsCallsStreams::update`](crate::texml::TexmlAccountsCallsStreams::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2139,13 +2128,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
 };
 
 /// List conferences of an account
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences`
+
+Made by [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2295,13 +2283,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RETRIEVE: rt::Operation = rt::Opera
 };
 
 /// Read a conference
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::retrieve`](crate::texml::TexmlAccountsConferences::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
+
+Made by [`TexmlAccountsConferences::retrieve`](crate::texml::TexmlAccountsConferences::retrieve), where there is an example."
 )]
 pub type TexmlAccountsConferencesRetrieve = rt::Request<types::ConferenceResource>;
 
@@ -2317,13 +2304,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operati
 };
 
 /// End a conference or play an announcement
-///
-/// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}`
+
+Made by [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2425,13 +2411,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
 };
 
 /// List participants of a conference
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
+
+Made by [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -2493,13 +2478,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = 
 };
 
 /// Call someone into a conference
-///
-/// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants`
+
+Made by [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3317,13 +3301,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DELETE: rt::Operation 
 };
 
 /// Remove a participant
-///
-/// `DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::delete`](crate::texml::TexmlAccountsConferencesParticipants::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+
+Made by [`TexmlAccountsConferencesParticipants::delete`](crate::texml::TexmlAccountsConferencesParticipants::delete), where there is an example."
 )]
 pub type TexmlAccountsConferencesParticipantsDelete = rt::Request<()>;
 
@@ -3336,13 +3319,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_RETRIEVE: rt::Operatio
 };
 
 /// Read a participant
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::retrieve`](crate::texml::TexmlAccountsConferencesParticipants::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+
+Made by [`TexmlAccountsConferencesParticipants::retrieve`](crate::texml::TexmlAccountsConferencesParticipants::retrieve), where there is an example."
 )]
 pub type TexmlAccountsConferencesParticipantsRetrieve = rt::Request<
     types::ParticipantResource,
@@ -3360,13 +3342,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation 
 };
 
 /// Mute, hold or coach a participant
-///
-/// `POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Participants/{call_sid_or_participant_label}`
+
+Made by [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3587,13 +3568,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
 };
 
 /// List conference recordings, with a conference envelope
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings`
+
+Made by [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3658,13 +3638,12 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
 };
 
 /// List recordings of a conference
-///
-/// `GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Conferences/{conference_sid}/Recordings.json`
+
+Made by [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3731,13 +3710,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
 };
 
 /// List queues of an account
-///
-/// `GET /texml/Accounts/{account_sid}/Queues`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Queues`
+
+Made by [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3863,13 +3841,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Make a queue
-///
-/// `POST /texml/Accounts/{account_sid}/Queues`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Queues`
+
+Made by [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -3953,13 +3930,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Delete a queue
-///
-/// `DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::delete`](crate::texml::TexmlAccountsQueues::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+
+Made by [`TexmlAccountsQueues::delete`](crate::texml::TexmlAccountsQueues::delete), where there is an example."
 )]
 pub type TexmlAccountsQueuesDelete = rt::Request<()>;
 
@@ -3972,13 +3948,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_RETRIEVE: rt::Operation = rt::Operation 
 };
 
 /// Read a queue
-///
-/// `GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::retrieve`](crate::texml::TexmlAccountsQueues::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+
+Made by [`TexmlAccountsQueues::retrieve`](crate::texml::TexmlAccountsQueues::retrieve), where there is an example."
 )]
 pub type TexmlAccountsQueuesRetrieve = rt::Request<types::QueueResource>;
 
@@ -3994,13 +3969,12 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change the size of a queue
-///
-/// `POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/Accounts/{account_sid}/Queues/{queue_sid}`
+
+Made by [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4077,13 +4051,12 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
 };
 
 /// List recordings of an account
-///
-/// `GET /texml/Accounts/{account_sid}/Recordings.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsRecordings::list`](crate::texml::TexmlAccountsRecordings::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Recordings.json`
+
+Made by [`TexmlAccountsRecordings::list`](crate::texml::TexmlAccountsRecordings::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4185,13 +4158,12 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_DELETE: rt::Operation = rt::Operatio
 };
 
 /// Delete a recording
-///
-/// `DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsRecordings::delete`](crate::texml::TexmlAccountsRecordings::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
+
+Made by [`TexmlAccountsRecordings::delete`](crate::texml::TexmlAccountsRecordings::delete), where there is an example."
 )]
 pub type TexmlAccountsRecordingsDelete = rt::Request<()>;
 
@@ -4204,13 +4176,12 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_RETRIEVE: rt::Operation = rt::Operat
 };
 
 /// Read a recording
-///
-/// `GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsRecordings::retrieve`](crate::texml::TexmlAccountsRecordings::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Recordings/{recording_sid}.json`
+
+Made by [`TexmlAccountsRecordings::retrieve`](crate::texml::TexmlAccountsRecordings::retrieve), where there is an example."
 )]
 pub type TexmlAccountsRecordingsRetrieve = rt::Request<
     types::TexmlGetCallRecordingResponseBody,
@@ -4231,13 +4202,12 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
 };
 
 /// List transcriptions of an account
-///
-/// `GET /texml/Accounts/{account_sid}/Transcriptions.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsTranscriptions::list`](crate::texml::TexmlAccountsTranscriptions::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Transcriptions.json`
+
+Made by [`TexmlAccountsTranscriptions::list`](crate::texml::TexmlAccountsTranscriptions::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4325,13 +4295,12 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_DELETE: rt::Operation = rt::Oper
 };
 
 /// Delete a transcription
-///
-/// `DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsTranscriptions::delete`](crate::texml::TexmlAccountsTranscriptions::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
+
+Made by [`TexmlAccountsTranscriptions::delete`](crate::texml::TexmlAccountsTranscriptions::delete), where there is an example."
 )]
 pub type TexmlAccountsTranscriptionsDelete = rt::Request<()>;
 
@@ -4344,13 +4313,12 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_RETRIEVE: rt::Operation = rt::Op
 };
 
 /// Read a transcription
-///
-/// `GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlAccountsTranscriptions::retrieve`](crate::texml::TexmlAccountsTranscriptions::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml/Accounts/{account_sid}/Transcriptions/{recording_transcription_sid}.json`
+
+Made by [`TexmlAccountsTranscriptions::retrieve`](crate::texml::TexmlAccountsTranscriptions::retrieve), where there is an example."
 )]
 pub type TexmlAccountsTranscriptionsRetrieve = rt::Request<
     types::TexmlRecordingTranscription,
@@ -4365,15 +4333,14 @@ pub(crate) static TEXML_CREATE_SECRET: rt::Operation = rt::Operation {
 };
 
 /// Store a secret for use in TeXML
-///
-/// `POST /texml/secrets`
-///
-/// Required: [`name`](Self::name), [`value`](Self::value).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`Texml::create_secret`](crate::texml::Texml::create_secret), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml/secrets`
+
+Required: [`name`](Self::name), [`value`](Self::value).
+
+Made by [`Texml::create_secret`](crate::texml::Texml::create_secret), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlCreateSecret<S = (rt::Missing<field::name>, rt::Missing<field::value>)> {
@@ -4475,13 +4442,12 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
 };
 
 /// List TeXML applications
-///
-/// `GET /texml_applications`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::list`](crate::texml::TexmlApplications::list), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml_applications`
+
+Made by [`TexmlApplications::list`](crate::texml::TexmlApplications::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -4623,15 +4589,14 @@ pub(crate) static TEXML_APPLICATIONS_CREATE: rt::Operation = rt::Operation {
 };
 
 /// Make a TeXML application
-///
-/// `POST /texml_applications`
-///
-/// Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::create`](crate::texml::TexmlApplications::create), with an example there.
-"
+    doc = "",
+    doc = r"`POST /texml_applications`
+
+Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
+
+Made by [`TexmlApplications::create`](crate::texml::TexmlApplications::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsCreate<
@@ -4960,13 +4925,12 @@ pub(crate) static TEXML_APPLICATIONS_DELETE: rt::Operation = rt::Operation {
 };
 
 /// Delete a TeXML application
-///
-/// `DELETE /texml_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::delete`](crate::texml::TexmlApplications::delete), with an example there.
-"
+    doc = "",
+    doc = r"`DELETE /texml_applications/{id}`
+
+Made by [`TexmlApplications::delete`](crate::texml::TexmlApplications::delete), where there is an example."
 )]
 pub type TexmlApplicationsDelete = rt::Request<types::TexmlApplication>;
 
@@ -4979,13 +4943,12 @@ pub(crate) static TEXML_APPLICATIONS_RETRIEVE: rt::Operation = rt::Operation {
 };
 
 /// Read a TeXML application
-///
-/// `GET /texml_applications/{id}`
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::retrieve`](crate::texml::TexmlApplications::retrieve), with an example there.
-"
+    doc = "",
+    doc = r"`GET /texml_applications/{id}`
+
+Made by [`TexmlApplications::retrieve`](crate::texml::TexmlApplications::retrieve), where there is an example."
 )]
 pub type TexmlApplicationsRetrieve = rt::Request<types::TexmlApplication>;
 
@@ -4998,15 +4961,14 @@ pub(crate) static TEXML_APPLICATIONS_UPDATE: rt::Operation = rt::Operation {
 };
 
 /// Change a TeXML application
-///
-/// `PATCH /texml_applications/{id}`
-///
-/// Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
 #[cfg_attr(
     doc,
-    doc = r"
-Made by [`TexmlApplications::update`](crate::texml::TexmlApplications::update), with an example there.
-"
+    doc = "",
+    doc = r"`PATCH /texml_applications/{id}`
+
+Required: [`friendly_name`](Self::friendly_name), [`voice_url`](Self::voice_url).
+
+Made by [`TexmlApplications::update`](crate::texml::TexmlApplications::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TexmlApplicationsUpdate<

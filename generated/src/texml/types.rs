@@ -3,6 +3,11 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// HTTP method for `AnnounceUrl`; POST if absent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AnnounceMethod {
     /// `GET`
@@ -39,6 +44,11 @@ rt::open_enum!(AnnounceMethod);
 /// HTTP method for `AsyncAmdStatusCallback`.
 ///
 /// Default: `POST`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum AsyncAmdStatusCallbackMethod {
     /// `GET`
@@ -202,6 +212,11 @@ impl rt::Encode for CallResource {
 }
 
 /// What machine detection found.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallResourceAnsweredBy {
     /// `human`
@@ -240,6 +255,11 @@ impl<T: AsRef<str>> From<T> for CallResourceAnsweredBy {
 rt::open_enum!(CallResourceAnsweredBy);
 
 /// Inbound or outbound, seen from you.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallResourceDirection {
     /// `inbound`
@@ -349,6 +369,11 @@ impl rt::Encode for CallResourceIndex {
 }
 
 /// State of the call.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallResourceStatus {
     /// `ringing`
@@ -538,6 +563,11 @@ impl rt::Encode for CallScriptingUpdateConferenceParticipantRequest {
 }
 
 /// HTTP method for `HoldUrl`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallScriptingUpdateConferenceParticipantRequestHoldMethod {
     /// `GET`
@@ -845,6 +875,11 @@ impl rt::Encode for ConferenceRecordingResourceIndex {
 }
 
 /// What started the recording.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceSource {
     /// `DialVerb`
@@ -899,6 +934,11 @@ impl<T: AsRef<str>> From<T> for ConferenceRecordingResourceSource {
 rt::open_enum!(ConferenceRecordingResourceSource);
 
 /// State of the recording.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceRecordingResourceStatus {
     /// `processing`
@@ -1111,6 +1151,11 @@ impl rt::Encode for ConferenceResourceIndex {
 }
 
 /// Why the conference ended; null while it runs.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceResourceReasonConferenceEnded {
     /// `participant-with-end-conference-on-exit-left`
@@ -1157,6 +1202,11 @@ impl<T: AsRef<str>> From<T> for ConferenceResourceReasonConferenceEnded {
 rt::open_enum!(ConferenceResourceReasonConferenceEnded);
 
 /// State of the conference.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceResourceStatus {
     /// `init`
@@ -1195,6 +1245,11 @@ impl<T: AsRef<str>> From<T> for ConferenceResourceStatus {
 rt::open_enum!(ConferenceResourceStatus);
 
 /// Schema `ConferenceStatus`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceStatus {
     /// `init`
@@ -1823,6 +1878,11 @@ impl rt::Encode for DialConferenceParticipantRequest {
 }
 
 /// HTTP method for `AmdStatusCallback`; POST if absent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestAmdStatusCallbackMethod {
     /// `GET`
@@ -1857,6 +1917,11 @@ impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestAmdStatusCallbac
 rt::open_enum!(DialConferenceParticipantRequestAmdStatusCallbackMethod);
 
 /// When a beep announces the participant.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestBeep {
     /// `true`
@@ -1899,6 +1964,11 @@ impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestBeep {
 rt::open_enum!(DialConferenceParticipantRequestBeep);
 
 /// Whether the conference itself is recorded; off if absent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceRecord {
     /// `true`
@@ -1941,6 +2011,11 @@ impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestConferenceRecord
 rt::open_enum!(DialConferenceParticipantRequestConferenceRecord);
 
 /// HTTP method for `ConferenceRecordingStatusCallback`; POST if absent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
     /// `GET`
@@ -1976,6 +2051,11 @@ for DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod {
 rt::open_enum!(DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod);
 
 /// HTTP method for `ConferenceStatusCallback`; POST if absent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceStatusCallbackMethod {
     /// `GET`
@@ -2011,6 +2091,11 @@ for DialConferenceParticipantRequestConferenceStatusCallbackMethod {
 rt::open_enum!(DialConferenceParticipantRequestConferenceStatusCallbackMethod);
 
 /// Whether silence at both ends of the conference recording is cut.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestConferenceTrim {
     /// `trim-silence`
@@ -2045,6 +2130,11 @@ impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestConferenceTrim {
 rt::open_enum!(DialConferenceParticipantRequestConferenceTrim);
 
 /// Whether and how far to detect answering machines.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DialConferenceParticipantRequestMachineDetection {
     /// `Enable`
@@ -2466,6 +2556,11 @@ impl rt::Encode for InitiateCallRequest {
 /// HTTP method for `DeepfakeDetectionCallbackUrl`.
 ///
 /// Default: `POST`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum InitiateCallRequestDeepfakeDetectionCallbackMethod {
     /// `GET`
@@ -2502,6 +2597,11 @@ rt::open_enum!(InitiateCallRequestDeepfakeDetectionCallbackMethod);
 /// Encryption of the media, if any.
 ///
 /// Default: `disabled`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum InitiateCallRequestMediaEncryption {
     /// `disabled`
@@ -2542,6 +2642,11 @@ rt::open_enum!(InitiateCallRequestMediaEncryption);
 /// What a supervising leg hears and who hears it.
 ///
 /// Default: `barge`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum InitiateCallRequestSupervisingRole {
     /// `barge`
@@ -2582,6 +2687,11 @@ rt::open_enum!(InitiateCallRequestSupervisingRole);
 /// HTTP method for `Url`.
 ///
 /// Default: `POST`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum InitiateCallRequestUrlMethod {
     /// `GET`
@@ -2672,6 +2782,11 @@ impl rt::Encode for InitiateCallResult {
 /// Whether and how far to detect answering machines.
 ///
 /// Default: `Disable`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum MachineDetection {
     /// `Enable`
@@ -2980,6 +3095,11 @@ impl rt::Encode for ParticipantResourceIndex {
 }
 
 /// State of the participant's call.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ParticipantResourceStatus {
     /// `connecting`
@@ -3173,6 +3293,11 @@ impl rt::Encode for QueueResourceIndex {
 }
 
 /// Channels of the finished recording.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RecordingChannels {
     /// `mono`
@@ -3207,6 +3332,11 @@ impl<T: AsRef<str>> From<T> for RecordingChannels {
 rt::open_enum!(RecordingChannels);
 
 /// How a recording was started.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RecordingSource {
     /// `StartCallRecordingAPI`
@@ -3261,6 +3391,11 @@ impl<T: AsRef<str>> From<T> for RecordingSource {
 rt::open_enum!(RecordingSource);
 
 /// HTTP method for `RecordingStatusCallback`; POST if absent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RecordingStatusCallbackMethod {
     /// `GET`
@@ -3295,6 +3430,11 @@ impl<T: AsRef<str>> From<T> for RecordingStatusCallbackMethod {
 rt::open_enum!(RecordingStatusCallbackMethod);
 
 /// Side of the call that is recorded.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum RecordingTrack {
     /// `inbound`
@@ -3333,6 +3473,11 @@ impl<T: AsRef<str>> From<T> for RecordingTrack {
 rt::open_enum!(RecordingTrack);
 
 /// Default: `created_at`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum SortApplication {
     /// `created_at`
@@ -3371,6 +3516,11 @@ impl<T: AsRef<str>> From<T> for SortApplication {
 rt::open_enum!(SortApplication);
 
 /// Schema `Status`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StatusEnum {
     /// `canceled`
@@ -3419,6 +3569,11 @@ rt::open_enum!(StatusEnum);
 /// Side of the call that is streamed.
 ///
 /// Default: `inbound_track`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum StreamTrack {
     /// `inbound_track`
@@ -3692,6 +3847,11 @@ impl rt::Encode for TexmlApplication {
 /// HTTP method for `status_callback`.
 ///
 /// Default: `post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlApplicationStatusCallbackMethod {
     /// `get`
@@ -3728,6 +3888,11 @@ rt::open_enum!(TexmlApplicationStatusCallbackMethod);
 /// Codec of audio sent back in `rtp` mode.
 ///
 /// Default: `PCMU`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamCodec {
     /// `PCMU`
@@ -3768,6 +3933,11 @@ rt::open_enum!(TexmlBidirectionalStreamCodec);
 /// Form of audio sent back over the stream.
 ///
 /// Default: `mp3`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlBidirectionalStreamMode {
     /// `mp3`
@@ -4271,6 +4441,11 @@ impl rt::Encode for TexmlCreateSiprecSessionRequestBody {
 /// SIP transport.
 ///
 /// Default: `udp`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionRequestBodySipTransport {
     /// `udp`
@@ -4309,6 +4484,11 @@ impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionRequestBodySipTransport 
 rt::open_enum!(TexmlCreateSiprecSessionRequestBodySipTransport);
 
 /// Side of the call that is sent.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionRequestBodyTrack {
     /// `both_tracks`
@@ -4432,6 +4612,11 @@ impl rt::Encode for TexmlCreateSiprecSessionResponseBody {
 }
 
 /// State of the session.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionResponseBodyStatus {
     /// `in-progress`
@@ -4466,6 +4651,11 @@ impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionResponseBodyStatus {
 rt::open_enum!(TexmlCreateSiprecSessionResponseBodyStatus);
 
 /// Side of the call.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlCreateSiprecSessionResponseBodyTrack {
     /// `both_tracks`
@@ -4555,6 +4745,11 @@ impl rt::Encode for TexmlCustomHeader {
 /// Which machine detection to run.
 ///
 /// Default: `Regular`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlDetectionMode {
     /// `Premium`
@@ -4941,6 +5136,11 @@ impl rt::Encode for TexmlOutbound {
 /// Mono (`single`) or one channel a leg (`dual`).
 ///
 /// Default: `dual`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlRecordingChannels {
     /// `single`
@@ -4975,6 +5175,11 @@ impl<T: AsRef<str>> From<T> for TexmlRecordingChannels {
 rt::open_enum!(TexmlRecordingChannels);
 
 /// State of a recording.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlRecordingStatus {
     /// `in-progress`
@@ -5051,6 +5256,11 @@ impl rt::Encode for TexmlRecordingSubresourcesUris {
 }
 
 /// Side of the call that is recorded.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlRecordingTrack {
     /// `inbound`
@@ -5179,6 +5389,11 @@ impl rt::Encode for TexmlRecordingTranscription {
 }
 
 /// State of the transcription.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlRecordingTranscriptionStatus {
     /// `in-progress`
@@ -5215,6 +5430,11 @@ rt::open_enum!(TexmlRecordingTranscriptionStatus);
 /// SIP region to route through.
 ///
 /// Default: `US`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlSipRegion {
     /// `US`
@@ -5263,6 +5483,11 @@ rt::open_enum!(TexmlSipRegion);
 /// Who may call the subdomain.
 ///
 /// Default: `from_anyone`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlSipSubdomainReceiveSettings {
     /// `only_my_connections`
@@ -5299,6 +5524,11 @@ rt::open_enum!(TexmlSipSubdomainReceiveSettings);
 /// HTTP method of status callbacks.
 ///
 /// Default: `POST`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlStatusCallbackMethod {
     /// `GET`
@@ -5333,6 +5563,11 @@ impl<T: AsRef<str>> From<T> for TexmlStatusCallbackMethod {
 rt::open_enum!(TexmlStatusCallbackMethod);
 
 /// Whether silence at both ends of the recording is cut.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlTrim {
     /// `trim-silence`
@@ -5399,6 +5634,11 @@ impl rt::Encode for TexmlUpdateCallRecordingRequestBody {
 }
 
 /// Wanted state.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum TexmlUpdateCallRecordingRequestBodyStatus {
     /// `in-progress`
@@ -5640,6 +5880,11 @@ impl rt::Encode for TexmlUpdateSiprecSessionResponseBody {
 /// Number of channels.
 ///
 /// Default: `2`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"A number with names for the values that are listed; any other is kept as well."
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TwimlRecordingChannels(pub i64);
 
@@ -5730,6 +5975,11 @@ impl rt::Encode for UpdateCallRequest {
 }
 
 /// HTTP method for `FallbackUrl`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum UpdateCallRequestFallbackMethod {
     /// `GET`
@@ -5764,6 +6014,11 @@ impl<T: AsRef<str>> From<T> for UpdateCallRequestFallbackMethod {
 rt::open_enum!(UpdateCallRequestFallbackMethod);
 
 /// HTTP method for `Url`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum UpdateCallRequestMethod {
     /// `GET`
@@ -5798,6 +6053,11 @@ impl<T: AsRef<str>> From<T> for UpdateCallRequestMethod {
 rt::open_enum!(UpdateCallRequestMethod);
 
 /// HTTP method for `StatusCallback`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum UpdateCallRequestStatusCallbackMethod {
     /// `GET`
@@ -5974,6 +6234,11 @@ impl rt::Encode for UpdateTexmlApplicationRequest {
 /// HTTP method for `voice_url`.
 ///
 /// Default: `post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum VoiceMethod {
     /// `get`

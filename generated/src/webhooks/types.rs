@@ -812,6 +812,11 @@ impl rt::Encode for CallHangupPayloadCallQualityStatsOutbound {
 }
 
 /// Why the call ended.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupCause {
     /// `call_rejected`
@@ -874,6 +879,11 @@ impl<T: AsRef<str>> From<T> for CallHangupPayloadHangupCause {
 rt::open_enum!(CallHangupPayloadHangupCause);
 
 /// Who ended the call.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unrecognized`](Self::Unrecognized)."
+)]
 #[non_exhaustive]
 pub enum CallHangupPayloadHangupSource {
     /// `caller`
@@ -1215,6 +1225,11 @@ impl rt::Encode for CallInitiatedPayload {
 }
 
 /// `incoming` or `outgoing`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadDirection {
     /// `incoming`
@@ -1249,6 +1264,11 @@ impl<T: AsRef<str>> From<T> for CallInitiatedPayloadDirection {
 rt::open_enum!(CallInitiatedPayloadDirection);
 
 /// State of the call.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallInitiatedPayloadState {
     /// `parked`
@@ -1456,6 +1476,11 @@ impl rt::Encode for CallLeftQueuePayload {
 }
 
 /// Why the call left the queue.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallLeftQueuePayloadReason {
     /// `bridged`
@@ -1674,6 +1699,11 @@ impl rt::Encode for CallMachineDetectionEndedPayload {
 }
 
 /// What was detected.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallMachineDetectionEndedPayloadResult {
     /// `human`
@@ -1884,6 +1914,11 @@ impl rt::Encode for CallMachineGreetingEndedPayload {
 }
 
 /// What was detected.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallMachineGreetingEndedPayloadResult {
     /// `beep_detected`
@@ -2094,6 +2129,11 @@ impl rt::Encode for CallMachinePremiumDetectionEndedPayload {
 }
 
 /// What was detected.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallMachinePremiumDetectionEndedPayloadResult {
     /// `human_residence`
@@ -2316,6 +2356,11 @@ impl rt::Encode for CallMachinePremiumGreetingEndedPayload {
 }
 
 /// What was detected.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallMachinePremiumGreetingEndedPayloadResult {
     /// `beep_detected`
@@ -2744,6 +2789,11 @@ impl rt::Encode for CallStreamingFailedPayloadStreamParams {
 /// Side of the call.
 ///
 /// Default: `inbound_track`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamParamsTrack {
     /// `inbound_track`
@@ -2782,6 +2832,11 @@ impl<T: AsRef<str>> From<T> for CallStreamingFailedPayloadStreamParamsTrack {
 rt::open_enum!(CallStreamingFailedPayloadStreamParamsTrack);
 
 /// Kind of stream.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallStreamingFailedPayloadStreamType {
     /// `websocket`
@@ -3436,6 +3491,11 @@ impl rt::Encode for ConferenceEndedPayload {
 }
 
 /// Why the conference ended.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceEndedPayloadReason {
     /// `all_left`
@@ -4706,6 +4766,11 @@ impl rt::Encode for ConferenceRecordingSavedPayload {
 }
 
 /// Audio format.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ConferenceRecordingSavedPayloadFormat {
     /// `wav`
@@ -5037,6 +5102,11 @@ impl rt::Encode for RecordingUrls {
 }
 
 /// Mono (`single`) or one channel a side (`dual`).
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum WebhooksChannels {
     /// `single`

@@ -34,9 +34,40 @@ pub fn causes<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Cause<'a>> {
     out
 }
 
-/// What stands between two backticks. A fence is no span.
-fn spans(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).map(str::trim)
+/// What stands between two backticks of a line. Longer runs belong to fences and to code that
+/// has backticks in it.
+fn spans(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for line in text.lines() {
+        let mut rest = line;
+        while let Some(start) = rest.find('`') {
+            let from = &rest[start..];
+            let body = from.trim_start_matches('`');
+            let run = from.len() - body.len();
+            let Some(end) = closing(body, run) else {
+                rest = body;
+                continue;
+            };
+            if run == 1 {
+                out.push(body[..end].trim());
+            }
+            rest = &body[end + run..];
+        }
+    }
+    out
+}
+
+/// Where the next run of exactly so many backticks begins.
+fn closing(text: &str, run: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(start) = text[at..].find('`').map(|start| at + start) {
+        let length = text[start..].bytes().take_while(|byte| *byte == b'`').count();
+        if length == run {
+            return Some(start);
+        }
+        at = start + length;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -45,8 +76,7 @@ mod tests {
 
     #[test]
     fn spans_end_with_their_line() {
-        let text = "- `call.initiated`\n- `a`, `b`; an odd ` here\n```\ncall.hangup\n```";
-        let found: Vec<_> = spans(text).filter(|span| !span.is_empty()).collect();
-        assert_eq!(found, ["call.initiated", "a", "b", "here"]);
+        let text = "- `call.initiated`\n- `a`, `b`; an odd ` here\n```\ncall.hangup\n``` `c` ``d``";
+        assert_eq!(spans(text), ["call.initiated", "a", "b", "c"]);
     }
 }

@@ -50,7 +50,11 @@ impl Link {
     fn print(&self, indent: usize, after: usize) -> String {
         match &self.args {
             None => self.head.clone(),
-            Some(args) => delimited(&format!("{}(", self.head), args, ")", indent, after, false),
+            Some(args) => {
+                let head = format!("{}(", self.head);
+                let brackets = Brackets { head: &head, end: ")", pack: false };
+                brackets.print(args, indent, indent, after, false)
+            }
         }
     }
 }
@@ -87,19 +91,24 @@ impl Expr {
 
     /// The text, where `before` characters stand in the line already, and `after` will follow.
     fn print(&self, indent: usize, before: usize, after: usize) -> String {
+        self.print_as(indent, before, after, false)
+    }
+
+    /// The same, over several lines even if one were enough.
+    fn print_as(&self, indent: usize, before: usize, after: usize, tall: bool) -> String {
+        let brackets = |head: &str, items: &[Self], end: &str, pack: bool| {
+            Brackets { head, end, pack }.print(items, indent, before, after, tall)
+        };
         match self {
             Self::Atom(text) => text.clone(),
-            Self::Call(function, args) => {
-                let head = format!("{function}(");
-                delimited_at(&head, args, ")", indent, before, after, false)
-            }
-            Self::List(open, items) => {
-                delimited_at(open, items, "]", indent, before, after, all_short(items))
-            }
-            Self::Tuple(items) => delimited_at("(", items, ")", indent, before, after, false),
+            Self::Call(function, args) => brackets(&format!("{function}("), args, ")", false),
+            Self::List(open, items) => brackets(open, items, "]", all_short(items)),
+            Self::Tuple(items) => brackets("(", items, ")", false),
             Self::Chain(root, links) => {
                 let line = self.flat();
-                if width(&line) <= SMALL && before + width(&line) + after <= LINE {
+                // One method is no chain to rustfmt, and it counts what follows a chain.
+                let short = links.len() < 2 || width(&line) + after <= SMALL;
+                if short && before + width(&line) + after <= LINE {
                     return line;
                 }
                 let inner = indent + STEP;
@@ -135,53 +144,52 @@ fn all_short(items: &[Expr]) -> bool {
     items.iter().all(|item| width(&item.flat()) <= 10)
 }
 
-fn delimited(
-    head: &str,
-    args: &[Expr],
-    end: &str,
-    indent: usize,
-    after: usize,
+/// Things in brackets.
+struct Brackets<'a> {
+    head: &'a str,
+    end: &'a str,
+    /// Items share lines.
     pack: bool,
-) -> String {
-    delimited_at(head, args, end, indent, indent, after, pack)
 }
 
-/// A head, things in brackets, and an end: on one line if they are short enough.
-fn delimited_at(
-    head: &str,
-    args: &[Expr],
-    end: &str,
-    indent: usize,
-    before: usize,
-    after: usize,
-    pack: bool,
-) -> String {
-    let line = flat(args);
-    let total = before + width(head) + width(&line) + width(end) + after;
-    if width(&line) <= SMALL && total <= LINE {
-        return format!("{head}{line}{end}");
-    }
-    if let [Expr::Atom(only)] = args
-        && total <= LINE
-    {
-        return format!("{head}{only}{end}");
-    }
-    // A single argument that has brackets of its own keeps to the brackets around it.
-    if let [only @ (Expr::Call(..) | Expr::List(..) | Expr::Tuple(..))] = args {
-        let inner = only.print(indent, before + width(head), width(end) + after);
-        return format!("{head}{inner}{end}");
-    }
-    let inner = indent + STEP;
-    let pad = " ".repeat(inner);
-    let mut out = format!("{head}\n");
-    if pack {
-        out.push_str(&format!("{pad}{line},\n"));
-    } else {
-        for arg in args {
-            out.push_str(&format!("{pad}{},\n", arg.print(inner, inner, 1)));
+impl Brackets<'_> {
+    /// On one line if they are short enough, and `tall` does not forbid it.
+    fn print(
+        &self,
+        args: &[Expr],
+        indent: usize,
+        before: usize,
+        after: usize,
+        tall: bool,
+    ) -> String {
+        let Self { head, end, pack } = self;
+        let line = flat(args);
+        let fits = before + width(head) + width(&line) + width(end) + after <= LINE;
+        let small = match args {
+            [Expr::Atom(_)] => !tall,
+            [Expr::Chain(_, links)] if links.len() < 2 => !tall,
+            _ => width(&line) <= SMALL && !tall,
+        };
+        if fits && small || args.is_empty() {
+            return format!("{head}{line}{end}");
         }
+        // A single argument that has brackets of its own keeps to the brackets around it.
+        if let [only @ (Expr::Call(..) | Expr::List(..) | Expr::Tuple(..))] = args {
+            let inner = only.print_as(indent, before + width(head), width(end) + after, true);
+            return format!("{head}{inner}{end}");
+        }
+        let inner = indent + STEP;
+        let pad = " ".repeat(inner);
+        let mut out = format!("{head}\n");
+        if *pack {
+            out.push_str(&format!("{pad}{line},\n"));
+        } else {
+            for arg in args {
+                out.push_str(&format!("{pad}{},\n", arg.print(inner, inner, 1)));
+            }
+        }
+        out + &" ".repeat(indent) + end
     }
-    out + &" ".repeat(indent) + end
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::example::{self, Cause};
-use super::super::resource::{Tree, path};
+use super::super::resource::Tree;
 use super::super::rust_type::ident;
 use super::super::{Cx, docs};
 use super::Builder;
@@ -18,34 +18,46 @@ impl Builder<'_> {
     pub(crate) fn method_docs(&self, cx: &Cx<'_>, tree: &Tree) -> TokenStream {
         let text = docs::doc_all(docs::paragraphs(&self.op.doc).into_iter().chain([self.line()]));
         let home = format!("ops::{}", self.ident);
-        let required = self.required(&home);
+        let required = self.required(&home).map(|text| docs::trusted(&[String::new(), text]));
         let causes = causes(cx, &example::causes(cx, self.id));
         let rest = docs::only_rustdoc(&self.page(cx, tree));
         quote!(#text #required #causes #rest)
     }
 
-    /// Documentation of the builder itself.
+    /// Documentation of the builder itself: an editor shows that of the method.
     pub(super) fn item_docs(&self, cx: &Cx<'_>, tree: &Tree) -> TokenStream {
+        let text = docs::doc_all(docs::paragraphs(&self.op.doc).into_iter().take(1));
+        let mut rest = vec![self.line()];
+        rest.extend(self.required("Self"));
+        rest.extend(
+            self.made_by(cx, tree).map(|by| format!("Made by {by}, where there is an example.")),
+        );
+        let rest = docs::only_rustdoc(&rest.join("\n\n"));
+        quote!(#text #rest)
+    }
+
+    /// Documentation of a method that is the same under another name or on another handle.
+    pub(crate) fn repeated_docs(&self, cx: &Cx<'_>, tree: &Tree) -> TokenStream {
         let first = docs::paragraphs(&self.op.doc).into_iter().next();
         let text = docs::doc_all(first.into_iter().chain([self.line()]));
-        let required = self.required("Self");
         let rest = match self.made_by(cx, tree) {
-            Some(by) => docs::only_rustdoc(&format!("\nMade by {by}, with an example there.\n")),
+            Some(by) => {
+                docs::only_rustdoc(&format!("The same as {by}, where there is an example."))
+            }
             None => TokenStream::new(),
         };
-        quote!(#text #required #rest)
+        quote!(#text #rest)
     }
 
     /// A link to the method that makes the builder.
     fn made_by(&self, cx: &Cx<'_>, tree: &Tree) -> Option<String> {
         let node = tree.nodes.get(&cx.names.op(self.id).chain)?;
-        let handle = path(&node.ident, &node.home, "").to_string().replace(' ', "");
-        let (name, method) = (&node.ident, &self.method);
-        Some(format!("[`{name}::{}`]({handle}::{method})", method.trim_start_matches("r#")))
+        let (name, method) = (&node.ident, self.method.trim_start_matches("r#"));
+        Some(format!("[`{name}::{method}`]({}::{method})", node.path()))
     }
 
     /// The required setters, each a link.
-    fn required(&self, home: &str) -> TokenStream {
+    fn required(&self, home: &str) -> Option<String> {
         let links: Vec<String> = self
             .markers()
             .iter()
@@ -54,10 +66,7 @@ impl Builder<'_> {
                 format!("[`{plain}`]({home}::{plain})")
             })
             .collect();
-        if links.is_empty() {
-            return TokenStream::new();
-        }
-        docs::trusted(&[String::new(), format!("Required: {}.", links.join(", "))])
+        (!links.is_empty()).then(|| format!("Required: {}.", links.join(", ")))
     }
 
     /// What stands on the page only.
@@ -145,7 +154,8 @@ fn causes(cx: &Cx<'_>, causes: &[Cause<'_>]) -> TokenStream {
             format!("[{code}](crate::webhooks::Event::{})", arm.trim_start_matches("r#"))
         })
         .collect();
-    let line = |all: &[String]| format!(" Causes the events {}.", all.join(", "));
+    let noun = if causes.len() == 1 { "event" } else { "events" };
+    let line = |all: &[String]| format!(" Causes the {noun} {}.", all.join(", "));
     let (plain, links) = (line(&plain), line(&links));
     let feature = WEBHOOKS;
     quote! {

@@ -8,9 +8,13 @@ pub(crate) static ARCHIVES_CREATE: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 
-/// `POST /archives`
-///
-/// In the document: `#/paths/~1archives/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /archives`
+
+Made by [`Archives::create`](crate::other::Archives::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ArchivesCreate {
@@ -66,11 +70,15 @@ pub(crate) static FILES_UPDATE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 
-/// `PUT /files/{name}`
-///
-/// Required: `body`.
-///
-/// In the document: `#/paths/~1files~1{name}/put`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`PUT /files/{name}`
+
+Required: [`body`](Self::body).
+
+Made by [`Files::update`](crate::other::Files::update), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FilesUpdate<S = (rt::Missing<field::body>,)> {
     pub(crate) call: rt::Call,

@@ -6,7 +6,11 @@ pub(crate) static VALUES_LIST: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 
-/// `GET /values`
-///
-/// In the document: `#/paths/~1values/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /values`
+
+Made by [`Values::list`](crate::other::Values::list), where there is an example."
+)]
 pub type ValuesList = rt::Request<types::Values>;

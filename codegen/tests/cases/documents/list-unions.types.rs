@@ -2,6 +2,11 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// Schema `Values`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Values {

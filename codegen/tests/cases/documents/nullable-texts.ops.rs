@@ -6,11 +6,15 @@ pub(crate) static A_CREATE: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 
-/// `POST /a`
-///
-/// Required: `document`.
-///
-/// In the document: `#/paths/~1a/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /a`
+
+Required: [`document`](Self::document).
+
+Made by [`A::create`](crate::other::A::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ACreate<S = (rt::Missing<field::document>,)> {
     pub(crate) call: rt::Call,

@@ -7,11 +7,15 @@ pub(crate) static ITEMS_RETRIEVE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 
-/// `GET /items`
-///
-/// Required: `repeated`.
-///
-/// In the document: `#/paths/~1items/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /items`
+
+Required: [`repeated`](Self::repeated).
+
+Made by [`Items::retrieve`](crate::other::Items::retrieve), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ItemsRetrieve<S = (rt::Missing<field::repeated>,)> {
     pub(crate) call: rt::Call,

@@ -13,9 +13,13 @@ pub(crate) static CHARGES_RETRIEVE_BYTES: rt::Operation = rt::Operation {
     ..CHARGES_RETRIEVE
 };
 
-/// `GET /charges`
-///
-/// In the document: `#/paths/~1charges/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /charges`
+
+Made by [`Charges::retrieve`](crate::other::Charges::retrieve), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ChargesRetrieve {
@@ -91,11 +95,15 @@ pub(crate) static CHAT_CREATE: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 
-/// `POST /chat`
-///
-/// Required: `prompt`.
-///
-/// In the document: `#/paths/~1chat/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /chat`
+
+Required: [`prompt`](Self::prompt).
+
+Made by [`Chat::create`](crate::other::Chat::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatCreate<S = (rt::Missing<field::prompt>,)> {
     pub(crate) call: rt::Call,
@@ -201,9 +209,13 @@ pub(crate) static LETTERS_RETRIEVE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 
-/// `GET /letters`
-///
-/// In the document: `#/paths/~1letters/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /letters`
+
+Made by [`Letters::retrieve`](crate::other::Letters::retrieve), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct LettersRetrieve {
@@ -269,9 +281,13 @@ pub(crate) static LOG_RETRIEVE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 
-/// `GET /log/{id}`
-///
-/// In the document: `#/paths/~1log~1{id}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /log/{id}`
+
+Made by [`Log::retrieve`](crate::other::Log::retrieve), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct LogRetrieve {
@@ -323,7 +339,11 @@ pub(crate) static SAMPLES_RETRIEVE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 
-/// `GET /samples/{id}`
-///
-/// In the document: `#/paths/~1samples~1{id}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /samples/{id}`
+
+Made by [`Samples::retrieve`](crate::other::Samples::retrieve), where there is an example."
+)]
 pub type SamplesRetrieve = rt::Request<rt::Bytes>;

@@ -32,6 +32,11 @@ impl rt::Encode for Answer {
 }
 
 /// Part of `GET /charges`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ChargesRetrieveFormat {
     /// `json`

@@ -1,6 +1,11 @@
 use crate::runtime::codegen as rt;
 
 /// How a machine is told from a person.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unrecognized`](Self::Unrecognized)."
+)]
 #[non_exhaustive]
 pub enum Detection {
     /// `premium`
@@ -47,6 +52,11 @@ impl<T: AsRef<str>> From<T> for Detection {
 rt::open_enum!(Detection);
 
 /// Schema `Rate`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"A number with names for the values that are listed; any other is kept as well."
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rate(pub i64);
 

@@ -190,6 +190,11 @@ impl rt::Encode for ClonedVoice {
 }
 
 /// `type` of `ClonedVoice`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum ClonedVoiceType {
     /// `cloned`
@@ -282,6 +287,11 @@ impl rt::Encode for Comparison {
 }
 
 /// Schema `Expression`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -345,6 +355,11 @@ impl rt::Encode for Expression {
 }
 
 /// A number of times.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Loop {
@@ -415,6 +430,11 @@ impl rt::Encode for Loop {
 }
 
 /// Schema `Loop`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum LoopOneOf1 {
     /// `infinity`
@@ -554,6 +574,11 @@ impl rt::Encode for PlainVoice {
 }
 
 /// Schema `Target`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -739,6 +764,11 @@ impl rt::Encode for Variable {
 }
 
 /// Schema `Voice`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"One of several types. What is none of them is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[derive(Clone)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]

@@ -122,6 +122,11 @@ impl rt::Encode for CallAnsweredEventDataPayload {
 }
 
 /// `state` of `CallAnsweredEvent`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum CallAnsweredEventDataPayloadState {
     /// `answered`
@@ -218,6 +223,11 @@ impl rt::Encode for DeliveryUpdateEventData {
 }
 
 /// `event_type` of `DeliveryUpdateEvent`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"Text converts into it. A value that is not listed is kept as it came, in [`Unknown`](Self::Unknown)."
+)]
 #[non_exhaustive]
 pub enum DeliveryUpdateEventDataEventType {
     /// `message.sent`

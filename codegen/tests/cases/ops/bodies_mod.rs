@@ -1,13 +1,38 @@
 //! The product calls.
-//!
-//! | operation | call |
-//! |---|---|
-//! | `POST /clones` | `client.clones().create()` |
-//! | `POST /any` | `client.lists().any()` |
-//! | `POST /list` | `client.lists().set()` |
-//! | `GET /download` | `client.media().download()` |
-//! | `POST /media` | `client.media().upload()` |
-//! | `PUT /raw/{client}` | `client.raw().put(client)` |
+#![cfg_attr(
+    doc,
+    doc = "",
+    doc = r"
+# Operations
+
+## [`client.clones()`](crate::calls::Clones)
+
+| call | | request |
+|---|---|---|
+| [`create()`](crate::calls::Clones::create) | Does clones.create. | `POST /clones` |
+
+## [`client.lists()`](crate::calls::Lists)
+
+| call | | request |
+|---|---|---|
+| [`any()`](crate::calls::Lists::any) | Does lists.any. | `POST /any` |
+| [`set()`](crate::calls::Lists::set) | Does lists.set. | `POST /list` |
+
+## [`client.media()`](crate::calls::Media)
+
+| call | | request |
+|---|---|---|
+| [`download()`](crate::calls::Media::download) | Does media.download. | `GET /download` |
+| [`upload()`](crate::calls::Media::upload) | Does media.upload. | `POST /media` |
+| [`upload_multipart()`](crate::calls::Media::upload_multipart) | Does media.upload. | `POST /media` |
+
+## [`client.raw()`](crate::calls::Raw)
+
+| call | | request |
+|---|---|---|
+| [`put(client)`](crate::calls::Raw::put) | Does raw.put. | `PUT /raw/{client}` |
+"
+)]
 use crate::runtime::codegen as rt;
 /// Requests: one builder for each operation.
 pub mod ops;
@@ -45,11 +70,36 @@ impl Clones {
     ///
     /// `POST /clones`
     ///
-    /// Required: `audio`.
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1clones/post`.
+    /// Required: [`audio`](ops::ClonesCreate::audio).
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+use telnyx_sdk::Upload;
+
+// From memory; `Upload::path` takes a file, `Upload::reader` a stream.
+client
+    .clones()
+    .create()
+    .audio(Upload::bytes("contents").file_name("document.pdf"))
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1clones/post`.
+"#
+    )]
     #[inline]
     pub fn create(&self) -> ops::ClonesCreate {
         ops::ClonesCreate {
@@ -68,11 +118,28 @@ impl Lists {
     ///
     /// `POST /list`
     ///
-    /// Required: `body`.
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1list/post`.
+    /// Required: [`body`](ops::ListsSet::body).
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.lists().set().body(["Hello!"]).send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1list/post`.
+"#
+    )]
     #[inline]
     pub fn set(&self) -> ops::ListsSet {
         ops::ListsSet {
@@ -83,10 +150,27 @@ impl Lists {
     /// Does lists.any.
     ///
     /// `POST /any`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1any/post`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.lists().any().send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1any/post`.
+"
+    )]
     #[inline]
     pub fn any(&self) -> ops::ListsAny {
         ops::ListsAny {
@@ -104,11 +188,33 @@ impl Media {
     ///
     /// `POST /media`
     ///
-    /// Required: `media_url`.
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1media/post`.
+    /// Required: [`media_url`](ops::MediaUpload::media_url).
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .media()
+    .upload()
+    .media_url("https://example.com/hook")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1media/post`.
+"#
+    )]
     #[inline]
     pub fn upload(&self) -> ops::MediaUpload {
         ops::MediaUpload {
@@ -120,11 +226,36 @@ impl Media {
     ///
     /// `POST /media`
     ///
-    /// Required: `media`.
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1media/post`.
+    /// Required: [`media`](ops::MediaUploadMultipart::media).
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+use telnyx_sdk::Upload;
+
+// From memory; `Upload::path` takes a file, `Upload::reader` a stream.
+client
+    .media()
+    .upload_multipart()
+    .media(Upload::bytes("contents").file_name("document.pdf"))
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1media/post`.
+"#
+    )]
     #[inline]
     pub fn upload_multipart(&self) -> ops::MediaUploadMultipart {
         ops::MediaUploadMultipart {
@@ -135,10 +266,34 @@ impl Media {
     /// Does media.download.
     ///
     /// `GET /download`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1download/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let size = client
+    .media()
+    .download()
+    .stream()
+    .await?
+    .save("answer.bin")
+    .await?;
+println!("{size} bytes");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1download/get`.
+"#
+    )]
     #[inline]
     pub fn download(&self) -> ops::MediaDownload {
         rt::Request::new(rt::Call::new(&self.client, &ops::MEDIA_DOWNLOAD))
@@ -154,11 +309,36 @@ impl Raw {
     ///
     /// `PUT /raw/{client}`
     ///
-    /// Required: `body`.
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1raw~1{client}/put`.
+    /// Required: [`body`](ops::RawPut::body).
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+use telnyx_sdk::Upload;
+
+// From memory; `Upload::path` takes a file, `Upload::reader` a stream.
+client
+    .raw()
+    .put("example")
+    .body(Upload::bytes("contents").file_name("document.pdf"))
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1raw~1{client}/put`.
+"#
+    )]
     #[inline]
     pub fn put(&self, client: impl Into<String>) -> ops::RawPut {
         ops::RawPut {

@@ -15,14 +15,15 @@ pub(crate) static MEDIA_UPLOAD: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 /// Does media.upload.
-///
-/// `POST /media`
-///
-/// Required: `media_url`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1media/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /media`
+
+Required: [`media_url`](Self::media_url).
+
+Made by [`Media::upload`](crate::calls::Media::upload), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MediaUpload<S = (rt::Missing<field::media_url>,)> {
     pub(crate) call: rt::Call,
@@ -110,14 +111,15 @@ pub(crate) static MEDIA_UPLOAD_MULTIPART: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does media.upload.
-///
-/// `POST /media`
-///
-/// Required: `media`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1media/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /media`
+
+Required: [`media`](Self::media).
+
+Made by [`Media::upload_multipart`](crate::calls::Media::upload_multipart), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MediaUploadMultipart<S = (rt::Missing<field::media>,)> {
     pub(crate) call: rt::Call,
@@ -212,14 +214,15 @@ pub(crate) static CLONES_CREATE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does clones.create.
-///
-/// `POST /clones`
-///
-/// Required: `audio`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1clones/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /clones`
+
+Required: [`audio`](Self::audio).
+
+Made by [`Clones::create`](crate::calls::Clones::create), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ClonesCreate<S = (rt::Missing<field::audio>,)> {
     pub(crate) call: rt::Call,
@@ -305,14 +308,15 @@ pub(crate) static RAW_PUT: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does raw.put.
-///
-/// `PUT /raw/{client}`
-///
-/// Required: `body`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1raw~1{client}/put`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`PUT /raw/{client}`
+
+Required: [`body`](Self::body).
+
+Made by [`Raw::put`](crate::calls::Raw::put), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawPut<S = (rt::Missing<field::body>,)> {
     pub(crate) call: rt::Call,
@@ -376,14 +380,15 @@ pub(crate) static LISTS_SET: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 /// Does lists.set.
-///
-/// `POST /list`
-///
-/// Required: `body`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1list/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /list`
+
+Required: [`body`](Self::body).
+
+Made by [`Lists::set`](crate::calls::Lists::set), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListsSet<S = (rt::Missing<field::body>,)> {
     pub(crate) call: rt::Call,
@@ -452,12 +457,13 @@ pub(crate) static LISTS_ANY: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does lists.any.
-///
-/// `POST /any`
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1any/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /any`
+
+Made by [`Lists::any`](crate::calls::Lists::any), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct ListsAny {
@@ -506,10 +512,11 @@ pub(crate) static MEDIA_DOWNLOAD: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does media.download.
-///
-/// `GET /download`
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1download/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /download`
+
+Made by [`Media::download`](crate::calls::Media::download), where there is an example."
+)]
 pub type MediaDownload = rt::Request<rt::Bytes>;

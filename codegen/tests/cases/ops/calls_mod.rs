@@ -1,13 +1,29 @@
 //! The product calls.
-//!
-//! | operation | call |
-//! |---|---|
-//! | `POST /calls/{call_control_id}/actions/answer` | `client.calls().actions().answer(call_control_id)` |
-//! | `POST /calls/{call_control_id}/actions/hangup` | `client.calls().actions().hangup(call_control_id)` |
-//! | `POST /calls/{call_control_id}/actions/x/{x_id}` | `client.calls().actions().retrieve(call_control_id, x_id)` |
-//! | `POST /calls` | `client.calls().dial()` |
-//! | `GET /calls` | `client.calls().list()` |
-//! | `GET /calls/{call_control_id}` | `client.calls().retrieve(call_control_id)` |
+#![cfg_attr(
+    doc,
+    doc = "",
+    doc = r"
+# Operations
+
+## [`client.calls()`](crate::calls::Calls)
+
+| call | | request |
+|---|---|---|
+| [`dial()`](crate::calls::Calls::dial) | Does calls.dial. | `POST /calls` |
+| [`list()`](crate::calls::Calls::list) | Does calls.list. | `GET /calls` |
+| [`retrieve(call_control_id)`](crate::calls::Calls::retrieve) | Deprecated. Does calls.retrieve. | `GET /calls/{call_control_id}` |
+
+## [`client.calls().actions()`](crate::calls::CallsActions)
+
+Most of these are methods of [`client.calls()`](crate::calls::Calls) as well.
+
+| call | | request |
+|---|---|---|
+| [`answer(call_control_id)`](crate::calls::CallsActions::answer) | Does calls.actions.answer. | `POST /calls/{call_control_id}/actions/answer` |
+| [`hangup(call_control_id)`](crate::calls::CallsActions::hangup) | Does calls.actions.hangup. | `POST /calls/{call_control_id}/actions/hangup` |
+| [`retrieve(call_control_id, x_id)`](crate::calls::CallsActions::retrieve) | Does calls.actions.retrieve. | `POST /calls/{call_control_id}/actions/x/{x_id}` |
+"
+)]
 use crate::runtime::codegen as rt;
 /// Requests: one builder for each operation.
 pub mod ops;
@@ -45,11 +61,36 @@ impl Calls {
     ///
     /// `POST /calls`
     ///
-    /// Required: `connection_id`, `from`, `to`.
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls/post`.
+    /// Required: [`connection_id`](ops::CallsDial::connection_id), [`from`](ops::CallsDial::from), [`to`](ops::CallsDial::to).
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .dial()
+    .connection_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .from("+13125550100")
+    .to("+13125550142")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls/post`.
+"#
+    )]
     #[inline]
     pub fn dial(&self) -> ops::CallsDial {
         let mut call = rt::Call::new(&self.client, &ops::CALLS_DIAL);
@@ -63,11 +104,35 @@ impl Calls {
     ///
     /// `GET /calls`
     ///
-    /// Required: `filter_connection_id`.
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls/get`.
+    /// Required: [`filter_connection_id`](ops::CallsList::filter_connection_id).
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let mut items = client
+    .calls()
+    .list()
+    .filter_connection_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .items();
+while let Some(item) = items.next().await.transpose()? {
+    println!("{item:?}");
+}
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls/get`.
+"#
+    )]
     #[inline]
     pub fn list(&self) -> ops::CallsList {
         ops::CallsList {
@@ -78,10 +143,32 @@ impl Calls {
     /// Does calls.retrieve.
     ///
     /// `GET /calls/{call_control_id}`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+let response = client
+    .calls()
+    .retrieve("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+println!("{response:?}");
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}/get`.
+"#
+    )]
     #[deprecated]
     #[inline]
     pub fn retrieve(&self, call_control_id: impl Into<String>) -> ops::CallsRetrieve {
@@ -92,6 +179,11 @@ impl Calls {
     /// Does calls.actions.answer.
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::answer`](crate::calls::CallsActions::answer), where there is an example."
+    )]
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
         ops::CallsActionsAnswer {
@@ -102,6 +194,11 @@ impl Calls {
     /// Does calls.actions.hangup.
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::hangup`](crate::calls::CallsActions::hangup), where there is an example."
+    )]
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
         ops::CallsActionsHangup {
@@ -112,6 +209,11 @@ impl Calls {
     /// Does calls.actions.speak.
     ///
     /// `POST /calls/{call_control_id}/actions/speak`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::speak`](crate::calls::CallsActions::speak), where there is an example."
+    )]
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self, call_control_id: impl Into<String>) -> ops::CallsActionsSpeak {
@@ -131,6 +233,11 @@ impl CallsControl {
     /// Does calls.actions.retrieve.
     ///
     /// `POST /calls/{call_control_id}/actions/x/{x_id}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::retrieve`](crate::calls::CallsActions::retrieve), where there is an example."
+    )]
     #[inline]
     pub fn actions_retrieve(
         &self,
@@ -145,6 +252,11 @@ impl CallsControl {
     /// Does calls.actions.answer.
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::answer`](crate::calls::CallsActions::answer), where there is an example."
+    )]
     #[inline]
     pub fn answer(&self) -> ops::CallsActionsAnswer {
         ops::CallsActionsAnswer {
@@ -155,6 +267,11 @@ impl CallsControl {
     /// Does calls.actions.hangup.
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::hangup`](crate::calls::CallsActions::hangup), where there is an example."
+    )]
     #[inline]
     pub fn hangup(&self) -> ops::CallsActionsHangup {
         ops::CallsActionsHangup {
@@ -165,6 +282,11 @@ impl CallsControl {
     /// Does calls.retrieve.
     ///
     /// `GET /calls/{call_control_id}`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Calls::retrieve`](crate::calls::Calls::retrieve), where there is an example."
+    )]
     #[deprecated]
     #[inline]
     pub fn retrieve(&self) -> ops::CallsRetrieve {
@@ -175,6 +297,11 @@ impl CallsControl {
     /// Does calls.actions.speak.
     ///
     /// `POST /calls/{call_control_id}/actions/speak`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`CallsActions::speak`](crate::calls::CallsActions::speak), where there is an example."
+    )]
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self) -> ops::CallsActionsSpeak {
@@ -193,10 +320,33 @@ impl CallsActions {
     /// Does calls.actions.answer.
     ///
     /// `POST /calls/{call_control_id}/actions/answer`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .calls()
+    .actions()
+    .answer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .total(1)
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
+"#
+    )]
     #[inline]
     pub fn answer(&self, call_control_id: impl Into<String>) -> ops::CallsActionsAnswer {
         ops::CallsActionsAnswer {
@@ -207,10 +357,33 @@ impl CallsActions {
     /// Does calls.actions.hangup.
     ///
     /// `POST /calls/{call_control_id}/actions/hangup`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .calls()
+    .actions()
+    .hangup("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .total(1)
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
+"#
+    )]
     #[inline]
     pub fn hangup(&self, call_control_id: impl Into<String>) -> ops::CallsActionsHangup {
         ops::CallsActionsHangup {
@@ -221,10 +394,33 @@ impl CallsActions {
     /// Does calls.actions.speak.
     ///
     /// `POST /calls/{call_control_id}/actions/speak`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1speak/post`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .calls()
+    .actions()
+    .speak("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .total(1)
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1speak/post`.
+"#
+    )]
     #[doc(hidden)]
     #[inline]
     pub fn speak(&self, call_control_id: impl Into<String>) -> ops::CallsActionsSpeak {
@@ -236,10 +432,35 @@ impl CallsActions {
     /// Does calls.actions.retrieve.
     ///
     /// `POST /calls/{call_control_id}/actions/x/{x_id}`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1x~1{x_id}/post`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .calls()
+    .actions()
+    .retrieve(
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+    )
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1calls~1{call_control_id}~1actions~1x~1{x_id}/post`.
+"#
+    )]
     #[inline]
     pub fn retrieve(
         &self,

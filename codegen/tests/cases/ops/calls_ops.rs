@@ -16,14 +16,15 @@ pub(crate) static CALLS_DIAL: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 /// Does calls.dial.
-///
-/// `POST /calls`
-///
-/// Required: `connection_id`, `from`, `to`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1calls/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /calls`
+
+Required: [`connection_id`](Self::connection_id), [`from`](Self::from), [`to`](Self::to).
+
+Made by [`Calls::dial`](crate::calls::Calls::dial), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsDial<
     S
@@ -307,14 +308,15 @@ pub(crate) static CALLS_LIST_BYTES: rt::Operation = rt::Operation {
     ..CALLS_LIST
 };
 /// Does calls.list.
-///
-/// `GET /calls`
-///
-/// Required: `filter_connection_id`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1calls/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /calls`
+
+Required: [`filter_connection_id`](Self::filter_connection_id).
+
+Made by [`Calls::list`](crate::calls::Calls::list), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CallsList<S = (rt::Missing<field::filter_connection_id>,)> {
     pub(crate) call: rt::Call,
@@ -450,12 +452,13 @@ pub(crate) static CALLS_RETRIEVE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does calls.retrieve.
-///
-/// `GET /calls/{call_control_id}`
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /calls/{call_control_id}`
+
+Made by [`Calls::retrieve`](crate::calls::Calls::retrieve), where there is an example."
+)]
 pub type CallsRetrieve = rt::Request<types::Call>;
 pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
     name: "calls.actions.answer",
@@ -466,12 +469,13 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 /// Does calls.actions.answer.
-///
-/// `POST /calls/{call_control_id}/actions/answer`
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/answer`
+
+Made by [`CallsActions::answer`](crate::calls::CallsActions::answer), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsAnswer {
@@ -530,12 +534,13 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 /// Does calls.actions.hangup.
-///
-/// `POST /calls/{call_control_id}/actions/hangup`
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/hangup`
+
+Made by [`CallsActions::hangup`](crate::calls::CallsActions::hangup), where there is an example."
+)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
 pub struct CallsActionsHangup {
@@ -594,12 +599,13 @@ pub(crate) static CALLS_ACTIONS_SPEAK: rt::Operation = rt::Operation {
     ..rt::Operation::JSON
 };
 /// Does calls.actions.speak.
-///
-/// `POST /calls/{call_control_id}/actions/speak`
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1speak/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/speak`
+
+Made by [`CallsActions::speak`](crate::calls::CallsActions::speak), where there is an example."
+)]
 #[doc(hidden)]
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]
@@ -659,10 +665,11 @@ pub(crate) static CALLS_ACTIONS_RETRIEVE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does calls.actions.retrieve.
-///
-/// `POST /calls/{call_control_id}/actions/x/{x_id}`
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1calls~1{call_control_id}~1actions~1x~1{x_id}/post`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`POST /calls/{call_control_id}/actions/x/{x_id}`
+
+Made by [`CallsActions::retrieve`](crate::calls::CallsActions::retrieve), where there is an example."
+)]
 pub type CallsActionsRetrieve = rt::Request<()>;

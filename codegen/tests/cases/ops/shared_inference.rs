@@ -1,13 +1,32 @@
 //! The product inference.
-//!
-//! | operation | call |
-//! |---|---|
-//! | `GET /ai/models` | `client.ai().list_models()` |
-//! | `GET /ai/missions/all` | `client.ai().missions()` |
-//! | `GET /ai_missions` | `client.ai_missions().list()` |
-//! | `GET /numbers/{id}/2` | `client.numbers().retrieve_2(id)` |
-//! | `GET /numbers/{id}/3` | `client.numbers().retrieve_3(id)` |
-//! | `GET /numbers/{id}/4` | `client.numbers().retrieve_4(id)` |
+#![cfg_attr(
+    doc,
+    doc = "",
+    doc = r"
+# Operations
+
+## [`client.ai()`](crate::resources::Ai)
+
+| call | | request |
+|---|---|---|
+| [`list_models()`](crate::resources::Ai::list_models) | Does ai.list_models. | `GET /ai/models` |
+| [`missions()`](crate::resources::Ai::missions) | Does ai.missions. | `GET /ai/missions/all` |
+
+## [`client.ai_missions()`](crate::inference::AiMissions)
+
+| call | | request |
+|---|---|---|
+| [`list()`](crate::inference::AiMissions::list) | Does ai_missions.list. | `GET /ai_missions` |
+
+## [`client.numbers()`](crate::resources::Numbers)
+
+| call | | request |
+|---|---|---|
+| [`retrieve_2(id)`](crate::resources::Numbers::retrieve_2) | Does numbers.retrieve_2. | `GET /numbers/{id}/2` |
+| [`retrieve_3(id)`](crate::resources::Numbers::retrieve_3) | Does numbers.retrieve_3. | `GET /numbers/{id}/3` |
+| [`retrieve_4(id)`](crate::resources::Numbers::retrieve_4) | Does numbers.retrieve_4. | `GET /numbers/{id}/4` |
+"
+)]
 use crate::runtime::codegen as rt;
 /// Requests: one builder for each operation.
 pub mod ops;
@@ -24,10 +43,27 @@ impl crate::resources::Ai {
     /// Does ai.list_models.
     ///
     /// `GET /ai/models`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1ai~1models/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.ai().list_models().send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1ai~1models/get`.
+"
+    )]
     #[inline]
     pub fn list_models(&self) -> ops::AiListModels {
         rt::Request::new(rt::Call::new(&self.client, &ops::AI_LIST_MODELS))
@@ -35,10 +71,27 @@ impl crate::resources::Ai {
     /// Does ai.missions.
     ///
     /// `GET /ai/missions/all`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1ai~1missions~1all/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.ai().missions().send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1ai~1missions~1all/get`.
+"
+    )]
     #[inline]
     pub fn missions(&self) -> ops::AiMissions {
         rt::Request::new(rt::Call::new(&self.client, &ops::AI_MISSIONS))
@@ -53,10 +106,27 @@ impl AiMissions {
     /// Does ai_missions.list.
     ///
     /// `GET /ai_missions`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1ai_missions/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.ai_missions().list().send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1ai_missions/get`.
+"
+    )]
     #[inline]
     pub fn list(&self) -> ops::AiMissionsList {
         rt::Request::new(rt::Call::new(&self.client, &ops::AI_MISSIONS_LIST))
@@ -66,10 +136,31 @@ impl crate::resources::Numbers {
     /// Does numbers.retrieve_2.
     ///
     /// `GET /numbers/{id}/2`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1numbers~1{id}~12/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .numbers()
+    .retrieve_2("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1numbers~1{id}~12/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve_2(&self, id: impl Into<String>) -> ops::NumbersRetrieve2 {
         rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE2).arg(id))
@@ -77,10 +168,31 @@ impl crate::resources::Numbers {
     /// Does numbers.retrieve_3.
     ///
     /// `GET /numbers/{id}/3`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1numbers~1{id}~13/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .numbers()
+    .retrieve_3("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1numbers~1{id}~13/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve_3(&self, id: impl Into<String>) -> ops::NumbersRetrieve3 {
         rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE3).arg(id))
@@ -88,10 +200,31 @@ impl crate::resources::Numbers {
     /// Does numbers.retrieve_4.
     ///
     /// `GET /numbers/{id}/4`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1numbers~1{id}~14/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .numbers()
+    .retrieve_4("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1numbers~1{id}~14/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve_4(&self, id: impl Into<String>) -> ops::NumbersRetrieve4 {
         rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE4).arg(id))
@@ -101,6 +234,11 @@ impl crate::resources::NumbersBound {
     /// Does numbers.retrieve_2.
     ///
     /// `GET /numbers/{id}/2`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Numbers::retrieve_2`](crate::resources::Numbers::retrieve_2), where there is an example."
+    )]
     #[inline]
     pub fn retrieve_2(&self) -> ops::NumbersRetrieve2 {
         rt::Request::new(
@@ -110,6 +248,11 @@ impl crate::resources::NumbersBound {
     /// Does numbers.retrieve_3.
     ///
     /// `GET /numbers/{id}/3`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Numbers::retrieve_3`](crate::resources::Numbers::retrieve_3), where there is an example."
+    )]
     #[inline]
     pub fn retrieve_3(&self) -> ops::NumbersRetrieve3 {
         rt::Request::new(
@@ -119,6 +262,11 @@ impl crate::resources::NumbersBound {
     /// Does numbers.retrieve_4.
     ///
     /// `GET /numbers/{id}/4`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Numbers::retrieve_4`](crate::resources::Numbers::retrieve_4), where there is an example."
+    )]
     #[inline]
     pub fn retrieve_4(&self) -> ops::NumbersRetrieve4 {
         rt::Request::new(

@@ -1,13 +1,44 @@
 //! The product missions.
-//!
-//! | operation | call |
-//! |---|---|
-//! | `GET /ai/missions` | `client.ai().missions_resource().list()` |
-//! | `GET /numbers/{id}/0` | `client.numbers().retrieve_0(id)` |
-//! | `GET /numbers/{id}/1` | `client.numbers().retrieve_1(id)` |
-//! | `POST /recordings/actions/delete` | `client.recordings().actions().delete()` |
-//! | `DELETE /recordings/{id}` | `client.recordings().delete(id)` |
-//! | `GET /request` | `client.request_resource().list()` |
+#![cfg_attr(
+    doc,
+    doc = "",
+    doc = r"
+# Operations
+
+## [`client.ai().missions_resource()`](crate::missions::AiMissionsResource)
+
+| call | | request |
+|---|---|---|
+| [`list()`](crate::missions::AiMissionsResource::list) | Does ai.missions.list. | `GET /ai/missions` |
+
+## [`client.numbers()`](crate::resources::Numbers)
+
+| call | | request |
+|---|---|---|
+| [`retrieve_0(id)`](crate::resources::Numbers::retrieve_0) | Does numbers.retrieve_0. | `GET /numbers/{id}/0` |
+| [`retrieve_1(id)`](crate::resources::Numbers::retrieve_1) | Does numbers.retrieve_1. | `GET /numbers/{id}/1` |
+
+## [`client.recordings()`](crate::missions::Recordings)
+
+| call | | request |
+|---|---|---|
+| [`delete(id)`](crate::missions::Recordings::delete) | Does recordings.delete. | `DELETE /recordings/{id}` |
+
+## [`client.recordings().actions()`](crate::missions::RecordingsActions)
+
+These are methods of [`client.recordings()`](crate::missions::Recordings) as well.
+
+| call | | request |
+|---|---|---|
+| [`delete()`](crate::missions::RecordingsActions::delete) | Does recordings.actions.delete. | `POST /recordings/actions/delete` |
+
+## [`client.request_resource()`](crate::missions::Request)
+
+| call | | request |
+|---|---|---|
+| [`list()`](crate::missions::Request::list) | Does request.list. | `GET /request` |
+"
+)]
 use crate::runtime::codegen as rt;
 /// Requests: one builder for each operation.
 pub mod ops;
@@ -43,10 +74,27 @@ impl AiMissionsResource {
     /// Does ai.missions.list.
     ///
     /// `GET /ai/missions`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1ai~1missions/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.ai().missions_resource().list().send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1ai~1missions/get`.
+"
+    )]
     #[inline]
     pub fn list(&self) -> ops::AiMissionsList {
         rt::Request::new(rt::Call::new(&self.client, &ops::AI_MISSIONS_LIST))
@@ -56,10 +104,31 @@ impl crate::resources::Numbers {
     /// Does numbers.retrieve_0.
     ///
     /// `GET /numbers/{id}/0`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1numbers~1{id}~10/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .numbers()
+    .retrieve_0("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1numbers~1{id}~10/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve_0(&self, id: impl Into<String>) -> ops::NumbersRetrieve0 {
         rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE0).arg(id))
@@ -67,10 +136,31 @@ impl crate::resources::Numbers {
     /// Does numbers.retrieve_1.
     ///
     /// `GET /numbers/{id}/1`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1numbers~1{id}~11/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .numbers()
+    .retrieve_1("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1numbers~1{id}~11/get`.
+"#
+    )]
     #[inline]
     pub fn retrieve_1(&self, id: impl Into<String>) -> ops::NumbersRetrieve1 {
         rt::Request::new(rt::Call::new(&self.client, &ops::NUMBERS_RETRIEVE1).arg(id))
@@ -80,6 +170,11 @@ impl crate::resources::NumbersBound {
     /// Does numbers.retrieve_0.
     ///
     /// `GET /numbers/{id}/0`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Numbers::retrieve_0`](crate::resources::Numbers::retrieve_0), where there is an example."
+    )]
     #[inline]
     pub fn retrieve_0(&self) -> ops::NumbersRetrieve0 {
         rt::Request::new(
@@ -89,6 +184,11 @@ impl crate::resources::NumbersBound {
     /// Does numbers.retrieve_1.
     ///
     /// `GET /numbers/{id}/1`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`Numbers::retrieve_1`](crate::resources::Numbers::retrieve_1), where there is an example."
+    )]
     #[inline]
     pub fn retrieve_1(&self) -> ops::NumbersRetrieve1 {
         rt::Request::new(
@@ -112,10 +212,31 @@ impl Recordings {
     /// Does recordings.delete.
     ///
     /// `DELETE /recordings/{id}`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1recordings~1{id}/delete`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r#"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client
+    .recordings()
+    .delete("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send()
+    .await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1recordings~1{id}/delete`.
+"#
+    )]
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> ops::RecordingsDelete {
         rt::Request::new(rt::Call::new(&self.client, &ops::RECORDINGS_DELETE).arg(id))
@@ -123,6 +244,11 @@ impl Recordings {
     /// Does recordings.actions.delete.
     ///
     /// `POST /recordings/actions/delete`
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"The same as [`RecordingsActions::delete`](crate::missions::RecordingsActions::delete), where there is an example."
+    )]
     #[inline]
     pub fn delete_many(&self) -> ops::RecordingsActionsDelete {
         rt::Request::new(rt::Call::new(&self.client, &ops::RECORDINGS_ACTIONS_DELETE))
@@ -137,10 +263,27 @@ impl RecordingsActions {
     /// Does recordings.actions.delete.
     ///
     /// `POST /recordings/actions/delete`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1recordings~1actions~1delete/post`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.recordings().actions().delete().send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1recordings~1actions~1delete/post`.
+"
+    )]
     #[inline]
     pub fn delete(&self) -> ops::RecordingsActionsDelete {
         rt::Request::new(rt::Call::new(&self.client, &ops::RECORDINGS_ACTIONS_DELETE))
@@ -155,10 +298,27 @@ impl Request {
     /// Does request.list.
     ///
     /// `GET /request`
-    ///
-    /// Documented errors: `404`, `default`.
-    ///
-    /// In the document: `#/paths/~1request/get`.
+    #[cfg_attr(
+        doc,
+        doc = "",
+        doc = r"
+# Example
+
+```no_run
+# async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
+client.request_resource().list().send().await?;
+# Ok(())
+# }
+```
+
+# Errors
+
+- `404`: there is no such thing ([`is_not_found`](crate::Error::is_not_found))
+- `default`: see [`status`](crate::Error::status) and [`errors`](crate::Error::errors)
+
+In the document: `#/paths/~1request/get`.
+"
+    )]
     #[inline]
     pub fn list(&self) -> ops::RequestList {
         rt::Request::new(rt::Call::new(&self.client, &ops::REQUEST_LIST))

@@ -13,14 +13,15 @@ pub(crate) static SPEECH_STREAM: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 /// Does speech.stream.
-///
-/// `GET /speech`
-///
-/// Required: `voice`.
-///
-/// Documented errors: `404`, `default`.
-///
-/// In the document: `#/paths/~1speech/get`.
+#[cfg_attr(
+    doc,
+    doc = "",
+    doc = r"`GET /speech`
+
+Required: [`voice`](Self::voice).
+
+Made by [`Speech::stream`](crate::calls::Speech::stream), where there is an example."
+)]
 #[must_use = "a request does nothing until it is connected"]
 pub struct SpeechStream<S = (rt::Missing<field::voice>,)> {
     pub(crate) call: rt::Call,
