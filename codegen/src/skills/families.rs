@@ -117,16 +117,19 @@ pub fn place(ir: &Ir, families: &Families, diag: &mut Diagnostics) -> BTreeMap<S
     let single = unique(families, |family| &family.operations, "operation", diag);
     let mut out: BTreeMap<String, Members> = BTreeMap::new();
     for (id, operation) in ir.ops() {
-        let tagged = || operation.tag.as_deref().and_then(|tag| by_tag.get(tag));
+        // Tags may belong to several: the first of those by name.
+        let tagged = || operation.tags.iter().filter_map(|tag| by_tag.get(tag.as_str())).min();
         let found = keys(operation).iter().find_map(|key| single.get(key.as_str())).or_else(tagged);
         let family = found.copied().unwrap_or(OTHER);
         if family == OTHER {
             diag.warn(
                 "operation-without-family",
                 operation.pointer.as_str(),
-                match &operation.tag {
-                    Some(tag) => format!("no family lists the operation or its tag `{tag}`"),
-                    None => "the operation has no tag and no family lists it".to_owned(),
+                match operation.tags.join("`, `") {
+                    tags if tags.is_empty() => {
+                        "the operation has no tag and no family lists it".to_owned()
+                    }
+                    tags => format!("no family lists the operation or the tag `{tags}`"),
                 },
                 "add it to specs/families.toml; until then it is in the document `other`",
             );
