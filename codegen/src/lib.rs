@@ -18,4 +18,5 @@ pub mod plan;
 pub mod render;
 pub mod resolve;
 pub mod sink;
+pub mod skills;
 pub mod write;

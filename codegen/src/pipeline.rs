@@ -25,7 +25,8 @@ use crate::plan::{self, Placement, Products};
 use crate::render::{self, CrateContext, Templates};
 use crate::resolve::reach::{self, Reach};
 use crate::resolve::{dedup, endless, streams};
-use crate::{lower, model, patch, sink};
+use crate::skills::families::{self, Families};
+use crate::{lower, model, patch, sink, skills};
 
 /// Everything that the output depends on.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +41,8 @@ pub struct Input {
     pub overrides: String,
     /// Text of the ledger `names.toml`.
     pub ledger: String,
+    /// Text of `families.toml`. Without it there are no skill documents.
+    pub families: String,
     /// Templates and runtime.
     pub templates: Templates,
     /// The crate is to build outside of this repository's workspace.
@@ -238,11 +241,15 @@ impl Run {
         let exports = exports(&input.templates);
         let docs = crate_docs(&input.templates, &context);
         let jobs = files::jobs(&tables, &tree, &docs, &exports);
-        let emitted = sink::run(jobs);
+        let (placed, families) = families(input, &model.ir, &mut self.diag);
+        let (emitted, skills) = rayon::join(
+            || sink::run(jobs),
+            || skills::files(&input.templates, &tables, &tree, &families, &placed),
+        );
         let rendered = render::files(&input.templates, &context);
         let mut failed = Vec::new();
         let mut all = BTreeMap::new();
-        for part in [emitted, rendered] {
+        for part in [emitted, rendered, skills] {
             match part {
                 Ok(files) => all.extend(files),
                 Err(found) => failed.extend(found),
@@ -283,6 +290,17 @@ impl Run {
         self.output.diagnostics.sort();
         self.output
     }
+}
+
+/// The families, and what of the document belongs to each.
+fn families(input: &Input, ir: &Ir, diag: &mut Diagnostics) -> (skills::Placed, Families) {
+    if input.families.is_empty() {
+        return Default::default();
+    }
+    let document = std::mem::replace(&mut diag.file, "specs/families.toml".to_owned());
+    let families = Families::parse(&input.families, diag);
+    diag.file = document;
+    (families::place(ir, &families, diag), families)
 }
 
 /// What users see at the root of the crate: the runtime's own public names, read off its text,

@@ -157,6 +157,13 @@ fn render(
 
 /// Expands one template. A name that the context does not have is an error.
 pub fn expand(name: &str, text: &str, context: impl Serialize) -> Result<String, minijinja::Error> {
+    let mut environment = environment()?;
+    environment.add_template(name, text)?;
+    environment.get_template(name)?.render(Serde(context))
+}
+
+/// How all templates are read: strictly, and without empty lines where only a tag was.
+pub fn environment<'a>() -> Result<Environment<'a>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
@@ -168,8 +175,7 @@ pub fn expand(name: &str, text: &str, context: impl Serialize) -> Result<String,
     environment.set_syntax(syntax);
     environment.add_filter("cell", cell);
     environment.add_filter("toml", |text: &str| toml::Value::String(text.to_owned()).to_string());
-    environment.add_template(name, text)?;
-    environment.get_template(name)?.render(Serde(context))
+    Ok(environment)
 }
 
 /// Text of a document in a cell of a Markdown table: one line, nothing that ends the cell.

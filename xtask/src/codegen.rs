@@ -258,6 +258,7 @@ fn read_all(documents: &Documents, paths: Vec<PathBuf>, standalone: bool) -> Res
         patches,
         products: text(&specs.join("products.toml"))?,
         overrides: text(&specs.join("overrides.toml"))?,
+        families: text(&specs.join("families.toml"))?,
         ledger,
         templates: Templates {
             files: tree(&root.join("templates"))?,

@@ -23,6 +23,7 @@ mod paths;
 mod process;
 mod say;
 mod semver;
+mod snippets;
 mod spec;
 
 /// Commands of this repository.
@@ -63,6 +64,8 @@ enum Command {
     Semver(semver::Semver),
     /// Prints what a shell needs to complete these commands.
     Completions(completions::Completions),
+    /// Compiles every block of Rust in skill documents, `API.md` and READMEs.
+    Snippets(snippets::Snippets),
 }
 
 /// The documents to read.
@@ -119,6 +122,7 @@ fn run() -> ExitCode {
         Command::Mutants(command) => command.run(),
         Command::Semver(command) => command.run(),
         Command::Completions(command) => command.run(),
+        Command::Snippets(command) => command.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

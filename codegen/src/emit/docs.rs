@@ -49,9 +49,11 @@ pub fn doc_of(doc: &Doc, fallback: &str) -> TokenStream {
 pub fn paragraphs(doc: &Doc) -> Vec<String> {
     let summary = doc.summary.trim();
     let description = doc.description.trim();
-    let repeated = description
-        .to_lowercase()
-        .starts_with(summary.trim_end_matches(['.', ' ']).to_lowercase().as_str());
+    // Most fields have no summary, and their descriptions need no small letters.
+    let repeated = summary.is_empty()
+        || description
+            .to_lowercase()
+            .starts_with(summary.trim_end_matches(['.', ' ']).to_lowercase().as_str());
     let mut out = Vec::new();
     if !summary.is_empty() && !repeated {
         out.push(summary.to_string());

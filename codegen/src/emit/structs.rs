@@ -56,7 +56,7 @@ pub(crate) fn extra_ident(members: &[Member<'_>]) -> Ident {
     format_ident!("{}", name.unwrap_or("undeclared_properties"))
 }
 
-fn wrap(cx: &Cx<'_>, id: TypeId, field: &Field, boxed: bool) -> Wrap {
+pub(crate) fn wrap(cx: &Cx<'_>, id: TypeId, field: &Field, boxed: bool) -> Wrap {
     let target = cx.ir.ty(field.ty);
     let sent = cx.request.contains(&id);
     // A JSON value says null by itself.

@@ -40,6 +40,7 @@ pub fn input(documents: &[PathBuf]) -> Input {
         sources: load::read(documents).expect("the documents can be read"),
         products: text(&specs.join("products.toml")),
         overrides: text(&specs.join("overrides.toml")),
+        families: text(&specs.join("families.toml")),
         ledger: text(&specs.join("names.toml")),
         templates: Templates { files, workspace_manifest: text(&root().join("Cargo.toml")) },
         standalone: false,

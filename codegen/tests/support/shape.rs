@@ -1,5 +1,8 @@
 //! What a type is, said the same way for the IR and for emitted Rust, and what the seeds expect.
 
+// Each test that includes this file uses some of it.
+#![allow(dead_code)]
+
 use std::collections::BTreeSet;
 
 use codegen::ir::{Ir, Kind, TextFormat, TypeId};
