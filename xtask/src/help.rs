@@ -111,6 +111,16 @@ Examples:
   cargo xtask semver --no-tool --pair old.yml new.yml",
     ),
     (
+        "snippets",
+        "\
+Examples:
+  cargo xtask snippets                      # the committed crate and this repository
+  cargo xtask snippets --spec api.yml       # all documents of another one
+  cargo xtask snippets --doc target/doc     # and the links of API.md, after `cargo doc`
+
+Exit codes: 0 all compile, 1 one does not (told with file and line), 2 wrong arguments.",
+    ),
+    (
         "completions",
         "\
 The commands are run through cargo, whose own completion does not know them. So give them a name:
