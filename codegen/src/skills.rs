@@ -12,6 +12,7 @@ pub mod families;
 mod index;
 mod model;
 mod operation;
+mod samples;
 mod text;
 mod types;
 

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::emit::example;
+use crate::emit::Cx;
 use crate::emit::files::Tables;
 use crate::emit::operation;
 use crate::emit::resource::Tree;
-use crate::emit::structs::Wrap;
-use crate::emit::{Cx, structs};
-use crate::ir::{Kind, OpId, TypeId};
+use crate::ir::OpId;
 use crate::plan::WEBHOOKS;
 
 use super::engine::{Engine, Failure};
@@ -18,7 +16,7 @@ use super::model::{Document, Events, Operation, Reference, Sample};
 use super::operation::{Writer, heading};
 use super::text::{self, Anchors};
 use super::types::{Links, Types};
-use super::{PACKAGE, events};
+use super::{PACKAGE, events, samples};
 
 /// A document in one piece is no longer than this.
 const BUDGET: usize = 20_000;
@@ -182,7 +180,7 @@ impl<'a> Parts<'a> {
             Events {
                 arm: cx.names.webhooks[*first].clone(),
                 event_type: families::values(hook).first().cloned().unwrap_or_default(),
-                statement: self.reaction(hook.ty),
+                statement: samples::reaction(cx, self.maker.tree, &self.order, hook.ty),
                 table: events::table(cx, &self.members.events, file, &self.event_anchors),
                 payloads: String::new(),
             }
@@ -219,7 +217,7 @@ impl<'a> Parts<'a> {
     fn error_sample(&self) -> (Vec<String>, String) {
         let (cx, tree) = (self.maker.cx, self.maker.tree);
         for id in &self.order {
-            let example = sample(cx, tree, *id);
+            let example = samples::sample(cx, tree, *id);
             // A statement that names what the call gives, and nothing before it.
             let named = example.code.strip_prefix("let ").and_then(|rest| rest.split_once(" = "));
             let Some((_, rest)) = named.filter(|(name, _)| !name.contains(' ')) else { continue };
@@ -233,56 +231,10 @@ impl<'a> Parts<'a> {
         (Vec::new(), call.to_owned())
     }
 
-    /// What the handler of webhooks does with the first event: a command that needs nothing but
-    /// the id of the call, or it tells the id.
-    fn reaction(&self, event: TypeId) -> Vec<String> {
-        let (cx, tree) = (self.maker.cx, self.maker.tree);
-        let id = ["data", "payload", "call_control_id"];
-        let Some((place, wrap)) = place(cx, event, &id) else { return vec![id_of(cx, event)] };
-        for op in &self.order {
-            let name = cx.names.op(*op);
-            let builders = operation::builders(cx, *op);
-            let ready = builders.first().is_some_and(|builder| builder.markers().is_empty());
-            if !ready
-                || name.args != ["call_control_id"]
-                || name.chain.last().is_none_or(|last| last != "actions")
-            {
-                continue;
-            }
-            let call = tree.call(cx, *op).replace("(call_control_id)", "(id)");
-            let mut conditions = vec![match wrap {
-                Wrap::Bare => format!("let id = &{place}"),
-                _ => format!("let Some(id) = &{place}"),
-            }];
-            conditions.extend(inbound(cx, event));
-            // A binding alone is irrefutable, and a statement of its own.
-            let step = if wrap == Wrap::Bare && conditions.len() == 1 { "" } else { "    " };
-            let mut lines = Vec::new();
-            if step.is_empty() {
-                lines.push(format!("{};", conditions[0]));
-            } else {
-                let last = conditions.len() - 1;
-                for (index, condition) in conditions.iter().enumerate() {
-                    let begin = if index == 0 { "if " } else { "    && " };
-                    let end = if index == last && last == 0 { " {" } else { "" };
-                    lines.push(format!("{begin}{condition}{end}"));
-                }
-                lines.extend((last > 0).then(|| "{".to_owned()));
-            }
-            lines.push(format!("{step}let sent = app.{call}.send().await;"));
-            lines.push(format!("{step}if let Err(error) = sent {{"));
-            lines.push(format!("{step}    eprintln!(\"{{error}}\");"));
-            lines.push(format!("{step}}}"));
-            lines.extend((!step.is_empty()).then(|| "}".to_owned()));
-            return lines;
-        }
-        vec![id_of(cx, event)]
-    }
-
     fn list_sample(&self) -> Option<Sample> {
         let (cx, tree) = (self.maker.cx, self.maker.tree);
         let id = self.order.iter().find(|id| cx.ir.op(**id).pager.is_some())?;
-        Some(sample(cx, tree, *id))
+        Some(samples::sample(cx, tree, *id))
     }
 
     /// The shorter way to an operation below `actions`, and a handle that keeps its id.
@@ -464,16 +416,6 @@ fn likely(cx: &Cx<'_>, all: &[OpId]) -> Vec<OpId> {
     all
 }
 
-/// The example of an operation, as everywhere.
-fn sample(cx: &Cx<'_>, tree: &Tree, id: OpId) -> Sample {
-    let found = operation::builders(cx, id).first().map(|builder| {
-        let wires = example::telling(cx, builder);
-        example::of(cx, tree, builder, &wires)
-    });
-    let found = found.unwrap_or_default();
-    Sample { imports: found.imports, code: found.code }
-}
-
 /// The text of a heading as renderers see it when they make its anchor.
 fn plain(heading: &str) -> String {
     heading.replace(['`', '\\'], "")
@@ -482,57 +424,4 @@ fn plain(heading: &str) -> String {
 /// Text of a heading inside of a link.
 fn unlinked(heading: &str) -> String {
     heading.replace(['<', '>'], "")
-}
-
-/// That a call comes in, where an event is sent for either direction: only those are answered.
-fn inbound(cx: &Cx<'_>, event: TypeId) -> Option<String> {
-    const INCOMING: &str = "incoming";
-    let payload =
-        ["data", "payload"].iter().try_fold(event, |id, wire| match &cx.ir.ty(id).kind {
-            Kind::Struct(of) => Some(of.fields.iter().find(|field| field.wire == *wire)?.ty),
-            _ => None,
-        })?;
-    let Kind::Struct(of) = &cx.ir.ty(payload).kind else { return None };
-    let field = of.fields.iter().find(|field| field.wire == "direction")?;
-    let Kind::Enum(values) = &cx.ir.ty(field.ty).kind else { return None };
-    if !values.iter().any(|value| value.wire == INCOMING) {
-        return None;
-    }
-    let (place, wrap) = place(cx, event, &["data", "payload", "direction"])?;
-    Some(match wrap {
-        Wrap::Bare => format!("{place}.as_str() == \"{INCOMING}\""),
-        _ => format!("{place}.as_ref().is_some_and(|it| it.as_str() == \"{INCOMING}\")"),
-    })
-}
-
-/// A statement that prints what identifies an event.
-fn id_of(cx: &Cx<'_>, id: TypeId) -> String {
-    let whole = || "println!(\"{event:?}\");".to_owned();
-    for wire in ["call_control_id", "conference_id", "id"] {
-        for path in [&["data", "payload", wire][..], &["payload", wire], &["data", wire]] {
-            if let Some((place, _)) = place(cx, id, path) {
-                return format!("println!(\"{{:?}}\", {place});");
-            }
-        }
-    }
-    whole()
-}
-
-/// An expression for a member inside of `event`, without unwrapping more than one `Option`.
-fn place(cx: &Cx<'_>, id: TypeId, path: &[&str]) -> Option<(String, Wrap)> {
-    let mut at = id;
-    let mut last = Wrap::Bare;
-    let mut out = String::from("event");
-    for (index, wire) in path.iter().enumerate() {
-        let Kind::Struct(of) = &cx.ir.ty(at).kind else { return None };
-        let members = structs::members(cx, at, of);
-        let member = members.iter().find(|member| member.field.wire == *wire)?;
-        if member.wrap != Wrap::Bare && index + 1 < path.len() {
-            return None;
-        }
-        out.push_str(&format!(".{}", member.ident));
-        at = member.field.ty;
-        last = member.wrap;
-    }
-    (last != Wrap::Field).then_some((out, last))
 }
