@@ -171,9 +171,9 @@ fn events() {
 fn lists_are_told_apart_by_their_items() {
     use lists::types::Values;
 
-    assert!(matches!(same(r#"["a","b"]"#), Values::List(texts) if texts == ["a", "b"]));
-    assert!(matches!(same(r#"[{"a":1}]"#), Values::List2(objects) if objects[0]["a"] == 1));
-    assert!(matches!(same("[]"), Values::List(_)));
+    assert!(matches!(same(r#"["a","b"]"#), Values::ListOfText(texts) if texts == ["a", "b"]));
+    assert!(matches!(same(r#"[{"a":1}]"#), Values::ListOfMap(objects) if objects[0]["a"] == 1));
+    assert!(matches!(same("[]"), Values::ListOfText(_)));
     assert!(matches!(same(r#"{"a":"b"}"#), Values::Map(_)));
     // Of neither kind, so nothing of it is lost.
     assert!(matches!(same(r#"["a",{"a":1}]"#), Values::Unknown(_)));

@@ -10,8 +10,8 @@ use crate::runtime::codegen as rt;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Values {
-    List(Vec<String>),
-    List2(Vec<BTreeMap<String, rt::Value>>),
+    ListOfText(Vec<String>),
+    ListOfMap(Vec<BTreeMap<String, rt::Value>>),
     Map(BTreeMap<String, String>),
     /// Anything else, kept as it came.
     Unknown(rt::Value),
@@ -19,13 +19,13 @@ pub enum Values {
 
 impl From<Vec<String>> for Values {
     fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+        Self::ListOfText(value)
     }
 }
 
 impl From<Vec<BTreeMap<String, rt::Value>>> for Values {
     fn from(value: Vec<BTreeMap<String, rt::Value>>) -> Self {
-        Self::List2(value)
+        Self::ListOfMap(value)
     }
 }
 
@@ -46,10 +46,10 @@ impl rt::Decode for Values {
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         match r.peek() {
             rt::JsonKind::Array => {
-                match r.clean(Self::List) {
+                match r.clean(Self::ListOfText) {
                     Some(read) => Some(read),
                     None => {
-                        match r.clean(Self::List2) {
+                        match r.clean(Self::ListOfMap) {
                             Some(read) => Some(read),
                             None => r.raw(Self::Unknown),
                         }
@@ -66,8 +66,8 @@ impl rt::Encode for Values {
     #[inline]
     fn encode(&self, w: &mut rt::Writer) {
         match self {
-            Self::List(value) => rt::Encode::encode(value, w),
-            Self::List2(value) => rt::Encode::encode(value, w),
+            Self::ListOfText(value) => rt::Encode::encode(value, w),
+            Self::ListOfMap(value) => rt::Encode::encode(value, w),
             Self::Map(value) => rt::Encode::encode(value, w),
             Self::Unknown(value) => rt::Encode::encode(value, w),
         }
