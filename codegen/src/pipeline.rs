@@ -239,7 +239,10 @@ impl Run {
         let tree = tables.tree();
         let context = coverage::context(input, &tables, &tree);
         let exports = exports(&input.templates);
-        let docs = crate_docs(&input.templates, &context);
+        let (docs, undocumented) = match crate_docs(&input.templates, &context) {
+            Ok(docs) => (docs, None),
+            Err(found) => (String::new(), Some(found)),
+        };
         let jobs = files::jobs(&tables, &tree, &docs, &exports);
         let (placed, families) = families(input, &model.ir, &mut self.diag);
         let (emitted, skills) = rayon::join(
@@ -247,7 +250,7 @@ impl Run {
             || skills::files(&input.templates, &tables, &tree, &families, &placed),
         );
         let rendered = render::files(&input.templates, &context);
-        let mut failed = Vec::new();
+        let mut failed: Vec<Diagnostic> = undocumented.into_iter().collect();
         let mut all = BTreeMap::new();
         for part in [emitted, rendered, skills] {
             match part {
@@ -349,10 +352,11 @@ fn collect(tree: &syn::UseTree, names: &mut Vec<String>) {
 }
 
 /// The documentation of the crate: a template, since it is mostly text.
-fn crate_docs(templates: &Templates, context: &CrateContext) -> String {
+fn crate_docs(templates: &Templates, context: &CrateContext) -> Result<String, Diagnostic> {
     let text = templates.files.get("lib.md.j2").map_or("", String::as_str);
     // A title is a text of the document like any other.
     let title = docs::code(&context.document_title);
     let context = CrateContext { document_title: title, ..context.clone() };
-    render::expand("lib.md.j2", text, &context).unwrap_or_default()
+    render::expand("lib.md.j2", text, &context)
+        .map_err(|error| render::diagnostic("lib.md.j2", format!("{error:#}")))
 }

@@ -207,7 +207,8 @@ fn coverage(context: &CrateContext) -> impl Serialize + use<'_> {
     }
 }
 
-fn diagnostic(file: &str, message: String) -> Diagnostic {
+/// A template that cannot be expanded.
+pub fn diagnostic(file: &str, message: String) -> Diagnostic {
     Diagnostic {
         level: Level::Error,
         code: "template",

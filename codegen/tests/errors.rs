@@ -34,6 +34,24 @@ fn every_wrong_document_gets_its_exact_diagnostics() {
     assert!(wrong.is_empty(), "other diagnostics than expected, see with UPDATE=1: {wrong:#?}");
 }
 
+/// A crate without its first page is not what was asked for.
+#[test]
+fn every_broken_template_is_a_finding() {
+    let whole = input::input(&[]);
+    let templates = whole.templates.files.keys().filter(|path| path.ends_with(".j2"));
+    let templates: Vec<&String> = templates.filter(|path| !path.starts_with("diff/")).collect();
+    assert!(templates.len() > 5, "{templates:?}");
+    for path in templates {
+        let mut broken = whole.clone();
+        broken.templates.files.insert(path.clone(), "{{ nobody.knows }}".to_owned());
+        let made = pipeline::generate(&broken);
+        let told = made.diagnostics.iter().any(|found| found.file == format!("templates/{path}"));
+        // A part of another template is told with that one's name.
+        assert!(told || made.failed(), "{path} is broken, and nobody says so");
+        assert!(made.files.is_empty(), "{path}");
+    }
+}
+
 /// Runs the front of the pipeline and prints what it found, then all of the pipeline for the
 /// errors that come later, and to see that nothing is written.
 fn run(case: &Path, templates: &Templates) -> (String, bool) {
