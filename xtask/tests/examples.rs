@@ -28,6 +28,11 @@ fn built() -> &'static BTreeMap<String, PathBuf> {
         let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         messages
             .filter(|message| message["target"]["kind"][0] == "example")
+            // Those of the README are in `readme.rs`.
+            .filter(|message| {
+                let manifest = message["manifest_path"].as_str().unwrap_or_default();
+                Path::new(manifest).parent().is_some_and(|dir| dir.ends_with("generated"))
+            })
             .filter_map(|message| {
                 let name = message["target"]["name"].as_str()?.to_owned();
                 Some((name, message["executable"].as_str()?.into()))

@@ -11,6 +11,13 @@ pub(super) fn text(wire: &str) -> &'static str {
         "https://example.com/hook"
     } else if has("email") {
         "ada@example.com"
+    } else if ends("control_id") {
+        HANDLE
+    } else if ends("connection_id")
+        || ends("application_id")
+        || ends("profile_id") && has("outbound")
+    {
+        DIGITS
     } else if ends("id") || ends("ids") || ends("uuid") || ends("sid") {
         ID
     } else if ends("from") || ends("from_number") || ends("caller_id") {
@@ -81,6 +88,10 @@ pub(super) fn integer(wire: &str) -> i64 {
     }
 }
 
+/// The handle of a call: a version and a token.
+const HANDLE: &str = "v3:hT9aKc2vQ8rLxJ0pW5sEdu";
+/// Ids of connections and applications are long numbers as text.
+const DIGITS: &str = "1494404757140276705";
 /// An id.
 pub(super) const ID: &str = "6a09cdc3-8948-47f0-aa62-74ac943d6c58";
 /// A moment.

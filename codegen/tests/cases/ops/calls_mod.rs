@@ -73,7 +73,7 @@ impl Calls {
 let response = client
     .calls()
     .dial()
-    .connection_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .connection_id("1494404757140276705")
     .from("+13125550100")
     .to("+13125550142")
     .send()
@@ -116,7 +116,7 @@ In the document: `#/paths/~1calls/post`.
 let mut items = client
     .calls()
     .list()
-    .filter_connection_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .filter_connection_id("1494404757140276705")
     .items();
 while let Some(item) = items.next().await.transpose()? {
     println!("{item:?}");
@@ -153,7 +153,7 @@ In the document: `#/paths/~1calls/get`.
 # async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
 let response = client
     .calls()
-    .retrieve("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .retrieve("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 println!("{response:?}");
@@ -331,7 +331,7 @@ impl CallsActions {
 client
     .calls()
     .actions()
-    .answer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .answer("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .total(1)
     .send()
     .await?;
@@ -368,7 +368,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
 client
     .calls()
     .actions()
-    .hangup("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .hangup("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .total(1)
     .send()
     .await?;
@@ -405,7 +405,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
 client
     .calls()
     .actions()
-    .speak("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .speak("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .total(1)
     .send()
     .await?;
@@ -444,7 +444,7 @@ client
     .calls()
     .actions()
     .retrieve(
-        "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
+        "v3:hT9aKc2vQ8rLxJ0pW5sEdu",
         "6a09cdc3-8948-47f0-aa62-74ac943d6c58",
     )
     .send()
