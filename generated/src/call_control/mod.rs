@@ -389,7 +389,7 @@ impl Calls {
 let response = client
     .calls()
     .dial()
-    .connection_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .connection_id("1494404757140276705")
     .from("+15555550101")
     .to("+13125550142")
     .send()
@@ -431,7 +431,7 @@ In the document: `#/paths/~1calls/post`.
 # async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
 let response = client
     .calls()
-    .retrieve("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .retrieve("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 println!("{response:?}");
@@ -823,7 +823,7 @@ impl CallsActions {
 let response = client
     .calls()
     .actions()
-    .answer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .answer("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .client_state("aGVsbG8=")
     .send()
     .await?;
@@ -875,8 +875,8 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1answer/post`.
 let response = client
     .calls()
     .actions()
-    .bridge("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
-    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .bridge("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
+    .call_control_id("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 println!("{response:?}");
@@ -928,7 +928,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1bridge/post`.
 let response = client
     .calls()
     .actions()
-    .enqueue("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .enqueue("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .queue_name("support")
     .send()
     .await?;
@@ -982,7 +982,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1enqueue/post`.
 let response = client
     .calls()
     .actions()
-    .hangup("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .hangup("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .client_state("aGVsbG8=")
     .send()
     .await?;
@@ -1032,7 +1032,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1hangup/post`.
 let response = client
     .calls()
     .actions()
-    .leave_queue("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .leave_queue("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .client_state("aGVsbG8=")
     .send()
     .await?;
@@ -1078,7 +1078,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1leave_queue/post`
 let response = client
     .calls()
     .actions()
-    .refer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .refer("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .sip_address("sip:ann@example.com")
     .send()
     .await?;
@@ -1131,7 +1131,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1refer/post`.
 let response = client
     .calls()
     .actions()
-    .reject("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .reject("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .cause("CALL_REJECTED")
     .send()
     .await?;
@@ -1175,7 +1175,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1reject/post`.
 let response = client
     .calls()
     .actions()
-    .send_sip_info("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .send_sip_info("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .body_("Hello!")
     .content_type("example")
     .send()
@@ -1232,7 +1232,7 @@ In the document: `#/paths/~1calls~1{call_control_id}~1actions~1send_sip_info/pos
 let response = client
     .calls()
     .actions()
-    .transfer("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .transfer("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .to("+15555550100")
     .send()
     .await?;
@@ -1284,7 +1284,7 @@ impl Connections {
 # async fn example(client: telnyx_sdk::Client) -> Result<(), telnyx_sdk::Error> {
 let mut items = client
     .connections()
-    .list_active_calls("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .list_active_calls("1494404757140276705")
     .items();
 while let Some(item) = items.next().await.transpose()? {
     println!("{item:?}");

@@ -184,7 +184,7 @@ In the document: `#/paths/~1conferences/get`.
 let response = client
     .conferences()
     .create()
-    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .name("Example")
     .send()
     .await?;
@@ -914,7 +914,7 @@ let response = client
     .conferences()
     .actions()
     .gather_using_audio("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
-    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 println!("{response:?}");
@@ -1015,7 +1015,7 @@ let response = client
     .conferences()
     .actions()
     .join("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
-    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 println!("{response:?}");
@@ -1067,7 +1067,7 @@ let response = client
     .conferences()
     .actions()
     .leave("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
-    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 println!("{response:?}");
@@ -1619,7 +1619,7 @@ let response = client
     .conferences()
     .actions()
     .update("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
-    .call_control_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .call_control_id("v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .supervisor_role("barge")
     .send()
     .await?;
@@ -2046,7 +2046,7 @@ In the document: `#/paths/~1queues~1{queue_name}~1calls/get`.
 client
     .queues()
     .calls()
-    .delete("Example", "6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .delete("Example", "v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 # Ok(())
@@ -2087,7 +2087,7 @@ In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/delet
 let response = client
     .queues()
     .calls()
-    .retrieve("Example", "6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .retrieve("Example", "v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .send()
     .await?;
 println!("{response:?}");
@@ -2129,7 +2129,7 @@ In the document: `#/paths/~1queues~1{queue_name}~1calls~1{call_control_id}/get`.
 client
     .queues()
     .calls()
-    .update("Example", "6a09cdc3-8948-47f0-aa62-74ac943d6c58")
+    .update("Example", "v3:hT9aKc2vQ8rLxJ0pW5sEdu")
     .keep_after_hangup(true)
     .send()
     .await?;
