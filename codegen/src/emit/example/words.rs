@@ -112,11 +112,12 @@ fn plain(wire: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ID, text};
+    use super::{HANDLE, ID, text};
 
     #[test]
     fn names_tell_what_to_write() {
-        assert_eq!(text("callControlId"), ID);
+        assert_eq!(text("callControlId"), HANDLE);
+        assert_eq!(text("queueId"), ID);
         assert_eq!(text("filter[phone_number][starts_with]"), "+13125550142");
         assert_eq!(text("webhook_event_url"), "https://example.com/hook");
         assert_eq!(text("From"), "+13125550100");
