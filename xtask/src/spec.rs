@@ -2,7 +2,7 @@
 //!
 //! It has no licence that would let us keep it in this repository, so that everyone
 //! fetches it. `specs/source.toml` says from where and records what came. The
-//! download itself is in [`download`].
+//! download itself is in [`mod@download`].
 
 mod download;
 
@@ -40,7 +40,7 @@ pub struct Fetch {
     /// always followed.
     #[arg(long, value_name = "HOST")]
     allow_redirect: Vec<String>,
-    /// Allow plain http to this machine (127.0.0.1 and [::1]): for a mirror of one's own, and for
+    /// Allow plain http to this machine (127.0.0.1 and `::1`): for a mirror of one's own, and for
     /// tests.
     #[arg(long)]
     allow_loopback_http: bool,
