@@ -90,8 +90,7 @@ fn measure(dir: &Path, kind: &str, features: Option<&str>, say: Say) -> Result<S
     Ok(format!("{name}: {}{size}", usage.describe()))
 }
 
-/// The manifest without what only concerns tests and examples, as a package of its own
-/// with the profiles of this repository, so that built dependencies can be shared.
+/// The manifest without what only concerns tests and examples, as a package of its own.
 fn alone(dir: &Path) -> Result<String> {
     let read = |path: PathBuf| -> Result<toml::Table> {
         let text = fs::read_to_string(&path)
@@ -104,9 +103,6 @@ fn alone(dir: &Path) -> Result<String> {
         manifest.remove(key);
     }
     manifest.insert("workspace".to_owned(), toml::Value::Table(toml::Table::new()));
-    if let Some(profile) = read(paths::root().join("Cargo.toml"))?.remove("profile") {
-        manifest.insert("profile".to_owned(), profile);
-    }
     Ok(toml::to_string(&manifest)?)
 }
 
