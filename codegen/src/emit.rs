@@ -9,6 +9,7 @@ pub mod driver;
 mod encode;
 pub mod enums;
 pub mod example;
+pub mod facts;
 pub mod fields;
 pub mod files;
 pub(crate) mod handle;

@@ -17,6 +17,8 @@ use crate::diag::{Diagnostic, Level};
 mod examples;
 mod manifest;
 
+pub use examples::asked;
+
 /// The text that the crate is made from, by path relative to `templates/`
 /// (`README.md.j2`, `runtime/Cargo.toml`, `runtime/src/lib.rs`, `examples/dial.rs`).
 #[derive(Debug, Clone, Default)]
@@ -52,6 +54,9 @@ pub struct CrateContext {
     pub types: usize,
     /// Fields whose type is any JSON value, because the document leaves it open: reason -> how many.
     pub free_form: BTreeMap<String, usize>,
+    /// What the examples ask for (see [`asked`]) -> what the crate has.
+    #[serde(skip)]
+    pub facts: BTreeMap<String, String>,
 }
 
 /// A product.

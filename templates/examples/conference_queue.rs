@@ -1,9 +1,30 @@
 // Needs: axum, call_control, conferences, webhooks.
-// Operations: POST /calls/{call_control_id}/actions/answer,
-// Operations: POST /calls/{call_control_id}/actions/enqueue,
-// Operations: POST /calls/{call_control_id}/actions/leave_queue,
-// Operations: POST /conferences, POST /conferences/{id}/actions/join,
-// Operations: POST /conferences/{id}/actions/end, GET /queues/{queue_name}/calls.
+// Uses: POST /calls/{call_control_id}/actions/answer = client.calls().actions().answer(call_control_id)
+// Uses: POST /calls/{call_control_id}/actions/answer .command_id = String
+// Uses: POST /calls/{call_control_id}/actions/enqueue = client.calls().actions().enqueue(call_control_id).queue_name(String)
+// Uses: POST /calls/{call_control_id}/actions/enqueue .max_wait_time_secs = i64
+// Uses: POST /calls/{call_control_id}/actions/enqueue .command_id = String
+// Uses: POST /calls/{call_control_id}/actions/leave_queue = client.calls().actions().leave_queue(call_control_id)
+// Uses: POST /calls/{call_control_id}/actions/leave_queue .command_id = String
+// Uses: POST /conferences = client.conferences().create().call_control_id(String).name(String)
+// Uses: POST /conferences .command_id = String
+// Uses: POST /conferences -> id = String
+// Uses: POST /conferences/{id}/actions/join = client.conferences().actions().join(id).call_control_id(String)
+// Uses: POST /conferences/{id}/actions/join .command_id = String
+// Uses: POST /conferences/{id}/actions/end = client.conferences().actions().end(id)
+// Uses: POST /conferences/{id}/actions/end .command_id = String
+// Uses: GET /queues/{queue_name}/calls = client.queues().calls().list(queue_name)
+// Uses: GET /queues/{queue_name}/calls -> call_control_id = String
+// Uses: Event::CallInitiated data.payload.direction = Option<enum>
+// Uses: Event::CallInitiated data.payload.call_control_id = Option<String>
+// Uses: Event::CallAnswered data.payload.call_control_id = Option<String>
+// Uses: Event::CallAnswered data.payload.from = Option<String>
+// Uses: Event::CallEnqueued data.payload.current_position = Option<i64>
+// Uses: Event::CallEnqueued data.payload.call_control_id = Option<String>
+// Uses: Event::CallLeftQueue data.payload.reason = Option<enum>
+// Uses: Event::CallLeftQueue data.payload.call_control_id = Option<String>
+// Uses: Event::ConferenceParticipantJoined data.payload.call_control_id = Option<String>
+// Uses: Event::ConferenceParticipantLeft data.payload.call_control_id = Option<String>
 //! A help desk: callers wait in a queue until the agent calls in; then a conference is made, and
 //! whoever waits joins it. When the agent hangs up, it is over for all.
 //!

@@ -1,4 +1,6 @@
 // Needs: axum, webhooks.
+// Uses: Event::CallAnswered data.payload.to = Option<String>
+// Uses: Event::CallHangup data.payload.hangup_cause = Option<enum>
 //! Events go into a channel, and a worker takes them out one by one. None is lost: not a burst,
 //! not one that is new to this crate, not one that is broken, not those that wait when the program
 //! is stopped. And none is handled twice.

@@ -1,7 +1,15 @@
 // Needs: axum, call_control, webhooks.
-// Operations: POST /calls/{call_control_id}/actions/answer,
-// Operations: POST /calls/{call_control_id}/actions/hangup,
-// Operations: POST /calls/{call_control_id}/actions/transfer.
+// Uses: POST /calls/{call_control_id}/actions/answer = client.calls().actions().answer(call_control_id)
+// Uses: POST /calls/{call_control_id}/actions/answer .command_id = String
+// Uses: POST /calls/{call_control_id}/actions/hangup = client.calls().actions().hangup(call_control_id)
+// Uses: POST /calls/{call_control_id}/actions/hangup .command_id = String
+// Uses: POST /calls/{call_control_id}/actions/transfer = client.calls().actions().transfer(call_control_id).to(String)
+// Uses: POST /calls/{call_control_id}/actions/transfer .command_id = String
+// Uses: Event::CallInitiated data.payload.direction = Option<enum>
+// Uses: Event::CallInitiated data.payload.from = Option<String>
+// Uses: Event::CallInitiated data.payload.call_control_id = Option<String>
+// Uses: Event::CallAnswered data.payload.call_control_id = Option<String>
+// Uses: Event::CallHangup data.payload.from = Option<String>
 //! Somebody calls and meets a menu: the call is answered, a voice asks for a key, and what is
 //! pressed decides what comes next.
 //!

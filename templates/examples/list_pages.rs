@@ -1,5 +1,8 @@
 // Needs: call_control, webhooks.
-// Operations: GET /call_control_applications.
+// Uses: GET /call_control_applications = client.call_control_applications().list()
+// Uses: GET /call_control_applications .page_size = i64
+// Uses: GET /call_control_applications -> application_name = Option<String>
+// Uses: GET /call_control_applications -> id = Option<String>
 //! Lists: one page, all items, some items, page by page, and what to do when a page fails.
 //!
 //! ```text

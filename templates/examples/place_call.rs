@@ -1,6 +1,18 @@
 // Needs: call_control, conferences, webhooks.
-// Operations: POST /calls, POST /calls/{call_control_id}/actions/answer, POST /conferences,
-// Operations: POST /conferences/{id}/actions/join, GET /conferences/{conference_id}/participants.
+// Uses: POST /calls = client.calls().dial().connection_id(String).from(String).to(rt::OneOrMany<String>)
+// Uses: POST /calls .timeout_secs = i64
+// Uses: POST /calls -> call_control_id = String
+// Uses: POST /calls/{call_control_id}/actions/answer = client.calls().actions().answer(call_control_id)
+// Uses: POST /calls/{call_control_id}/actions/answer .client_state = String
+// Uses: POST /calls/{call_control_id}/actions/answer -> result = Option<String>
+// Uses: POST /conferences = client.conferences().create().call_control_id(String).name(String)
+// Uses: POST /conferences -> id = String
+// Uses: POST /conferences -> name = String
+// Uses: POST /conferences/{id}/actions/join = client.conferences().actions().join(id).call_control_id(String)
+// Uses: POST /conferences/{id}/actions/join .mute = bool
+// Uses: GET /conferences/{conference_id}/participants = client.conferences().participants().list(conference_id)
+// Uses: GET /conferences/{conference_id}/participants -> call_control_id = String
+// Uses: GET /conferences/{conference_id}/participants -> muted = bool
 //! Places a call, answers it, puts it into a conference and lists who is in.
 //!
 //! ```text

@@ -1,5 +1,9 @@
 // Needs: call_control, messaging, webhooks.
-// Operations: POST /messages, POST /calls/{call_control_id}/actions/hangup.
+// Uses: POST /messages = client.messages().send().to(String)
+// Uses: POST /calls/{call_control_id}/actions/hangup = client.calls().actions().hangup(call_control_id)
+// Uses: POST /messages .from = String
+// Uses: POST /messages .text = String
+// Uses: POST /messages -> id = Option<rt::Uuid>
 //! Sending when the server is busy: what is sent again by itself, what is not and why, and what an
 //! error can be asked.
 //!

@@ -1,5 +1,8 @@
 // Needs: axum, texml, webhooks.
-// Operations: POST /texml/Accounts/{account_sid}/Calls.
+// Uses: POST /texml/Accounts/{account_sid}/Calls = client.texml().accounts().calls().initiate(account_sid).application_sid(String).from(String).to(String)
+// Uses: POST /texml/Accounts/{account_sid}/Calls .url = String
+// Uses: POST /texml/Accounts/{account_sid}/Calls .status_callback = String
+// Uses: POST /texml/Accounts/{account_sid}/Calls -> status = Option<String>
 //! A TeXML application: Telnyx posts what happens in a call as a form, and is told what to do
 //! next in XML. It also places a call that is led by the same application.
 //!

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::facts;
 use super::files::Tables;
 use super::resource::Tree;
 use crate::ir::{Ir, Kind, Output, TypeId};
 use crate::pipeline::Input;
 use crate::plan::WEBHOOKS;
-use crate::render::{CoverageRow, CrateContext, Feature, Status};
+use crate::render::{self, CoverageRow, CrateContext, Feature, Status};
 use crate::resolve::usage::visit;
 
 /// Name of the generated package.
@@ -71,6 +72,9 @@ pub fn context(input: &Input, tables: &Tables<'_>, tree: &Tree) -> CrateContext 
         }))
         .collect();
     let defaults = tables.products.default.iter().filter(|name| modules.contains(name));
+    let facts = render::asked(&input.templates)
+        .filter_map(|asked| Some((asked.to_owned(), facts::fact(&cx, tree, asked)?)))
+        .collect();
     CrateContext {
         package: PACKAGE.to_owned(),
         version: VERSION.to_owned(),
@@ -83,6 +87,7 @@ pub fn context(input: &Input, tables: &Tables<'_>, tree: &Tree) -> CrateContext 
         webhooks,
         types: tables.physical.len(),
         free_form: free_form(ir),
+        facts,
     }
 }
 

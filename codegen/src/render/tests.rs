@@ -44,7 +44,7 @@ wiremock = "0.6"
 
 const DIAL: &str = "\
 // Needs: calls, serde.
-// Operations: POST /calls.
+// Uses: POST /calls = client.calls().dial().to(String)
 //! Dials.
 mod server;
 fn f(e: Event) -> bool {
@@ -65,8 +65,8 @@ fn templates() -> Templates {
         ("runtime/tests/server.rs", "//! Stays behind.\n"),
         ("examples/dial.rs", DIAL),
         ("examples/fax.rs", "// Needs: calls, fax\nfn main() {}\n"),
-        ("examples/odd.rs", "// Needs: calls.\n// Operations: POST /odd.\nmod fake;\n"),
-        ("examples/gone.rs", "// Operations: POST /calls,\n// Operations: GET /calls\n"),
+        ("examples/odd.rs", "// Needs: calls.\n// Uses: POST /odd = client.odd()\nmod fake;\n"),
+        ("examples/gone.rs", "// Uses: POST /calls = client.calls().dial().to(i64)\n"),
         ("examples/newer.rs", "fn f(e: Event) { matches!(e, Event::CallNewer(_)); }\n"),
         ("examples/server/mod.rs", "pub fn start() { test_server::start(); }\n"),
         ("examples/fake/mod.rs", "// Only for what is not here.\n"),
@@ -111,6 +111,10 @@ fn context() -> CrateContext {
         ],
         types: 12,
         free_form: BTreeMap::from([("the document gives no type".to_owned(), 3)]),
+        facts: BTreeMap::from([(
+            "POST /calls".to_owned(),
+            "client.calls().dial().to(String)".to_owned(),
+        )]),
         ..CrateContext::default()
     }
 }
@@ -201,8 +205,11 @@ fn an_example_goes_with_the_last_thing_it_needs() {
     };
     assert!(has(&context()));
     let mut without_operation = context();
-    without_operation.operations.retain(|row| row.path != "/calls");
+    without_operation.facts.clear();
     assert!(!has(&without_operation));
+    let mut with_another_type = context();
+    with_another_type.facts.insert("POST /calls".to_owned(), "client.calls().dial()".to_owned());
+    assert!(!has(&with_another_type));
     let mut without_event = context();
     without_event.webhooks.clear();
     assert!(!has(&without_event));
