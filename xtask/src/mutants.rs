@@ -248,10 +248,12 @@ impl Mutants {
     /// Compiles crates of mutants. Gives how many do not compile.
     fn sample(&self, outcomes: &[Outcome], path: &Path, seed: u64) -> Result<usize> {
         let other = outcomes.iter().filter(|one| one.fate == Fate::Made { other: true });
-        let chosen: Vec<u64> = other.map(|one| one.number).take(self.compile).collect();
-        if chosen.is_empty() {
+        let numbers: Vec<u64> = other.map(|one| one.number).collect();
+        if numbers.is_empty() || self.compile == 0 {
             return Ok(0);
         }
+        // From all over the run.
+        let chosen = numbers.iter().step_by(numbers.len().div_ceil(self.compile)).copied();
         let document = Source::read(path)?;
         let documents = Documents { specs: vec![path.to_owned()], ..Documents::default() };
         let (mut input, _) = codegen::read(&documents, true)?;
@@ -264,8 +266,9 @@ impl Mutants {
             write::write(&out, &made.files)?;
             fs::copy(paths::root().join("Cargo.lock"), out.join("Cargo.lock"))?;
             let mut command = process::cargo();
-            command.args(["check", "--quiet", "--all-features", "--manifest-path"]);
-            command.arg(out.join("Cargo.toml"));
+            command.args(["check", "--quiet", "--all-features", "--lib", "--examples"]);
+            command.arg("--manifest-path").arg(out.join("Cargo.toml"));
+            command.env("CARGO_TARGET_DIR", paths::target()).env("CARGO_INCREMENTAL", "0");
             let (output, usage) = process::measured(&mut command)?;
             if output.status.success() {
                 println!("mutant {number} compiles: {}", usage.describe());
