@@ -151,3 +151,22 @@ async fn an_error_has_only_so_many_details() {
         assert_eq!(error.body().map(Bytes::len), Some(body.len()), "all of it is there");
     }
 }
+
+/// The document says it, so it may be anything; a call must not panic because of it.
+#[tokio::test]
+async fn a_media_type_that_no_header_carries_is_an_error() {
+    static ACCEPT: rt::Operation =
+        rt::Operation { accept: "text/plain\n", ..operation(Method::Get, "/odd") };
+    static BODY: rt::Operation = rt::Operation { content_type: "application/json\n", ..SEND };
+    let server = Server::start(Vec::new()).await;
+    for operation in [&ACCEPT, &BODY] {
+        let mut call = rt::Call::new(&server.client(), operation);
+        if operation.body == rt::BodyKind::Json {
+            call.field("to", Some("+1"));
+        }
+        let error = rt::Pending::<Value>::new(call).await.expect_err("it cannot be sent");
+        assert!(error.is_invalid_request(), "{error:?}");
+        assert!(error.to_string().contains("media type"), "{error}");
+    }
+    assert!(server.seen().is_empty());
+}
