@@ -122,7 +122,11 @@ fn object(kind: Kind, value: &mut Value, at: &Pointer<'_>, context: &mut Context
             }
         }
         Kind::Parameter | Kind::Header => parts::parameter(kind, map, at, context),
-        Kind::Response => parts::response(map, at, context),
+        Kind::Response => {
+            parts::response(map, at, context);
+            parts::media_types(map, at, context);
+        }
+        Kind::RequestBody => parts::media_types(map, at, context),
         Kind::MediaType => parts::examples(map, at, context),
         Kind::Operation => parts::operation(map, at, context),
         _ => {}

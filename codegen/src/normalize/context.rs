@@ -20,6 +20,7 @@ pub const OTHER_PASSES: &[&str] = &[
     "param-style",
     "param-shape",
     "response-shape",
+    "media-types",
     "operation-shape",
     "bool-schemas",
     "webhooks",

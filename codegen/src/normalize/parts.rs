@@ -117,6 +117,27 @@ pub fn response(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut Co
     }
 }
 
+/// Takes the media types of a request or an answer away that no header can carry: `Accept` and
+/// `Content-Type` are what they are for.
+pub fn media_types(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut Context<'_>) {
+    let Some(Value::Object(content)) = map.get_mut("content") else {
+        return;
+    };
+    let sendable = |media: &String| media.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let odd: Vec<String> = content.keys().filter(|media| !sendable(media)).cloned().collect();
+    let at = at.key("content");
+    for media in odd {
+        content.remove(&media);
+        context.warn(
+            "invalid-media-type",
+            &at,
+            format!("`{}` is no media type and is ignored", media.escape_debug()),
+            "write one such as `application/json`, in printable ASCII",
+        );
+        context.hit("media-types", &at.key(&media));
+    }
+}
+
 /// `examples` of a parameter or media type, which must have names.
 pub fn examples(map: &mut Map<String, Value>, at: &Pointer<'_>, context: &mut Context<'_>) {
     let named =

@@ -166,13 +166,16 @@ const SHORTEST: usize = 8;
 
 /// The body of an error without the key of the request that it answers: a server that repeats what
 /// it was sent must not bring it into an error, and so into a log.
-pub(super) fn conceal(header: &HeaderValue, body: Bytes) -> Bytes {
-    let key = header.as_bytes();
-    let key = key.strip_prefix(b"Bearer ").unwrap_or(key);
-    if key.len() < SHORTEST || !body.windows(key.len()).any(|part| part == key) {
-        return body;
+pub(super) fn conceal(header: &HeaderValue, mut body: Bytes) -> Bytes {
+    let whole = header.as_bytes();
+    // A caller's own header may have another scheme than `Bearer`, or none.
+    let scheme = whole.iter().position(|byte| *byte == b' ').unwrap_or(whole.len());
+    for key in [whole[scheme..].trim_ascii(), whole] {
+        if key.len() >= SHORTEST && body.windows(key.len()).any(|part| part == key) {
+            body = Bytes::from(oauth::hide(&body, key));
+        }
     }
-    Bytes::from(oauth::hide(&body, key))
+    body
 }
 
 /// What getting a token needs from the client.

@@ -87,9 +87,13 @@ impl Download {
         let path = path.as_ref();
         let operation = self.opened.operation.name;
         let fail = |error: std::io::Error| Error::file(operation, path, error);
-        let mut part = Part::beside(path);
-        let mut file = tokio::fs::File::create_new(&part.path).await.map_err(fail)?;
-        part.exists = true;
+        let place = Part::place(path);
+        // Who creates it owns it, also when nobody waits for it any more: the part is then dropped
+        // where it was created.
+        let created = tokio::task::spawn_blocking(|| Part::create(place)).await;
+        let created = created.map_err(std::io::Error::other).and_then(|created| created);
+        let (file, mut part) = created.map_err(fail)?;
+        let mut file = tokio::fs::File::from_std(file);
         let mut length = 0_u64;
         while let Some(piece) = self.chunk().await {
             let piece = piece?;
@@ -100,7 +104,7 @@ impl Download {
         file.sync_all().await.map_err(fail)?;
         drop(file);
         tokio::fs::rename(&part.path, path).await.map_err(fail)?;
-        part.exists = false;
+        part.is_there = false;
         Ok(length)
     }
 }
@@ -115,26 +119,31 @@ impl Stream for Download {
     }
 }
 
-/// A file that is not complete yet.
+/// A file that is not complete yet, and that nobody else has created.
 #[cfg(not(target_arch = "wasm32"))]
 struct Part {
     path: std::path::PathBuf,
-    exists: bool,
+    is_there: bool,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Part {
-    fn beside(path: &std::path::Path) -> Self {
+    fn place(path: &std::path::Path) -> std::path::PathBuf {
         let mut name = path.file_name().unwrap_or_default().to_os_string();
         name.push(format!(".{:016x}.part", fastrand::u64(..)));
-        Self { path: path.with_file_name(name), exists: false }
+        path.with_file_name(name)
+    }
+
+    fn create(path: std::path::PathBuf) -> std::io::Result<(std::fs::File, Self)> {
+        let file = std::fs::File::create_new(&path)?;
+        Ok((file, Self { path, is_there: true }))
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Drop for Part {
     fn drop(&mut self) {
-        if self.exists {
+        if self.is_there {
             // It cannot be told to anyone, and a leftover is better than a panic.
             let _ = std::fs::remove_file(&self.path);
         }

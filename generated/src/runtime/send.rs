@@ -6,6 +6,7 @@
 mod incoming;
 mod redirect;
 
+use std::fmt;
 use std::future::{Future, poll_fn};
 use std::mem::take;
 use std::pin::pin;
@@ -19,7 +20,7 @@ use http::{HeaderMap, Method};
 
 use super::auth::{self, AuthContext};
 use super::clock::Clock;
-use super::error::Error;
+use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
 use super::request::{Call, Head, Prepared};
 use super::response::RawResponse;
@@ -57,7 +58,6 @@ pub(super) async fn open(call: Call) -> Result<Opened, Error> {
 }
 
 /// A successful answer of which only the head was read.
-#[derive(Debug)]
 pub(super) struct Opened {
     pub(super) operation: &'static Operation,
     pub(super) status: u16,
@@ -75,6 +75,19 @@ impl Opened {
             self.operation.path,
             self.attempts,
         )
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No headers: a cookie is a key, and it is not the only one that a server may set.
+        f.debug_struct("Opened")
+            .field("operation", &self.operation.name)
+            .field("status", &self.status)
+            .field("request_id", &request_id(&self.headers))
+            .field("attempts", &self.attempts)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }
 

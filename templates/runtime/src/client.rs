@@ -23,6 +23,7 @@ use super::trace::LogSettings;
 use super::transport::HttpSettings;
 
 pub use builder::ClientBuilder;
+pub(super) use builder::printable_base;
 
 /// The way to the API. Cheap to clone; clones share their connections.
 #[derive(Clone)]

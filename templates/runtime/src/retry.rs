@@ -33,6 +33,10 @@ const JITTER: f64 = 0.25;
 /// A request that must not be executed twice (a `POST` without an idempotency key or a command
 /// id) is repeated only when it provably was not executed: it could not be sent, or the answer
 /// was 429. [`retry_unsafe`](Self::retry_unsafe) lifts that protection.
+///
+/// A connection that breaks is no such proof. Nor is it one that an HTTP/2 server refuses a stream
+/// or announces its end (`GOAWAY`), though it may mean so: what the transport reports is the same
+/// where the server had begun with the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_retries: u32,

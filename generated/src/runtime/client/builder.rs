@@ -25,6 +25,7 @@ use super::{Client, Limits, Shared, header};
 pub(super) use connection::Origin;
 
 const DEFAULT_BASE: &str = "https://api.telnyx.com/v2";
+const INVALID: &str = "[invalid]";
 
 /// Settings of a [`Client`].
 #[must_use = "call `build` to get a client"]
@@ -324,7 +325,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base)
+            .field("base_url", &self.base.as_deref().map(printable_base))
             .field("auth", &self.auth)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
@@ -342,6 +343,20 @@ fn user_agent(application: Option<&str>) -> Result<HeaderValue, Error> {
     let agent = application.map_or_else(|| own.clone(), |name| format!("{name} {own}"));
     HeaderValue::from_str(&agent)
         .map_err(|_| Error::config("the user agent is not a valid header value"))
+}
+
+/// A base URL that was not checked yet, without the parts that [`check_base`] refuses.
+pub(in super::super) fn printable_base(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(mut url) if matches!(url.scheme(), "http" | "https") => {
+            url.set_query(None);
+            url.set_fragment(None);
+            let without = url.set_username("").and_then(|()| url.set_password(None));
+            without.map_or_else(|()| INVALID.to_owned(), |()| url.into())
+        }
+        // What it is meant to be is unknown, and so is where in it a password stands.
+        _ => INVALID.to_owned(),
+    }
 }
 
 pub(in super::super) fn check_base(text: &str) -> Result<Url, Error> {

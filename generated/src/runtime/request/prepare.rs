@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use url::Url;
@@ -278,7 +279,7 @@ impl Inner {
             headers.append(name.clone(), value.clone());
         }
         let accept = if self.operation.accept.is_empty() { "*/*" } else { self.operation.accept };
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        headers.insert(ACCEPT, media_type(Cow::Borrowed(accept))?);
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type.clone());
         }
@@ -356,10 +357,13 @@ fn is_idempotent(method: &Method) -> bool {
     )
 }
 
+/// What an operation documents is not copied. It is no more to be trusted than what a caller sets:
+/// `HeaderValue::from_static` would panic.
 fn media_type(text: Cow<'static, str>) -> Result<HeaderValue, String> {
-    match text {
-        Cow::Borrowed(text) => Ok(HeaderValue::from_static(text)),
-        Cow::Owned(text) => HeaderValue::try_from(text)
-            .map_err(|_| "the media type has characters that headers cannot carry".to_owned()),
-    }
+    let bytes = match text {
+        Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
+        Cow::Owned(text) => Bytes::from(text),
+    };
+    HeaderValue::from_maybe_shared(bytes)
+        .map_err(|_| "the media type has characters that headers cannot carry".to_owned())
 }

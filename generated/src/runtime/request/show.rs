@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::header::HeaderValue;
 use serde_json::Value;
 
+use super::super::client::printable_base;
 use super::options::Edit;
 use super::{Body, Call, CallOptions, Member, Name, Span};
 
@@ -117,7 +118,7 @@ impl fmt::Debug for CallOptions {
         put("retry", made(&self.retry));
         put("max_retries", made(&self.max_retries));
         put("max_body", made(&self.max_body));
-        put("base_url", made(&self.base_url));
+        put("base_url", made(&self.base_url.as_deref().map(printable_base)));
         out.field("headers", &Edits(&self.headers))
             .field("query", &Further(&self.query))
             .field("lists", &self.lists)

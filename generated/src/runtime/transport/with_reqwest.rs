@@ -66,7 +66,12 @@ impl Reqwest {
 }
 
 fn builder(settings: &HttpSettings) -> Result<ClientBuilder, TransportError> {
-    let mut builder = Client::builder().redirect(Policy::none()).https_only(settings.https_only);
+    // What is sent again is decided and counted elsewhere. By itself reqwest repeats requests
+    // after a GOAWAY, also those that the server may have begun with.
+    let mut builder = Client::builder()
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .https_only(settings.https_only);
     if let Some(limit) = settings.connect_timeout {
         builder = builder.connect_timeout(limit);
     }

@@ -45,7 +45,7 @@
 //!
 //! Both answer 400 to what is no webhook, 401 to what nobody vouches for, and 413 to a body above
 //! [`Verifier::body_limit`], of which they read no more than that. Neither waits for a slow body
-//! longer than the server around them does.
+//! longer than the server around them does; the age counts when all of it is there.
 
 use std::future::{Future, poll_fn};
 use std::mem;

@@ -75,6 +75,7 @@ impl Verifier {
     /// How old a timestamp may be, and how far in the future. 300 seconds at first.
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
+        self.tell_guard();
         self
     }
 
@@ -88,7 +89,15 @@ impl Verifier {
     /// with an `Arc`.
     pub fn replay_guard(mut self, guard: impl Into<Arc<ReplayGuard>>) -> Self {
         self.guard = Some(guard.into());
+        self.tell_guard();
         self
+    }
+
+    /// Before anything is verified: another verifier may be at work with the guard already.
+    fn tell_guard(&self) {
+        if let Some(guard) = &self.guard {
+            guard.keep_for(i64::try_from(self.tolerance.as_secs()).unwrap_or(i64::MAX));
+        }
     }
 
     /// How many bytes of a body the extractor and the layer read at most. 1 MiB at first; the
@@ -155,8 +164,12 @@ impl Verifier {
         H: SignatureHeaders + ?Sized,
     {
         let claim = Claim::read(headers)?;
-        let now = self.now()?;
-        let age = now.saturating_sub(claim.seconds);
+        self.check_age(&claim)?;
+        Ok(claim)
+    }
+
+    fn check_age(&self, claim: &Claim) -> Result<(), WebhookError> {
+        let age = self.now()?.saturating_sub(claim.seconds);
         let distance = Duration::from_secs(age.unsigned_abs());
         if distance > self.tolerance {
             return Err(match age {
@@ -164,7 +177,7 @@ impl Verifier {
                 _ => WebhookError::Future { ahead: distance },
             });
         }
-        Ok(claim)
+        Ok(())
     }
 
     /// Whole seconds since 1970.
@@ -202,14 +215,14 @@ impl Claim {
         if !key::signed_by_any(&verifier.keys, &[stamp.as_bytes(), b"|", body], &self.signature) {
             return Err(WebhookError::WrongSignature);
         }
-        if let Some(guard) = &verifier.guard {
-            let tolerance = i64::try_from(verifier.tolerance.as_secs()).unwrap_or(i64::MAX);
-            let oldest = verifier.now()?.saturating_sub(tolerance);
-            if !guard.first_time(self.entry(), oldest) {
-                return Err(WebhookError::Replayed);
-            }
+        if let Some(guard) = &verifier.guard
+            && !guard.first_time(self.entry(), verifier.now()?)
+        {
+            return Err(WebhookError::Replayed);
         }
-        Ok(())
+        // Once more, since a body may take its time; and after the guard, which may just have
+        // dropped the delivery that this one repeats.
+        verifier.check_age(self)
     }
 
     /// Takes it out of the guard again.

@@ -13,9 +13,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// A server that fails to handle a delivery should [forget](super::Verifier::forget) it, since
 /// the same bytes may come again. The layer of the `axum` feature does so by itself.
 pub struct ReplayGuard {
-    /// By time, so that what has expired stands first. About 80 bytes each.
-    seen: Mutex<BTreeSet<Entry>>,
+    seen: Mutex<Seen>,
     capacity: usize,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// By time, so that what has expired stands first. About 80 bytes each.
+    entries: BTreeSet<Entry>,
+    /// In seconds, the longest of all verifiers: what one of them still accepts is not dropped
+    /// because another would refuse it.
+    tolerance: i64,
 }
 
 /// Timestamp and signature.
@@ -34,34 +42,41 @@ impl ReplayGuard {
 
     /// How many deliveries it remembers.
     pub fn len(&self) -> usize {
-        self.lock().len()
+        self.lock().entries.len()
     }
 
     /// It remembers nothing.
     pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.lock().entries.is_empty()
     }
 
-    /// Notes a delivery; no when it was noted before. What is older than `oldest` is dropped:
-    /// such timestamps are refused as stale.
-    pub(super) fn first_time(&self, entry: Entry, oldest: i64) -> bool {
+    /// A verifier asks about deliveries that are up to so many seconds old.
+    pub(super) fn keep_for(&self, tolerance: i64) {
         let mut seen = self.lock();
-        while seen.first().is_some_and(|(time, _)| *time < oldest) {
-            seen.pop_first();
+        seen.tolerance = seen.tolerance.max(tolerance);
+    }
+
+    /// Notes a delivery; no when it was noted before. What every verifier refuses as stale by now
+    /// is dropped, so whoever asks has to look at the age afterwards.
+    pub(super) fn first_time(&self, entry: Entry, now: i64) -> bool {
+        let mut seen = self.lock();
+        let oldest = now.saturating_sub(seen.tolerance);
+        while seen.entries.first().is_some_and(|(time, _)| *time < oldest) {
+            seen.entries.pop_first();
         }
-        let new = seen.insert(entry);
-        if seen.len() > self.capacity {
-            seen.pop_first();
+        let new = seen.entries.insert(entry);
+        if seen.entries.len() > self.capacity {
+            seen.entries.pop_first();
         }
         new
     }
 
     pub(super) fn forget(&self, entry: &Entry) {
-        self.lock().remove(entry);
+        self.lock().entries.remove(entry);
     }
 
     /// Nothing in here panics while it holds the lock, so a poisoned set is a whole one.
-    fn lock(&self) -> MutexGuard<'_, BTreeSet<Entry>> {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

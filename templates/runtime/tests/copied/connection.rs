@@ -1,11 +1,15 @@
 //! How the built-in HTTP client connects: TLS with certificates of one's own, proxies, versions.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
-use crate::runtime::{Client, ClientBuilder, Error, Transport, TransportError, TransportFuture};
+use crate::runtime::{
+    Client, ClientBuilder, Error, RetryPolicy, Transport, TransportError, TransportFuture,
+};
 use crate::server::{Server, json};
 
 const SECRET: &str = "s3cr3t-of-the-proxy";
@@ -137,6 +141,78 @@ async fn http2_alone_begins_with_its_preface() {
     assert_eq!(&server.await.expect("it runs"), b"PRI * HTTP/2.0");
 }
 
+/// How a server of HTTP/2 turns a request away: the frame it answers with.
+#[derive(Debug, Clone, Copy)]
+enum Away {
+    /// `RST_STREAM` with `REFUSED_STREAM`.
+    Refuse,
+    /// `GOAWAY` with `NO_ERROR`, as if it had not begun with the request.
+    Leave,
+    /// The same, but it has begun; then it hangs up.
+    LeaveAfter,
+}
+
+impl Away {
+    fn frame(self, stream: [u8; 4]) -> Vec<u8> {
+        match self {
+            Self::Refuse => [&[0, 0, 4, 3, 0][..], &stream, &[0, 0, 0, 7]].concat(),
+            Self::Leave => [&[0, 0, 8, 7, 0, 0, 0, 0, 0][..], &[0; 8]].concat(),
+            Self::LeaveAfter => [&[0, 0, 8, 7, 0, 0, 0, 0, 0][..], &stream, &[0; 4]].concat(),
+        }
+    }
+
+    /// Turns every request of a connection away, and counts them.
+    async fn serve(self, mut stream: TcpStream, requests: &AtomicU32) -> Option<()> {
+        stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.ok()?;
+        stream.read_exact(&mut [0; 24]).await.ok()?;
+        loop {
+            let mut head = [0; 9];
+            stream.read_exact(&mut head).await.ok()?;
+            let [a, b, c, kind, flags, id @ ..] = head;
+            let length = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
+            stream.read_exact(&mut vec![0; length]).await.ok()?;
+            match (kind, flags) {
+                (1, _) => {
+                    requests.fetch_add(1, Ordering::SeqCst);
+                    stream.write_all(&self.frame(id)).await.ok()?;
+                    if matches!(self, Self::LeaveAfter) {
+                        return stream.shutdown().await.ok();
+                    }
+                }
+                // Settings that are no acknowledgement want one.
+                (4, 0) => stream.write_all(&[0, 0, 0, 4, 1, 0, 0, 0, 0]).await.ok()?,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// reqwest would send them again by itself, uncounted, and after `GOAWAY` even what was executed.
+#[tokio::test]
+async fn what_a_server_turns_away_is_sent_again_by_nobody_but_us() {
+    for away in [Away::Refuse, Away::Leave, Away::LeaveAfter] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let requests = Arc::new(AtomicU32::new(0));
+        let seen = requests.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let seen = seen.clone();
+                tokio::spawn(async move { away.serve(stream, &seen).await });
+            }
+        });
+        let policy = RetryPolicy::new().initial_delay(Duration::from_millis(1));
+        let client = settings(&base).http2_only().retry(policy).build().expect("good settings");
+        for (method, attempts) in [(http::Method::POST, 1), (http::Method::GET, 3)] {
+            let error = client.request(method, "/calls").send::<serde_json::Value>().await;
+            let error = error.expect_err("it is turned away");
+            assert!(error.is_transport() && !error.is_connect(), "{away:?}: {error:?}");
+            assert_eq!(error.attempts(), attempts, "{away:?}: {error:?}");
+            assert_eq!(requests.swap(0, Ordering::SeqCst), attempts, "{away:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn without_waiting_connections_each_request_has_its_own() {
     for (idle, expected) in [(None, 1), (Some(0), 3)] {
@@ -176,8 +252,6 @@ async fn keep_answering(mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin) {
 
 #[cfg(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))]
 mod tls {
-    use std::sync::Arc;
-
     use rcgen::{CertificateParams, CertifiedIssuer, IsCa, KeyPair};
     use tokio_rustls::TlsAcceptor;
     use tokio_rustls::rustls::crypto::{CryptoProvider, ring};

@@ -43,3 +43,5 @@ mod text;
 mod trace;
 mod uploads;
 mod webhooks;
+#[cfg(feature = "axum")]
+mod webhooks_late;

@@ -1,8 +1,10 @@
 //! What a review of the runtime found, each a way in which a caller would have been told the wrong
 //! thing, or a server could have done harm.
 
+use std::future::{Future as _, poll_fn};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
 
 use crate::api::operation;
 use crate::runtime::codegen::{self as rt, Bytes, Method, OutputKind, Value};
@@ -150,4 +152,91 @@ async fn an_error_has_only_so_many_details() {
         assert_eq!(error.errors().len(), 1000);
         assert_eq!(error.body().map(Bytes::len), Some(body.len()), "all of it is there");
     }
+}
+
+/// The document says it, so it may be anything; a call must not panic because of it.
+#[tokio::test]
+async fn a_media_type_that_no_header_carries_is_an_error() {
+    static ACCEPT: rt::Operation =
+        rt::Operation { accept: "text/plain\n", ..operation(Method::Get, "/odd") };
+    static BODY: rt::Operation = rt::Operation { content_type: "application/json\n", ..SEND };
+    let server = Server::start(Vec::new()).await;
+    for operation in [&ACCEPT, &BODY] {
+        let mut call = rt::Call::new(&server.client(), operation);
+        if operation.body == rt::BodyKind::Json {
+            call.field("to", Some("+1"));
+        }
+        let error = rt::Pending::<Value>::new(call).await.expect_err("it cannot be sent");
+        assert!(error.is_invalid_request(), "{error:?}");
+        assert!(error.to_string().contains("media type"), "{error}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+/// A directory of its own, gone at the end.
+struct Directory(std::path::PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("telnyx-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("it can be made");
+        Self(path)
+    }
+
+    fn files(&self) -> Vec<String> {
+        let files = std::fs::read_dir(&self.0).expect("it is there");
+        files
+            .map(|file| file.expect("it is there").file_name().into_string().expect("text"))
+            .collect()
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Dropped while the file is being created, there would be nobody left to remove it.
+#[test]
+fn a_download_that_is_dropped_leaves_nothing_behind() {
+    // One thread that creates files, so that it can be held up, and be known to be done.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let directory = Directory::new("dropped");
+        let server = Server::start(vec![reply(200, "audio/wav", &[7; 1000])]).await;
+        let call = rt::Call::new(&server.client(), &DOWNLOAD);
+        let download = rt::PendingDownload::new(call).await.expect("it is there");
+        let (release, gate) = std::sync::mpsc::channel::<()>();
+        let held = tokio::task::spawn_blocking(move || gate.recv());
+        let mut saving = Box::pin(download.save(directory.0.join("a.wav")));
+        let waits = poll_fn(|cx| Poll::Ready(saving.as_mut().poll(cx).is_pending())).await;
+        assert!(waits, "the thread is held up");
+        drop(saving);
+        release.send(()).expect("it waits");
+        held.await.expect("it ends").expect("it was released");
+        tokio::task::spawn_blocking(|| ()).await.expect("all before it is done");
+        assert_eq!(directory.files(), Vec::<String>::new());
+    });
+}
+
+#[tokio::test]
+async fn a_download_removes_nobody_elses_file() {
+    let directory = Directory::new("taken");
+    let server = Server::start(vec![reply(200, "audio/wav", &[7; 1000])]).await;
+    let call = rt::Call::new(&server.client(), &DOWNLOAD);
+    let download = rt::PendingDownload::new(call).await.expect("it is there");
+    // The name that it is going to choose.
+    fastrand::seed(7);
+    let taken = format!("a.wav.{:016x}.part", fastrand::u64(..));
+    std::fs::write(directory.0.join(&taken), "mine").expect("it can be written");
+    fastrand::seed(7);
+    let error = download.save(directory.0.join("a.wav")).await.expect_err("the name is taken");
+    assert!(error.is_file(), "{error:?}");
+    assert_eq!(directory.files(), [taken.as_str()]);
+    assert_eq!(std::fs::read(directory.0.join(taken)).expect("it is there"), b"mine");
 }

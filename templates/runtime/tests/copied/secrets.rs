@@ -159,3 +159,79 @@ async fn secrets_are_never_printed() {
     println!("errors that tell nothing: {places:?}");
     assert!(places.len() >= 4, "{places:?}");
 }
+
+/// What a server sets is a key too, and a stream is printed with nothing but its head.
+#[tokio::test]
+async fn an_open_answer_prints_no_header() {
+    let mut random = random("cookies");
+    let canary = Canary::new(&mut random);
+    let mut headers = HeaderMap::new();
+    for name in ["set-cookie", "location", "x-new-session"] {
+        headers.append(name, HeaderValue::try_from(&canary.word).expect("it is plain"));
+    }
+    headers.insert("x-request-id", HeaderValue::from_static("r-17"));
+    let canned = Canned::default();
+    canned.set(200, headers, "");
+    let client = Client::builder().api_key("KEY0123").transport(canned).build();
+    let client = client.expect("good settings");
+    let call = || rt::Call::new(&client, &SECRETIVE).arg("17");
+    let download = rt::PendingDownload::new(call()).await.expect("an answer");
+    canary.check("a download", &download);
+    assert!(format!("{download:?}").contains("r-17"), "{download:?}");
+    let events = rt::PendingStream::<String>::new(call(), false).await.expect("an answer");
+    canary.check("a stream", &events);
+}
+
+#[test]
+fn a_base_url_prints_no_login() {
+    let client = Client::builder().api_key("KEY0123").build().expect("good settings");
+    let mut call = rt::Call::new(&client, &SECRETIVE).arg("17");
+    let mut random = random("logins");
+    let canary = Canary::new(&mut random);
+    let word = &canary.word;
+    for url in [
+        format!("https://user:{word}@api.test/v2"),
+        format!("https://{word}@api.test/v2"),
+        format!("https://api.test/v2?key={word}"),
+        format!("https://api.test/v2#{word}"),
+        format!("https://user:{word}/2@api.test"),
+        format!("user:{word}@api.test/v2"),
+        format!("mailto:{word}@api.test"),
+        format!("{word}@api.test"),
+    ] {
+        canary.check("a builder", &Client::builder().base_url(&url));
+        call.options().base_url(&url);
+        canary.check("a call", &call);
+        let error = Client::builder().base_url(&url).build().expect_err("it is refused");
+        canary.check_error("a bad base URL", &error);
+    }
+    let plain = format!("{:?}", Client::builder().base_url("https://api.test/v2"));
+    assert!(plain.contains("https://api.test/v2"), "{plain}");
+    let login = format!("{:?}", Client::builder().base_url("https://a:b@api.test/v2"));
+    assert!(login.contains("https://api.test/v2"), "{login}");
+}
+
+/// A caller may have a scheme of its own, and a server tell no more than what follows it.
+#[tokio::test]
+async fn a_key_of_any_scheme_is_hidden_in_errors() {
+    let mut random = random("schemes");
+    for (header, echo) in [
+        ("Basic KEY", "KEY"),
+        ("Basic KEY", "Basic KEY"),
+        ("Token  KEY", "KEY"),
+        ("bearer KEY", "KEY"),
+        ("KEY", "KEY"),
+    ] {
+        let canary = Canary::new(&mut random);
+        let fill = |text: &str| text.replace("KEY", &canary.word);
+        let canned = Canned::default();
+        let body = format!(r#"{{"errors":[{{"detail":"not {}"}}]}}"#, fill(echo));
+        canned.set(403, HeaderMap::new(), body);
+        let client = Client::builder().transport(canned).build().expect("good settings");
+        let mut call = rt::Call::new(&client, &SECRETIVE).arg("17");
+        call.options().header("Authorization", fill(header));
+        let error = rt::Pending::<rt::Value>::new(call).await.expect_err("it is refused");
+        canary.check_error(header, &error);
+        assert!(error.errors()[0].detail.as_deref().is_some_and(|text| text.starts_with("not ")));
+    }
+}
