@@ -4,7 +4,6 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::path::PathBuf;
 
 use codegen::emit::example::causes;
@@ -34,9 +33,7 @@ type Caused = BTreeMap<String, BTreeSet<String>>;
 #[test]
 fn our_descriptions_name_the_events_that_the_published_ones_name() {
     let test = "our_descriptions_name_the_events_that_the_published_ones_name";
-    let given = env::var_os("TELNYX_SPEC").map(PathBuf::from);
-    let official = "official/telnyx-2026-07-16.yml";
-    let Some(path) = given.or_else(|| support::shared(test, official)) else { return };
+    let Some(path) = support::official(test) else { return };
     let (ours, theirs) = (model(&[]), model(&[path]));
     let known: BTreeSet<String> = events(&ours).intersection(&events(&theirs)).cloned().collect();
     assert_eq!(known.len(), 28, "all events of ours are published: {known:?}");

@@ -272,9 +272,7 @@ impl Pairs<'_> {
 }
 
 fn official(test: &str) -> Option<Input> {
-    let given = std::env::var_os("TELNYX_SPEC").map(Into::into);
-    let path = given.or_else(|| input::shared(test, "official/telnyx-2026-07-16.yml"))?;
-    Some(input::input(&[path]))
+    Some(input::input(&[input::official(test)?]))
 }
 
 fn run(input: &Input) -> Output {

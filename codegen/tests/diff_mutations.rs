@@ -3,7 +3,6 @@
 
 #[path = "support/diff.rs"]
 mod diff;
-#[allow(dead_code, reason = "this test needs only a part of it")]
 #[path = "support/input.rs"]
 mod input;
 

@@ -37,21 +37,14 @@ fn pairs(test: &str) -> Option<(PathBuf, Vec<Value>)> {
     Some((directory, pairs))
 }
 
-fn report(directory: &Path, pair: &Value) -> Option<Report> {
+fn report(test: &str, directory: &Path, pair: &Value) -> Option<Report> {
     let file = |side: &str| {
         let commit = pair[side]["commit"].as_str().expect("a side has a commit");
         directory.join(format!("{commit}.yml"))
     };
-    let new = if file("new").exists() { file("new") } else { newest("pairs")? };
+    // The newest version is not among the others.
+    let new = if file("new").exists() { file("new") } else { input::official(test)? };
     Some(diff::report(file("old"), new))
-}
-
-/// The newest version is not among the others.
-fn newest(test: &str) -> Option<PathBuf> {
-    match std::env::var_os("TELNYX_SPEC") {
-        Some(path) => Some(path.into()),
-        None => input::shared(test, "official/telnyx-2026-07-16.yml"),
-    }
 }
 
 fn is_told(change: &Change, truth: &Value) -> bool {
@@ -81,11 +74,12 @@ fn is_at(change: &Change, place: &str) -> bool {
 
 #[test]
 fn complete_pairs_are_told_exactly() {
-    let Some((directory, pairs)) = pairs("complete_pairs_are_told_exactly") else { return };
+    let test = "complete_pairs_are_told_exactly";
+    let Some((directory, pairs)) = pairs(test) else { return };
     let mut seen = 0;
     for pair in pairs.iter().filter(|pair| pair["complete"] == true) {
         let id = pair["id"].as_str().expect("a pair has an id");
-        let report = report(&directory, pair).expect("all complete pairs are there");
+        let report = report(test, &directory, pair).expect("all complete pairs are there");
         let truths: Vec<&Value> =
             pair["changes"].as_array().expect("a pair has changes").iter().collect();
         let lines = diff::lines(&report).join("\n");
@@ -114,7 +108,7 @@ fn eleven_weeks_are_counted() {
     let test = "eleven_weeks_are_counted";
     let Some((directory, pairs)) = pairs(test) else { return };
     let pair = pairs.iter().find(|pair| pair["complete"] == false).expect("the pair is there");
-    let Some(report) = report(&directory, pair) else { return };
+    let Some(report) = report(test, &directory, pair) else { return };
     let counts = &pair["counts"];
     let count = |key: &str| counts[key].as_u64().expect("a count") as usize;
     let sides = (&report.old, &report.new);

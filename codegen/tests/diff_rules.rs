@@ -1,7 +1,6 @@
 //! The rules against those of the best tool of the field: every one of its rules is one of ours,
 //! merged into one of ours, or left out for a reason.
 
-#[allow(dead_code, reason = "this test needs only a part of it")]
 #[path = "support/input.rs"]
 mod input;
 

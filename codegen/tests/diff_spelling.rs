@@ -19,8 +19,7 @@ use serde_json::{Map, Value, json};
 fn documents(test: &str) -> Vec<PathBuf> {
     let mut out = vec![input::root().join("codegen/tests/cases/diff/base.yml")];
     out.extend(input::shared(test, "history/c9a6f558d5.yml"));
-    let newest = std::env::var_os("TELNYX_SPEC").map(PathBuf::from);
-    out.extend(newest.or_else(|| input::shared(test, "official/telnyx-2026-07-16.yml")));
+    out.extend(input::official(test));
     out
 }
 

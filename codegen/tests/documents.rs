@@ -1,8 +1,13 @@
 //! The published documents, where they are: read without an error, with the
 //! counts that a census by other means found, and independent of key order.
 
+#[path = "support/input.rs"]
+mod input;
+
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use codegen::diag::{Diagnostics, Level};
 use codegen::load::{self, Source};
@@ -13,7 +18,8 @@ use serde_json::Value;
 
 #[test]
 fn official_document_has_the_counts_of_the_census() {
-    let Some(path) = official() else { return };
+    let test = "official_document_has_the_counts_of_the_census";
+    let Some(path) = input::official(test) else { return };
     let (normalized, model, diag) = read(&path);
     assert_eq!(model.operations().count(), 1156);
     assert_eq!(model.components.as_ref().map_or(0, |found| found.schemas.len()), 1875);
@@ -58,12 +64,9 @@ fn official_document_has_the_counts_of_the_census() {
 
 #[test]
 fn documents_of_all_years_can_be_read() {
-    let directory = shared("history");
-    if !directory.is_dir() {
-        println!("documents_of_all_years_can_be_read: skipped, there are no older documents");
-        return;
-    }
-    let paths = fs::read_dir(&directory).expect("the directory can be read");
+    let test = "documents_of_all_years_can_be_read";
+    let Some(directory) = input::shared(test, "history") else { return };
+    let paths = fs::read_dir(directory).expect("the directory can be read");
     let mut paths: Vec<PathBuf> =
         paths.map(|entry| entry.expect("the directory can be read").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "yml"));
@@ -89,7 +92,7 @@ fn documents_of_all_years_can_be_read() {
 
 #[test]
 fn key_order_and_format_make_no_difference() {
-    let Some(path) = official() else { return };
+    let Some(path) = input::official("key_order_and_format_make_no_difference") else { return };
     let (normalized, _, _) = read(&path);
     let sources = load::read(&[path]).expect("the document can be read");
     let mut diag = Diagnostics::default();
@@ -140,16 +143,29 @@ fn write_reversed(value: &Value, out: &mut String) {
     }
 }
 
-fn official() -> Option<PathBuf> {
-    let path = std::env::var_os("TELNYX_SPEC")
-        .map_or_else(|| shared("official/telnyx-2026-07-16.yml"), PathBuf::from);
-    let there = path.is_file();
-    if !there {
-        println!("skipped: the published document is not here");
-    }
-    there.then_some(path)
+/// For the next one, which starts it in a process of its own: it asks for two things.
+#[test]
+#[ignore = "a part of `what_is_not_here_is_told`"]
+fn asks() {
+    let found = input::official("asks").is_some();
+    assert!(found && input::shared("asks", "no-such-thing").is_none());
 }
 
-fn shared(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(path)
+#[test]
+fn what_is_not_here_is_told() {
+    let asks = |spec: &str| {
+        let mut test = Command::new(env::current_exe().expect("this program is a file"));
+        let out = test.args(["--exact", "asks", "--ignored"]).env("TELNYX_SPEC", spec).output();
+        let out = out.expect("it was just built");
+        let text = |bytes| String::from_utf8(bytes).expect("it prints text");
+        (out.status.success(), text(out.stdout), text(out.stderr))
+    };
+    // A file of any kind, and nothing that a failure would have to show.
+    let (passed, out, err) = asks("Cargo.toml");
+    assert!(passed, "{out}{err}");
+    assert_eq!(err, "asks: skipped, ../shared/no-such-thing is not on this machine\n");
+    let (passed, out, err) = asks("nowhere.yml");
+    assert!(!passed, "{out}{err}");
+    let told = out + &err;
+    assert!(told.contains("nowhere.yml is no file: correct it, or unset it"), "{told}");
 }

@@ -3,7 +3,6 @@
 //! A case is a directory of `cases/errors`: documents, at most one `patch.yml`,
 //! and `expected.txt`. `UPDATE=1` writes the last.
 
-#[allow(dead_code, reason = "these documents are our own")]
 #[path = "support/input.rs"]
 mod input;
 

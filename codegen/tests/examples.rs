@@ -3,7 +3,6 @@
 //!
 //! `UPDATE_GOLDENS=1 cargo test -p codegen --test examples` writes them anew.
 
-#[allow(dead_code)]
 #[path = "support/input.rs"]
 mod support;
 

@@ -2,6 +2,9 @@
 //!
 //! `UPDATE_GOLDENS=1 cargo test -p codegen --test names` writes the goldens anew.
 
+#[path = "support/input.rs"]
+mod input;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -17,10 +20,6 @@ use codegen::plan::{self, Placement, Products};
 use codegen::resolve::{dedup, reach};
 use codegen::{lower, model, normalize};
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }
@@ -34,7 +33,8 @@ fn understand(text: String) -> (Ir, Placement) {
     let api = model::to_model(&normalized.value, &mut diag).expect("the document fits the model");
     let mut ir = lower::lower(&api, &mut diag);
     assert!(!diag.has_errors(), "{:?}", diag.items());
-    let products = Products::parse(&read(&root().join("specs/products.toml")), "", &mut diag);
+    let products =
+        Products::parse(&read(&input::root().join("specs/products.toml")), "", &mut diag);
     let ops = plan::place_operations(&ir, &products, &mut Diagnostics::default());
     let reached = reach::reach(&ir, &ops);
     dedup::dedup(&mut ir, &reached, &BTreeMap::new());
@@ -103,7 +103,7 @@ fn wires(kind: &Kind) -> Vec<String> {
 /// `X.yml` with `X.overrides.toml` and `X.ledger.toml`, where they exist, gives `X.txt`.
 #[test]
 fn cases() {
-    let dir = root().join("codegen/tests/cases/names");
+    let dir = input::root().join("codegen/tests/cases/names");
     let mut seen = 0;
     let mut wrong = Vec::new();
     let mut entries: Vec<PathBuf> = fs::read_dir(&dir)
@@ -143,23 +143,15 @@ fn cases() {
 
 // ---- the official document ----
 
-fn official() -> Option<String> {
-    let path = std::env::var_os("TELNYX_SPEC")
-        .map_or_else(|| root().join("../shared/official/telnyx-2026-07-16.yml"), PathBuf::from);
-    let text = fs::read_to_string(&path).ok();
-    if text.is_none() {
-        println!("skipped: the official document is absent (set TELNYX_SPEC)");
-    }
-    text
+fn official(test: &str) -> Option<String> {
+    let path = input::official(test)?;
+    Some(fs::read_to_string(path).expect("the published document can be read"))
 }
 
 /// The naming map: `METHOD /path` -> `chain.method`, by the path on the wire.
-fn naming_map() -> Option<BTreeMap<String, String>> {
-    let path = root().join("../shared/naming/rust-names-proposed.tsv");
-    let Ok(text) = fs::read_to_string(&path) else {
-        println!("skipped: the naming map is absent");
-        return None;
-    };
+fn naming_map(test: &str) -> Option<BTreeMap<String, String>> {
+    let path = input::shared(test, "naming/rust-names-proposed.tsv")?;
+    let text = fs::read_to_string(path).expect("the naming map can be read");
     let row = |line: &str| {
         let cells: Vec<&str> = line.split('\t').collect();
         let [method, path, chain, name, ..] = cells.as_slice() else { return None };
@@ -182,10 +174,11 @@ const IMPROVED: &[&str] = &["GET /wireless_blocklist_values"];
 
 #[test]
 fn official_operations_follow_the_naming_map() {
-    let (Some(text), Some(map)) = (official(), naming_map()) else { return };
+    let test = "official_operations_follow_the_naming_map";
+    let (Some(text), Some(map)) = (official(test), naming_map(test)) else { return };
     let (ir, placement) = understand(text);
     let mut diag = Diagnostics::default();
-    let chosen = overrides(&read(&root().join("specs/overrides.toml")), &mut diag);
+    let chosen = overrides(&read(&input::root().join("specs/overrides.toml")), &mut diag);
     let none = Overrides::default();
     let rules = names::assign(&ir, &placement, &none, &Ledger::default(), &mut diag).1;
     let ours = names::assign(&ir, &placement, &chosen, &Ledger::default(), &mut diag).1;
@@ -208,10 +201,10 @@ fn official_operations_follow_the_naming_map() {
 
 #[test]
 fn official_identifiers_are_valid_and_unique() {
-    let Some(text) = official() else { return };
+    let Some(text) = official("official_identifiers_are_valid_and_unique") else { return };
     let (ir, placement) = understand(text);
     let mut diag = Diagnostics::default();
-    let chosen = overrides(&read(&root().join("specs/overrides.toml")), &mut diag);
+    let chosen = overrides(&read(&input::root().join("specs/overrides.toml")), &mut diag);
     let (names, ledger) = names::assign(&ir, &placement, &chosen, &Ledger::default(), &mut diag);
     let valid = |ident: &str| {
         assert!(syn::parse_str::<syn::Ident>(ident).is_ok(), "{ident} is no identifier");
@@ -256,7 +249,7 @@ fn official_identifiers_are_valid_and_unique() {
 
 #[test]
 fn one_operation_more_changes_no_name() {
-    let Some(text) = official() else { return };
+    let Some(text) = official("one_operation_more_changes_no_name") else { return };
     let (ir, placement) = understand(text.clone());
     let mut diag = Diagnostics::default();
     let chosen = Overrides::default();

@@ -4,10 +4,13 @@
 //! What is known of those SDKs is facts about the document (a page class for each operation), so
 //! it stands beside the document; where either is absent the test says so and ends.
 
+#[path = "support/input.rs"]
+mod input;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use codegen::ir::{Ir, Operation, Pager, PagerStyle};
 use codegen::load::Source;
@@ -32,10 +35,7 @@ const FILES: Convention = (PagerStyle::Cursor, "data", "page[after]", "page[limi
 #[test]
 fn every_page_class_of_the_official_sdks_has_its_convention() {
     let name = "every_page_class_of_the_official_sdks_has_its_convention";
-    let (Some(ir), Some(classes)) = (official(), classes()) else {
-        println!("{name}: skipped, the published document or the list of page classes is absent");
-        return;
-    };
+    let (Some(ir), Some(classes)) = (official(name), classes(name)) else { return };
     let mut found: BTreeMap<(String, Option<Found>), usize> = BTreeMap::new();
     for op in &ir.operations {
         let key = (op.method.as_str().to_owned(), op.document_path.clone());
@@ -72,10 +72,7 @@ fn every_page_class_of_the_official_sdks_has_its_convention() {
 #[test]
 fn lists_that_the_official_sdks_do_not_page() {
     let name = "lists_that_the_official_sdks_do_not_page";
-    let Some(ir) = official() else {
-        println!("{name}: skipped, the published document is absent");
-        return;
-    };
+    let Some(ir) = official(name) else { return };
     let pager = |path: &str| {
         let op = ir.operations.iter().find(|op| op.method.as_str() == "GET" && op.path == path);
         let op = op.unwrap_or_else(|| panic!("{path} is in the document"));
@@ -108,10 +105,7 @@ fn lists_that_the_official_sdks_do_not_page() {
 #[test]
 fn what_has_a_position_and_no_pager_is_no_list() {
     let name = "what_has_a_position_and_no_pager_is_no_list";
-    let Some(ir) = official() else {
-        println!("{name}: skipped, the published document is absent");
-        return;
-    };
+    let Some(ir) = official(name) else { return };
     let left: Vec<String> = ir
         .operations
         .iter()
@@ -149,24 +143,24 @@ fn owned((style, items, position, size): Convention) -> Found {
     (format!("{style:?}"), items.to_owned(), position.to_owned(), size.to_owned())
 }
 
-fn official() -> Option<&'static Ir> {
-    static IR: LazyLock<Option<Ir>> = LazyLock::new(understood);
-    IR.as_ref()
+fn official(test: &str) -> Option<&'static Ir> {
+    static IR: OnceLock<Ir> = OnceLock::new();
+    let path = input::official(test)?;
+    Some(IR.get_or_init(|| understood(path)))
 }
 
-fn understood() -> Option<Ir> {
-    let path = std::env::var_os("TELNYX_SPEC")
-        .map_or_else(|| shared("official/telnyx-2026-07-16.yml"), PathBuf::from);
-    let text = fs::read_to_string(path).ok()?;
+fn understood(path: PathBuf) -> Ir {
+    let text = fs::read_to_string(path).expect("the published document can be read");
     let source = Source { name: "telnyx.yml".to_owned(), text };
     let output = understand(&Input { sources: vec![source], ..Input::default() });
     assert!(!output.failed(), "the published document has no error");
-    output.model.map(|model| model.ir)
+    output.model.expect("a run without an error understood the document").ir
 }
 
 /// The page class of each operation in the SDK for node, by method and path.
-fn classes() -> Option<BTreeMap<(String, String), String>> {
-    let text = fs::read_to_string(shared("naming/sdk-methods.tsv")).ok()?;
+fn classes(test: &str) -> Option<BTreeMap<(String, String), String>> {
+    let path = input::shared(test, "naming/sdk-methods.tsv")?;
+    let text = fs::read_to_string(path).expect("the page classes can be read");
     let rows = text.lines().skip(1).filter_map(|line| {
         let mut columns = line.split('\t');
         let (method, path) = (columns.next()?, columns.next()?);
@@ -174,8 +168,4 @@ fn classes() -> Option<BTreeMap<(String, String), String>> {
         Some(((method.to_owned(), path.to_owned()), class.to_owned()))
     });
     Some(rows.collect())
-}
-
-fn shared(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(path)
 }

@@ -115,9 +115,7 @@ fn what_no_family_lists_is_told_and_kept() {
 #[test]
 fn every_operation_is_in_exactly_one_family() {
     let mut documents = vec![Vec::new()];
-    let official = std::env::var_os("TELNYX_SPEC").map(Into::into).or_else(|| {
-        input::shared("every_operation_is_in_exactly_one_family", "official/telnyx-2026-07-16.yml")
-    });
+    let official = input::official("every_operation_is_in_exactly_one_family");
     documents.extend(official.map(|path| vec![path]));
     for document in documents {
         let input = input::input(&document);
@@ -177,12 +175,7 @@ fn broken(files: &BTreeMap<String, String>) -> (Vec<String>, usize) {
 #[test]
 fn links_between_the_documents_lead_somewhere() {
     let mut documents = vec![Vec::new()];
-    let official = std::env::var_os("TELNYX_SPEC").map(Into::into).or_else(|| {
-        input::shared(
-            "links_between_the_documents_lead_somewhere",
-            "official/telnyx-2026-07-16.yml",
-        )
-    });
+    let official = input::official("links_between_the_documents_lead_somewhere");
     documents.extend(official.map(|path| vec![path]));
     for document in documents {
         let made = pipeline::generate(&input::input(&document));
@@ -204,11 +197,7 @@ fn links_between_the_documents_lead_somewhere() {
 
 #[test]
 fn no_main_file_is_too_long_to_read() {
-    let Some(official) = std::env::var_os("TELNYX_SPEC").map(Into::into).or_else(|| {
-        input::shared("no_main_file_is_too_long_to_read", "official/telnyx-2026-07-16.yml")
-    }) else {
-        return;
-    };
+    let Some(official) = input::official("no_main_file_is_too_long_to_read") else { return };
     let made = pipeline::generate(&input::input(&[official]));
     let mains = made.files.iter().filter(|(path, _)| path.ends_with("/SKILL.md"));
     let lengths: Vec<usize> = mains.map(|(_, text)| text.len()).collect();

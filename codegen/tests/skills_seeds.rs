@@ -4,7 +4,6 @@
 //!
 //! The facts are not part of the repository; where they are absent the tests say that they skip.
 
-#[allow(dead_code)]
 #[path = "support/input.rs"]
 mod input;
 #[path = "support/markdown.rs"]

@@ -1,8 +1,10 @@
 //! Which operations stream: what documents declare, and what the table of overrides adds.
 
+#[path = "support/input.rs"]
+mod input;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use codegen::diag::Level;
 use codegen::ir::{Ir, Kind, Operation, Output as IrOutput};
@@ -80,16 +82,10 @@ fn a_row_without_use_is_a_finding() {
 
 #[test]
 fn official_operations_that_take_stream() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let path = std::env::var("TELNYX_SPEC").map_or_else(
-        |_| root.join("../shared/official/telnyx-2026-07-16.yml"),
-        std::path::PathBuf::from,
-    );
-    let Ok(text) = fs::read_to_string(&path) else {
-        println!("skipped official_operations_that_take_stream: no official document");
-        return;
-    };
-    let overrides = fs::read_to_string(root.join("specs/overrides.toml")).expect("it is committed");
+    let Some(path) = input::official("official_operations_that_take_stream") else { return };
+    let text = fs::read_to_string(path).expect("the published document can be read");
+    let overrides =
+        fs::read_to_string(input::root().join("specs/overrides.toml")).expect("it is committed");
     let output = run(&text, &overrides);
     let unexplained: Vec<_> =
         findings(&output).into_iter().filter(|(code, _)| *code == "undeclared-stream").collect();

@@ -33,7 +33,7 @@ impl CompileCost {
         let mut dirs = self.dir;
         if dirs.is_empty() {
             dirs.push(paths::root().join("generated"));
-            dirs.extend(Some(paths::root().join("target").join("full")).filter(|dir| dir.is_dir()));
+            dirs.extend(Some(paths::target().join("full")).filter(|dir| dir.is_dir()));
         }
         for dir in &dirs {
             for (label, features) in
@@ -53,17 +53,17 @@ impl CompileCost {
 
 /// Builds the dependencies, then the crate, and tells about the second.
 fn measure(dir: &Path, kind: &str, features: Option<&str>, say: Say) -> Result<String> {
-    let target = paths::root().join("target");
+    let target = paths::target();
     // Always the same place: cargo keeps what it built by path, and would pile it up.
     let copy = target.join("cost");
     if copy.exists() {
         fs::remove_dir_all(&copy).with_context(|| format!("cannot empty {}", copy.display()))?;
     }
     let manifest = copy.join("Cargo.toml");
-    put(&copy, "Cargo.toml", alone(dir)?.as_bytes())?;
+    paths::put(&manifest, alone(dir)?)?;
     fs::copy(paths::root().join("Cargo.lock"), copy.join("Cargo.lock"))
         .context("cannot copy Cargo.lock")?;
-    put(&copy, "src/lib.rs", b"")?;
+    paths::put(&copy.join("src/lib.rs"), "")?;
 
     let run = || {
         let mut command = process::cargo();
@@ -80,7 +80,7 @@ fn measure(dir: &Path, kind: &str, features: Option<&str>, say: Say) -> Result<S
     for (path, bytes) in
         write::files(dir)?.iter().filter(|(path, _)| path.ends_with(".rs") || path.ends_with(".md"))
     {
-        put(&copy, path, bytes)?;
+        paths::put(&copy.join(path), bytes)?;
     }
     let stage = say.long_stage("measuring", format!("{}, {kind}, {what}", paths::short(dir)));
     let usage = run()?;
@@ -104,14 +104,6 @@ fn alone(dir: &Path) -> Result<String> {
     }
     manifest.insert("workspace".to_owned(), toml::Value::Table(toml::Table::new()));
     Ok(toml::to_string(&manifest)?)
-}
-
-fn put(dir: &Path, path: &str, bytes: &[u8]) -> Result<()> {
-    let path = dir.join(path);
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Cargo links the library of the package that was asked for to this place.

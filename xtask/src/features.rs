@@ -46,7 +46,7 @@ impl Features {
             let stage = say.stage("checking", format!("{name} ({} of {})", at + 1, rows.len()));
             let mut command = process::cargo();
             command.args(["check", "--quiet", "--manifest-path"]).arg(&manifest).args(args);
-            command.env("CARGO_TARGET_DIR", paths::root().join("target"));
+            command.env("CARGO_TARGET_DIR", paths::target());
             match process::strict(&mut command) {
                 Ok(_) => {
                     stage.done("");

@@ -332,7 +332,7 @@ impl Source {
 }
 
 fn directory() -> PathBuf {
-    paths::root().join("target").join("mutants")
+    paths::target().join("mutants")
 }
 
 /// Days since 1970.

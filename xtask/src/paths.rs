@@ -1,4 +1,4 @@
-//! Where things are in this repository.
+//! Where things are in this repository, and how files get there.
 
 use std::env;
 use std::ffi::OsStr;
@@ -25,10 +25,19 @@ pub fn short(path: &Path) -> String {
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
+/// Writes a file, and makes the directories above it.
+pub fn put(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)
+            .with_context(|| format!("cannot create {}", parent.display()))?;
+    }
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// The published document on this machine, if there is one: `TELNYX_SPEC`, or the
 /// newest beside the repository.
 pub fn official() -> Option<PathBuf> {
-    if let Some(path) = env::var_os("TELNYX_SPEC") {
+    if let Some(path) = env::var_os("TELNYX_SPEC").filter(|path| !path.is_empty()) {
         return Some(PathBuf::from(path));
     }
     let beside = root().parent()?.join("shared").join("official");

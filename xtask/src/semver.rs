@@ -42,8 +42,8 @@ const ROUNDS: usize = 8;
 /// Holds the Rust verdicts of `diff` against the compiler and `cargo-semver-checks`.
 #[derive(Debug, clap::Args)]
 pub struct Semver {
-    /// Two documents, old and new. Default: a small pair of the tests, and pairs of the history
-    /// where it lies beside the repository.
+    /// Two documents, old and new; may be given several times. Default: a small pair of the tests,
+    /// and pairs of the history where it lies beside the repository.
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     pair: Vec<PathBuf>,
     /// Leave `cargo-semver-checks` out.
@@ -60,10 +60,10 @@ impl Semver {
         if !self.no_tool {
             process::require(tool::NAME, "cargo install cargo-semver-checks --locked")?;
         }
-        let pairs = match self.pair.as_slice() {
-            [old, new] => vec![(old.clone(), new.clone())],
-            _ => known_pairs(),
-        };
+        let mut pairs = self.given();
+        if pairs.is_empty() {
+            pairs = known_pairs();
+        }
         let mut wrong = Vec::new();
         for (old, new) in &pairs {
             let name = |path: &Path| {
@@ -88,6 +88,11 @@ impl Semver {
             0 => Ok(()),
             some => bail!("{some} verdicts do not hold"),
         }
+    }
+
+    /// The pairs of the command line. They come as one list, and never half a pair.
+    fn given(&self) -> Vec<(PathBuf, PathBuf)> {
+        self.pair.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
     }
 }
 
@@ -115,7 +120,7 @@ struct Pair {
 impl Pair {
     fn new(old: &Path, new: &Path) -> Result<Self> {
         // Always the same place, so that cargo does not pile up what it built.
-        let dir = paths::root().join("target").join("semver");
+        let dir = paths::target().join("semver");
         let before = generate(old, None, &dir.join("old"))?;
         let after = generate(new, Some(&before.ledger), &dir.join("new"))?;
         Ok(Self { old: before, new: after, dir })
@@ -183,8 +188,8 @@ impl Pair {
              default-features = false, features = {features:?} }}\n",
             with.display().to_string()
         );
-        put(&dir.join("Cargo.toml"), &manifest)?;
-        put(&dir.join("src").join("lib.rs"), &consumer::text(uses))?;
+        paths::put(&dir.join("Cargo.toml"), manifest)?;
+        paths::put(&dir.join("src").join("lib.rs"), consumer::text(uses))?;
         fs::copy(paths::root().join("Cargo.lock"), dir.join("Cargo.lock"))
             .context("cannot copy Cargo.lock")?;
         let mut command = process::cargo();
@@ -214,9 +219,29 @@ fn generate(document: &Path, ledger: Option<&str>, dir: &Path) -> Result<SideDat
     side.map_err(|found| anyhow::anyhow!("{found:#?}"))
 }
 
-fn put(path: &Path, text: &str) -> Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::Semver;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        semver: Semver,
     }
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+
+    #[test]
+    fn pairs_are_those_that_were_given() {
+        let parse = |args: &str| {
+            let args = std::iter::once("program").chain(args.split(' '));
+            Program::try_parse_from(args).map(|program| program.semver.given())
+        };
+        let pair = |old: &str, new: &str| (old.into(), new.into());
+        let given = |args| parse(args).expect("they are whole pairs");
+        assert_eq!(given("--pair a b"), [pair("a", "b")]);
+        assert_eq!(given("--pair a b --pair c d"), [pair("a", "b"), pair("c", "d")]);
+        assert_eq!(given("--no-tool"), []);
+        assert!(parse("--pair a").is_err());
+    }
 }

@@ -59,7 +59,7 @@ struct Module {
 impl Snippets {
     /// Collects, writes the package, checks, and tells.
     pub fn run(self) -> Result<()> {
-        let work = paths::root().join("target").join("snippets");
+        let work = paths::target().join("snippets");
         let (home, label) = self.home(&work)?;
         let files = self.sources(&home)?;
         let mut blocks = Vec::new();
@@ -219,7 +219,7 @@ fn check(
     let mut command = process::cargo();
     command.args(["check", "--quiet", "--message-format=json", "--manifest-path"]);
     command.arg(package.join("Cargo.toml"));
-    command.env("CARGO_TARGET_DIR", paths::root().join("target"));
+    command.env("CARGO_TARGET_DIR", paths::target());
     let (output, usage) = process::measured(&mut command)?;
     if output.status.success() {
         return Ok(usage);

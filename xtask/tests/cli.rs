@@ -73,7 +73,9 @@ fn quiet_says_nothing_but_errors() {
     let (_dir, ran) = generate("openapi: [", &["--quiet"]);
     ran.says(1, &["error[invalid-yaml]", "error: 1 error, nothing was written"]);
     assert!(!ran.err.contains("reading"), "{}", ran.err);
-    let ran = run(&mut xtask(&["generate", "--check", "-q"]));
+    // By name: what somebody has fetched would come first, and the committed crate is not made of it.
+    let specs = here().join("specs").to_string_lossy().into_owned();
+    let ran = run(&mut xtask(&["generate", "--check", "-q", "--spec", &specs]));
     ran.says(0, &[]);
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""), "the committed crate is up to date");
     // What was asked for is no chatter.
@@ -189,17 +191,21 @@ fn what_is_broken_is_named_with_what_to_do() {
         .says(1, &["there is no document", "gone.yml", "help: correct TELNYX_SPEC"]);
 }
 
-/// A repository with the input of this one.
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the repository")
+}
+
+/// A repository with the input of this one, without what somebody has fetched.
 fn repository() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a directory");
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
     for name in ["specs", "templates", "Cargo.toml"] {
         let copied = std::process::Command::new("cp")
             .arg("-r")
-            .args([here.join(name), dir.path().join(name)])
+            .args([here().join(name), dir.path().join(name)])
             .status();
         assert!(copied.is_ok_and(|status| status.success()));
     }
+    let _ = fs::remove_dir_all(dir.path().join("specs/fetched"));
     dir
 }
 
@@ -247,4 +253,24 @@ fn a_reader_that_goes_away_is_no_defect() {
     let ended = child.wait_with_output().expect("it ends");
     let said = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success() && !said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn what_cargo_makes_goes_where_cargo_puts_it() {
+    let dir = tempfile::tempdir().expect("a directory");
+    fs::write(dir.path().join("api.yml"), document("")).expect("it is written");
+    let mut command = xtask(&["mutants", "--count", "1", "--seed", "1", "--keep", "--spec"]);
+    command.arg(dir.path().join("api.yml")).env("CARGO_TARGET_DIR", dir.path().join("elsewhere"));
+    run(&mut command).says(0, &[]);
+    assert!(dir.path().join("elsewhere/mutants").is_dir());
+}
+
+/// Before hours of work: every section would take it for a machine without the document.
+#[cfg(unix)]
+#[test]
+fn ci_refuses_a_document_that_is_not_there() {
+    let ci = here().join(".ci/run");
+    let ran = run(std::process::Command::new(ci).env("TELNYX_SPEC", "/nowhere/api.yml"));
+    ran.says(2, &["TELNYX_SPEC", "/nowhere/api.yml is no file", "unset it"]);
+    assert_eq!(ran.out, "");
 }

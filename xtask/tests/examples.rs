@@ -1,44 +1,22 @@
 //! The examples of the committed crate, as somebody without a key runs them: each plays its scene
 //! against its own stand-in, on 127.0.0.1 and nowhere else, and says whether it came out as told.
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use serde_json::Value;
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
 }
 
-/// The programs by name. They are built with the whole workspace, since that is how its tests are
-/// built: then all that they depend on is there already.
+/// The programs by name.
 fn built() -> &'static BTreeMap<String, PathBuf> {
     static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let out = Command::new(env!("CARGO"))
-            .args(["build", "--workspace", "--examples", "--quiet", "--message-format=json"])
-            .current_dir(root())
-            .output()
-            .expect("cargo runs");
-        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-        let text = String::from_utf8(out.stdout).expect("cargo writes text");
-        let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        messages
-            .filter(|message| message["target"]["kind"][0] == "example")
-            // Those of the README are in `readme.rs`.
-            .filter(|message| {
-                let manifest = message["manifest_path"].as_str().unwrap_or_default();
-                Path::new(manifest).parent().is_some_and(|dir| dir.ends_with("generated"))
-            })
-            .filter_map(|message| {
-                let name = message["target"]["name"].as_str()?.to_owned();
-                Some((name, message["executable"].as_str()?.into()))
-            })
-            .collect()
-    })
+    BUILT.get_or_init(|| support::examples("generated"))
 }
 
 /// Runs one without a key. A request that leaves this machine would go to a proxy that is not there.

@@ -3,37 +3,28 @@
 #[allow(dead_code, reason = "it answers more questions than are asked here")]
 #[path = "user/server.rs"]
 mod server;
+mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use server::Server;
 use telnyx_sdk::webhooks::testing;
 
-/// Builds what `cargo test` without further words has built already.
-fn build() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        build.args(["build", "--quiet", "--workspace", "--examples"]);
-        let status = build.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo runs");
-        assert!(status.success(), "the examples do not build");
-    });
-}
-
-/// The README shows the program; cargo has built it beside this test.
+/// The program that the README shows.
 fn program(name: &str) -> Command {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| fs::read_to_string(here.join(path)).expect("it is in the repository");
     let block = format!("```rust\n{}```\n", read(&format!("tests/readme/{name}.txt")));
     assert!(read("../README.md").contains(&block), "the README shows another {name}:\n{block}");
 
-    build();
-    let test = std::env::current_exe().expect("this program is a file");
-    let built: PathBuf = test.ancestors().nth(2).expect("target/debug/deps").join("examples");
-    Command::new(built.join(format!("readme_{name}{}", std::env::consts::EXE_SUFFIX)))
+    static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| support::examples("xtask"));
+    let example = format!("readme_{name}");
+    Command::new(built.get(&example).unwrap_or_else(|| panic!("there is no example {example}")))
 }
 
 fn said(command: &mut Command) -> String {

@@ -3,13 +3,13 @@
 
 #[path = "webhooks/client.rs"]
 mod client;
+#[path = "../../codegen/tests/support/input.rs"]
+mod input;
 #[path = "webhooks/samples.rs"]
 mod samples;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -103,10 +103,6 @@ async fn receive(State(inbox): State<Inbox>, Webhook(event): Webhook<Event>) -> 
     StatusCode::OK
 }
 
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").to_owned()
-}
-
 /// Posts all bodies, eight at a time, and returns what arrived, by body.
 fn deliver(bodies: &[Vec<u8>]) -> BTreeMap<Vec<u8>, Received> {
     let inbox = Inbox::default();
@@ -138,7 +134,7 @@ fn deliver(bodies: &[Vec<u8>]) -> BTreeMap<Vec<u8>, Received> {
 
 #[test]
 fn all_events_of_the_description_arrive_whole() {
-    let samples = samples::of(repository().join("specs"));
+    let samples = samples::of(input::root().join("specs"));
     assert_eq!(samples.len(), 28);
     let bodies: Vec<Vec<u8>> = samples.values().map(|sample| sample.to_string().into()).collect();
     let received = deliver(&bodies);
@@ -185,12 +181,8 @@ fn unknown_events_and_garbage_arrive_too() {
 
 #[test]
 fn all_events_of_the_published_document_arrive() {
-    let beside = repository().join("../shared/official/telnyx-2026-07-16.yml");
-    let document = env::var_os("TELNYX_SPEC").map_or(beside, PathBuf::from);
-    if !document.is_file() {
-        println!("all_events_of_the_published_document_arrive: skipped, the document is not here");
-        return;
-    }
+    let test = "all_events_of_the_published_document_arrive";
+    let Some(document) = input::official(test) else { return };
     let samples = samples::of(document);
     assert!(samples.len() >= 66, "{}", samples.len());
     let bodies: BTreeSet<Vec<u8>> =

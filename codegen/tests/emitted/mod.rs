@@ -2,7 +2,6 @@
 //! under test here, not the names.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use codegen::diag::Diagnostics;
 use codegen::emit::{self, Cx};
@@ -20,14 +19,6 @@ pub struct Emitted {
     boxed: cycles::Boxed,
     request: BTreeSet<TypeId>,
     nested: BTreeSet<TypeId>,
-}
-
-/// The published document, if it is there.
-pub fn official() -> Option<String> {
-    let beside =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/official/telnyx-2026-07-16.yml");
-    let path = std::env::var_os("TELNYX_SPEC").map_or(beside, Into::into);
-    std::fs::read_to_string(path).ok()
 }
 
 impl Emitted {

@@ -1,7 +1,14 @@
 //! What the tests run the pipeline on: the documents of `specs/`, and those beside the repository.
+//! Tests of xtask read this file too, so that all mean the same document by the published one.
+
+// Each test takes what it needs.
+#![allow(dead_code)]
 
 use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsStr;
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use codegen::load;
@@ -9,20 +16,57 @@ use codegen::pipeline::Input;
 use codegen::render::Templates;
 use codegen::write;
 
-/// The root of the repository.
+/// The root of the repository, from any package in it.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    above.find(|dir| dir.join("Cargo.lock").is_file()).expect("a package in a workspace").to_owned()
 }
 
 /// A file or directory beside the repository, if it is there; otherwise says that `test` skips.
-#[allow(dead_code, reason = "not every test has documents from there")]
 pub fn shared(test: &str, path: &str) -> Option<PathBuf> {
-    let found = root().join("../shared").join(path);
-    let there = found.exists();
-    if !there {
-        println!("{test}: skipped, {path} is not on this machine");
+    let found = beside(path);
+    if !found.exists() {
+        skipped(test, &format!("../shared/{path} is not on this machine"));
+        return None;
     }
-    there.then_some(found)
+    Some(found)
+}
+
+/// The published document: `TELNYX_SPEC`, or the newest beside the repository; otherwise says that
+/// `test` skips. Who names a document wants it tested, so that one that is not there is a failure.
+pub fn official(test: &str) -> Option<PathBuf> {
+    if let Some(path) = env::var_os("TELNYX_SPEC").filter(|path| !path.is_empty()) {
+        let path = PathBuf::from(path);
+        assert!(
+            path.is_file(),
+            "TELNYX_SPEC names the published document, but {} is no file: correct it, or unset it \
+             to take the newest of ../shared/official",
+            path.display()
+        );
+        return Some(path);
+    }
+    let known = |path: &PathBuf| {
+        let end = path.extension().and_then(OsStr::to_str);
+        end.is_some_and(|end| ["yml", "yaml", "json"].contains(&end))
+    };
+    let files = fs::read_dir(beside("official")).into_iter().flatten();
+    let newest = files.map(|file| file.expect("the directory can be read").path());
+    // Their names hold the date.
+    let newest = newest.filter(known).max();
+    if newest.is_none() {
+        skipped(test, "the published document is not on this machine (TELNYX_SPEC can name it)");
+    }
+    newest
+}
+
+fn beside(path: &str) -> PathBuf {
+    root().join("../shared").join(path)
+}
+
+/// Says that a test checks nothing. Not with `println!`: what a test prints is shown only when it
+/// fails, and this one passes.
+fn skipped(test: &str, reason: &str) {
+    let _ = writeln!(io::stderr(), "{test}: skipped, {reason}");
 }
 
 /// The input that the committed crate is made from, with other documents where some are given.

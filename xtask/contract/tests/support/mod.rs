@@ -3,7 +3,10 @@
 // Each test takes what it needs.
 #![allow(dead_code)]
 
-use std::path::{Path, PathBuf};
+#[path = "../../../../codegen/tests/support/input.rs"]
+mod input;
+
+use std::path::PathBuf;
 
 use codegen::diag::Diagnostics;
 use codegen::load;
@@ -12,18 +15,12 @@ use telnyx_contract::document::Document;
 
 /// The published document as it is, and normalized.
 pub fn official(test: &str) -> Option<(Document, Document)> {
-    let path = std::env::var_os("TELNYX_SPEC")
-        .map_or_else(|| shared("official/telnyx-2026-07-16.yml"), PathBuf::from);
-    if !path.is_file() {
-        println!("skipped: {test}: the published document is not here");
-        return None;
-    }
-    Some(both(path))
+    input::official(test).map(both)
 }
 
 /// The committed documents, joined.
 pub fn committed() -> (Document, Document) {
-    both(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs"))
+    both(input::root().join("specs"))
 }
 
 fn both(path: PathBuf) -> (Document, Document) {
@@ -33,8 +30,4 @@ fn both(path: PathBuf) -> (Document, Document) {
     let source = Document::new(loaded.value.clone());
     let normalized = Document::new(normalize(loaded.value, &mut diag).value);
     (source, normalized)
-}
-
-fn shared(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(path)
 }
