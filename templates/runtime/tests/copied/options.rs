@@ -145,18 +145,19 @@ async fn another_server_for_one_call() {
 #[tokio::test]
 async fn limits_of_one_call() {
     let slow = || Reply { delay: Duration::from_secs(20), ..json("{}") };
-    let server = Server::start(vec![slow(), slow(), json(r#"{"a":"0123456789"}"#)]).await;
-    let client = server.client().with(|client| client.max_retries(0)).expect("good settings");
-    let limited = |set: fn(&mut CallOptions)| {
+    // A server each: on a busy machine a call is over before its request has arrived.
+    let limited = async |reply: Reply, set: fn(&mut CallOptions)| {
+        let server = Server::start(vec![reply]).await;
+        let client = server.client().with(|client| client.max_retries(0)).expect("good settings");
         let mut call = rt::Call::new(&client, &GET);
         set(call.options());
-        send(call)
+        send(call).await
     };
-    let error = limited(|options| options.timeout(Duration::from_millis(50))).await;
+    let error = limited(slow(), |options| options.timeout(Duration::from_millis(50))).await;
     assert!(error.expect_err("it is too slow").is_timeout());
-    let error = limited(|options| options.attempt_timeout(Duration::from_millis(50))).await;
+    let error = limited(slow(), |options| options.attempt_timeout(Duration::from_millis(50))).await;
     assert!(error.expect_err("it is too slow").is_timeout());
-    let error = limited(|options| options.max_body(10)).await;
+    let error = limited(json(r#"{"a":"0123456789"}"#), |options| options.max_body(10)).await;
     assert!(error.expect_err("it is too long").is_too_large());
 }
 
