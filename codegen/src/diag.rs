@@ -3,7 +3,11 @@
 //! Every pass collects them; nothing here knows a pass. A fatal one stops the
 //! run before anything is written, but only after all of them were found.
 
+use std::collections::HashSet;
 use std::fmt;
+
+/// So many findings of a level are kept; nobody reads more, and each takes memory.
+const KEPT: usize = 10_000;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +19,7 @@ pub enum Level {
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Diagnostic {
     /// How bad it is.
     pub level: Level,
@@ -29,6 +33,19 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do.
     pub help: String,
+}
+
+impl Diagnostic {
+    /// What stands for this finding and all that follow it.
+    fn and_more(self) -> Self {
+        Self {
+            code: "too-many-findings",
+            place: String::new(),
+            message: format!("there are more than {KEPT} findings like these"),
+            help: "correct what was found so far, and look again".to_owned(),
+            ..self
+        }
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -55,12 +72,16 @@ pub struct Diagnostics {
     /// The file that `error` and `warn` attach to a finding.
     pub file: String,
     items: Vec<Diagnostic>,
+    /// The same, to see what was said before. Never iterated.
+    seen: HashSet<Diagnostic>,
+    /// How many of each level, warnings first.
+    counts: [usize; 2],
 }
 
 impl Diagnostics {
     /// An empty list for one file.
     pub fn new(file: impl Into<String>) -> Self {
-        Self { file: file.into(), items: Vec::new() }
+        Self { file: file.into(), ..Self::default() }
     }
 
     /// Records a finding that stops the run.
@@ -94,20 +115,28 @@ impl Diagnostics {
         help: String,
     ) {
         let file = self.file.clone();
-        let found = Diagnostic { level, code, file, place, message, help };
-        if !self.items.contains(&found) {
-            self.items.push(found);
+        self.take(Diagnostic { level, code, file, place, message, help });
+    }
+
+    fn take(&mut self, found: Diagnostic) {
+        let count = &mut self.counts[usize::from(found.level == Level::Error)];
+        if *count > KEPT || self.seen.contains(&found) {
+            return;
         }
+        *count += 1;
+        let found = if *count > KEPT { found.and_more() } else { found };
+        self.seen.insert(found.clone());
+        self.items.push(found);
     }
 
     /// Takes over the findings of another list.
     pub fn extend(&mut self, other: Self) {
-        self.items.extend(other.items);
+        other.items.into_iter().for_each(|found| self.take(found));
     }
 
     /// Whether anything stops the run.
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|item| item.level == Level::Error)
+        self.counts[1] > 0
     }
 
     /// All findings.
@@ -145,4 +174,24 @@ pub fn visible(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostics, KEPT, Level};
+
+    #[test]
+    fn a_finding_is_kept_once_and_not_without_end() {
+        let mut diag = Diagnostics::new("spec.yml");
+        for at in 0..100_000 {
+            diag.warn("odd", format!("#/{at}"), "It is odd.", "");
+            diag.warn("odd", format!("#/{at}"), "It is odd.", "");
+        }
+        assert_eq!(diag.items().len(), KEPT + 1);
+        assert_eq!(diag.items()[KEPT].code, "too-many-findings");
+        assert!(!diag.has_errors());
+        diag.error("wrong", "#", "It is wrong.", "");
+        let last = diag.items().last().expect("it was just told");
+        assert!(diag.has_errors() && last.level == Level::Error && last.code == "wrong");
+    }
 }

@@ -239,7 +239,7 @@ pub struct Variant {
 }
 
 /// How the members of a union are told apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Dispatch {
     /// By the text of one property.
     Tag {

@@ -103,19 +103,22 @@ pub fn parse(sources: &[Source], diag: &mut Diagnostics) -> Option<Document> {
     if diag.has_errors() { None } else { Some(Document { value, files }) }
 }
 
-/// Path items of a document, which is about as many operations. The rest of the pipeline takes
-/// up to 40 kB of memory for each; what a document may hold otherwise is in `lower/limits.rs`.
-const PATHS: usize = 20_000;
+/// Path items of a document, which is about as many operations, and its webhooks. The rest of the
+/// pipeline takes up to 40 kB of memory for each; what a document may hold otherwise is in
+/// `lower/limits.rs`.
+pub const PATHS: usize = 20_000;
 
 fn few_operations(document: &Value, diag: &mut Diagnostics) {
-    let count = document.get("paths").and_then(Value::as_object).map_or(0, |paths| paths.len());
-    if count > PATHS {
-        diag.error(
-            "too-large",
-            "#/paths",
-            format!("there are {count} paths; the limit is {PATHS}"),
-            "split the document",
-        );
+    for section in ["paths", "webhooks"] {
+        let count = document.get(section).and_then(Value::as_object).map_or(0, |paths| paths.len());
+        if count > PATHS {
+            diag.error(
+                "too-large",
+                format!("#/{section}"),
+                format!("there are {count} {section}; the limit is {PATHS}"),
+                "split the document",
+            );
+        }
     }
 }
 

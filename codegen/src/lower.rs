@@ -47,6 +47,10 @@ pub fn lower(api: &OpenAPI, diag: &mut Diagnostics) -> Ir {
         open: Vec::new(),
         plain_text,
         members: 0,
+        steps: 0,
+        texts: 0,
+        levels: 0,
+        stopped: false,
     };
     lower.operations();
     lower.webhooks();
@@ -70,6 +74,14 @@ pub(crate) struct Lower<'a> {
     plain_text: TypeId,
     /// Members of everything so far, see `limits`.
     members: usize,
+    /// Work so far.
+    steps: usize,
+    /// Bytes of texts so far.
+    texts: usize,
+    /// Schemas around the current one.
+    levels: usize,
+    /// A limit for the whole document was reached.
+    stopped: bool,
 }
 
 /// Types without a name exist once.

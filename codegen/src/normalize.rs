@@ -7,6 +7,7 @@
 
 pub mod bounds;
 pub mod context;
+pub mod copies;
 pub mod document;
 pub mod keywords;
 pub mod nulls;
@@ -92,8 +93,8 @@ pub fn normalize(mut doc: Value, diag: &mut Diagnostics) -> Normalized {
     let files = document::take_files(&mut doc);
     let mut context = Context::new(&doc, files, diag);
     document::version(&mut doc, &mut context);
-    document::path_items(&mut doc, &mut context);
-    document::deep_refs(&mut doc, &mut context);
+    copies::path_items(&mut doc, &mut context);
+    copies::deep_refs(&mut doc, &mut context);
     operations::check(&mut doc, &mut context);
     walk::walk(&mut doc, &mut |kind, value, at| object(kind, value, at, &mut context));
     document::webhooks(&mut doc, &mut context);

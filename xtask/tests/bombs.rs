@@ -67,6 +67,34 @@ fn tower(levels: usize, step: impl Fn(Value) -> Value) -> String {
     schemas(Value::Object(all))
 }
 
+/// A union of two towers that are equal, name by name, all the way down.
+fn equal_towers() -> String {
+    let mut all = Map::new();
+    for side in ["L", "R"] {
+        for level in 0..9 {
+            let below = match level {
+                0 => json!({ "type": "string" }),
+                _ => refer(&format!("{side}{}", level - 1)),
+            };
+            let properties = numbered("p", 20, |_| below.clone());
+            let schema = json!({ "type": "object", "properties": properties });
+            all.insert(format!("{side}{level}"), schema);
+        }
+    }
+    all.insert("A".into(), json!({ "oneOf": [refer("L8"), refer("R8")] }));
+    schemas(Value::Object(all))
+}
+
+fn events(count: usize, body: Value, schemas: Value) -> String {
+    let content = json!({ "application/json": { "schema": body } });
+    let hook = json!({ "post": { "requestBody": { "content": content }, "responses": {} } });
+    json!({
+        "openapi": "3.1.0", "info": { "title": "Bomb", "version": "1" }, "paths": {},
+        "components": { "schemas": schemas }, "webhooks": numbered("w", count, |_| hook.clone())
+    })
+    .to_string()
+}
+
 fn aliases() -> String {
     let mut text =
         "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\nx:\n  a: &a0 [x]\n".to_owned();
@@ -217,6 +245,159 @@ fn bombs() -> Vec<(&'static str, String, Ends)> {
             Made,
         ),
         ("allOf of twice the last", tower(40, |below| json!({ "allOf": [below, below] })), Made),
+        (
+            "allOf of four times the last",
+            tower(40, |below| json!({ "allOf": [below, below, below, below] })),
+            Made,
+        ),
+        (
+            "allOf of ten times the last",
+            tower(40, |below| json!({ "allOf": vec![below; 10] })),
+            Made,
+        ),
+        (
+            "lists of the last",
+            tower(300, |below| json!({ "type": "array", "items": below })),
+            Refused("too-deep"),
+        ),
+        (
+            "20,000 objects in each other",
+            tower(20_000, |below| json!({ "type": "object", "properties": { "n": below } })),
+            Refused("too-deep"),
+        ),
+        (
+            "objects that need sixty of the last",
+            tower(8, |below| {
+                let all = numbered("p", 60, |_| below.clone());
+                let names: Vec<&String> = all.as_object().expect("an object").keys().collect();
+                json!({ "type": "object", "required": names, "properties": all })
+            }),
+            Made,
+        ),
+        ("two equal towers in a union", equal_towers(), Made),
+        (
+            "references to twice what is around them",
+            {
+                let around = json!({ "$ref": "#/components/schemas/A/properties/x" });
+                schemas(
+                    json!({ "A": { "type": "object", "properties": { "x": { "type": "object", "properties": { "l": around, "r": around } } } } }),
+                )
+            },
+            Refused("unresolved-ref"),
+        ),
+        (
+            "references to twice the last",
+            {
+                let mut all = numbered("p", 40, |at| {
+                    let last = match at {
+                        0 => text.clone(),
+                        _ => {
+                            json!({ "$ref": format!("#/components/schemas/A/properties/p{}", at - 1) })
+                        }
+                    };
+                    json!({ "type": "object", "properties": { "l": last, "r": last } })
+                });
+                all["z"] = text.clone();
+                schemas(json!({ "A": { "type": "object", "properties": all } }))
+            },
+            Refused("too-large"),
+        ),
+        (
+            "20,000 times a path item of a megabyte",
+            {
+                let mut all = numbered("/p", 19_000, |_| json!({ "$ref": "#/paths/~1large" }));
+                all["/large"] =
+                    json!({ "get": { "description": "x".repeat(1_000_000), "responses": ok } });
+                whole(all, json!({}))
+            },
+            Refused("too-large"),
+        ),
+        (
+            "callbacks of a megabyte",
+            {
+                let callback = json!({ "$ref": "#/components/callbacks/C" });
+                let paths = numbered(
+                    "/p",
+                    19_000,
+                    |at| json!({ "post": { "callbacks": { format!("c{at}"): callback }, "responses": ok } }),
+                );
+                whole(
+                    paths,
+                    json!({ "callbacks": { "C": { "u": { "post": { "description": "x".repeat(1_000_000), "responses": ok } } } } }),
+                )
+            },
+            Refused("too-large"),
+        ),
+        (
+            "a parameter of a megabyte in 15,000 operations",
+            whole(
+                numbered(
+                    "/p",
+                    15_000,
+                    |_| json!({ "get": { "parameters": [{ "$ref": "#/components/parameters/P" }], "responses": ok } }),
+                ),
+                json!({ "parameters": { "P": { "name": "p", "in": "query", "description": "x".repeat(1_000_000), "schema": text } } }),
+            ),
+            Refused("too-large"),
+        ),
+        (
+            "a text of a megabyte in 9,000 properties",
+            schemas(json!({
+            "A": { "type": "object", "properties": numbered("p", 9_000, |_| refer("S")) },
+            "S": { "type": "string", "description": "x".repeat(1_000_000) } })),
+            Refused("too-large"),
+        ),
+        (
+            "9,000 objects below a name of a megabyte",
+            schemas(json!({ "A": { "type": "object", "properties": { "x".repeat(1_000_000): {
+            "type": "object", "properties": numbered("p", 9_000, |_| json!({ "type": "object", "properties": { "z": text } })) } } } })),
+            Refused("too-large"),
+        ),
+        (
+            "query of ten of itself",
+            operation(
+                json!({ "parameters": [{ "name": "f", "in": "query", "style": "deepObject", "schema": refer("A") }], "responses": ok }),
+                json!({ "schemas": { "A": { "type": "object", "properties": numbered("p", 10, |_| refer("A")) } } }),
+            ),
+            Refused("too-large"),
+        ),
+        (
+            "a million integers",
+            schemas(
+                json!({ "A": { "type": "integer", "enum": (0..1_000_000).collect::<Vec<_>>() } }),
+            ),
+            Refused("too-large"),
+        ),
+        (
+            "100,000 references to nothing",
+            schemas(
+                json!({ "A": { "type": "object", "properties": numbered("p", 100_000, |at| refer(&format!("N{at}"))) } }),
+            ),
+            Refused("unresolved-ref"),
+        ),
+        (
+            "100,000 events",
+            events(
+                100_000,
+                refer("A"),
+                json!({ "A": { "type": "object", "properties": { "event_type": text } } }),
+            ),
+            Refused("too-large"),
+        ),
+        (
+            "event of a tower",
+            {
+                let mut all = numbered("L", 12, |at| {
+                    json!({ "type": "object", "properties": numbered("p", 10, |_| match at {
+                0 => text.clone(),
+                _ => refer(&format!("L{}", at - 1)),
+            }) })
+                });
+                all["A"] = json!({ "type": "object", "properties": { "event_type": text, "data": refer("L11") } });
+                events(1, refer("A"), all)
+            },
+            Made,
+        ),
         (
             "allOf that grows",
             {

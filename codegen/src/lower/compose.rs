@@ -1,8 +1,9 @@
 //! What is composed: `allOf` is flattened, `oneOf` and `anyOf` are classified.
 
 mod members;
+mod shapes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
@@ -14,6 +15,7 @@ use crate::diag::unescape_pointer;
 use crate::ir::{self, Dispatch, Kind, TextFormat, TypeId, Variant};
 
 pub use members::{Members, members};
+use shapes::Shapes;
 
 /// What a union turned out to be.
 pub enum Union {
@@ -42,7 +44,7 @@ pub fn union<'a>(
     if !lower.afford(members.len(), "members of a union", pointer) {
         return Union::Alias(Use::plain(lower.intern(Kind::Any)));
     }
-    let mut candidates: Vec<Candidate<'a>> = Vec::new();
+    let mut all: Vec<Candidate<'a>> = Vec::new();
     let mut nullable = false;
     for (index, member) in members.iter().enumerate() {
         let place = format!("{pointer}/{keyword}/{index}");
@@ -60,19 +62,20 @@ pub fn union<'a>(
             ReferenceOr::Item(schema) => sole_reference(schema),
         };
         let hint = hint(lower, &used, schema, reference.as_deref());
-        let same = candidates.iter().any(|other| same(lower, other.used.id, used.id, 0))
-            && used.constant.is_none()
-            && view.data.and_then(|data| data.discriminator.as_ref()).is_none();
-        if !same {
-            candidates.push(Candidate { used, pointer: place, schema, reference, hint });
-        }
+        all.push(Candidate { used, pointer: place, schema, reference, hint });
     }
+    let discriminator = view.data.and_then(|data| data.discriminator.as_ref());
+    let mut candidates = match discriminator {
+        Some(_) => all,
+        None => different(lower, all, pointer),
+    };
     tell_apart(lower, &mut candidates);
+    let mut hints: BTreeMap<&str, usize> = BTreeMap::new();
     for candidate in &candidates {
-        let same = candidates.iter().filter(|other| other.hint == candidate.hint);
-        if same.count() == 1 {
-            lower.ir.members.insert(candidate.pointer.clone(), candidate.hint.clone());
-        }
+        *hints.entry(&candidate.hint).or_default() += 1;
+    }
+    for candidate in candidates.iter().filter(|candidate| hints[candidate.hint.as_str()] == 1) {
+        lower.ir.members.insert(candidate.pointer.clone(), candidate.hint.clone());
     }
     let finish = |mut used: Use| {
         used.nullable |= nullable;
@@ -86,17 +89,17 @@ pub fn union<'a>(
         let only = candidates.remove(0).used;
         return Union::Alias(Use { nullable: only.nullable || nullable, ..only });
     }
-    let kinds: Vec<Kind> =
-        candidates.iter().map(|candidate| lower.ir.ty(candidate.used.id).kind.clone()).collect();
-    if kinds.iter().all(is_text) {
+    let kinds: Vec<&Kind> =
+        candidates.iter().map(|candidate| &lower.ir.ty(candidate.used.id).kind).collect();
+    if kinds.iter().all(|kind| is_text(kind)) {
         // Told apart by pattern or value at best: a text is a text.
         let id = lower.intern(Kind::Text(TextFormat::Plain));
         return finish(Use::plain(id));
     }
-    if kinds.contains(&Kind::Any) || admits_everything(lower, &kinds) {
+    if kinds.contains(&&Kind::Any) || admits_everything(lower, &kinds) {
         return Union::Kind(Kind::Any);
     }
-    if let Some(item) = one_or_many(lower, &candidates, &kinds) {
+    if let Some(item) = one_or_many(lower, &candidates, pointer) {
         let id = lower.intern(Kind::OneOrMany { item });
         return finish(Use::plain(id));
     }
@@ -108,6 +111,22 @@ pub fn union<'a>(
         .map(|candidate| Variant { ty: candidate.used.id, tags: Vec::new(), hint: candidate.hint })
         .collect();
     Union::Kind(Kind::Union(ir::Union { variants, dispatch: Dispatch::Shape }))
+}
+
+/// The members without those that read and write the same JSON as one before. A constant stays:
+/// its value is no part of its type.
+fn different<'a>(
+    lower: &mut Lower<'a>,
+    all: Vec<Candidate<'a>>,
+    pointer: &str,
+) -> Vec<Candidate<'a>> {
+    let ids: Vec<TypeId> = all.iter().map(|candidate| candidate.used.id).collect();
+    let classes = Shapes::classes(lower, &ids, pointer);
+    let mut seen = BTreeSet::new();
+    let classified = all.into_iter().zip(classes);
+    let kept = classified
+        .filter(|(candidate, class)| seen.insert(*class) || candidate.used.constant.is_some());
+    kept.map(|(candidate, _)| candidate).collect()
 }
 
 /// Members that would be called the same are called after what only they require, or after what
@@ -125,20 +144,26 @@ fn tell_apart(lower: &Lower<'_>, candidates: &mut [Candidate<'_>]) {
             _ => BTreeSet::new(),
         })
         .collect();
+    let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut requiring: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (hint, required) in hints.iter().zip(&required) {
+        *alike.entry(hint).or_default() += 1;
+        for name in required {
+            *requiring.entry((hint, name)).or_default() += 1;
+        }
+    }
     let found: Vec<Option<String>> = (0..candidates.len())
         .map(|at| {
-            let alike: Vec<usize> = (0..candidates.len())
-                .filter(|other| *other != at && hints[*other] == hints[at])
-                .collect();
-            if alike.is_empty() || candidates[at].reference.is_some() {
+            let hint = hints[at].as_str();
+            if alike[hint] == 1 || candidates[at].reference.is_some() {
                 return None;
             }
             if let Kind::Array { item, .. } = &lower.ir.ty(candidates[at].used.id).kind {
                 let item = Use::plain(*item);
-                return Some(format!("{}_of_{}", hints[at], hint(lower, &item, None, None)));
+                return Some(format!("{hint}_of_{}", self::hint(lower, &item, None, None)));
             }
-            let own = |name: &&&str| alike.iter().all(|other| !required[*other].contains(**name));
-            required[at].iter().find(own).map(|name| format!("{}_{name}", hints[at]))
+            let own = required[at].iter().find(|name| requiring[&(hint, **name)] == 1);
+            own.map(|name| format!("{hint}_{name}"))
         })
         .collect();
     for (candidate, found) in candidates.iter_mut().zip(found) {
@@ -147,11 +172,11 @@ fn tell_apart(lower: &Lower<'_>, candidates: &mut [Candidate<'_>]) {
 }
 
 /// Every JSON kind is listed, and none says more than its kind.
-fn admits_everything(lower: &Lower<'_>, kinds: &[Kind]) -> bool {
+fn admits_everything(lower: &Lower<'_>, kinds: &[&Kind]) -> bool {
     let any = |id: &TypeId| lower.ir.ty(*id).kind == Kind::Any;
-    kinds.contains(&Kind::Text(TextFormat::Plain))
+    kinds.contains(&&Kind::Text(TextFormat::Plain))
         && kinds.iter().any(|kind| matches!(kind, Kind::Number | Kind::Integer))
-        && kinds.contains(&Kind::Bool)
+        && kinds.contains(&&Kind::Bool)
         && kinds.iter().any(|kind| matches!(kind, Kind::Map { value, .. } if any(value)))
         && kinds.iter().any(|kind| matches!(kind, Kind::Array { item, .. } if any(item)))
 }
@@ -194,9 +219,14 @@ fn hint(lower: &Lower<'_>, used: &Use, schema: Option<&Schema>, reference: Optio
     kind.to_owned()
 }
 
-fn one_or_many(lower: &Lower<'_>, candidates: &[Candidate<'_>], kinds: &[Kind]) -> Option<TypeId> {
-    let [first, second] = kinds else { return None };
-    let (item, single) = match (first, second) {
+fn one_or_many(
+    lower: &mut Lower<'_>,
+    candidates: &[Candidate<'_>],
+    pointer: &str,
+) -> Option<TypeId> {
+    let [first, second] = candidates else { return None };
+    let kind = |of: &Candidate<'_>| &lower.ir.ty(of.used.id).kind;
+    let (item, single) = match (kind(first), kind(second)) {
         (Kind::Array { item, .. }, single) if !matches!(single, Kind::Array { .. }) => {
             (*item, candidates[1].used.id)
         }
@@ -205,7 +235,7 @@ fn one_or_many(lower: &Lower<'_>, candidates: &[Candidate<'_>], kinds: &[Kind]) 
         }
         _ => return None,
     };
-    if same(lower, item, single, 0) {
+    if Shapes::same(lower, item, single, pointer) {
         return Some(item);
     }
     // A keyword or a list of ids: both are texts.
@@ -241,12 +271,18 @@ fn tagged(
     if let Some(discriminator) = discriminator {
         let property = &discriminator.property_name;
         let mut tags: Vec<Vec<String>> = vec![Vec::new(); candidates.len()];
+        if !lower.afford(discriminator.mapping.len(), "values of a discriminator", pointer) {
+            return None;
+        }
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, candidate) in candidates.iter().enumerate() {
+            let reference = candidate.reference.as_deref();
+            for name in reference.into_iter().flat_map(|all| [Some(all), all.rsplit('/').next()]) {
+                known.entry(name.unwrap_or_default()).or_insert(index);
+            }
+        }
         for (value, target) in &discriminator.mapping {
-            let found = candidates.iter().position(|candidate| {
-                candidate.reference.as_deref().is_some_and(|reference| {
-                    reference == target || reference.rsplit('/').next() == Some(target.as_str())
-                })
-            });
+            let found = known.get(target.as_str()).copied();
             match found {
                 Some(index) => tags[index].push(value.clone()),
                 None => lower.diag.warn(
@@ -274,25 +310,44 @@ fn tagged(
         );
         return None;
     }
-    undeclared_tag(lower, candidates)
+    undeclared_tag(lower, candidates, pointer)
 }
 
 /// Members without a discriminator may still have one property whose values are disjoint.
-fn undeclared_tag(lower: &Lower<'_>, candidates: &[Candidate<'_>]) -> Option<ir::Union> {
+fn undeclared_tag(
+    lower: &mut Lower<'_>,
+    candidates: &[Candidate<'_>],
+    pointer: &str,
+) -> Option<ir::Union> {
     let Kind::Struct(first) = &lower.ir.ty(candidates[0].used.id).kind else { return None };
     let names: Vec<String> = first.fields.iter().map(|field| field.wire.clone()).collect();
     for property in names {
-        let tags: Vec<Vec<String>> = candidates
-            .iter()
-            .map(|candidate| tag_values(lower, candidate, &property, false))
-            .collect();
-        let all: Vec<&String> = tags.iter().flatten().collect();
-        let distinct: BTreeSet<&String> = all.iter().copied().collect();
-        if tags.iter().all(|tags| !tags.is_empty()) && distinct.len() == all.len() {
+        if let Some(tags) = disjoint(lower, candidates, &property, pointer) {
             return Some(tag_union(lower, candidates, &property, tags));
         }
     }
     None
+}
+
+/// The values of a property, if every member has some and none has those of another one.
+fn disjoint(
+    lower: &mut Lower<'_>,
+    candidates: &[Candidate<'_>],
+    property: &str,
+    pointer: &str,
+) -> Option<Vec<Vec<String>>> {
+    let mut tags: Vec<Vec<String>> = Vec::with_capacity(candidates.len());
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for candidate in candidates {
+        let values = tag_values(lower, candidate, property, false);
+        // Each value as often as members say it may be asked for by every property.
+        let affordable = lower.spend(1 + values.len(), pointer);
+        if values.is_empty() || !affordable || !values.iter().all(|v| seen.insert(v.clone())) {
+            return None;
+        }
+        tags.push(values);
+    }
+    Some(tags)
 }
 
 /// The values that a member allows for a property; with `loose`, also its default and example.
@@ -303,9 +358,10 @@ fn tag_values(
     loose: bool,
 ) -> Vec<String> {
     let Kind::Struct(members) = &lower.ir.ty(candidate.used.id).kind else { return Vec::new() };
-    let Some(field) = members.fields.iter().find(|field| field.wire == property) else {
-        return Vec::new();
-    };
+    // Sorted, as all fields are.
+    let found = members.fields.binary_search_by(|field| field.wire.as_str().cmp(property));
+    let Ok(found) = found else { return Vec::new() };
+    let field = &members.fields[found];
     if let Some(Value::String(value)) = &field.constant {
         return vec![value.clone()];
     }
@@ -353,58 +409,4 @@ fn tag_union(
         })
         .collect();
     ir::Union { variants, dispatch: Dispatch::Tag { property: property.to_owned() } }
-}
-
-/// Whether two types read and write the same JSON.
-pub fn same(lower: &Lower<'_>, a: TypeId, b: TypeId, depth: usize) -> bool {
-    if a == b {
-        return true;
-    }
-    if depth > 8 {
-        return false;
-    }
-    match (&lower.ir.ty(a).kind, &lower.ir.ty(b).kind) {
-        (Kind::Enum(a), Kind::Enum(b)) => a == b,
-        (Kind::IntEnum(a), Kind::IntEnum(b)) => a == b,
-        (Kind::Array { item: a, nullable: x }, Kind::Array { item: b, nullable: y })
-        | (Kind::Map { value: a, nullable: x }, Kind::Map { value: b, nullable: y }) => {
-            x == y && same(lower, *a, *b, depth + 1)
-        }
-        (Kind::OneOrMany { item: a }, Kind::OneOrMany { item: b }) => {
-            same(lower, *a, *b, depth + 1)
-        }
-        (Kind::Struct(a), Kind::Struct(b)) => {
-            a.extra == b.extra
-                && a.fields.len() == b.fields.len()
-                && a.fields.iter().zip(&b.fields).all(|(a, b)| {
-                    a.wire == b.wire
-                        && a.required == b.required
-                        && a.nullable == b.nullable
-                        && a.constant == b.constant
-                        && same(lower, a.ty, b.ty, depth + 1)
-                })
-        }
-        (Kind::Union(a), Kind::Union(b)) => {
-            a.dispatch == b.dispatch
-                && a.variants.len() == b.variants.len()
-                && a.variants
-                    .iter()
-                    .zip(&b.variants)
-                    .all(|(a, b)| a.tags == b.tags && same(lower, a.ty, b.ty, depth + 1))
-        }
-        (a, b) => {
-            std::mem::discriminant(a) == std::mem::discriminant(b)
-                && matches!(
-                    a,
-                    Kind::Bool
-                        | Kind::Integer
-                        | Kind::Number
-                        | Kind::Base64
-                        | Kind::Binary
-                        | Kind::Any
-                        | Kind::Text(_)
-                )
-                && a == b
-        }
-    }
 }

@@ -11,6 +11,7 @@ use super::success::{Success, is_json, status_text};
 use super::view::{View, borrow};
 use crate::diag::{escape_pointer, unescape_pointer};
 use crate::ir::{self, Body, Doc, Kind, Media, Method, Output, Param, Socket, TypeId};
+use crate::normalize::operations::placeholders;
 
 impl<'a> Lower<'a> {
     /// Lowers all operations, sorted by path and method.
@@ -50,7 +51,10 @@ impl<'a> Lower<'a> {
             (Method::Trace, &item.trace),
         ];
         for (method, operation) in methods {
-            if let Some(operation) = operation {
+            // Not even what is long and near is copied after a limit.
+            if let Some(operation) = operation
+                && !self.stopped
+            {
                 let lowered = self.operation(path, &document_path, &base, item, method, operation);
                 self.ir.operations.push(lowered);
             }
@@ -153,7 +157,7 @@ impl<'a> Lower<'a> {
                     "declare it; it is taken as a text",
                 );
                 ordered.push(Param {
-                    wire: name.to_owned(),
+                    wire: name.clone(),
                     ty: self.plain_text,
                     required: true,
                     nullable: false,
@@ -218,7 +222,7 @@ impl<'a> Lower<'a> {
         self.schema(schema, place).id
     }
 
-    fn request_body(
+    pub(super) fn request_body(
         &mut self,
         body: &'a ReferenceOr<RequestBody>,
         place: String,
@@ -316,18 +320,6 @@ impl<'a> Lower<'a> {
         self.ir.types[id.0 as usize].kind = kind;
         id
     }
-}
-
-/// Names of the placeholders of a path template, in order.
-pub fn placeholders(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = path;
-    while let Some(start) = rest.find('{') {
-        let Some(len) = rest[start..].find('}') else { break };
-        names.push(&rest[start + 1..start + len]);
-        rest = &rest[start + len + 1..];
-    }
-    names
 }
 
 fn is_true(value: &serde_json::Value) -> bool {

@@ -44,6 +44,9 @@ impl<'a> Lower<'a> {
                     }),
                 );
         for (param, place) in all {
+            if self.stopped {
+                break;
+            }
             let Some((param, pointer)) = self.parameter(param, place) else { continue };
             let data = param.parameter_data_ref();
             let place = match param {
@@ -161,6 +164,7 @@ impl<'a> Lower<'a> {
         if let Some(text) = &data.description {
             doc.description.clone_from(text);
         }
+        self.copy_text(pointer.len() + doc.description.len(), pointer);
         Param {
             wire: data.name.clone(),
             ty,
@@ -222,6 +226,10 @@ impl<'a> Lower<'a> {
         depth: usize,
         out: &mut Vec<Param>,
     ) {
+        // Ten properties that hold themselves are a hundred million leaves.
+        if self.is_too_long(out.len()) {
+            return;
+        }
         if depth < 8
             && let Some((item, place)) = self.resolve(schema.clone(), pointer)
         {

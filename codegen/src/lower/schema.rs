@@ -9,7 +9,7 @@ use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
 use super::view::{View, borrow};
-use super::{Lower, compose};
+use super::{Lower, compose, limits};
 use crate::diag::{escape_pointer, unescape_pointer};
 use crate::ir::{Doc, EnumValue, Field, Kind, Struct, TextFormat, TypeId};
 
@@ -85,10 +85,16 @@ enum Made {
 impl<'a> Lower<'a> {
     /// Lowers a schema or a reference at `pointer`.
     pub fn schema(&mut self, schema: ReferenceOr<&'a Schema>, pointer: &str) -> Use {
-        match schema {
+        let used = match schema {
+            _ if !self.enter(pointer) => Use::plain(self.intern(Kind::Any)),
             ReferenceOr::Reference { reference } => self.reference(&reference, pointer),
             ReferenceOr::Item(schema) => self.inline(schema, pointer),
-        }
+        };
+        self.leave();
+        let values = used.example.iter().chain(&used.default);
+        let values: usize = values.map(limits::size).sum();
+        self.copy_text(pointer.len() + used.doc.description.len() + values, pointer);
+        used
     }
 
     /// Lowers what a `$ref` points to.
@@ -372,15 +378,17 @@ impl<'a> Lower<'a> {
         if view.values.iter().all(Value::is_boolean) {
             return Made::New(Kind::Bool);
         }
-        if view.values.iter().all(|value| value.is_i64()) {
-            let values = view.values.iter().filter_map(Value::as_i64).collect();
-            return Made::New(Kind::IntEnum(values));
-        }
-        if view.values.iter().all(Value::is_number) {
+        let integers = view.values.iter().all(|value| value.is_i64());
+        if !integers && view.values.iter().all(Value::is_number) {
             return Made::New(Kind::Number);
         }
         if !self.afford(view.values.len(), "values of an enum", pointer) {
             return Made::Existing(Use::plain(self.plain_text));
+        }
+        if integers {
+            let mut seen = BTreeSet::new();
+            let values = view.values.iter().filter_map(Value::as_i64);
+            return Made::New(Kind::IntEnum(values.filter(|value| seen.insert(*value)).collect()));
         }
         let mut values: Vec<EnumValue> = Vec::new();
         let mut seen = BTreeSet::new();

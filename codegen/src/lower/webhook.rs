@@ -1,6 +1,6 @@
 //! Events: `x-webhooks` of the normalized document.
 
-use openapiv3::{OpenAPI, PathItem, ReferenceOr};
+use openapiv3::{OpenAPI, PathItem};
 use serde::Deserialize;
 
 use super::Lower;
@@ -48,13 +48,20 @@ impl<'a> Lower<'a> {
             );
             return;
         };
-        let schema = operation.request_body.as_ref().and_then(|body| match body {
-            ReferenceOr::Item(body) => {
-                body.content.iter().find_map(|(media, item)| Some((media, item.schema.as_ref()?)))
-            }
-            ReferenceOr::Reference { .. } => None,
+        let body = match &operation.request_body {
+            Some(body) => match self.request_body(body, format!("{pointer}/post/requestBody")) {
+                None => return,
+                found => found,
+            },
+            None => None,
+        };
+        let schema = body.and_then(|(body, place)| {
+            let content = body.content.iter();
+            let mut found =
+                content.filter_map(|(media, item)| Some((media, item.schema.as_ref()?)));
+            found.next().map(|(media, schema)| (place, media, schema))
         });
-        let Some((media, schema)) = schema else {
+        let Some((place, media, schema)) = schema else {
             let reason = "the webhook has no body with a schema";
             self.skip(
                 "webhook-without-body",
@@ -65,8 +72,16 @@ impl<'a> Lower<'a> {
             );
             return;
         };
-        let place = format!("{pointer}/post/requestBody/content/{}/schema", escape_pointer(media));
+        let place = format!("{place}/content/{}/schema", escape_pointer(media));
         let ty = self.schema(borrow(schema), &place).id;
+        // Each event is described with all that it holds.
+        let fields = match &self.ir.ty(ty).kind {
+            Kind::Struct(body) => body.fields.len(),
+            _ => 0,
+        };
+        if !self.afford(fields, "properties of an event", pointer) {
+            return;
+        }
         let selector = self.selector(ty, pointer);
         self.always_present(ty);
         self.ir.webhooks.push(Webhook {
@@ -166,6 +181,32 @@ mod tests {
 
     use crate::diag::Diagnostics;
     use crate::lower::lower;
+
+    #[test]
+    fn a_body_may_be_a_reference() {
+        let api: OpenAPI = serde_json::from_value(json!({
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "1"},
+            "paths": {},
+            "components": {"requestBodies": {"Told": {"content": {"application/json": {"schema": {
+                "type": "object",
+                "properties": {"event_type": {"type": "string", "enum": ["told"]}},
+            }}}}}},
+            "x-webhooks": {
+                "told": {"post": {
+                    "requestBody": {"$ref": "#/components/requestBodies/Told"},
+                    "responses": {},
+                }},
+            },
+        }))
+        .expect("a document");
+        let mut diag = Diagnostics::default();
+        let ir = lower(&api, &mut diag);
+        assert_eq!(diag.items(), []);
+        let pointer = &ir.ty(ir.webhooks[0].ty).pointer;
+        assert_eq!(pointer, "#/components/requestBodies/Told/content/application~1json/schema");
+        assert!(ir.skipped.is_empty());
+    }
 
     #[test]
     fn what_is_left_out_is_said() {

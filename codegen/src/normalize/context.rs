@@ -32,6 +32,13 @@ pub const OTHER_PASSES: &[&str] = &[
 /// How many places a count remembers.
 const SAMPLES: usize = 5;
 
+/// Values that may be copied from one place of a document to others, a long text counting as
+/// several. The published documents copy none; each costs up to a kilobyte on its way.
+const COPIES: usize = 250_000;
+
+/// So much text costs as much as a value.
+const TEXT: usize = 64;
+
 /// Facts, counts and findings of one run.
 pub struct Context<'d> {
     diag: &'d mut Diagnostics,
@@ -39,22 +46,20 @@ pub struct Context<'d> {
     files: BTreeMap<String, String>,
     objects: BTreeSet<String>,
     parameters: BTreeMap<String, (String, String)>,
+    copied: usize,
 }
 
 impl<'d> Context<'d> {
     /// Reads the facts of a document.
     pub fn new(doc: &Value, files: BTreeMap<String, String>, diag: &'d mut Diagnostics) -> Self {
-        let objects = section(doc, "schemas")
-            .filter(|(_, schema)| is_object(doc, schema, 0))
-            .map(|(name, _)| format!("#/components/schemas/{}", escape_pointer(name)))
-            .collect();
+        let objects = objects(doc);
         let parameters = section(doc, "parameters")
             .filter_map(|(name, parameter)| {
                 let place = format!("#/components/parameters/{}", escape_pointer(name));
                 identity(resolve(doc, parameter)).map(|identity| (place, identity))
             })
             .collect();
-        Self { diag, counts: BTreeMap::new(), files, objects, parameters }
+        Self { diag, counts: BTreeMap::new(), files, objects, parameters, copied: 0 }
     }
 
     /// Counts a change of a pass.
@@ -105,6 +110,26 @@ impl<'d> Context<'d> {
             self.diag.file = file.to_owned();
         }
         before
+    }
+
+    /// A copy of a part of the document for another place. None where there are too many, which
+    /// is told once.
+    pub fn copy(&mut self, part: &Value, at: &Pointer<'_>) -> Option<Value> {
+        if self.copied <= COPIES {
+            self.copied = self.copied.saturating_add(weight(part));
+            if self.copied > COPIES {
+                self.error(
+                    "too-large",
+                    at,
+                    format!(
+                        "references to path items, callbacks and the middle of schemas copy more \
+                         than {COPIES} values, which is the limit"
+                    ),
+                    "move what is referred to often into `components/schemas`",
+                );
+            }
+        }
+        (self.copied <= COPIES).then(|| part.clone())
     }
 
     /// Whether a schema, perhaps a reference, describes an object.
@@ -176,10 +201,57 @@ fn identity(parameter: &Value) -> Option<(String, String)> {
     Some((text("in")?, text("name")?))
 }
 
-fn is_object(doc: &Value, schema: &Value, depth: usize) -> bool {
-    let schema = resolve(doc, schema);
-    is_plain_object(schema)
-        || (depth < 16 && members(schema).any(|member| is_object(doc, member, depth + 1)))
+fn weight(value: &Value) -> usize {
+    1 + match value {
+        Value::String(text) => text.len() / TEXT,
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(map) => map.iter().map(|(key, at)| key.len() / TEXT + weight(at)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
+}
+
+/// The component schemas that describe objects, by themselves or through references and `allOf`.
+///
+/// Each is looked at once, and what is found goes the references back: where schemas name the one
+/// below several times, the ways to the lowest are too many to walk.
+fn objects(doc: &Value) -> BTreeSet<String> {
+    let places: Vec<String> = section(doc, "schemas")
+        .map(|(name, _)| format!("#/components/schemas/{}", escape_pointer(name)))
+        .collect();
+    let mut open: Vec<&str> = places.iter().map(String::as_str).collect();
+    let mut seen: BTreeSet<&str> = open.iter().copied().collect();
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut found: Vec<&str> = Vec::new();
+    while let Some(place) = open.pop() {
+        let schema = place.strip_prefix('#').and_then(|place| doc.pointer(place));
+        let Some(schema) = schema else { continue };
+        let mut targets = Vec::new();
+        if says_object(schema, &mut targets) {
+            found.push(place);
+        }
+        for target in targets {
+            users.entry(target).or_default().push(place);
+            if seen.insert(target) {
+                open.push(target);
+            }
+        }
+    }
+    let mut objects = BTreeSet::new();
+    while let Some(place) = found.pop() {
+        if objects.insert(place) {
+            found.extend(users.get(place).into_iter().flatten().copied());
+        }
+    }
+    places.iter().filter(|place| objects.contains(place.as_str())).cloned().collect()
+}
+
+/// Whether a schema says in place that it is an object, and the references that may say so.
+fn says_object<'v>(schema: &'v Value, targets: &mut Vec<&'v str>) -> bool {
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+        targets.push(target);
+        return false;
+    }
+    is_plain_object(schema) || members(schema).any(|member| says_object(member, targets))
 }
 
 fn is_plain_object(schema: &Value) -> bool {

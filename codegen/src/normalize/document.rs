@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::context::Context;
-use super::walk::{Kind, METHODS, Pointer, walk};
+use super::walk::{METHODS, Pointer};
 use crate::diag::unescape_pointer;
+use crate::load::PATHS;
 
 /// The version that the model reads.
 const TARGET: &str = "3.0.3";
-
-/// How deep references into the middle of schemas may lead to each other.
-const DEEP_ROUNDS: usize = 8;
 
 /// Takes the map of places to files, which joining leaves, out of the document.
 pub fn take_files(doc: &mut Value) -> BTreeMap<String, String> {
@@ -52,76 +50,6 @@ pub fn version(doc: &mut Value, context: &mut Context<'_>) {
     map.remove("jsonSchemaDialect");
 }
 
-/// Path items that are references: the model has no place for them in all positions.
-pub fn path_items(doc: &mut Value, context: &mut Context<'_>) {
-    let root = Pointer::ROOT;
-    for section in ["paths", "webhooks"] {
-        let at = root.key(section);
-        let references: Vec<(String, String)> = entries(doc, section)
-            .filter_map(|(name, item)| Some((name.clone(), item.get("$ref")?.as_str()?.to_owned())))
-            .collect();
-        for (name, target) in references {
-            let item = doc.pointer(target.trim_start_matches('#')).cloned();
-            let slot = doc.get_mut(section).and_then(|section| section.get_mut(&name));
-            if let (Some(item), Some(slot)) = (item, slot)
-                && item.get("$ref").is_none()
-            {
-                *slot = item;
-                context.hit("path-item-refs", &at.key(&name));
-            } else {
-                context.error(
-                    "unresolved-ref",
-                    &at.key(&name),
-                    format!("`{target}` leads to another reference"),
-                    "refer to the path item itself",
-                );
-            }
-        }
-    }
-    if let Some(components) = doc.get_mut("components").and_then(Value::as_object_mut) {
-        components.remove("pathItems");
-    }
-}
-
-/// References into the middle of a schema are replaced by a copy of what stands there.
-pub fn deep_refs(doc: &mut Value, context: &mut Context<'_>) {
-    for _ in 0..DEEP_ROUNDS {
-        let mut places = Vec::new();
-        walk(doc, &mut |kind, value, at| {
-            let target = value.get("$ref").and_then(Value::as_str);
-            if let Some(target) = target.filter(|target| kind == Kind::Schema && is_deep(target)) {
-                places.push((at.to_string(), target.to_owned()));
-            }
-        });
-        if places.is_empty() {
-            return;
-        }
-        for (place, target) in places {
-            let copy = doc.pointer(target.trim_start_matches('#')).cloned().unwrap_or_default();
-            if let Some(Value::Object(slot)) = doc.pointer_mut(place.trim_start_matches('#')) {
-                slot.remove("$ref");
-                match copy {
-                    Value::Object(copy) => {
-                        for (key, value) in copy {
-                            slot.entry(key).or_insert(value);
-                        }
-                    }
-                    _ => {
-                        slot.insert("x-unresolved".to_owned(), Value::String(target));
-                    }
-                }
-            }
-            context.hit("deep-refs", &Pointer::ROOT.key(&place));
-        }
-    }
-    context.error(
-        "unresolved-ref",
-        &Pointer::ROOT,
-        "references into the middle of schemas form a ring",
-        "move the schemas that are referred to into `components/schemas`",
-    );
-}
-
 /// `webhooks`, and the callbacks of operations, become `x-webhooks`: name to path item.
 pub fn webhooks(doc: &mut Value, context: &mut Context<'_>) {
     let root = Pointer::ROOT;
@@ -159,6 +87,14 @@ pub fn webhooks(doc: &mut Value, context: &mut Context<'_>) {
             }
         }
     }
+    if hooks.len() > PATHS {
+        context.error(
+            "too-large",
+            &root.key("webhooks"),
+            format!("there are {} webhooks and callbacks; the limit is {PATHS}", hooks.len()),
+            "split the document",
+        );
+    }
     if !hooks.is_empty() {
         map.insert("x-webhooks".to_owned(), Value::Object(hooks));
     }
@@ -179,8 +115,8 @@ fn callback_items(
     let target = target.and_then(|target| target.strip_prefix("#/components/callbacks/"));
     let callback = match target {
         Some(target) => {
-            let target = unescape_pointer(target);
-            shared.and_then(|shared| shared.get(target)).cloned().unwrap_or_default()
+            let found = shared.and_then(|shared| shared.get(unescape_pointer(target)));
+            found.and_then(|found| context.copy(found, &at)).unwrap_or_default()
         }
         None => callback,
     };
@@ -286,13 +222,4 @@ fn base_path(doc: &Value) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.find('/').map_or("", |start| &rest[start..]);
     Some(path.trim_end_matches('/').to_owned())
-}
-
-fn entries<'a>(doc: &'a Value, section: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    doc.get(section).and_then(Value::as_object).into_iter().flatten()
-}
-
-/// Whether a reference leads past a component schema, or to something else.
-fn is_deep(target: &str) -> bool {
-    !target.starts_with("#/components/schemas/") || target.split('/').count() > 4
 }

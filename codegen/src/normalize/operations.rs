@@ -168,15 +168,19 @@ fn declared(parameters: &[Value], context: &Context<'_>) -> BTreeSet<String> {
     identities.filter(|(kind, _)| kind == "path").map(|(_, name)| name).collect()
 }
 
-/// The names in braces, in their order, each once.
-fn placeholders(path: &str) -> Vec<String> {
+/// The names in braces, in their order, each once. A name ends at the first closing brace, so that
+/// `{a{b}` is called `a{b`.
+pub fn placeholders(path: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for part in path.split('{').skip(1) {
-        if let Some((name, _)) = part.split_once('}')
-            && !names.iter().any(|known| known == name)
-        {
+    let mut seen = BTreeSet::new();
+    let mut rest = path;
+    while let Some((name, after)) =
+        rest.split_once('{').and_then(|(_, inner)| inner.split_once('}'))
+    {
+        if seen.insert(name) {
             names.push(name.to_owned());
         }
+        rest = after;
     }
     names
 }

@@ -13,6 +13,10 @@ use super::types::{self, Links, Types};
 /// Deeper bodies than this are described by the names of their types.
 const DEEPEST: usize = 12;
 
+/// So many rows have the tables of all events together. Beyond their share of it, too, members are
+/// described by the names of their types.
+const ROWS: usize = 250_000;
+
 /// The table of all events of a document.
 pub fn table(cx: &Cx<'_>, events: &[usize], file: &str, anchors: &[String]) -> Table {
     let mut table = Table::new(&["Event", "Arm", "When"]);
@@ -101,7 +105,8 @@ struct Fields<'a> {
 impl Fields<'_> {
     fn of(&mut self, id: TypeId, path: &str) {
         let (cx, ty) = (self.cx, self.cx.ir.ty(id));
-        if self.open.contains(&id) || self.open.len() >= DEEPEST {
+        let full = self.table.rows.len() > ROWS / cx.ir.webhooks.len().max(1);
+        if full || self.open.contains(&id) || self.open.len() >= DEEPEST {
             return;
         }
         self.open.push(id);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::doc::{Doc, Section, object, text};
 use super::view::View;
 use super::{At, Compare, Ways};
+use crate::normalize::operations::placeholders;
 
 /// A parameter of an operation.
 #[derive(Debug, Clone)]
@@ -39,8 +40,7 @@ pub(super) fn of<'d>(
     item: (&'d Value, &str),
     operation: (&'d Value, &str),
 ) -> Vec<Param<'d>> {
-    let slots: Vec<&str> =
-        path.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
+    let slots = placeholders(path);
     let mut out: Vec<Param<'d>> = Vec::new();
     for (owner, base) in [operation, item] {
         let list = super::doc::list(owner, "parameters");

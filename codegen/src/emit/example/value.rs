@@ -18,6 +18,9 @@ use crate::ir::{self, EnumValue, Field, Kind, TextFormat, TypeId};
 
 /// Deeper than this everything is empty: types may hold themselves.
 const DEEP: usize = 5;
+/// So many members of structs are looked at for one example; what comes later is empty. Ten members
+/// that hold ten each are a hundred thousand at the depth above.
+const MANY: usize = 5_000;
 /// A longer text does not read well in an example.
 const LONG: usize = 60;
 /// So many optional members are shown where none is required.
@@ -55,12 +58,13 @@ pub(super) struct Values<'a> {
     pub uploads: bool,
     imports: BTreeSet<String>,
     depth: usize,
+    members: usize,
 }
 
 impl<'a> Values<'a> {
     /// For an operation of a product.
     pub fn new(product: &'a str) -> Self {
-        Self { product, uploads: false, imports: BTreeSet::new(), depth: 0 }
+        Self { product, uploads: false, imports: BTreeSet::new(), depth: 0, members: 0 }
     }
 
     /// The lines that import what was named.
@@ -223,9 +227,10 @@ impl<'a> Values<'a> {
     /// `T::new(..)` with what is required, or the default with something set.
     fn structure(&mut self, cx: &Cx<'_>, id: TypeId, of: &ir::Struct, hint: Hint<'_>) -> Expr {
         let name = self.item(cx, id);
-        if self.depth >= DEEP {
+        if self.depth >= DEEP || self.members + of.fields.len() > MANY {
             return Expr::call(name + "::default", Vec::new());
         }
+        self.members += of.fields.len();
         self.depth += 1;
         let members = structs::members(cx, id, of);
         let parts = structs::parts(cx, id, &members);

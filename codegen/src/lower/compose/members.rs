@@ -66,6 +66,11 @@ fn collect<'a>(
     seen: &mut Seen,
     out: &mut Members<'a>,
 ) {
+    if !lower.spend(1 + view.properties.len(), pointer)
+        || !lower.has_room(pointer, view.properties.len())
+    {
+        return;
+    }
     for (index, member) in view.all.iter().enumerate() {
         let place = format!("{pointer}/allOf/{index}");
         collect_member(lower, member, &place, seen, out);
@@ -129,7 +134,10 @@ fn collect_member<'a>(
         || !view.required.is_empty()
         || view.any.is_some();
     if object {
-        collect(lower, &view, &pointer, seen, out);
+        if lower.enter(&pointer) {
+            collect(lower, &view, &pointer, seen, out);
+        }
+        lower.leave();
     } else if !view.is_empty() {
         out.scalar = Some(lower.schema(borrow(member), place));
     }
