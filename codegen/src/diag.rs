@@ -54,13 +54,14 @@ impl fmt::Display for Diagnostic {
             Level::Warning => "warning",
             Level::Error => "error",
         };
-        // Both may quote a document, and are read in a terminal.
-        let (message, place) = (visible(&self.message), visible(&self.place));
-        writeln!(f, "{level}[{}]: {message}", self.code)?;
+        // All may quote a document, and are read in a terminal, or by what runs a job there: a line
+        // of a document must not look like one of ours, or like a command to that.
+        let line = |text: &str| visible(text).replace('\n', " ");
+        writeln!(f, "{level}[{}]: {}", self.code, line(&self.message))?;
         let separator = if self.file.is_empty() || self.place.is_empty() { "" } else { ":" };
-        write!(f, "  at {}{separator}{place}", self.file)?;
+        write!(f, "  at {}{separator}{}", line(&self.file), line(&self.place))?;
         if !self.help.is_empty() {
-            write!(f, "\n  help: {}", self.help)?;
+            write!(f, "\n  help: {}", line(&self.help))?;
         }
         Ok(())
     }
@@ -178,7 +179,7 @@ pub fn visible(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Diagnostics, KEPT, Level};
+    use super::{Diagnostic, Diagnostics, KEPT, Level};
 
     #[test]
     fn a_finding_is_kept_once_and_not_without_end() {
@@ -193,5 +194,22 @@ mod tests {
         diag.error("wrong", "#", "It is wrong.", "");
         let last = diag.items().last().expect("it was just told");
         assert!(diag.has_errors() && last.level == Level::Error && last.code == "wrong");
+    }
+
+    #[test]
+    fn no_text_of_a_document_begins_a_line() {
+        let text = || "x\u{1b}[2J\nerror[fake]: y\n::stop-commands::z".to_owned();
+        let found = Diagnostic {
+            level: Level::Error,
+            code: "real",
+            file: text(),
+            place: text(),
+            message: text(),
+            help: text(),
+        };
+        let shown = found.to_string();
+        let starts: Vec<&str> = shown.lines().map(|line| &line[..6]).collect();
+        assert_eq!(starts, ["error[", "  at x", "  help"], "{shown}");
+        assert!(!shown.contains('\u{1b}'), "{shown}");
     }
 }

@@ -32,7 +32,6 @@ use quote::quote;
 
 use crate::ir::{Ir, Kind, TypeId};
 use crate::names::Names;
-use crate::plan::is_item;
 
 /// All that an emitter may ask.
 pub struct Cx<'a> {
@@ -50,19 +49,6 @@ pub struct Cx<'a> {
     pub module: String,
     /// Physical module of every type: `shared`, `call_control`, `webhooks`.
     pub physical: &'a BTreeMap<TypeId, String>,
-}
-
-/// The whole `types.rs` of a module in one piece: its items in order of their names.
-pub fn types_file(cx: &Cx<'_>, ids: &[TypeId]) -> TokenStream {
-    let mut ids: Vec<TypeId> =
-        ids.iter().copied().filter(|id| is_item(&cx.ir.ty(*id).kind)).collect();
-    ids.sort_by_key(|id| rust_type::type_name(cx, *id));
-    if ids.is_empty() {
-        return TokenStream::new();
-    }
-    let head = types_head(cx, &ids, &[]);
-    let part = types_part(cx, &ids);
-    quote! { #head #part }
 }
 
 /// The first part of a `types.rs`: imports, and items of this module whose code stands in

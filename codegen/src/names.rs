@@ -51,10 +51,21 @@ pub struct OpName {
     pub method: String,
     /// The builder type, unique in the crate: `CallsActionsAnswer`.
     pub builder: String,
+    /// Names of the same for each body after the first.
+    pub forms: Vec<FormName>,
     /// Setter names by wire name, for query, header and body fields together: see [`SetterKey`].
     pub setters: BTreeMap<SetterKey, String>,
     /// Argument names of the path parameters, in template order.
     pub args: Vec<String>,
+}
+
+/// Names of an operation with a further body: one that takes JSON or a form has two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormName {
+    /// `upload_multipart`.
+    pub method: String,
+    /// `FilesUploadMultipart`.
+    pub builder: String,
 }
 
 /// What a setter sets.
@@ -103,6 +114,7 @@ pub fn assign(
     let mut names = Names::default();
     let operations = collide::operations(ir, ledger, &mut members, &mut pins);
     let builders = collide::builders(&operations, ledger);
+    let forms = collide::forms(ir, &operations, &builders, ledger);
     names.webhooks = webhooks(ir);
     let input = types::Input {
         ir,
@@ -114,13 +126,15 @@ pub fn assign(
         ledger,
     };
     names.types = types::assign(&input, &mut members, &mut pins);
-    for ((operation, name), builder) in ir.operations.iter().zip(operations).zip(builders) {
+    let given = operations.into_iter().zip(builders).zip(forms);
+    for (operation, ((name, builder), forms)) in ir.operations.iter().zip(given) {
         names.ops.push(OpName {
             args: setters::args(operation, &mut members),
             setters: setters::setters(ir, operation, &mut members),
             chain: name.chain,
             method: name.method,
             builder,
+            forms,
         });
     }
     for (id, name) in &names.types {

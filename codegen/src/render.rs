@@ -13,6 +13,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Level};
+use crate::emit::docs;
 
 mod examples;
 mod manifest;
@@ -178,15 +179,11 @@ pub fn environment<'a>() -> Result<Environment<'a>, minijinja::Error> {
         .keep_trailing_newline(true)
         .build()?;
     environment.set_syntax(syntax);
-    environment.add_filter("cell", cell);
+    // A text of the document: in a cell, and as code, in a cell or elsewhere.
+    environment.add_filter("cell", |text: &str| docs::plain_cell(text));
+    environment.add_filter("code", |text: &str| docs::cell_code(text));
     environment.add_filter("toml", |text: &str| toml::Value::String(text.to_owned()).to_string());
     Ok(environment)
-}
-
-/// Text of a document in a cell of a Markdown table: one line, nothing that ends the cell.
-fn cell(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;")
 }
 
 /// The context of the coverage report: the counts are taken here, not in the template.

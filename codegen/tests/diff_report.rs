@@ -67,6 +67,35 @@ fn markdown() {
     assert_eq!(cut.matches("<details>").count(), cut.matches("</details>").count());
 }
 
+/// The worst of a report is as long as it is; what takes it has a limit all the same.
+#[test]
+fn markdown_never_exceeds_its_limit() {
+    let mut report = fixture();
+    let worst = report.changes.iter().find(|change| change.http == Http::Breaking).cloned();
+    let worst = worst.expect("the fixture has a breaking change");
+    for number in 0..400 {
+        let place = format!("POST /calls/{number} request body {}", "field.".repeat(30));
+        let http = if number % 2 == 0 { Http::Breaking } else { Http::Risky };
+        report.changes.push(Change { place, http, ..worst.clone() });
+    }
+    let whole = markdown::render(&report, ALL);
+    assert!(whole.len() > 65_536, "{}", whole.len());
+    for limit in [0, 1, 100, 1_000, 2_000, 5_000, 20_000, 65_536, whole.len()] {
+        let cut = markdown::render(&report, Options { limit: Some(limit), ..ALL });
+        assert!(cut.len() <= limit, "{} for {limit}", cut.len());
+        let folds = [cut.matches("<details>").count(), cut.matches("</details>").count()];
+        assert!(limit < 2_000 || folds[0] == folds[1], "{limit}: {folds:?}");
+        if limit == 65_536 {
+            assert!(cut.contains("### Breaking") && cut.contains("### Risky"), "{cut}");
+            assert!(cut.contains(" more, left out here"), "{cut}");
+        }
+    }
+    assert_eq!(
+        markdown::render(&report, Options { limit: Some(whole.len() + 1_000), ..ALL }),
+        whole
+    );
+}
+
 /// The text without its code spans.
 fn outside_of_code(text: &str) -> String {
     let mut out = String::new();

@@ -3,19 +3,33 @@
 //!
 //! `UPDATE_GOLDENS=1 cargo test -p codegen --test emit_documents` writes the goldens anew.
 
+#[path = "support/input.rs"]
+mod input;
+#[path = "support/types.rs"]
+mod types;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::emit::files::Tables;
-use codegen::emit::{operation, types_file};
+use codegen::emit::operation;
 use codegen::load::Source;
 use codegen::names::overrides::Overrides;
-use codegen::pipeline::{Input, understand};
+use codegen::pipeline::{Input, generate, understand};
 use codegen::plan::Products;
 use codegen::sink;
 
 #[test]
 fn every_document_gives_its_requests() {
+    for case in cases() {
+        let (requests, types) = emitted(&fs::read_to_string(&case).expect("the case can be read"));
+        compare(&case.with_extension("ops.rs"), &requests);
+        compare(&case.with_extension("types.rs"), &types);
+    }
+}
+
+fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/documents");
     let mut cases: Vec<PathBuf> = fs::read_dir(root)
         .expect("the cases are committed")
@@ -24,10 +38,53 @@ fn every_document_gives_its_requests() {
         .collect();
     cases.sort();
     assert!(!cases.is_empty());
-    for case in cases {
-        let (requests, types) = emitted(&fs::read_to_string(&case).expect("the case can be read"));
-        compare(&case.with_extension("ops.rs"), &requests);
-        compare(&case.with_extension("types.rs"), &types);
+    cases
+}
+
+/// What is there twice is no crate: `syn` takes it, and a compiler does not.
+#[test]
+fn nothing_is_there_twice() {
+    for case in cases() {
+        let source = Source {
+            name: "case.yml".to_owned(),
+            text: fs::read_to_string(&case).expect("the case can be read"),
+        };
+        let made = generate(&Input {
+            sources: vec![source],
+            ledger: String::new(),
+            overrides: String::new(),
+            ..input::input(&[])
+        });
+        assert!(!made.failed(), "{:#?}", made.diagnostics);
+        let (mut methods, mut items) = (BTreeSet::new(), BTreeSet::new());
+        for (path, text) in made.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+            if path.starts_with("src/runtime") || !path.starts_with("src/") {
+                continue;
+            }
+            for item in syn::parse_file(text).expect("what is emitted is Rust").items {
+                let name = match &item {
+                    syn::Item::Struct(item) => &item.ident,
+                    syn::Item::Enum(item) => &item.ident,
+                    syn::Item::Type(item) => &item.ident,
+                    syn::Item::Static(item) => &item.ident,
+                    syn::Item::Impl(item) if item.trait_.is_none() => {
+                        let ty = &item.self_ty;
+                        let ty = quote::quote!(#ty).to_string();
+                        for member in &item.items {
+                            let syn::ImplItem::Fn(method) = member else { continue };
+                            let key = (ty.clone(), method.sig.ident.to_string());
+                            let message = format!("{path} of {}: {key:?}", case.display());
+                            assert!(methods.insert((path.clone(), key)), "{message}");
+                        }
+                        continue;
+                    }
+                    _ => continue,
+                };
+                let key = (path.clone(), name.to_string());
+                assert!(items.insert(key), "{path} of {}: {name}", case.display());
+            }
+        }
+        assert!(!methods.is_empty() && !items.is_empty());
     }
 }
 
@@ -55,7 +112,6 @@ fn emitted(text: &str) -> (String, String) {
     let tree = tables.tree();
     let tokens = model.ir.ops().map(|(id, _)| operation::operation(&cx, &tree, id)).collect();
     let requests = sink::format(tokens).expect("what is emitted is Rust");
-    let types: Vec<_> = model.names.types.keys().copied().collect();
-    let types = sink::format(types_file(&cx, &types)).expect("what is emitted is Rust");
+    let types = types::types_file(&cx, model.names.types.keys().copied());
     (requests, types)
 }

@@ -12,7 +12,7 @@ use codegen::ir::{
     Body, Doc, EnumValue, Field, Ir, Kind, Media, Method, OpId, Operation, Output, Pager,
     PagerStyle, Param, Socket, Struct, TextFormat, Type, TypeId, Union, Variant,
 };
-use codegen::names::{Names, OpName, SetterKey, TypeName};
+use codegen::names::{FormName, Names, OpName, SetterKey, TypeName};
 use proc_macro2::TokenStream;
 
 /// An API under construction.
@@ -70,6 +70,7 @@ impl Api {
             chain,
             method: method_name,
             builder,
+            forms: Vec::new(),
             setters: BTreeMap::new(),
             args: args.clone(),
         });
@@ -343,6 +344,10 @@ fn bodies_of_every_media_type() {
     let multipart = |ty| body(Media::Multipart, "multipart/form-data", true, ty);
     api.op("calls", Method::Post, "/media", "media.upload").bodies =
         [json(link), vec![multipart(parts)]].concat();
+    api.names.ops.last_mut().expect("just pushed").forms = vec![FormName {
+        method: "upload_multipart".to_owned(),
+        builder: "MediaUploadMultipart".to_owned(),
+    }];
     api.op("calls", Method::Post, "/clones", "clones.create").bodies = vec![multipart(clone)];
     api.op("calls", Method::Put, "/raw/{client}", "raw.put").bodies =
         vec![body(Media::Bytes, "application/octet-stream", true, file)];

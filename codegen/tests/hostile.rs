@@ -2,8 +2,11 @@
 //!
 //! Every place of a document that ends in the output is tried with every text. What comes is
 //! either a finding or a crate: its files stay inside, parse, hold nothing of the text but as a
-//! literal or as documentation, and hold it whole where it goes over the wire.
+//! literal or as documentation, and hold it whole where it goes over the wire. Its Markdown has no
+//! HTML, no picture and no block that we have not made.
 
+#[path = "support/markdown.rs"]
+mod markdown;
 #[path = "support/input.rs"]
 mod support;
 
@@ -61,6 +64,15 @@ const TEXTS: &[&str] = &[
     "</script><img src=x onerror=injected()>",
     "[injected](javascript:alert)",
     "```\nfn injected() {}\n```",
+    "a\n ```\n\u{3000}x\n```",
+    "\u{3000}\u{2003}\u{85}\u{2028}a",
+    "> ```\n> injected()\n> ```\ninjected()",
+    "a<br># injected",
+    "x`\n injected(); //",
+    "x\n```\n```rust\ninjected()\n```",
+    "1 ![](https://injected.example/p.png)",
+    "x`<img src=x onerror=injected()>",
+    "x<](javascript:injected)",
     "    fn injected() {}",
     "| a | b |\n|---|---|",
     "$(touch injected)`injected`",
@@ -231,6 +243,16 @@ fn judge(base: &Input, place: &str, key: bool, wanted: Use, text: &str) -> Found
         faults.extend(outside(path));
         if !names.insert(path.to_lowercase()) {
             faults.push(format!("{path} is there twice but for case"));
+        }
+        if path.ends_with(".md") {
+            let (strange, blocks) = markdown::strange(content);
+            faults.extend(strange.into_iter().map(|fault| format!("{path}: {fault}")));
+            for block in blocks {
+                match block.parse::<TokenStream>() {
+                    Ok(tokens) => look(tokens, &mut BTreeSet::new(), &mut faults),
+                    Err(error) => faults.push(format!("{path}: a block is not Rust: {error}")),
+                }
+            }
         }
         if !path.ends_with(".rs") || path.starts_with("src/runtime") {
             continue;

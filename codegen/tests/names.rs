@@ -55,6 +55,9 @@ fn render(ir: &Ir, names: &Names, ledger: &Ledger, diag: &Diagnostics) -> String
         let chain = name.chain.join(".");
         let (method, path) = (operation.method.as_str(), &operation.path);
         let _ = writeln!(out, "{method} {path}\n  {chain}.{} {}", name.method, name.builder);
+        for form in &name.forms {
+            let _ = writeln!(out, "  {chain}.{} {}", form.method, form.builder);
+        }
         if !name.args.is_empty() {
             let _ = writeln!(out, "  args {}", name.args.join(", "));
         }

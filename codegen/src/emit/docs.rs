@@ -82,17 +82,39 @@ pub fn code(text: &str) -> String {
     }
 }
 
+/// The same in a cell of a table.
+pub fn cell_code(text: &str) -> String {
+    bars(&code(text))
+}
+
 /// The first line of a text as a cell of a table: no block of Markdown, and nothing that ends it.
 pub fn cell(text: &str) -> String {
+    first_line(text, true)
+}
+
+/// The same without links: titles and versions, which need none.
+pub fn plain_cell(text: &str) -> String {
+    first_line(text, false)
+}
+
+fn first_line(text: &str, links: bool) -> String {
     let clean = inline::clean(text);
     let line = clean.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let mut out = String::new();
-    let mut slashes = 0;
-    for c in inline::escape(line, false).replace('\n', " ").chars() {
-        if c == '|' && slashes % 2 == 0 {
+    bars(&inline::escape(line, false, links).replace('\n', " "))
+}
+
+/// Bars would end a cell; one that is escaped already is left alone.
+pub fn bars(text: &str) -> String {
+    if !text.contains('|') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut escaped = false;
+    for c in text.chars() {
+        if c == '|' && !escaped {
             out.push('\\');
         }
-        slashes = if c == '\\' { slashes + 1 } else { 0 };
+        escaped = c == '\\' && !escaped;
         out.push(c);
     }
     out
@@ -130,7 +152,12 @@ pub fn place(pointer: &str) -> String {
 
 /// The escaped lines of a text, without the blank in front.
 pub fn lines(text: &str) -> Vec<String> {
-    block::lines(&inline::clean(text))
+    block::lines(&inline::clean(text), true)
+}
+
+/// The same for text that stands inside of a link, or is no place for one.
+pub fn lines_without_links(text: &str) -> Vec<String> {
+    block::lines(&inline::clean(text), false)
 }
 
 /// The attributes for lines of our own, in which links and blocks of code mean what they say.

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::ir::{Body, Media, OpId, Operation, Output};
+use crate::ir::{Body, OpId, Operation, Output};
 
 use super::resource::Tree;
 use super::rust_type::{ident, is_binary, rust_type_outside};
@@ -45,41 +45,22 @@ pub(crate) struct Builder<'a> {
 pub(crate) fn builders<'a>(cx: &Cx<'a>, id: OpId) -> Vec<Builder<'a>> {
     let (op, name) = (cx.ir.op(id), cx.names.op(id));
     let taken = taken(cx, op);
-    let make = |index: usize, suffix: &str| {
+    let make = |index: usize, method: &str, builder: &str| {
         let body = op.bodies.get(index);
-        let lower = suffix.to_lowercase();
         Builder {
             id,
             op,
-            ident: format_ident!("{}{suffix}", name.builder),
-            constant: format_ident!(
-                "{}",
-                heck::ToShoutySnakeCase::to_shouty_snake_case(
-                    format!("{}{suffix}", name.builder).as_str()
-                )
-            ),
-            method: match suffix {
-                "" => name.method.clone(),
-                _ => format!("{}_{lower}", name.method.trim_start_matches("r#")),
-            },
+            ident: format_ident!("{builder}"),
+            constant: format_ident!("{}", heck::ToShoutySnakeCase::to_shouty_snake_case(builder)),
+            method: method.to_owned(),
             args: name.args.iter().map(|arg| ident(arg)).collect(),
             body,
             set: setters::of(cx, id, body.map(|body| (index, body)), &taken),
         }
     };
-    let mut out = vec![make(0, "")];
-    for index in 1..op.bodies.len() {
-        let media = match op.bodies[index].media {
-            Media::Json => "Json",
-            Media::Form => "Form",
-            Media::Multipart => "Multipart",
-            Media::Bytes => "Bytes",
-        };
-        let before =
-            op.bodies[1..index].iter().filter(|b| b.media == op.bodies[index].media).count();
-        let suffix = if before == 0 { media.to_owned() } else { format!("{media}{}", before + 1) };
-        out.push(make(index, &suffix));
-    }
+    let mut out = vec![make(0, &name.method, &name.builder)];
+    let further = name.forms.iter().enumerate();
+    out.extend(further.map(|(index, form)| make(index + 1, &form.method, &form.builder)));
     out
 }
 

@@ -154,12 +154,23 @@ impl Tree {
             return out;
         };
         for id in &node.ops {
-            let (name, op) = (cx.names.op(*id), cx.ir.op(*id));
-            if taken.insert(name.method.clone()) {
-                out.insert(name.method.clone(), *id);
+            let (own, op) = (&cx.names.op(*id).method, cx.ir.op(*id));
+            let builders = operation::builders(cx, *id);
+            // All builders of an operation go by its name here, or none does.
+            let mut take = |name: &str| {
+                let all = builders.iter().map(|builder| repeated_name(name, own, &builder.method));
+                let all: Vec<String> = all.collect();
+                let free = all.iter().all(|name| !taken.contains(name));
+                if free {
+                    taken.extend(all);
+                }
+                free
+            };
+            if take(own) {
+                out.insert(own.clone(), *id);
             } else if op.path_params.is_empty() {
-                let many = format!("{}_many", name.method.trim_start_matches("r#"));
-                if taken.insert(many.clone()) {
+                let many = format!("{}_many", own.trim_start_matches("r#"));
+                if take(&many) {
                     out.insert(many, *id);
                 }
             }

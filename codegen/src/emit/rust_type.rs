@@ -17,7 +17,7 @@ pub fn rust_type_outside(cx: &Cx<'_>, id: TypeId) -> TokenStream {
     written(cx, id, &quote! { types:: })
 }
 
-/// `Option<T>`, written once for a type that already admits null.
+/// `Option<T>`. Whether `T` is one already is for the caller to know.
 pub fn optional(ty: TokenStream) -> TokenStream {
     quote! { Option<#ty> }
 }

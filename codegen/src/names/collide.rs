@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::{self, Ledger};
 use super::operation::{self, Proposal};
-use super::{Members, case, keywords, members};
+use super::{FormName, Members, case, keywords, members};
 use crate::ir::{Ir, Operation};
 
 /// The key of each operation in the ledger: `POST /calls`. Where two documents' paths are one on
@@ -100,6 +100,15 @@ pub fn operations(
         .chain(ledger.operations.values().map(|(chain, _)| chain))
         .flat_map(|chain| (1..=chain.len()).map(|end| chain[..end].to_vec()))
         .collect();
+    // What has a name keeps that of its forms, too.
+    let mut reserved: BTreeSet<Proposal> = BTreeSet::new();
+    let reserve = |at: usize, name: &Proposal, reserved: &mut BTreeSet<Proposal>| {
+        let forms = operation::forms(&ir.operations[at]);
+        reserved.extend(forms.iter().map(|form| with_form(name, form)));
+    };
+    for at in (0..found.len()).filter(|at| !open.contains(at)) {
+        reserve(at, &found[at], &mut reserved);
+    }
     for at in open {
         let wanted = found[at].clone();
         let subject = &ir.operations[at];
@@ -117,7 +126,7 @@ pub fn operations(
         let free = tries
             .into_iter()
             .map(|method| Proposal { chain: wanted.chain.clone(), method })
-            .find(|name| !used.contains(name) && !is_module(name));
+            .find(|name| !used.contains(name) && !reserved.contains(name) && !is_module(name));
         match free {
             Some(name) => found[at] = name,
             None => members.diag.error(
@@ -127,12 +136,19 @@ pub fn operations(
                 members::HELP,
             ),
         }
+        reserve(at, &found[at], &mut reserved);
         used.insert(found[at].clone());
     }
     for (key, name) in keys.into_iter().zip(&found) {
         pins.operations.entry(key).or_insert_with(|| (name.chain.clone(), name.method.clone()));
     }
     found
+}
+
+/// The method of a further body: `upload`, `multipart` -> `upload_multipart`.
+fn with_form(name: &Proposal, form: &str) -> Proposal {
+    let method = format!("{}_{}", name.method.trim_start_matches("r#"), form);
+    Proposal { chain: name.chain.clone(), method }
 }
 
 fn escaped(name: &Proposal) -> Proposal {
@@ -180,4 +196,40 @@ pub fn builders(operations: &[Proposal], ledger: &Ledger) -> Vec<String> {
         given.insert(Proposal { chain, method }, ident);
     }
     operations.iter().map(|name| given.get(name).cloned().unwrap_or_default()).collect()
+}
+
+/// The names of each operation with its further bodies. Where another operation is called like
+/// that already, be it because both are pinned, the body is the one that gives way.
+pub fn forms(
+    ir: &Ir,
+    operations: &[Proposal],
+    builders: &[String],
+    ledger: &Ledger,
+) -> Vec<Vec<FormName>> {
+    let pinned = ledger.operations.values();
+    let pinned =
+        pinned.map(|(chain, method)| Proposal { chain: chain.clone(), method: method.clone() });
+    let mut methods: BTreeSet<Proposal> = operations.iter().cloned().chain(pinned).collect();
+    let mut types: BTreeSet<String> =
+        builders.iter().map(|builder| builder.to_ascii_lowercase()).collect();
+    let names = operations.iter().zip(builders);
+    let each = ir.operations.iter().zip(names).map(|(subject, (name, builder))| {
+        let mut one = |form: String| {
+            let others = (2..u32::MAX).map(|number| format!("as_{form}_{number}"));
+            let mut all = [form.clone(), format!("as_{form}")].into_iter().chain(others);
+            loop {
+                let form = all.next().unwrap_or_else(|| form.clone());
+                let method = with_form(name, &form);
+                let builder = format!("{builder}{}", case::camel(&form));
+                let lower = builder.to_ascii_lowercase();
+                if !methods.contains(&method) && !types.contains(&lower) {
+                    methods.insert(method.clone());
+                    types.insert(lower);
+                    return FormName { method: method.method, builder };
+                }
+            }
+        };
+        operation::forms(subject).into_iter().map(&mut one).collect()
+    });
+    each.collect()
 }

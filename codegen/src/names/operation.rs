@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{capital, singular, snake, words};
 use super::verbs::{MORE_VERBS, SPECIFIC, SPECIFIC_DELETE, TRAILING, VERBS, VERBS_ALONE};
-use crate::ir::{Ir, Kind, Method, Output, TypeId};
+use crate::ir::{Body, Ir, Kind, Media, Method, Operation, Output, TypeId};
 
 /// What the rules read of an operation.
 #[derive(Debug, Clone)]
@@ -34,13 +34,31 @@ pub struct Proposal {
 
 /// The subjects of a document, in the order of its operations.
 pub fn subjects(ir: &Ir) -> Vec<Subject> {
-    let subject = |operation: &crate::ir::Operation| Subject {
+    let subject = |operation: &Operation| Subject {
         method: operation.method,
         path: operation.path.clone(),
         id: operation.id.clone(),
         list: is_list(ir, operation.output),
     };
     ir.operations.iter().map(subject).collect()
+}
+
+/// What tells the further bodies of an operation from the first: their media types, numbered
+/// where one comes again.
+pub fn forms(operation: &Operation) -> Vec<String> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let form = |body: &Body| {
+        let media = match body.media {
+            Media::Json => "json",
+            Media::Form => "form",
+            Media::Multipart => "multipart",
+            Media::Bytes => "bytes",
+        };
+        let count = seen.entry(media).or_default();
+        *count += 1;
+        if *count == 1 { media.to_owned() } else { format!("{media}{count}") }
+    };
+    operation.bodies.iter().skip(1).map(form).collect()
 }
 
 /// Members that stand beside a list without making the answer more than a list.

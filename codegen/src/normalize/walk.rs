@@ -114,16 +114,6 @@ pub fn walk(document: &mut Value, visit: &mut Visit<'_>) {
     each(root, "x-webhooks", Kind::PathItem, &at, visit);
 }
 
-/// Visits every schema of a document, a parent before its children. The booleans
-/// of `additionalProperties` are settings of the parent and not visited.
-pub fn for_each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Value, &Pointer<'_>)) {
-    walk(document, &mut |kind, value, at| {
-        if kind == Kind::Schema {
-            visit(value, at);
-        }
-    });
-}
-
 /// Visits a value of a known kind and everything below it.
 pub fn walk_value(kind: Kind, value: &mut Value, at: &Pointer<'_>, visit: &mut Visit<'_>) {
     visit(kind, value, at);

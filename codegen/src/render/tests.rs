@@ -240,6 +240,27 @@ fn coverage_counts_and_names_what_is_skipped() {
 }
 
 #[test]
+fn texts_of_a_document_stay_in_their_cells() {
+    let mut context = context();
+    context.document_version = "1 ![](https://t.example/p.png) <img src=x> | `a".to_owned();
+    context.operations[0].path = "/x`<img src=x onerror=y> | z\nline".to_owned();
+    context.operations[1].pointer = "#/paths/~1odd`".to_owned();
+    context.webhooks[0].path = "a\n## b".to_owned();
+    let files = files(&templates(), &context).expect("all templates expand");
+    let version = "version 1 !\\[\\](`https://t.example/p.png`)  \\| \\`a)";
+    let version = version.replace(")  ", ") ");
+    assert!(files["README.md"].contains(&version), "{}", files["README.md"]);
+    for line in [
+        "| ``POST /x`<img src=x onerror=y> \\| z line`` | calls | `calls().dial()` |",
+        "- `` #/paths/~1odd` ``: it is odd",
+        "| `a ## b` | `Event::CallAnswered` |",
+    ] {
+        let report = &files["COVERAGE.md"];
+        assert!(report.lines().any(|found| found == line), "{line} in\n{report}");
+    }
+}
+
+#[test]
 fn a_name_that_the_context_lacks_is_a_diagnostic() {
     let mut templates = templates();
     templates.files.insert("README.md.j2".to_owned(), "{{ nothing }}".to_owned());

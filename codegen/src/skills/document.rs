@@ -179,7 +179,7 @@ impl<'a> Parts<'a> {
             let hook = &cx.ir.webhooks[*first];
             Events {
                 arm: cx.names.webhooks[*first].clone(),
-                event_type: families::values(hook).first().cloned().unwrap_or_default(),
+                event_type: literal(&families::values(hook).first().cloned().unwrap_or_default()),
                 statement: samples::reaction(cx, self.maker.tree, &self.order, hook.ty),
                 table: events::table(cx, &self.members.events, file, &self.event_anchors),
                 payloads: String::new(),
@@ -308,7 +308,7 @@ impl<'a> Parts<'a> {
         let line = |id: &OpId| {
             let op = cx.ir.op(*id);
             let route = text::code(&format!("{} {}", op.method.as_str(), op.path));
-            format!("[{}](#{}): {route}", unlinked(&heading(op)), self.anchors[id])
+            format!("[{}](#{}): {route}", heading(op), self.anchors[id])
         };
         let lines = self.members.operations.iter().map(line).collect();
         self.reference("operations", name, lines, sections, Vec::new())
@@ -389,7 +389,7 @@ impl<'a> Parts<'a> {
             };
             format!(
                 "[{}](references/operations.md#{}): {}, {}{needs}",
-                unlinked(&heading(op)),
+                heading(op),
                 self.anchors[id],
                 text::code(&self.maker.tree.call(cx, *id)),
                 text::code(&format!("{} {}", op.method.as_str(), op.path)),
@@ -421,7 +421,7 @@ fn plain(heading: &str) -> String {
     heading.replace(['`', '\\'], "")
 }
 
-/// Text of a heading inside of a link.
-fn unlinked(heading: &str) -> String {
-    heading.replace(['<', '>'], "")
+/// A value of the document in code, where a line break would end a comment, or the block.
+fn literal(value: &str) -> String {
+    proc_macro2::Literal::string(value).to_string()
 }

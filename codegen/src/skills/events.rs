@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::emit::{Cx, docs};
+use crate::emit::{Cx, docs, unions};
 use crate::ir::{Kind, Selector, TypeId, Webhook};
 
 use super::families;
@@ -25,7 +25,7 @@ pub fn table(cx: &Cx<'_>, events: &[usize], file: &str, anchors: &[String]) -> T
         let arm = &cx.names.webhooks[*index];
         let summary = text::inline(hook.doc.summary.trim_end_matches('.'));
         table.rows.push(vec![
-            format!("[{}]({file}#{anchor})", shown(hook).replace('|', "\\|")),
+            format!("[{}]({file}#{anchor})", docs::bars(&shown(hook))),
             text::code(&format!("Event::{arm}")),
             if summary.is_empty() { first_line(hook) } else { summary },
         ]);
@@ -121,7 +121,7 @@ impl Fields<'_> {
                     let marks: &[&str] = if field.deprecated { &["**Deprecated.**"] } else { &[] };
                     let constant = field.constant.as_ref().map(|only| ("Always", only));
                     self.table.rows.push(vec![
-                        types::both(&path, ident),
+                        types::both(&path, &ident),
                         types::typed(
                             &text::code(&written),
                             &self.types.meaning(field.ty, constant, &field.doc, marks, self.links),
@@ -135,15 +135,13 @@ impl Fields<'_> {
             }
             Kind::Map { value, .. } => self.of(*value, &format!("{path}.*")),
             Kind::Union(of) => {
-                let names = cx.names.variants.get(&id).map_or(&[][..], Vec::as_slice);
-                for (variant, name) in of.variants.iter().zip(names) {
-                    let holds = types::written(cx, variant.ty);
-                    let ident = types::written(cx, id);
+                let ident = types::written(cx, id);
+                for arm in unions::arms(cx, id, of) {
                     self.table.rows.push(vec![
-                        types::both(path, &format!("{ident}::{name}")),
-                        types::typed(&text::code(&holds), "One form of it."),
+                        types::both(path, &format!("{ident}::{}", arm.ident)),
+                        types::typed(&text::code(&types::held(cx, &arm)), "One form of it."),
                     ]);
-                    self.of(variant.ty, path);
+                    self.of(arm.variant.ty, path);
                 }
             }
             _ => {}

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::emit::docs;
 use crate::emit::operation::{self, Builder};
 use crate::emit::rust_type::is_binary;
 use crate::ir::{Kind, OpId, Output, TypeId};
@@ -63,8 +64,8 @@ pub fn file(
     let mut index = Index {
         package: PACKAGE.to_owned(),
         docs: DOCS.to_owned(),
-        title: text::inline(&ir.title),
-        version: text::inline(&ir.version),
+        title: text::label(&ir.title),
+        version: text::label(&ir.version),
         count: ir.operations.len(),
         families: families_table(families, placed),
         events: events_table(maker),
@@ -203,7 +204,7 @@ fn events_table(maker: &Maker<'_>) -> Table {
         let shown = text::code(&format!("Event::{arm}"));
         let arm = arm.trim_start_matches("r#");
         table.rows.push(vec![
-            events::shown(hook).replace('|', "\\|"),
+            docs::bars(&events::shown(hook)),
             link(&shown, false, || format!("{WEBHOOKS}/enum.Event.html#variant.{arm}")),
             linked(maker, hook.ty, types::written(cx, hook.ty)),
         ]);

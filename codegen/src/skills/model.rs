@@ -131,7 +131,7 @@ pub struct Request {
 pub struct Events {
     /// The arm in the sample, and its event.
     pub arm: String,
-    /// `call.initiated`.
+    /// `"call.initiated"`, as a literal.
     pub event_type: String,
     /// The body of that arm.
     pub statement: Vec<String>,

@@ -91,7 +91,8 @@ impl Writer<'_> {
             let values = self.types.meaning(param.ty, None, &param.doc, &["In the path."], links);
             out.required.rows.push(vec![
                 format!("{} argument {}", text::cell_code(&param.wire), text::code(arg)),
-                types::typed(&self.types.linked(param.ty, links), &values),
+                // Any text will do, whatever the document says of it.
+                types::typed("`String`", &values),
             ]);
         }
         for setter in &builder.set.setters {
@@ -128,6 +129,7 @@ impl Writer<'_> {
             Slot::File => "`Upload`".to_owned(),
             Slot::Files => "`Vec<Upload>`".to_owned(),
             Slot::Query | Slot::Field if is_binary(self.cx, setter.ty) => "`String`".to_owned(),
+            Slot::Header if !is_shown(&self.cx.ir.ty(setter.ty).kind) => "`String`".to_owned(),
             _ => self.types.linked(setter.ty, links),
         };
         let mut marks = Vec::new();
@@ -256,6 +258,11 @@ impl Writer<'_> {
     }
 }
 
+/// Whether the setter of a header takes the value itself, and not its text.
+fn is_shown(kind: &Kind) -> bool {
+    matches!(kind, Kind::Bool | Kind::Integer | Kind::Number)
+}
+
 /// The name of a setter, with that of the wire where they differ.
 fn named(setter: &Setter<'_>) -> String {
     let ident = text::code(&setter.ident);
@@ -265,9 +272,9 @@ fn named(setter: &Setter<'_>) -> String {
     }
 }
 
-/// The summary in one line, without its full stop.
+/// The summary in one line, without its full stop. It may stand inside of a link.
 pub fn heading(op: &Op) -> String {
-    let summary = text::inline(&op.doc.summary);
+    let summary = text::label(&op.doc.summary);
     match summary.trim_end_matches('.') {
         "" => text::code(&format!("{} {}", op.method.as_str(), op.path)),
         summary => summary.to_owned(),

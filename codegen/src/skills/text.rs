@@ -3,6 +3,7 @@
 //! What a document says is data. It may be emphasised, and is never a heading, HTML or code that
 //! somebody runs.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -11,6 +12,15 @@ use crate::emit::docs;
 
 /// Text of a document in one line of prose or in a cell of a table.
 pub fn inline(text: &str) -> String {
+    one_line(text, docs::lines)
+}
+
+/// The same without links: headings, which have anchors, and what is inside of a link of ours.
+pub fn label(text: &str) -> String {
+    one_line(text, docs::lines_without_links)
+}
+
+fn one_line(text: &str, lines: fn(&str) -> Vec<String>) -> String {
     let plain = |byte: u8| {
         !byte.is_ascii_control()
             && byte.is_ascii()
@@ -27,7 +37,7 @@ pub fn inline(text: &str) -> String {
     {
         return text.to_owned();
     }
-    let lines = docs::lines(text);
+    let lines = lines(text);
     let mut out = String::with_capacity(text.len() + 16);
     let mut fence: Option<String> = None;
     for line in lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()) {
@@ -46,24 +56,7 @@ pub fn inline(text: &str) -> String {
             None => out.push_str(line),
         }
     }
-    bars(&out)
-}
-
-/// Bars would end a cell; one that is escaped already is left alone.
-fn bars(text: &str) -> String {
-    if !text.contains('|') {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut escaped = false;
-    for c in text.chars() {
-        if c == '|' && !escaped {
-            out.push('\\');
-        }
-        escaped = c == '\\' && !escaped;
-        out.push(c);
-    }
-    out
+    docs::bars(&out)
 }
 
 /// Several paragraphs of a document as Markdown, without headings.
@@ -105,7 +98,7 @@ pub fn code(text: &str) -> String {
 
 /// The same in a cell.
 pub fn cell_code(text: &str) -> String {
-    bars(&code(text))
+    docs::bars(&code(text))
 }
 
 /// Values of an enum: `a` | `b`. Never commas, since a value may hold one.
@@ -163,7 +156,8 @@ impl Serialize for Table {
 /// Anchors as renderers make them out of headings, numbered where they repeat.
 #[derive(Debug, Default)]
 pub struct Anchors {
-    used: std::collections::BTreeMap<String, usize>,
+    /// How often each was wanted; those that were given are in it too.
+    used: BTreeMap<String, usize>,
 }
 
 impl Anchors {
@@ -179,9 +173,16 @@ impl Anchors {
     /// The anchor of the next heading of a file.
     pub fn next(&mut self, heading: &str) -> String {
         let base = slug(heading);
-        let count = self.used.entry(base.clone()).or_default();
-        *count += 1;
-        if *count == 1 { base } else { format!("{base}-{}", *count - 1) }
+        let mut anchor = base.clone();
+        let mut count = self.used.get(&base).copied().unwrap_or_default();
+        while self.used.contains_key(&anchor) {
+            count += 1;
+            anchor = format!("{base}-{count}");
+        }
+        // As renderers do it: also what is numbered counts as given.
+        self.used.insert(base, count);
+        self.used.insert(anchor.clone(), 0);
+        anchor
     }
 }
 
@@ -200,7 +201,7 @@ pub fn slug(heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Anchors, Table, bars, cell_code, code, inline, prose, slug, values};
+    use super::{Anchors, Table, cell_code, code, inline, label, prose, slug, values};
 
     #[test]
     fn a_cell_stays_one() {
@@ -211,7 +212,11 @@ mod tests {
         assert_eq!(inline("{{ x }} {% raw %} \"\"\""), "{{ x }} {% raw %} \"\"\"");
         assert_eq!(inline("one:\n```rust\nfn main() {}\n```"), "one: `fn main() {}`");
         assert_eq!(inline("`a` or ` b"), "`a` or \\` b");
-        assert_eq!(bars("a \\| b | c"), "a \\| b \\| c");
+        assert_eq!(inline("a \\| b | c"), "a \\| b \\| c");
+        assert_eq!(
+            label("see [x](https://a.example) | x<](javascript:a)"),
+            "see x \\| x\\<\\](javascript:a)"
+        );
     }
 
     #[test]
@@ -241,6 +246,10 @@ mod tests {
         let mut anchors = Anchors::default();
         assert_eq!(anchors.next("Dial a call"), "dial-a-call");
         assert_eq!(anchors.next("Dial a call"), "dial-a-call-1");
+        // As renderers have it: a number that a heading has by itself is left out.
+        let mut anchors = Anchors::default();
+        let given = ["Get", "Get 1", "Get", "Get", "Get 1"].map(|heading| anchors.next(heading));
+        assert_eq!(given, ["get", "get-1", "get-2", "get-3", "get-1-1"]);
         assert_eq!(slug("`GET /a_b/{id}`"), "get-a_bid");
     }
 }

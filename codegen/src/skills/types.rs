@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::structs::{self, Wrap};
+use crate::emit::unions::{self, Arm};
 use crate::emit::{Cx, docs};
 use crate::ir::{Dispatch, Field, Kind, OpId, Output, Struct, TextFormat, TypeId, Union};
 use crate::resolve::usage;
@@ -164,7 +165,7 @@ impl<'a> Types<'a> {
             let name = text::code(self.name(id));
             return format!("See {name} in [enums]({}#{})", links.types, links.enums);
         }
-        listed.replace('|', "\\|")
+        docs::bars(&listed)
     }
 
     /// What a field or parameter means: values, then the words of the document. `constant` is the
@@ -273,7 +274,7 @@ impl<'a> Types<'a> {
                 links,
             );
             table.rows.push(vec![
-                both(&field.wire, ident),
+                both(&field.wire, &ident),
                 typed(&self.link(field.ty, &ty, links), &meaning),
             ]);
         }
@@ -321,16 +322,19 @@ impl<'a> Types<'a> {
             Dispatch::Shape => &["JSON", "Rust", "Holds"],
         };
         let mut table = Table { head, rows: Vec::new() };
-        let names = self.cx.names.variants.get(&id).map_or(&[][..], Vec::as_slice);
-        for (variant, name) in of.variants.iter().zip(names) {
+        for arm in unions::arms(self.cx, id, of) {
+            let variant = arm.variant;
             let tags = match variant.tags.is_empty() {
                 true => json_kind(self.cx, variant.ty).to_owned(),
-                false => text::values(&variant.tags).replace('|', "\\|"),
+                false => docs::bars(&text::values(&variant.tags)),
             };
             table.rows.push(vec![
                 tags,
-                text::code(&format!("{}::{name}", self.name(id))),
-                typed(&self.linked(variant.ty, links), &self.values(variant.ty, links)),
+                text::code(&format!("{}::{}", self.name(id), arm.ident)),
+                typed(
+                    &self.link(variant.ty, &held(self.cx, &arm), links),
+                    &self.values(variant.ty, links),
+                ),
             ]);
         }
         table
@@ -390,24 +394,25 @@ pub fn members<'a>(
     cx: &'a Cx<'_>,
     id: TypeId,
     of: &'a Struct,
-) -> impl Iterator<Item = (&'a Field, &'a str, String)> {
-    let names = cx.names.fields.get(&id).map_or(&[][..], Vec::as_slice);
-    of.fields.iter().zip(names).enumerate().filter_map(move |(index, (field, name))| {
-        if crate::emit::rust_type::is_binary(cx, field.ty) {
-            return None;
-        }
-        let boxed = cx.boxed.contains(&(id, index));
-        let mut ty = written(cx, field.ty);
-        if boxed {
-            ty = format!("Box<{ty}>");
-        }
-        let ty = match structs::wrap(cx, id, field, boxed) {
+) -> impl Iterator<Item = (&'a Field, String, String)> {
+    structs::members(cx, id, of).into_iter().map(|member| {
+        let ty = boxed(written(cx, member.field.ty), member.boxed);
+        let ty = match member.wrap {
             Wrap::Bare => ty,
             Wrap::Option | Wrap::Null => format!("Option<{ty}>"),
             Wrap::Field => format!("Field<{ty}>"),
         };
-        Some((field, name.as_str(), ty))
+        (member.field, member.ident.to_string(), ty)
     })
+}
+
+/// What an arm of a union holds, as written.
+pub fn held(cx: &Cx<'_>, arm: &Arm<'_>) -> String {
+    boxed(written(cx, arm.variant.ty), arm.boxed)
+}
+
+fn boxed(ty: String, boxed: bool) -> String {
+    if boxed { format!("Box<{ty}>") } else { ty }
 }
 
 /// A type as a program writes it, with what it needs imported.

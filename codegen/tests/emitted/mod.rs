@@ -1,6 +1,9 @@
 //! A document as emitted items, with names as plain as can be: the emitters are
 //! under test here, not the names.
 
+#[path = "../support/types.rs"]
+mod types;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::diag::Diagnostics;
@@ -40,8 +43,7 @@ impl Emitted {
 
     pub fn types(&self, module: &str) -> String {
         let physical = BTreeMap::new();
-        let ids: Vec<TypeId> = self.names.types.keys().copied().collect();
-        printed(emit::types_file(&self.cx(module, &physical), &ids))
+        types::types_file(&self.cx(module, &physical), self.names.types.keys().copied())
     }
 
     pub fn event(&self, module: &str) -> String {

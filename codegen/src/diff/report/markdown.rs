@@ -20,7 +20,7 @@ const ITEMS: usize = 3;
 
 /// The report as GitHub-flavoured Markdown.
 pub fn render(report: &Report, options: Options) -> String {
-    let mut page = Page { out: head(report), folded: Vec::new() };
+    let mut page = Page { head: head(report), lists: Vec::new() };
     if !report.changes.is_empty() || !report.documentation.is_empty() {
         for section in sections(report) {
             page.section(&section);
@@ -82,15 +82,58 @@ fn head(report: &Report) -> String {
     out
 }
 
-/// A list that is folded.
-struct Folded {
-    title: String,
+/// A list of the report: a section in full, or a fold.
+struct List {
+    /// The heading, or the beginning of the fold.
+    open: String,
+    /// Headings of products, and changes, which begin with `- `.
     lines: Vec<String>,
+    close: &'static str,
+}
+
+impl List {
+    fn folded(title: &str, lines: Vec<String>) -> Self {
+        let open = format!("\n<details><summary>{title}</summary>\n\n");
+        Self { open, lines, close: "\n</details>\n" }
+    }
+
+    /// The list in so many bytes; what does not fit is counted.
+    fn print(&self, mut room: usize, out: &mut String) {
+        let is_change = |line: &&String| line.starts_with("- ");
+        let mut taken = 0;
+        for line in &self.lines {
+            if line.len() > room {
+                break;
+            }
+            room -= line.len();
+            taken += 1;
+        }
+        let left_out = self.lines[taken..].iter().filter(is_change).count();
+        if left_out > 0 {
+            // No heading without what it is for.
+            while taken > 0 && !is_change(&&self.lines[taken - 1]) {
+                taken -= 1;
+            }
+        }
+        out.push_str(&self.open);
+        out.extend(self.lines[..taken].iter().map(String::as_str));
+        if left_out > 0 {
+            out.push_str(&format!("\nand {} more, left out here\n", number(left_out)));
+        }
+        out.push_str(self.close);
+    }
+
+    /// What it takes at least.
+    fn least(&self) -> usize {
+        // `and 1,000,000 more, left out here`, with its line ends.
+        const MORE: usize = 48;
+        self.open.len() + MORE + self.close.len()
+    }
 }
 
 struct Page {
-    out: String,
-    folded: Vec<Folded>,
+    head: String,
+    lists: Vec<List>,
 }
 
 impl Page {
@@ -98,13 +141,13 @@ impl Page {
         let worst = matches!(section.title, "Breaking" | "Risky");
         if worst {
             let count = number(section.len());
-            self.out.push_str(&format!("\n### {} ({count})\n\n{}\n", section.title, section.about));
+            let open = format!("\n### {} ({count})\n\n{}\n", section.title, section.about);
+            let mut lines = Vec::new();
             for (product, changes) in &section.products {
-                self.out.push_str(&format!("\n**{}**\n\n", code(product)));
-                for change in changes {
-                    self.out.push_str(&full(change));
-                }
+                lines.push(format!("\n**{}**\n\n", code(product)));
+                lines.extend(changes.iter().map(|change| full(change)));
             }
+            self.lists.push(List { open, lines, close: "" });
             return;
         }
         let title = format!("{} ({}): {}", section.title, number(section.len()), section.about);
@@ -113,7 +156,7 @@ impl Page {
             lines.push(format!("\n**{}** ({})\n\n", code(product), number(changes.len())));
             lines.extend(changes.iter().map(|change| brief(change)));
         }
-        self.folded.push(Folded { title, lines });
+        self.lists.push(List::folded(&title, lines));
     }
 
     fn words(&mut self, report: &Report, options: Options) {
@@ -125,17 +168,18 @@ impl Page {
             let values = values(&change.before, &change.after, 400);
             format!("- {}{values}\n", code(&change.place))
         };
-        self.folded.push(Folded { title, lines: report.documentation.iter().map(line).collect() });
+        let lines = report.documentation.iter().map(line).collect();
+        self.lists.push(List::folded(&title, lines));
     }
 
     fn changelog(&mut self, report: &Report) {
-        let title = "Text for the changelog".to_owned();
+        let title = "Text for the changelog";
         let mut lines = Vec::new();
         for (heading, sentences) in notes::entries(report) {
             lines.push(format!("\n#### {heading}\n\n"));
             lines.extend(sentences.iter().map(|parts| format!("- {}\n", sentence(parts))));
         }
-        self.folded.push(Folded { title, lines });
+        self.lists.push(List::folded(title, lines));
     }
 
     fn notes(&mut self, report: &Report) {
@@ -151,32 +195,29 @@ impl Page {
             out.push('\n');
             out
         };
-        self.folded.push(Folded { title, lines: notes.iter().map(line).collect() });
+        self.lists.push(List::folded(&title, notes.iter().map(line).collect()));
     }
 
-    fn finish(mut self, limit: Option<usize>) -> String {
-        // What a fold needs beside its lines.
-        const FRAME: usize = 160;
-        let frames: usize = self.folded.iter().map(|fold| fold.title.len() + FRAME).sum();
-        let mut room = limit.map(|limit| limit.saturating_sub(self.out.len() + frames));
-        for fold in self.folded {
-            self.out.push_str(&format!("\n<details><summary>{}</summary>\n\n", fold.title));
-            let mut left_out = 0;
-            for line in fold.lines {
-                let fits = room.is_none_or(|room| line.len() <= room) && left_out == 0;
-                if fits {
-                    room = room.map(|room| room - line.len());
-                    self.out.push_str(&line);
-                } else if line.starts_with("- ") {
-                    left_out += 1;
-                }
+    /// Lists are cut from the last one on: the worst comes first. One that does not fit even
+    /// without its lines is left out, and a limit below the summary cuts that.
+    fn finish(self, limit: Option<usize>) -> String {
+        let mut out = self.head;
+        let Some(limit) = limit else {
+            self.lists.iter().for_each(|list| list.print(usize::MAX, &mut out));
+            return out;
+        };
+        let mut least: usize = self.lists.iter().map(List::least).sum();
+        for list in &self.lists {
+            let own = list.least();
+            // Those behind it get what they take at least, if that is there.
+            least -= own;
+            if out.len() + own <= limit {
+                list.print((limit - out.len() - own).saturating_sub(least), &mut out);
             }
-            if left_out > 0 {
-                self.out.push_str(&format!("\nand {} more, left out here\n", number(left_out)));
-            }
-            self.out.push_str("\n</details>\n");
         }
-        self.out
+        let end = (0..=limit.min(out.len())).rev().find(|at| out.is_char_boundary(*at));
+        out.truncate(end.unwrap_or_default());
+        out
     }
 }
 

@@ -13,6 +13,9 @@ struct Item {
     content: usize,
 }
 
+/// Deeper lists are laid out as if they ended here: every line of one begins with its indentation.
+const DEEPEST: usize = 8;
+
 /// What the line before was.
 #[derive(PartialEq)]
 enum Before {
@@ -21,8 +24,8 @@ enum Before {
     Item,
 }
 
-/// Lays out cleaned text; every line is safe Markdown.
-pub(super) fn lines(text: &str) -> Vec<String> {
+/// Lays out cleaned text; every line is safe Markdown. Without `links` there are none in it.
+pub(super) fn lines(text: &str, links: bool) -> Vec<String> {
     let source: Vec<&str> = text.lines().map(str::trim_end).collect();
     let table = source.iter().any(|line| is_delimiter_row(line));
     let mut out: Vec<String> = Vec::new();
@@ -32,13 +35,13 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     while at < source.len() {
         let line = source[at];
         at += 1;
-        let indent = line.len() - line.trim_start().len();
+        let indent = spaces(line);
         let body = strip_quotes(line);
         if body.is_empty() || (is_rule(body) && !(table && is_delimiter_row(body))) {
             blank(&mut out);
             before = Before::Blank;
         } else if let Some(fence) = fence_of(body) {
-            let inner = fenced(&source, &mut at, fence, indent);
+            let inner = fenced(&source, &mut at, fence, line);
             items.clear();
             blank(&mut out);
             code_block(&mut out, &inner);
@@ -48,18 +51,27 @@ pub(super) fn lines(text: &str) -> Vec<String> {
                 blank(&mut out);
             }
             items.retain(|item| item.source < indent);
+            items.truncate(DEEPEST - 1);
             let column = items.last().map_or(0, |item| item.content);
-            items.push(Item { source: indent, content: column + marker.len() + 1 });
-            let rest = inline::escape(&escape_start(rest), table);
-            out.push(format!("{}{marker} {rest}", " ".repeat(column)));
+            let content = column + marker.len() + 1;
+            items.push(Item { source: indent, content });
+            let rest = inline::escape(&escape_start(rest), table, links);
+            let mut parts = rest.split('\n').map(str::trim);
+            let first = parts.next().unwrap_or_default();
+            out.push(format!("{}{marker} {first}", " ".repeat(column)));
+            let parts = parts.filter(|part| !part.is_empty());
+            out.extend(parts.map(|part| format!("{}{}", " ".repeat(content), escape_start(part))));
             before = Before::Item;
         } else {
             if before == Before::Blank {
                 items.retain(|item| item.source < indent);
             }
             let column = items.last().map_or(0, |item| item.content);
-            let body = inline::escape(&escape_list_like(body), table);
-            for part in body.lines().map(str::trim).filter(|part| !part.is_empty()) {
+            let body = inline::escape(&escape_list_like(body), table, links);
+            let parts = body.lines().map(str::trim).filter(|part| !part.is_empty());
+            for (index, part) in parts.enumerate() {
+                // A line that only we have begun, at a `<br>`, begins nothing else.
+                let part = if index == 0 { part.to_owned() } else { escape_start(part) };
                 out.push(format!("{}{part}", " ".repeat(column)));
             }
             before = if items.is_empty() { Before::Text } else { Before::Item };
@@ -75,6 +87,11 @@ fn blank(out: &mut Vec<String>) {
     if out.last().is_some_and(|line| !line.is_empty()) {
         out.push(String::new());
     }
+}
+
+/// How many blanks a line begins with. Only these indent in Markdown; wider ones are text.
+fn spaces(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
 }
 
 /// The body of a line without block quote markers and indentation.
@@ -105,25 +122,34 @@ fn fence_of(body: &str) -> Option<(char, usize)> {
     (length >= 3 && !(first == '`' && info.contains('`'))).then_some((first, length))
 }
 
-/// Takes the lines up to the closing fence, or to the end.
+/// Takes the lines up to the closing fence, the end of the quote that it is in, or the end.
 fn fenced<'a>(
     source: &[&'a str],
     at: &mut usize,
     fence: (char, usize),
-    indent: usize,
+    opening: &str,
 ) -> Vec<&'a str> {
+    let before = &opening[..opening.len() - strip_quotes(opening).len()];
+    let depth = before.matches('>').count();
+    let indent = unquoted(opening, depth).map_or(0, spaces);
     let mut inner = Vec::new();
-    while *at < source.len() {
-        let line = source[*at];
+    while let Some(line) = source.get(*at).and_then(|line| unquoted(line, depth)) {
         *at += 1;
         let body = line.trim();
         if body.len() >= fence.1 && body.chars().all(|c| c == fence.0) {
             break;
         }
-        let lead = line.len() - line.trim_start().len();
-        inner.push(&line[lead.min(indent)..]);
+        inner.push(&line[spaces(line).min(indent)..]);
     }
     inner
+}
+
+/// The rest of a line that is in so many quotes; nothing if it is in fewer.
+fn unquoted(line: &str, depth: usize) -> Option<&str> {
+    (0..depth).try_fold(line, |line, _| {
+        let rest = line.trim_start_matches(' ').strip_prefix('>')?;
+        Some(rest.strip_prefix(' ').unwrap_or(rest))
+    })
 }
 
 fn code_block(out: &mut Vec<String>, inner: &[&str]) {
@@ -156,8 +182,11 @@ fn marker_of(body: &str) -> Option<(String, &str)> {
 /// The content of a list item must not open another block.
 fn escape_start(rest: &str) -> String {
     if let Some((mark, _)) = marker_of(rest) {
+        if rest.starts_with('•') {
+            return rest.to_owned();
+        }
         if mark == "-" {
-            return format!("\\{}", rest.trim_start_matches('•'));
+            return format!("\\{rest}");
         }
         return rest.replacen(['.', ')'], "\\.", 1);
     }

@@ -26,42 +26,234 @@ pub(super) fn longest_run(text: &str, wanted: char) -> usize {
     longest
 }
 
-/// Escapes one line. May answer with several (`<br>`).
-pub(super) fn escape(line: &str, table: bool) -> String {
+/// Escapes one line. May answer with several (`<br>`). Without `links` those of the text become
+/// their labels.
+pub(super) fn escape(line: &str, table: bool, links: bool) -> String {
     let mut out = String::with_capacity(line.len() + 16);
-    text(line, table, true, &mut out);
+    Line::new(line, table, links).read(&mut out);
     out
 }
 
-fn text(line: &str, table: bool, links: bool, out: &mut String) {
-    let mut rest = line;
-    while let Some(c) = rest.chars().next() {
-        let taken = match c {
-            '\\' => backslash(rest, out),
-            '`' => code_span(rest, table, out),
-            '~' if rest.starts_with("~~") => escaped_run(rest, '~', out),
-            '<' => angle(rest, table, links, out),
-            '!' if rest.starts_with("![") => {
-                link(&rest[1..], table, false, out).map_or(0, |n| n + 1)
+/// What a construct ends with.
+#[derive(Clone, Copy)]
+enum End {
+    Angle,
+    Bracket,
+    Paren,
+    Code,
+    Teletype,
+}
+
+impl End {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Angle => ">",
+            Self::Bracket => "]",
+            Self::Paren => ")",
+            Self::Code => "</code>",
+            Self::Teletype => "</tt>",
+        }
+    }
+}
+
+/// A line that is being read, and what is known of the rest of it. An end may be far away or
+/// missing, and is asked for wherever a construct may begin: without a memory a line of nothing
+/// but beginnings would take the square of its length.
+struct Line<'a> {
+    text: &'a str,
+    table: bool,
+    links: bool,
+    /// The text in small letters, for the names of elements.
+    small: Option<String>,
+    /// By end: from where it was looked for, and where the next one is (else the end of the line).
+    ahead: [Option<(usize, usize)>; 5],
+    /// No run of one backtick, and of two, closes a code span any more.
+    unclosed: [bool; 2],
+}
+
+impl<'a> Line<'a> {
+    fn new(text: &'a str, table: bool, links: bool) -> Self {
+        Self { text, table, links, small: None, ahead: [None; 5], unclosed: [false; 2] }
+    }
+
+    fn read(&mut self, out: &mut String) {
+        let mut at = 0;
+        while let Some(c) = self.text[at..].chars().next() {
+            let rest = &self.text[at..];
+            let taken = match c {
+                '\\' => backslash(rest, out),
+                '`' => self.code_span(at, out),
+                '~' if rest.starts_with("~~") => escaped_run(rest, '~', out),
+                '<' => self.angle(at, out),
+                '!' if rest.starts_with("![") => {
+                    self.link(at + 1, false, out).map_or(0, |taken| taken + 1)
+                }
+                '[' => self.link(at, self.links, out).unwrap_or(0),
+                'h' => self.url(rest, out),
+                _ => 0,
+            };
+            if taken > 0 {
+                at += taken;
+                continue;
             }
-            '[' => link(rest, table, links, out).unwrap_or(0),
-            'h' if links => url(rest, out),
-            _ => 0,
+            match c {
+                '[' | ']' | '<' => {
+                    out.push('\\');
+                    out.push(c);
+                }
+                // Runs of blanks could indent code inside of a container.
+                ' ' if out.ends_with(' ') => {}
+                _ => out.push(c),
+            }
+            at += c.len_utf8();
+        }
+    }
+
+    /// Where the next end is, at or after a place.
+    fn find(&mut self, end: End, from: usize) -> Option<usize> {
+        let at = match self.ahead[end as usize] {
+            Some((start, at)) if start <= from && from <= at => at,
+            _ => {
+                let text = match end {
+                    End::Code | End::Teletype => {
+                        self.small.get_or_insert_with(|| self.text.to_ascii_lowercase()).as_str()
+                    }
+                    _ => self.text,
+                };
+                let found = text[from..].find(end.text());
+                let at = found.map_or(self.text.len(), |found| from + found);
+                #[cfg(test)]
+                work::add(at - from);
+                self.ahead[end as usize] = Some((from, at));
+                at
+            }
         };
-        if taken > 0 {
-            rest = &rest[taken..];
-            continue;
+        (at < self.text.len()).then_some(at)
+    }
+
+    /// A code span that ends on this line stays; other backticks are escaped.
+    fn code_span(&mut self, at: usize, out: &mut String) -> usize {
+        let rest = &self.text[at..];
+        let run = run_length(rest, '`');
+        if run > 2 || self.unclosed[run - 1] {
+            return escaped_run(rest, '`', out);
         }
-        match c {
-            '[' | ']' | '<' => {
-                out.push('\\');
-                out.push(c);
+        let body = &rest[run..];
+        let mut at = 0;
+        while let Some(found) = body[at..].find('`') {
+            let start = at + found;
+            let closing = run_length(&body[start..], '`');
+            #[cfg(test)]
+            work::add(found + closing);
+            if closing == run {
+                let fence = &rest[..run];
+                out.push_str(&format!("{fence}{}{fence}", self.bars(&body[..start])));
+                return run + start + closing;
             }
-            // Runs of blanks could indent code inside of a container.
-            ' ' if out.ends_with(' ') => {}
-            _ => out.push(c),
+            at = start + closing;
         }
-        rest = &rest[c.len_utf8()..];
+        self.unclosed[run - 1] = true;
+        escaped_run(rest, '`', out)
+    }
+
+    /// The inside of a code span: bars would end a cell.
+    fn bars(&self, code: &str) -> String {
+        if self.table { super::bars(code) } else { code.to_owned() }
+    }
+
+    /// Autolinks, and the HTML that descriptions use.
+    fn angle(&mut self, at: usize, out: &mut String) -> usize {
+        let Some(end) = self.find(End::Angle, at) else { return 0 };
+        let inner = &self.text[at + 1..end];
+        let after = end + 1;
+        if is_url(inner) {
+            out.push_str(&self.rendered(inner));
+            return after - at;
+        }
+        let name: String =
+            inner.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name = name.to_ascii_lowercase();
+        let plain = inner[name.len() + usize::from(inner.starts_with('/'))..].chars().next();
+        if !plain.is_none_or(|c| matches!(c, ' ' | '/')) {
+            return 0;
+        }
+        match name.as_str() {
+            "code" | "tt" if !inner.starts_with('/') => {
+                let closing = if name == "code" { End::Code } else { End::Teletype };
+                let Some(close) = self.find(closing, after) else { return 0 };
+                let body = self.text[after..close].trim();
+                if body.is_empty() || body.contains('`') {
+                    Line::new(body, self.table, self.links).read(out);
+                } else {
+                    out.push_str(&format!("`{}`", self.bars(body)));
+                }
+                close + closing.text().len() - at
+            }
+            "br" | "p" | "li" | "tr" => {
+                out.push_str(if self.table { " " } else { "\n" });
+                after - at
+            }
+            "b" | "strong" | "i" | "em" | "u" | "ul" | "ol" | "a" | "span" | "div" | "pre"
+            | "code" | "tt" | "sup" | "sub" | "small" | "table" | "td" | "th" | "tbody"
+            | "thead" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "img" | "font" | "center" => {
+                after - at
+            }
+            _ => 0,
+        }
+    }
+
+    /// `[text](https://..)` stays a link, `[text](elsewhere)` becomes its text.
+    fn link(&mut self, at: usize, links: bool, out: &mut String) -> Option<usize> {
+        let end = self.find(End::Bracket, at)?;
+        let label = &self.text[at + 1..end];
+        // In this order: a label with another one in it is refused where that begins.
+        if label.contains('[') || label.trim().is_empty() || !self.text[end + 1..].starts_with('(')
+        {
+            return None;
+        }
+        let close = self.find(End::Paren, end + 2)?;
+        let target = self.text[end + 2..close].trim();
+        let target = target.split_once(' ').map_or(target, |(url, _title)| url);
+        if links && label.trim() == target && is_url(target) {
+            out.push_str(&self.rendered(target));
+            return Some(close + 1 - at);
+        }
+        let mut label_text = String::new();
+        Line::new(label, self.table, false).read(&mut label_text);
+        if !links || !is_url(target) || !is_safe_url(target) {
+            out.push_str(&label_text);
+        } else {
+            out.push_str(&format!("[{label_text}]({target})"));
+        }
+        Some(close + 1 - at)
+    }
+
+    /// A bare URL becomes an autolink, a template of one a code span.
+    fn url(&self, rest: &str, out: &mut String) -> usize {
+        if !is_url(rest) {
+            return 0;
+        }
+        let end = rest
+            .find(|c: char| {
+                c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|' | '(' | ')')
+            })
+            .unwrap_or(rest.len());
+        let found =
+            rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']', '[']);
+        if !is_url(found) {
+            return 0;
+        }
+        out.push_str(&self.rendered(found));
+        found.len()
+    }
+
+    /// A URL as a link, or as code where it is none that all renderers read alike.
+    fn rendered(&self, url: &str) -> String {
+        if self.links && is_safe_url(url) {
+            format!("<{url}>")
+        } else {
+            format!("`{}`", self.bars(&url.replace('`', "")))
+        }
     }
 }
 
@@ -93,118 +285,6 @@ fn escaped_run(rest: &str, wanted: char, out: &mut String) -> usize {
     run
 }
 
-/// A code span that ends on this line stays; other backticks are escaped.
-fn code_span(rest: &str, table: bool, out: &mut String) -> usize {
-    let run = run_length(rest, '`');
-    let body = &rest[run..];
-    let mut at = 0;
-    while let Some(found) = body[at..].find('`') {
-        let start = at + found;
-        let closing = run_length(&body[start..], '`');
-        if closing == run && run < 3 {
-            let inner = &body[..start];
-            let inner = if table { inner.replace('|', "\\|") } else { inner.to_string() };
-            let fence = &rest[..run];
-            out.push_str(&format!("{fence}{inner}{fence}"));
-            return run + start + closing;
-        }
-        at = start + closing;
-    }
-    escaped_run(rest, '`', out)
-}
-
-/// Autolinks, and the HTML that descriptions use.
-fn angle(rest: &str, table: bool, links: bool, out: &mut String) -> usize {
-    let Some(end) = rest.find('>') else { return 0 };
-    let inner = &rest[1..end];
-    let after = end + 1;
-    if is_url(inner) {
-        out.push_str(&rendered_url(inner, links));
-        return after;
-    }
-    let name: String =
-        inner.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-    let name = name.to_ascii_lowercase();
-    let plain = inner[name.len() + usize::from(inner.starts_with('/'))..].chars().next();
-    if !plain.is_none_or(|c| matches!(c, ' ' | '/')) {
-        return 0;
-    }
-    match name.as_str() {
-        "code" | "tt" if !inner.starts_with('/') => {
-            let closing = format!("</{name}>");
-            let Some(length) = rest[after..].to_ascii_lowercase().find(&closing) else { return 0 };
-            let body = rest[after..after + length].trim();
-            if body.is_empty() || body.contains('`') {
-                text(body, table, links, out);
-            } else {
-                out.push_str(&format!(
-                    "`{}`",
-                    if table { body.replace('|', "\\|") } else { body.to_string() }
-                ));
-            }
-            after + length + closing.len()
-        }
-        "br" | "p" | "li" | "tr" => {
-            out.push_str(if table { " " } else { "\n" });
-            after
-        }
-        "b" | "strong" | "i" | "em" | "u" | "ul" | "ol" | "a" | "span" | "div" | "pre" | "code"
-        | "tt" | "sup" | "sub" | "small" | "table" | "td" | "th" | "tbody" | "thead" | "h1"
-        | "h2" | "h3" | "h4" | "h5" | "h6" | "img" | "font" | "center" => after,
-        _ => 0,
-    }
-}
-
-/// `[text](https://..)` stays a link, `[text](elsewhere)` becomes its text.
-fn link(rest: &str, table: bool, links: bool, out: &mut String) -> Option<usize> {
-    let end = rest.find(']')?;
-    let label = &rest[1..end];
-    if label.trim().is_empty() || label.contains('[') || !rest[end + 1..].starts_with('(') {
-        return None;
-    }
-    let target_start = end + 2;
-    let length = rest[target_start..].find(')')?;
-    let target = rest[target_start..target_start + length].trim();
-    let target = target.split_once(' ').map_or(target, |(url, _title)| url);
-    let mut label_text = String::new();
-    text(label, table, false, &mut label_text);
-    if !links || !is_url(target) || !is_safe_url(target) {
-        out.push_str(&label_text);
-    } else if label.trim() == target {
-        out.push_str(&rendered_url(target, true));
-    } else {
-        out.push_str(&format!("[{label_text}]({target})"));
-    }
-    Some(target_start + length + 1)
-}
-
-/// A bare URL becomes an autolink, a template of one a code span.
-fn url(rest: &str, out: &mut String) -> usize {
-    if !is_url(rest) {
-        return 0;
-    }
-    let end = rest
-        .find(|c: char| {
-            c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|' | '(' | ')')
-        })
-        .unwrap_or(rest.len());
-    let found =
-        rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']', '[']);
-    if !is_url(found) {
-        return 0;
-    }
-    out.push_str(&rendered_url(found, true));
-    found.len()
-}
-
-fn rendered_url(url: &str, link: bool) -> String {
-    if link && is_safe_url(url) {
-        format!("<{url}>")
-    } else {
-        format!("`{}`", url.replace('`', ""))
-    }
-}
-
 fn is_url(text: &str) -> bool {
     ["https://", "http://"]
         .iter()
@@ -213,4 +293,22 @@ fn is_url(text: &str) -> bool {
 
 fn is_safe_url(url: &str) -> bool {
     url.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/?#@!$&'*+,;=%".contains(&b))
+}
+
+/// How many bytes were looked through, for the tests.
+#[cfg(test)]
+pub(super) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static DONE: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn add(bytes: usize) {
+        DONE.set(DONE.get() + bytes);
+    }
+
+    pub fn take() -> usize {
+        DONE.take()
+    }
 }

@@ -1,6 +1,8 @@
 //! What becomes of hostile or careless text.
 
-use super::{cell, code, doc, doc_of, lines, only_rustdoc, place};
+use super::{
+    cell, code, doc, doc_of, inline, lines, lines_without_links, only_rustdoc, place, plain_cell,
+};
 use crate::ir::Doc;
 
 fn check(text: &str, wanted: &[&str]) {
@@ -56,6 +58,80 @@ fn fences_become_text() {
     check("~~~\n```\n~~~", &["````text", "```", "````"]);
     check("```\nnever closed", &["```text", "never closed", "```"]);
     check("- ```rust\n  panic!()", &["- \\`\\`\\`rust", "  panic!()"]);
+}
+
+#[test]
+fn wide_blanks_do_not_indent() {
+    for wide in ["\u{3000}", "\u{2003}", "\u{85}", "\u{2028}", "\u{a0}"] {
+        for text in [format!("a\n ```\n{wide}x\n```"), format!("{wide}```\n {wide}x\n```")] {
+            assert!(!lines(&text).is_empty(), "{text:?}");
+        }
+    }
+    check("a\n ```\n\u{3000}x\n```", &["a", "", "```text", "\u{3000}x", "```"]);
+    check("  ```\n\u{3000}x\n    y\n  ```", &["```text", "\u{3000}x", "  y", "```"]);
+}
+
+#[test]
+fn a_fence_in_a_quote_ends_with_it() {
+    check("> ```\n> a\n>   b\n> ```\nafter", &["```text", "a", "  b", "```", "", "after"]);
+    check("> ```\n> a\nafter", &["```text", "a", "```", "", "after"]);
+    check(">> ```\n>>a\n> b", &["```text", "a", "```", "", "b"]);
+    check("```\n> a\n```", &["```text", "> a", "```"]);
+}
+
+#[test]
+fn what_follows_a_break_begins_nothing() {
+    check("a<br># b<br>- c<br>1. d", &["a", "\\# b", "\\- c", "1\\. d"]);
+    check("- a<br># b<br>> c<br>---", &["- a", "  \\# b", "  \\> c", "  \\---"]);
+    check("a<br>• b", &["a", "• b"]);
+}
+
+/// Each line of a deep list begins with its indentation, and lines cost next to nothing.
+#[test]
+fn lists_are_not_deeper_than_anybody_reads() {
+    let mut text: String = (0..300).map(|depth| format!("{}100. a\n", " ".repeat(depth))).collect();
+    text.push_str(&"b\n".repeat(100_000));
+    let made: usize = lines(&text).iter().map(String::len).sum();
+    assert!(made < 50 * text.len(), "{made} of {}", text.len());
+}
+
+/// What may end far away, or never, is looked for once and not at each place where it may begin.
+#[test]
+fn work_is_a_multiple_of_the_text() {
+    let units = [
+        "<",
+        "<code>",
+        "<tt>",
+        "<code>`",
+        "<code><tt>",
+        "[",
+        "[a](",
+        "![a](",
+        "[ ",
+        "`",
+        "``a`",
+        "```a",
+        "\\``",
+        "<a ",
+        "https://",
+        "</code><code>`",
+        "[`",
+        "`` ` ``` ",
+    ];
+    let check = |unit: &str, end: &str, length: usize| {
+        let text = unit.repeat(length / unit.len()) + end;
+        let _ = inline::work::take();
+        let _ = lines(&text);
+        let done = inline::work::take();
+        assert!(done <= 10 * text.len(), "{unit:?} and {end:?}: {done}");
+    };
+    for unit in units {
+        for end in ["", ">", "]", "]()", ")", "</code>", "</tt>", "`", "``"] {
+            check(unit, end, 20_000);
+        }
+    }
+    check("<code>", "", 600_000);
+    check("[", "]", 600_000);
 }
 
 #[test]
@@ -134,6 +210,14 @@ fn a_cell_of_a_table_is_one_cell() {
     for (text, wanted) in cells {
         assert_eq!(cell(text), wanted, "{text:?}");
     }
+    assert_eq!(
+        plain_cell("1 ![](https://t.example/p.png)"),
+        "1 !\\[\\](`https://t.example/p.png`)"
+    );
+    assert_eq!(plain_cell("[a](https://t.example) | b"), "a \\| b");
+    let without =
+        lines_without_links("x<](javascript:a(1)) [d](https://e.example) <https://f.example>");
+    assert_eq!(without, ["x\\<\\](javascript:a(1)) d `https://f.example`"]);
 }
 
 /// Whatever stands in it, it is one literal that says what it was given.
