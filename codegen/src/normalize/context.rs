@@ -14,6 +14,7 @@ use crate::diag::{Diagnostics, escape_pointer};
 pub const OTHER_PASSES: &[&str] = &[
     "version",
     "path-item-refs",
+    "dynamic-refs",
     "deep-refs",
     "header-params",
     "path-params",
