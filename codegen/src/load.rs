@@ -4,6 +4,7 @@
 //! that comes out has sorted keys, so nothing after this stage can depend on the
 //! order in which a document was written. It knows nothing of 3.0 or 3.1.
 
+pub mod gather;
 pub mod join;
 pub mod refs;
 pub mod text;
@@ -94,8 +95,9 @@ pub fn parse(sources: &[Source], diag: &mut Diagnostics) -> Option<Document> {
         return None;
     }
     let files: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let gathered = gather::gather(&mut parts);
     refs::check(&mut parts, diag);
-    let value = join::join(parts, diag);
+    let value = join::join(parts, gathered, diag);
     if let [only] = files.as_slice() {
         diag.file.clone_from(only);
     }

@@ -9,6 +9,8 @@ pub mod bounds;
 pub mod context;
 pub mod copies;
 pub mod document;
+pub mod drafts;
+pub mod generics;
 pub mod keywords;
 pub mod nulls;
 pub mod operations;
@@ -66,6 +68,8 @@ pub type SchemaPass = fn(&mut Map<String, Value>, &Pointer<'_>, &mut Context<'_>
 pub const SCHEMA_PASSES: &[(&str, SchemaPass)] = &[
     ("malformed-keyword", keywords::malformed),
     ("unknown-keyword", keywords::unknown),
+    ("tuples", drafts::tuples),
+    ("unevaluated", drafts::unevaluated),
     ("nullable", nulls::declared),
     ("content-keywords", keywords::content),
     ("ref-siblings", unions::ref_siblings),
@@ -94,6 +98,7 @@ pub fn normalize(mut doc: Value, diag: &mut Diagnostics) -> Normalized {
     let mut context = Context::new(&doc, files, diag);
     document::version(&mut doc, &mut context);
     copies::path_items(&mut doc, &mut context);
+    generics::dynamic_refs(&mut doc, &mut context);
     copies::deep_refs(&mut doc, &mut context);
     operations::check(&mut doc, &mut context);
     walk::walk(&mut doc, &mut |kind, value, at| object(kind, value, at, &mut context));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::diag::Diagnostics;
-use crate::ir::{Ir, Kind, TypeId};
+use crate::ir::{Ir, Kind, Operation, TypeId};
 use crate::names::{self, Names};
 use crate::resolve::reach::Reach;
 use crate::resolve::usage;
@@ -78,8 +78,9 @@ pub struct Placement {
     pub types: BTreeMap<TypeId, String>,
 }
 
-/// The product of each operation: by tag, else by path, else [`OTHER`] with a warning. Where its
-/// tags belong to several, it is the first of those by name, whatever the order of the tags.
+/// The product of each operation: by tag, else by path, else [`OTHER`] with a warning, one for all
+/// where nothing is placed. Where its tags belong to several, it is the first of those by name,
+/// whatever the order of the tags.
 pub fn place_operations(ir: &Ir, products: &Products, diag: &mut Diagnostics) -> Vec<String> {
     let mut by_tag: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, product) in &products.products {
@@ -94,35 +95,40 @@ pub fn place_operations(ir: &Ir, products: &Products, diag: &mut Diagnostics) ->
             }
         }
     }
-    ir.operations
-        .iter()
-        .map(|operation| {
-            let tagged = operation.tags.iter().filter_map(|tag| by_tag.get(tag.as_str()));
-            if let Some(name) = tagged.min() {
-                return (*name).to_owned();
-            }
-            let placed = products.products.iter().find(|(_, product)| {
-                product.paths.iter().any(|pattern| matches_path(pattern, &operation.path))
-            });
-            if let Some((name, _)) = placed {
-                return name.clone();
-            }
-            if !products.products.is_empty() {
-                diag.warn(
-                    "unplaced-operation",
-                    operation.pointer.as_str(),
-                    match operation.tags.join("`, `") {
-                        tags if tags.is_empty() => {
-                            "the operation has no tag and no product lists its path".to_owned()
-                        }
-                        tags => format!("no product lists the tag `{tags}`"),
-                    },
-                    "add it to specs/products.toml; until then it is in the product `other`",
-                );
-            }
-            OTHER.to_owned()
+    let place = |operation: &Operation| {
+        let tagged = operation.tags.iter().filter_map(|tag| by_tag.get(tag.as_str())).copied();
+        tagged.min().or_else(|| {
+            let mut all = products.products.iter();
+            let fits = |pattern: &String| matches_path(pattern, &operation.path);
+            Some(all.find(|(_, product)| product.paths.iter().any(fits))?.0.as_str())
         })
-        .collect()
+    };
+    let placed: Vec<Option<&str>> = ir.operations.iter().map(place).collect();
+    let known = products.products.is_empty() || placed.iter().any(Option::is_some);
+    if !known && placed.len() > 1 {
+        diag.warn(
+            "foreign-document",
+            "",
+            format!("no product lists any of the {} operations", placed.len()),
+            "for a document of another API, leave specs/ out of it with --alone",
+        );
+    }
+    let told = known || placed.len() == 1;
+    let unplaced = ir.operations.iter().zip(&placed).filter(|(_, product)| product.is_none());
+    for (operation, _) in unplaced.filter(|_| told && !products.products.is_empty()) {
+        diag.warn(
+            "unplaced-operation",
+            operation.pointer.as_str(),
+            match operation.tags.join("`, `") {
+                tags if tags.is_empty() => {
+                    "the operation has no tag and no product lists its path".to_owned()
+                }
+                tags => format!("no product lists the tag `{tags}`"),
+            },
+            "add it to specs/products.toml; until then it is in the product `other`",
+        );
+    }
+    placed.into_iter().map(|product| product.unwrap_or(OTHER).to_owned()).collect()
 }
 
 fn matches_path(pattern: &str, path: &str) -> bool {

@@ -89,6 +89,66 @@ fn a_finding_in_a_joined_document_names_its_own_file() {
     assert!(normalized.value.get("x-files").is_none());
 }
 
+const SPLIT: &str = r##"
+openapi: 3.0.3
+info: {title: Pets, version: "1"}
+paths:
+  /pets: {$ref: "paths/pets.yml"}
+  /pets/{id}:
+    get:
+      parameters: [{$ref: "common.yml#/parameters/id"}]
+      responses:
+        "200":
+          description: ok
+          headers: {limit: {schema: {type: integer}}, left: {schema: {type: integer}}}
+          content: {application/json: {schema: {$ref: "schemas/Pet.yml"}}}
+        "404":
+          description: none
+          headers: {limit: {$ref: "#/paths/~1pets~1%7Bid%7D/get/responses/200/headers/limit"}}
+components:
+  schemas:
+    Pet: {type: string}
+"##;
+
+/// A file is a component, so is a piece of one; each is taken once, and what it refers to with it.
+#[test]
+fn files_that_are_no_documents_become_components() {
+    let (value, diag) = join(&[
+        ("specs/api.yml", SPLIT),
+        (
+            "specs/common.yml",
+            "parameters: {id: {name: id, in: path, required: true, schema: {type: string}}}",
+        ),
+        (
+            "specs/paths/pets.yml",
+            r##"get: {responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {$ref: "../schemas/Pet.yml"}}}}}}}"##,
+        ),
+        (
+            "specs/schemas/Pet.yml",
+            r##"{type: object, properties: {parent: {$ref: "Pet.yml"}, food: {$ref: "#/definitions/Food"}}, definitions: {Food: {type: string}}}"##,
+        ),
+    ]);
+    assert!(diag.items().is_empty(), "{:#?}", diag.items());
+    let at =
+        |pointer: &str| value.pointer(pointer).unwrap_or_else(|| panic!("{pointer}: {value:#}"));
+    assert_eq!(at("/paths/~1pets/$ref"), "#/components/pathItems/pets");
+    let one = "/paths/~1pets~1{id}/get";
+    assert_eq!(at(&format!("{one}/parameters/0/$ref")), "#/components/parameters/id");
+    // `Pet` is taken by the document itself.
+    let schema = format!("{one}/responses/200/content/application~1json/schema/$ref");
+    let pet = at(&schema).as_str().expect("a reference").trim_start_matches('#');
+    assert_ne!(pet, "/components/schemas/Pet");
+    assert_eq!(at(&format!("{pet}/properties/parent/$ref")), &json!(format!("#{pet}")));
+    assert_eq!(at(&format!("{pet}/properties/food/$ref")), "#/components/schemas/Food");
+    assert_eq!(at("/components/schemas/Food"), &json!({"type": "string"}));
+    let header = at(&format!("{one}/responses/404/headers/limit/$ref"));
+    assert_eq!(header, "#/components/headers/limit");
+    assert_eq!(at("/x-files")["#/components/schemas/Food"], "specs/schemas/Pet.yml");
+    let mut diag = Diagnostics::default();
+    normalize(value, &mut diag);
+    assert!(!diag.has_errors(), "{:#?}", diag.items());
+}
+
 #[test]
 fn yaml_and_json_give_the_same_value() {
     let yaml = "openapi: 3.1.0\npaths: {}\nx-text: \"\\U0001F600\\u00e4\\t/\"\nx-y: y\nx-n: 007\nx-f: 1.50\n";

@@ -24,6 +24,10 @@ pub struct Generate {
     /// Put the crate there; the ledger of names is read but stays as it is.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Leave specs/ out of it: for a document of another API, which has none of its products,
+    /// families and names.
+    #[arg(long, requires_all = ["specs", "out"], conflicts_with = "pin")]
+    alone: bool,
     /// Add the names of this document to the ledger `specs/names.toml`, though it is not the one
     /// of the committed crate. Names that are there stay.
     #[arg(long, conflicts_with = "check")]
@@ -49,7 +53,10 @@ impl Generate {
         if !self.check {
             write::refuse_foreign(&out).help("give --out a new directory")?;
         }
-        let input = reading(&self.documents, !ours, say)?;
+        let mut input = reading(&self.documents, !ours, say)?;
+        if self.alone {
+            input = alone(input);
+        }
 
         let stage = say.stage("generating", "");
         let made = pipeline::generate(&input);
@@ -138,6 +145,9 @@ impl Generate {
         }
         if let Some(out) = &self.out {
             command.push_str(&format!(" --out {}", out.display()));
+        }
+        if self.alone {
+            command.push_str(" --alone");
         }
         command
     }
@@ -260,11 +270,23 @@ fn read_all(documents: &Documents, paths: Vec<PathBuf>, standalone: bool) -> Res
         overrides: text(&specs.join("overrides.toml"))?,
         families: text(&specs.join("families.toml"))?,
         ledger,
-        templates: Templates {
-            files: tree(&root.join("templates"))?,
-            workspace_manifest: text(&root.join("Cargo.toml"))?,
-        },
+        templates: templates()?,
         standalone,
+    })
+}
+
+/// The input without what specs/ says of its own documents.
+pub fn alone(input: Input) -> Input {
+    let Input { sources, patches, templates, .. } = input;
+    Input { sources, patches, templates, standalone: true, ..Input::default() }
+}
+
+/// Templates and runtime of this repository.
+pub fn templates() -> Result<Templates> {
+    let root = paths::root();
+    Ok(Templates {
+        files: tree(&root.join("templates"))?,
+        workspace_manifest: text(&root.join("Cargo.toml"))?,
     })
 }
 

@@ -14,6 +14,7 @@ Examples:
   cargo xtask generate --check              # for CI: is generated/ up to date?
   cargo xtask generate --spec api.yml --out target/mine
   cargo xtask generate --spec api.yml --patch fix.yml --out target/mine --verbose
+  cargo xtask generate --spec theirs.yml --out target/theirs --alone   # another API
 
 Exit codes:
   0  written, or with --check: up to date
@@ -89,6 +90,19 @@ Examples:
   cargo xtask interop --offline
 
 Exit codes: 0 all agree, 1 they do not or cannot be installed, 2 wrong arguments.",
+    ),
+    (
+        "foreign",
+        "\
+Examples:
+  cargo xtask foreign                       # all but the large ones; fetches what is missing
+  cargo xtask foreign --all --offline
+  cargo xtask foreign --only github --only stripe
+
+What is fetched and made is kept in target/foreign/, the table in target/foreign/report.md.
+
+Exit codes: 0 all are as xtask/foreign/documents.toml has them, 1 one is not or cannot be fetched,
+2 wrong arguments.",
     ),
     (
         "contract",

@@ -16,6 +16,7 @@ mod cost;
 mod diff;
 mod features;
 mod findings;
+mod foreign;
 mod help;
 mod interop;
 mod mutants;
@@ -56,6 +57,8 @@ enum Command {
     Features(features::Features),
     /// Holds our webhook signatures against the official Node and Python packages.
     Interop(interop::Interop),
+    /// Makes crates of other people's documents, which registry packages ship, and compiles them.
+    Foreign(foreign::Foreign),
     /// Drives every operation against a mock server that validates.
     Contract(contract::Contract),
     /// Tries the generator on damaged copies of the published document.
@@ -118,6 +121,7 @@ fn run() -> ExitCode {
         Command::Changelog(command) => return command.run(),
         Command::Features(command) => command.run(),
         Command::Interop(command) => command.run(),
+        Command::Foreign(command) => command.run(),
         Command::Contract(command) => command.run(),
         Command::Mutants(command) => command.run(),
         Command::Semver(command) => command.run(),

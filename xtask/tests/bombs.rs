@@ -313,6 +313,20 @@ fn bombs() -> Vec<(&'static str, String, Ends)> {
             Refused("too-large"),
         ),
         (
+            "a template with ten of itself",
+            {
+                let item = json!({ "item": { "$dynamicAnchor": "item", "type": "string" } });
+                let own = json!({ "$ref": "#/components/schemas/T", "$defs": item });
+                let members = numbered("p", 10, |_| own.clone());
+                let template = json!({ "type": "object", "$defs": item, "properties": members });
+                whole(
+                    json!({ "/t": { "get": { "responses": ok } } }),
+                    json!({ "schemas": { "T": template } }),
+                )
+            },
+            Refused("too-large"),
+        ),
+        (
             "callbacks of a megabyte",
             {
                 let callback = json!({ "$ref": "#/components/callbacks/C" });

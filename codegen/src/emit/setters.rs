@@ -178,6 +178,8 @@ fn distinct(setters: &mut [Setter<'_>], taken: &BTreeSet<&str>) -> BTreeSet<Stri
             setter.maybe = Some(unique(&mut used, &format!("maybe_{stem}"), suffix));
         }
         if let Some(null) = &mut setter.null {
+            // The twin of `type_` is `type_null`: two underscores are no name in Rust.
+            let stem = stem.trim_end_matches('_');
             *null = unique(&mut used, &format!("{stem}_null"), suffix);
         }
     }

@@ -18,9 +18,15 @@ pub struct Part {
     pub value: Value,
 }
 
-/// Joins documents whose references are local already.
-pub fn join(parts: Vec<Part>, diag: &mut Diagnostics) -> Value {
-    let several = parts.len() > 1;
+/// Whether a file is an OpenAPI document by itself, or was meant to be one.
+pub fn is_document(value: &Value) -> bool {
+    ["openapi", "swagger", "paths"].iter().any(|key| value.get(key).is_some())
+}
+
+/// Joins documents whose references are local already. `gathered` tells the files of components
+/// that come from elsewhere.
+pub fn join(parts: Vec<Part>, gathered: BTreeMap<String, String>, diag: &mut Diagnostics) -> Value {
+    let several = parts.len() > 1 || !gathered.is_empty();
     let mut joined = Join::default();
     for part in parts {
         diag.file.clone_from(&part.file);
@@ -44,6 +50,7 @@ pub fn join(parts: Vec<Part>, diag: &mut Diagnostics) -> Value {
     }
     diag.file.clear();
     let mut root = joined.root;
+    joined.origin.extend(gathered);
     if several {
         let files = joined.origin.into_iter().map(|(place, file)| (place, Value::String(file)));
         root.insert("x-files".to_owned(), Value::Object(files.collect()));

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Source;
 use super::join::Part;
+use super::{Source, gather};
 use crate::diag::{Diagnostics, escape_pointer};
 use crate::normalize::walk::{Kind, SECTIONS, walk};
 
@@ -152,10 +152,13 @@ pub fn files_mentioned(source: &Source) -> BTreeSet<String> {
     for after in source.text.split("$ref").skip(1) {
         let target = after.trim_start_matches(['\'', '"', ':', ' ']);
         let end = target.find(['\'', '"', '\n', '\r', ' ', ',', '}']).unwrap_or(target.len());
-        if let Some((file, _)) = target[..end].split_once('#')
-            && !file.is_empty()
-            && !file.contains("://")
-        {
+        let target = &target[..end];
+        let file = match target.split_once('#') {
+            Some((file, _)) => file,
+            None if gather::names_file(target) => target,
+            None => continue,
+        };
+        if !file.is_empty() && !file.contains("://") {
             files.insert(relative(&source.name, file));
         }
     }
@@ -235,7 +238,7 @@ fn index(value: &Value) -> BTreeSet<String> {
 }
 
 /// The name of a file that another one mentions.
-fn relative(from: &str, file: &str) -> String {
+pub(super) fn relative(from: &str, file: &str) -> String {
     match from.rsplit_once('/') {
         Some((directory, _)) if !file.starts_with('/') => clean(&format!("{directory}/{file}")),
         _ => clean(file),
@@ -243,7 +246,7 @@ fn relative(from: &str, file: &str) -> String {
 }
 
 /// Takes `.` and `..` out of a path as text; no disk is asked.
-fn clean(path: &str) -> String {
+pub(super) fn clean(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
     for segment in path.split('/') {
         match segment {

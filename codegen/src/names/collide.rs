@@ -152,10 +152,11 @@ fn with_form(name: &Proposal, form: &str) -> Proposal {
 }
 
 fn escaped(name: &Proposal) -> Proposal {
-    Proposal {
-        chain: name.chain.iter().cloned().map(ident).collect(),
-        method: ident(name.method.clone()),
+    let mut chain: Vec<String> = name.chain.iter().cloned().map(ident).collect();
+    if let Some(first) = chain.first_mut().filter(|first| keywords::is_reserved_resource(first)) {
+        first.push('_');
     }
+    Proposal { chain, method: ident(name.method.clone()) }
 }
 
 fn ident(word: String) -> String {

@@ -111,6 +111,36 @@ const BUILDER: [&str; 12] = [
     "into_future",
 ];
 
+/// Methods of the runtime's client, its own ones included, beside which resources stand.
+const CLIENT: &[&str] = &[
+    "auth",
+    "base",
+    "base_for",
+    "base_url",
+    "builder",
+    "chain",
+    "clock",
+    "clone",
+    "default",
+    "default_headers",
+    "default_query",
+    "fmt",
+    "from_env",
+    "limits",
+    "log",
+    "new",
+    "public_key",
+    "request",
+    "retry",
+    "to_builder",
+    "with",
+];
+
+/// Whether the client has a method of this name, so that no resource can.
+pub fn is_reserved_resource(ident: &str) -> bool {
+    CLIENT.contains(&ident)
+}
+
 /// Whether an identifier is a keyword.
 pub fn is_keyword(ident: &str) -> bool {
     KEYWORDS.contains(&ident)

@@ -14,6 +14,7 @@ use crate::diag::{Diagnostics, escape_pointer};
 pub const OTHER_PASSES: &[&str] = &[
     "version",
     "path-item-refs",
+    "dynamic-refs",
     "deep-refs",
     "header-params",
     "path-params",
@@ -122,8 +123,8 @@ impl<'d> Context<'d> {
                     "too-large",
                     at,
                     format!(
-                        "references to path items, callbacks and the middle of schemas copy more \
-                         than {COPIES} values, which is the limit"
+                        "references to path items, callbacks, templates and the middle of schemas copy \
+                         more than {COPIES} values, which is the limit"
                     ),
                     "move what is referred to often into `components/schemas`",
                 );

@@ -57,11 +57,14 @@ const KEYWORDS: &[(&str, Shape, &[&str])] = &[
     ("nullable", Shape::Flag, &[]),
     ("oneOf", Shape::Schemas, &[]),
     ("pattern", Shape::Text, &["string"]),
+    ("prefixItems", Shape::Schemas, &["array"]),
     ("properties", Shape::Object, &["object"]),
     ("readOnly", Shape::Flag, &[]),
     ("required", Shape::Texts, &["object"]),
     ("title", Shape::Text, &[]),
     ("type", Shape::Type, &[]),
+    ("unevaluatedItems", Shape::SchemaOrFlag, &["array"]),
+    ("unevaluatedProperties", Shape::SchemaOrFlag, &["object"]),
     ("uniqueItems", Shape::Flag, &["array"]),
     ("writeOnly", Shape::Flag, &[]),
     ("xml", Shape::Object, &[]),
@@ -70,17 +73,11 @@ const KEYWORDS: &[(&str, Shape, &[&str])] = &[
 /// Keywords of JSON Schema that change which values are admitted and that nothing
 /// after this stage can hold.
 const REFUSED: &[&str] = &[
-    "$anchor",
-    "$defs",
-    "$dynamicAnchor",
     "$dynamicRef",
-    "$id",
     "$recursiveAnchor",
     "$recursiveRef",
-    "$vocabulary",
     "additionalItems",
     "contains",
-    "definitions",
     "dependencies",
     "dependentRequired",
     "dependentSchemas",
@@ -89,15 +86,23 @@ const REFUSED: &[&str] = &[
     "maxContains",
     "minContains",
     "patternProperties",
-    "prefixItems",
     "propertyNames",
     "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
 ];
 
-/// Keywords that only annotate and may go.
-const ANNOTATIONS: &[&str] = &["$comment", "$schema", "contentSchema"];
+/// Keywords that only annotate or name things and may go. A reference that needs one of the names
+/// leads to nothing and is found when the document is read.
+const ANNOTATIONS: &[&str] = &[
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$id",
+    "$schema",
+    "$vocabulary",
+    "contentSchema",
+    "definitions",
+];
 
 /// Whether a keyword is about values of a type; extensions are about all.
 pub fn belongs(key: &str, kind: &str) -> bool {

@@ -169,7 +169,7 @@ pub fn walk_value(kind: Kind, value: &mut Value, at: &Pointer<'_>, visit: &mut V
 }
 
 fn schema(map: &mut Map<String, Value>, at: &Pointer<'_>, visit: &mut Visit<'_>) {
-    for key in ["allOf", "anyOf", "oneOf"] {
+    for key in ["allOf", "anyOf", "oneOf", "prefixItems"] {
         list(map, key, Kind::Schema, at, visit);
     }
     if map.get("additionalProperties").is_some_and(|value| !value.is_boolean()) {

@@ -115,13 +115,19 @@ pub struct Members {
 pub fn place(ir: &Ir, families: &Families, diag: &mut Diagnostics) -> BTreeMap<String, Members> {
     let by_tag = unique(families, |family| &family.tags, "tag", diag);
     let single = unique(families, |family| &family.operations, "operation", diag);
+    // That none of its operations is known was said when they were placed in products.
+    let foreign = ir.operations.len() > 1
+        && ir.ops().all(|(_, operation)| {
+            let listed = keys(operation).iter().any(|key| single.contains_key(key.as_str()));
+            !listed && !operation.tags.iter().any(|tag| by_tag.contains_key(tag.as_str()))
+        });
     let mut out: BTreeMap<String, Members> = BTreeMap::new();
     for (id, operation) in ir.ops() {
         // Tags may belong to several: the first of those by name.
         let tagged = || operation.tags.iter().filter_map(|tag| by_tag.get(tag.as_str())).min();
         let found = keys(operation).iter().find_map(|key| single.get(key.as_str())).or_else(tagged);
         let family = found.copied().unwrap_or(OTHER);
-        if family == OTHER {
+        if family == OTHER && !foreign {
             diag.warn(
                 "operation-without-family",
                 operation.pointer.as_str(),

@@ -107,8 +107,9 @@ impl Builder<'_> {
         }
     }
 
+    /// Not `_BYTES`: that is the description of a request with a body of bytes.
     pub(super) fn bytes_constant(&self) -> Ident {
-        format_ident!("{}_BYTES", self.constant)
+        format_ident!("{}_AS_BYTES", self.constant)
     }
 
     pub(super) fn has_field(&self, cx: &Cx<'_>, wire: &str) -> bool {

@@ -6,7 +6,7 @@ pub(crate) static CHARGES_RETRIEVE: rt::Operation = rt::Operation {
     ..rt::Operation::PLAIN
 };
 
-pub(crate) static CHARGES_RETRIEVE_BYTES: rt::Operation = rt::Operation {
+pub(crate) static CHARGES_RETRIEVE_AS_BYTES: rt::Operation = rt::Operation {
     accept: "text/csv",
     output: rt::OutputKind::Bytes,
     pager: None,
@@ -64,7 +64,7 @@ impl ChargesRetrieve {
     /// Sends the request and asks for `text/csv`.
     #[inline]
     pub fn send_bytes(mut self) -> rt::Pending<rt::Bytes> {
-        self.call.read_as(&CHARGES_RETRIEVE_BYTES);
+        self.call.read_as(&CHARGES_RETRIEVE_AS_BYTES);
         self.call.query("format", Some("csv"));
         rt::Pending::new(self.call)
     }
@@ -72,7 +72,7 @@ impl ChargesRetrieve {
     /// Like `send_bytes`, for `text/csv` to be read piece by piece, or into a file.
     #[inline]
     pub fn stream(mut self) -> rt::PendingDownload {
-        self.call.read_as(&CHARGES_RETRIEVE_BYTES);
+        self.call.read_as(&CHARGES_RETRIEVE_AS_BYTES);
         self.call.query("format", Some("csv"));
         rt::PendingDownload::new(self.call)
     }
@@ -273,7 +273,7 @@ impl IntoFuture for LettersRetrieve {
 }
 
 pub(crate) static LOG_RETRIEVE: rt::Operation = rt::Operation {
-    name: "log.retrieve",
+    name: "log_.retrieve",
     method: rt::Method::Get,
     path: "/log/{id}",
     output: rt::OutputKind::Text,

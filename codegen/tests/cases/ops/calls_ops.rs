@@ -301,7 +301,7 @@ pub(crate) static CALLS_LIST: rt::Operation = rt::Operation {
     }),
     ..rt::Operation::PLAIN
 };
-pub(crate) static CALLS_LIST_BYTES: rt::Operation = rt::Operation {
+pub(crate) static CALLS_LIST_AS_BYTES: rt::Operation = rt::Operation {
     accept: "text/csv",
     output: rt::OutputKind::Bytes,
     pager: None,
@@ -404,7 +404,7 @@ impl<A> CallsList<(A,)> {
     where
         A: rt::Given<field::filter_connection_id>,
     {
-        self.call.read_as(&CALLS_LIST_BYTES);
+        self.call.read_as(&CALLS_LIST_AS_BYTES);
         rt::Pending::new(self.call)
     }
     /// Like `send_bytes`, for `text/csv` to be read piece by piece, or into a file.
@@ -413,7 +413,7 @@ impl<A> CallsList<(A,)> {
     where
         A: rt::Given<field::filter_connection_id>,
     {
-        self.call.read_as(&CALLS_LIST_BYTES);
+        self.call.read_as(&CALLS_LIST_AS_BYTES);
         rt::PendingDownload::new(self.call)
     }
     /// All pages from here on, each sent for when it is asked for.
