@@ -9,13 +9,14 @@ pub mod join;
 pub mod refs;
 pub mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde_json::Value;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, escape_pointer};
 
 /// A document as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,7 @@ pub fn parse(sources: &[Source], diag: &mut Diagnostics) -> Option<Document> {
         if let Some(mut value) = text::parse(source, diag) {
             // Without effect unless some other crate asks for insertion order.
             value.sort_all_objects();
+            short_names(&value, &mut Vec::new(), diag);
             parts.push(join::Part { file: source.name.clone(), value });
         }
     }
@@ -103,6 +105,44 @@ pub fn parse(sources: &[Source], diag: &mut Diagnostics) -> Option<Document> {
     }
     few_operations(&value, diag);
     if diag.has_errors() { None } else { Some(Document { value, files }) }
+}
+
+/// Bytes of a name. Names stand in the pointers of all that is below them.
+const NAME: usize = 1000;
+
+fn short_names<'v>(value: &'v Value, at: &mut Vec<Cow<'v, str>>, diag: &mut Diagnostics) {
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                if name.len() > NAME {
+                    let start: String = name.chars().take(40).collect();
+                    let place: String =
+                        at.iter().map(|part| format!("/{}", escape_pointer(part))).collect();
+                    diag.error(
+                        "too-large",
+                        format!("#{place}"),
+                        format!(
+                            "the name `{start}..` has {} bytes; the limit is {NAME}",
+                            name.len()
+                        ),
+                        "give it a shorter name",
+                    );
+                    continue;
+                }
+                at.push(Cow::Borrowed(name));
+                short_names(value, at, diag);
+                at.pop();
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                at.push(Cow::Owned(index.to_string()));
+                short_names(value, at, diag);
+                at.pop();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Path items of a document, which is about as many operations, and its webhooks. The rest of the

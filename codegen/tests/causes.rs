@@ -1,8 +1,5 @@
 //! The events that our operations cause, against those that the published document names.
 
-#[path = "support/input.rs"]
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -11,6 +8,8 @@ use codegen::emit::files::Tables;
 use codegen::names::overrides::Overrides;
 use codegen::pipeline::{Model, understand};
 use codegen::plan::Products;
+
+use crate::support::input as support;
 
 /// What our descriptions name beyond the published ones: the events say themselves what causes them.
 const OURS: &[(&str, &[&str])] = &[

@@ -1,8 +1,5 @@
 //! The same input gives the same crate: twice, with other key order, as JSON, with more in it.
 
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::diag::Diagnostics;
@@ -11,6 +8,8 @@ use codegen::load::{self, Source};
 use codegen::names::{OpName, TypeName};
 use codegen::pipeline::{self, Input, Model, Output};
 use serde_json::Value;
+
+use crate::support::input;
 
 #[test]
 fn two_runs_give_the_same_bytes() {

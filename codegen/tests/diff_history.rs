@@ -1,11 +1,6 @@
 //! All versions of seven years: they load, nothing is different in a copy, and the way back is
 //! the mirror of the way there.
 
-#[path = "support/diff.rs"]
-mod diff;
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -13,6 +8,9 @@ use std::path::PathBuf;
 use codegen::diff::rules;
 use codegen::diff::{Report, SideData};
 use serde_yaml::Value;
+
+use crate::support::diff;
+use crate::support::input;
 
 /// What has to be the same in both directions, with how often it is there.
 type Facts = BTreeMap<(String, String, String, usize, usize), i64>;

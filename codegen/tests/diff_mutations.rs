@@ -1,11 +1,6 @@
 //! A small document and single edits of it: each is one entry with the expected rule, place and
 //! verdict, and its mirror on the way back.
 
-#[path = "support/diff.rs"]
-mod diff;
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -14,6 +9,9 @@ use codegen::diff::rules;
 use codegen::pipeline::Input;
 use serde::Deserialize;
 use serde_json::Value;
+
+use crate::support::diff;
+use crate::support::input;
 
 /// The table.
 #[derive(Deserialize)]

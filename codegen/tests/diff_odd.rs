@@ -1,12 +1,7 @@
 //! Documents that nobody would write: parts of one are taken away or replaced at random. Whatever
 //! the generator reads can be compared with anything, both ways, and is the same as itself.
 //!
-//! `ODD_SECONDS=300 ODD_DOCUMENT=file.yml cargo test -p codegen --test diff_odd` looks longer.
-
-#[path = "support/diff.rs"]
-mod diff;
-#[path = "support/input.rs"]
-mod input;
+//! `ODD_SECONDS=300 ODD_DOCUMENT=file.yml cargo test -p codegen --test all diff_odd` looks longer.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,6 +13,9 @@ use codegen::load::Source;
 use codegen::pipeline::Input;
 use fastrand::Rng;
 use serde_json::{Value, json};
+
+use crate::support::diff;
+use crate::support::input;
 
 const PAGE: &str = include_str!("../../templates/diff/report.html.j2");
 

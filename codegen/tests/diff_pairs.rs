@@ -1,17 +1,15 @@
 //! Real changes of seven years against what is known to have changed: every fact is there once,
 //! and nothing else.
 
-#[path = "support/diff.rs"]
-mod diff;
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::diff::model::{Change, Http, Report};
 use serde_json::Value;
+
+use crate::support::diff;
+use crate::support::input;
 
 /// The kinds of the known changes, and our rules; none where nothing is to be reported.
 const KINDS: &[(&str, &[&str])] = &[

@@ -1,5 +1,5 @@
 //! The formats of the report, from one that is made by hand: goldens, and nothing hostile gets
-//! through. `UPDATE_GOLDENS=1 cargo test -p codegen --test diff_report` writes the goldens anew.
+//! through. `UPDATE_GOLDENS=1 cargo test -p codegen --test all diff_report` writes the goldens anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};

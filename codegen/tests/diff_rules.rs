@@ -1,13 +1,12 @@
 //! The rules against those of the best tool of the field: every one of its rules is one of ours,
 //! merged into one of ours, or left out for a reason.
 
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use codegen::diff::rules;
+
+use crate::support::input;
 
 struct Line {
     verdict: String,

@@ -1,11 +1,6 @@
 //! What a change of a document means for users of the crate: single edits of a small one with
 //! their items, and the pairs of the history.
 
-#[path = "support/input.rs"]
-mod input;
-#[path = "support/diff.rs"]
-mod pair;
-
 use std::collections::BTreeSet;
 
 use codegen::diff::model::{Item, Report, Rust};
@@ -15,6 +10,9 @@ use codegen::diff::{self, SideData};
 use codegen::load::Source;
 use codegen::pipeline::Input;
 use serde_json::{Value, json};
+
+use crate::support::diff as pair;
+use crate::support::input;
 
 const BASE: &str = include_str!("cases/diff_rust/base.yml");
 const PRODUCTS: &str = r#"

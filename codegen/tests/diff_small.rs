@@ -1,10 +1,5 @@
 //! Pairs of tiny documents and all that is different between them, from `cases/diff/small.yml`.
 
-#[path = "support/diff.rs"]
-mod diff;
-#[path = "support/input.rs"]
-mod input;
-
 use std::fs;
 
 use codegen::diff::model::{Change, Report};
@@ -12,6 +7,9 @@ use codegen::diff::report;
 use codegen::pipeline::Input;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use crate::support::diff;
+use crate::support::input;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,11 +1,6 @@
 //! The same API written in another way is no change: order, layout, JSON or YAML, 3.0 or 3.1, in
 //! place or by reference.
 
-#[path = "support/diff.rs"]
-mod diff;
-#[path = "support/input.rs"]
-mod input;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -14,6 +9,9 @@ use codegen::diff::{Report, SideData};
 use codegen::normalize::walk::{Kind, Pointer, walk};
 use codegen::pipeline::Input;
 use serde_json::{Map, Value, json};
+
+use crate::support::diff;
+use crate::support::input;
 
 /// Every schema of a document, a parent before its children.
 fn for_each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Value, &Pointer<'_>)) {

@@ -1,6 +1,6 @@
 //! The driver of a contract run: a small document and the crate that becomes of it.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p codegen --test driver` writes the goldens anew.
+//! `UPDATE_GOLDENS=1 cargo test -p codegen --test all driver` writes the goldens anew.
 
 use std::fs;
 use std::path::Path;

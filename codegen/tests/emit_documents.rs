@@ -1,12 +1,7 @@
 //! Small documents through all stages, and the requests that become of them: defects that
 //! real documents had.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p codegen --test emit_documents` writes the goldens anew.
-
-#[path = "support/input.rs"]
-mod input;
-#[path = "support/types.rs"]
-mod types;
+//! `UPDATE_GOLDENS=1 cargo test -p codegen --test all emit_documents` writes the goldens anew.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,6 +14,9 @@ use codegen::names::overrides::Overrides;
 use codegen::pipeline::{Input, generate, understand};
 use codegen::plan::Products;
 use codegen::sink;
+
+use crate::support::input;
+use crate::support::types;
 
 #[test]
 fn every_document_gives_its_requests() {

@@ -1,6 +1,6 @@
 //! Operations, resources and module files out of a hand-made IR, against goldens.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p codegen --test emit_ops` writes them anew.
+//! `UPDATE_GOLDENS=1 cargo test -p codegen --test all emit_ops` writes them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

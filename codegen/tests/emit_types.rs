@@ -1,15 +1,14 @@
 //! Models and events: small documents and what becomes of them.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p codegen --test emit_types` writes the goldens anew.
-
-mod emitted;
-#[path = "support/input.rs"]
-mod input;
+//! `UPDATE_GOLDENS=1 cargo test -p codegen --test all emit_types` writes the goldens anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use emitted::Emitted;
+
+use crate::emitted;
+use crate::support::input;
 
 fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/emit")

@@ -3,9 +3,6 @@
 //! A case is a directory of `cases/errors`: documents, at most one `patch.yml`,
 //! and `expected.txt`. `UPDATE=1` writes the last.
 
-#[path = "support/input.rs"]
-mod input;
-
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -14,6 +11,8 @@ use codegen::load::Source;
 use codegen::pipeline::{self, Input};
 use codegen::render::Templates;
 use codegen::{load, model, normalize, patch};
+
+use crate::support::input;
 
 #[test]
 fn every_wrong_document_gets_its_exact_diagnostics() {

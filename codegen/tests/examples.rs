@@ -1,10 +1,7 @@
 //! Examples of calls, against goldens. That examples compile is shown by the doctests of the
 //! generated crate.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p codegen --test examples` writes them anew.
-
-#[path = "support/input.rs"]
-mod support;
+//! `UPDATE_GOLDENS=1 cargo test -p codegen --test all examples` writes them anew.
 
 use std::fs;
 use std::path::Path;
@@ -15,6 +12,8 @@ use codegen::load::Source;
 use codegen::names::overrides::Overrides;
 use codegen::pipeline::{Input, generate, understand};
 use codegen::plan::Products;
+
+use crate::support::input as support;
 
 #[test]
 fn every_call_of_a_document() {

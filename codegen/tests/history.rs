@@ -1,15 +1,14 @@
 //! The documents of seven years, 3.0 and 3.1, some of them defective: every one becomes a crate,
 //! and no operation is lost on the way.
 
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use codegen::pipeline;
 use serde_yaml::Value;
+
+use crate::support::input;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 

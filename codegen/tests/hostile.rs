@@ -5,11 +5,6 @@
 //! literal or as documentation, and hold it whole where it goes over the wire. Its Markdown has no
 //! HTML, no picture and no block that we have not made.
 
-#[path = "support/markdown.rs"]
-mod markdown;
-#[path = "support/input.rs"]
-mod support;
-
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path};
@@ -19,6 +14,9 @@ use codegen::pipeline::{self, Input};
 use proc_macro2::{TokenStream, TokenTree};
 use rayon::prelude::*;
 use serde_json::{Value, json};
+
+use crate::support::input as support;
+use crate::support::markdown;
 
 /// Texts that want out.
 const TEXTS: &[&str] = &[

@@ -1,9 +1,6 @@
 //! Names: tiny documents against goldens, and the official document against the naming map.
 //!
-//! `UPDATE_GOLDENS=1 cargo test -p codegen --test names` writes the goldens anew.
-
-#[path = "support/input.rs"]
-mod input;
+//! `UPDATE_GOLDENS=1 cargo test -p codegen --test all names` writes the goldens anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,6 +16,8 @@ use codegen::names::{self, Names, SetterKey};
 use codegen::plan::{self, Placement, Products};
 use codegen::resolve::{dedup, reach};
 use codegen::{lower, model, normalize};
+
+use crate::support::input;
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()

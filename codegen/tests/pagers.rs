@@ -4,9 +4,6 @@
 //! What is known of those SDKs is facts about the document (a page class for each operation), so
 //! it stands beside the document; where either is absent the test says so and ends.
 
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -15,6 +12,8 @@ use std::sync::OnceLock;
 use codegen::ir::{Ir, Operation, Pager, PagerStyle};
 use codegen::load::Source;
 use codegen::pipeline::{Input, understand};
+
+use crate::support::input;
 
 /// Style, key of the items, and the parameters for position and size.
 type Convention = (PagerStyle, &'static str, &'static str, &'static str);

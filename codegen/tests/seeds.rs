@@ -3,13 +3,6 @@
 //!
 //! The facts are not part of the repository; where they are absent the tests say that they skip.
 
-#[path = "support/emitted.rs"]
-mod emitted;
-#[path = "support/input.rs"]
-mod input;
-#[path = "support/shape.rs"]
-mod shape;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -20,6 +13,10 @@ use codegen::pipeline::{self, Model};
 use emitted::{Emitted, Key};
 use serde_json::Value;
 use shape::{Expected, Shape};
+
+use crate::support::emitted;
+use crate::support::input;
+use crate::support::shape;
 
 /// Where our crate differs from what a seed says, and why that is right. An entry that nothing
 /// uses is an error as well.

@@ -1,10 +1,5 @@
 //! Skill documents and the index of a document that means harm, in both layouts, and where each
-//! operation goes. `UPDATE_GOLDENS=1 cargo test -p codegen --test skills` writes the goldens anew.
-
-#[path = "support/input.rs"]
-mod input;
-#[path = "support/markdown.rs"]
-mod markdown;
+//! operation goes. `UPDATE_GOLDENS=1 cargo test -p codegen --test all skills` writes the goldens anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,6 +9,9 @@ use codegen::diag::Diagnostics;
 use codegen::pipeline::{self, Input};
 use codegen::skills::families::{self, Families};
 use markdown::sections;
+
+use crate::support::input;
+use crate::support::markdown;
 
 /// The documents of the hostile description.
 fn made(layout: &str) -> (BTreeMap<String, String>, Vec<&'static str>) {

@@ -4,13 +4,6 @@
 //!
 //! The facts are not part of the repository; where they are absent the tests say that they skip.
 
-#[path = "support/input.rs"]
-mod input;
-#[path = "support/markdown.rs"]
-mod markdown;
-#[path = "support/shape.rs"]
-mod shape;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +11,10 @@ use std::path::{Path, PathBuf};
 use markdown::{Section, Table, sections, spans};
 use serde_json::Value;
 use shape::{Expected, Shape};
+
+use crate::support::input;
+use crate::support::markdown;
+use crate::support::shape;
 
 /// The document of a family.
 struct Family {

@@ -1,8 +1,5 @@
 //! Which operations stream: what documents declare, and what the table of overrides adds.
 
-#[path = "support/input.rs"]
-mod input;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -10,6 +7,8 @@ use codegen::diag::Level;
 use codegen::ir::{Ir, Kind, Operation, Output as IrOutput};
 use codegen::load::Source;
 use codegen::pipeline::{Input, Output, understand};
+
+use crate::support::input;
 
 const SMALL: &str = "
 openapi: 3.1.0

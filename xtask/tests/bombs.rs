@@ -387,7 +387,7 @@ fn bombs() -> Vec<(&'static str, String, Ends)> {
             schemas(
                 json!({ "A": { "type": "object", "properties": numbered("p", 100_000, |at| refer(&format!("N{at}"))) } }),
             ),
-            Refused("unresolved-ref"),
+            Refused("too-many-findings"),
         ),
         (
             "100,000 events",
@@ -465,7 +465,7 @@ fn bombs() -> Vec<(&'static str, String, Ends)> {
             schemas(
                 json!({ "A": { "type": "object", "properties": { "x".repeat(1_000_000): text } } }),
             ),
-            Made,
+            Refused("too-large"),
         ),
         (
             "description of brackets",

@@ -79,9 +79,10 @@ fn only_what_it_declares(name: &str, said: &str) {
 fn operations(name: &str) -> Vec<String> {
     let path = root().join("templates/examples").join(format!("{name}.rs"));
     let text = fs::read_to_string(path).expect("each example has a template");
-    let lines = text.lines().filter_map(|line| line.strip_prefix("// Operations:"));
-    let operations = lines.flat_map(|line| line.trim_end_matches('.').split(','));
-    operations.map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    let facts = text.lines().filter_map(|line| line.strip_prefix("// Uses: "));
+    let asked = facts.filter_map(|fact| fact.split_once(" = ")).map(|(asked, _)| asked);
+    let operations = asked.filter(|asked| asked.split(' ').count() == 2 && asked.contains(" /"));
+    operations.map(str::to_owned).collect()
 }
 
 fn fits(operation: &str, method: &str, path: &str) -> bool {
