@@ -1,9 +1,6 @@
 //! A document as emitted items, with names as plain as can be: the emitters are
 //! under test here, not the names.
 
-#[path = "../support/types.rs"]
-mod types;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::diag::Diagnostics;
@@ -14,6 +11,8 @@ use codegen::names::{Names, TypeName};
 use codegen::resolve::{cycles, usage};
 use codegen::{lower, normalize, sink};
 use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::support::types;
 
 /// A document with all that an emitter asks.
 pub struct Emitted {
