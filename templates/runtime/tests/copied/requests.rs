@@ -481,3 +481,17 @@ fn an_upload_reads_a_file() {
     assert!(format!("{upload:?}").contains("\"Cargo.toml\", application/octet-stream"));
     assert!(Upload::path("/no/such/file").is_err());
 }
+
+#[test]
+fn a_route_that_no_url_can_hold_as_it_is_gets_encoded() {
+    static BEFORE: rt::Operation = operation(Method::Get, "/a b/{id}");
+    static BEHIND: rt::Operation = operation(Method::Get, "/{id}/\u{e9}");
+    static WHOLE: rt::Operation = operation(Method::Get, "/a b");
+    let client = client();
+    assert_eq!(url(&rt::Call::new(&client, &BEFORE).arg("x y")), "/v2/a%20b/x%20y");
+    assert_eq!(url(&rt::Call::new(&client, &BEHIND).arg("x")), "/v2/x/%C3%A9");
+    let mut call = rt::Call::new(&client, &WHOLE);
+    assert_eq!(url(&call), "/v2/a%20b");
+    call.query("q", Some("1"));
+    assert_eq!(url(&call), "/v2/a%20b?q=1");
+}

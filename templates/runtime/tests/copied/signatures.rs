@@ -182,6 +182,9 @@ fn the_tolerance_is_exact_and_works_both_ways() {
     let early = verifier().clock(|| at(-10));
     let headers = testing::sign(&SEED, NOW, BODY);
     assert!(matches!(early.verify(&headers, BODY), Err(WebhookError::Future { .. })));
+    let soon = testing::sign(&SEED, 295, BODY);
+    let ahead = Duration::from_secs(305);
+    assert_eq!(early.verify(&soon, BODY), Err(WebhookError::Future { ahead }));
     // Parts of a second do not count against the sender.
     let late = verifier().clock(|| at(NOW + 300) + Duration::from_millis(999));
     assert_eq!(late.verify(&headers, BODY), Ok(()));
@@ -320,6 +323,8 @@ fn a_delivery_is_accepted_once() {
     // What is refused is not remembered.
     assert!(verifier.verify(&testing::sign(&[7; 32], NOW, BODY), BODY).is_err());
     assert_eq!(guard.len(), 1);
+    assert!(!guard.is_empty());
+    assert_eq!(format!("{guard:?}"), "ReplayGuard { len: 1, capacity: 3 }");
     // What could not be handled may come again.
     verifier.forget(&sign(NOW));
     verifier.forget(&[(TIMESTAMP, "x")]);

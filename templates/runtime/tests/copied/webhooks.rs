@@ -35,6 +35,26 @@ fn the_four_ways_to_name_an_event() {
 }
 
 #[test]
+fn a_name_is_found_wherever_it_stands() {
+    for length in [0, 100, 200, 256, 300, 5000] {
+        let json = format!(
+            r#"{{"meta":{{"event_type":"no"}},"data":{{"payload":{{"event_type":"no","x":"{}"}},"event_type":"call.answered"}}}}"#,
+            "x".repeat(length)
+        );
+        assert_eq!(kind(&json).name(), Some("call.answered"), "{length}");
+        let json = json.replace("event_type", "record_type");
+        let found = kind(&json);
+        assert_eq!(found, EventKind::DataRecordType("call.answered".to_owned()), "{length}");
+    }
+    assert_eq!(kind("{}").name(), None);
+    // What is no object is not looked into.
+    let list = format!(r#"[{{"x":"{0}","data":{{"event_type":"no"}}}}]"#, "x".repeat(300));
+    assert_eq!(kind(&list), EventKind::None);
+    let list = format!(r#"{{"x":"{0}","data":[{{"event_type":"no"}}]}}"#, "x".repeat(300));
+    assert_eq!(kind(&list), EventKind::None);
+}
+
+#[test]
 fn what_is_no_event() {
     for json in [
         "",
@@ -182,7 +202,8 @@ fn an_event_without_its_parts_is_not_an_empty_one() {
     let delivery = read(
         r#"{"data":{"event_type":"call.answered","payload":{}},"data":{"event_type":"other","payload":{}}}"#,
     );
-    assert!(matches!(*delivery, Event::Unparsed(_)));
+    let Event::Unparsed(event) = delivery.event() else { panic!("{delivery:?}") };
+    assert!(event.json().is_some_and(|json| json["data"].is_object()), "{event:?}");
     assert!(problems(&delivery).contains(&"data: it is there twice".to_owned()));
 }
 
@@ -192,6 +213,10 @@ fn unknown_events_and_garbage_keep_their_body() {
     let Event::Unknown(event) = delivery.event() else { panic!("{delivery:?}") };
     assert_eq!(event.event_type.as_deref(), Some("new.thing"));
     assert_eq!(event.json().expect("JSON")["data"]["payload"]["a"], 1);
+    assert_eq!(
+        format!("{event:?}"),
+        r#"UnknownEvent { event_type: Some("new.thing"), bytes: 53 }"#
+    );
     assert_eq!(problems(&delivery), Vec::<String>::new());
 
     for json in ["", "hello", "[1]", "null", "{\"data\":{}}", "{\"data\"", "\u{0}", "{}{}"] {
