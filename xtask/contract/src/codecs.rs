@@ -50,7 +50,9 @@ impl Codecs {
             let number = number.filter(|number| *number < driver.codecs.len());
             let number = number.expect("a line begins with the number of a codec");
             let row = Row { number, asked: uses.contains('q'), answered: uses.contains('r') };
-            (pointer.unwrap_or_default().to_owned(), row)
+            let pointer = pointer.unwrap_or_default().replace("%0D", "\r").replace("%0A", "\n");
+            let pointer = pointer.replace("%25", "%");
+            (pointer, row)
         });
         let mut found: BTreeMap<String, Row> = BTreeMap::new();
         let mut others = Vec::new();

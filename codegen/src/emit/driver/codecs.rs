@@ -61,7 +61,12 @@ pub fn all(tables: &Tables<'_>) -> Codecs {
         rows.extend(pointers.iter().map(|(pointer, used)| (pointer.as_str(), number, *used)));
     }
     rows.sort_unstable();
-    let lines = rows.iter().map(|(pointer, number, used)| format!("{number}\t{used}\t{pointer}\n"));
+    // A name may have a line break in it: that of a URI fragment has none.
+    let fragment =
+        |pointer: &str| pointer.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let lines = rows
+        .iter()
+        .map(|(pointer, number, used)| format!("{number}\t{used}\t{}\n", fragment(pointer)));
     Codecs { pointers: lines.collect(), types: by_type.keys().cloned().collect() }
 }
 
