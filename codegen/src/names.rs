@@ -4,7 +4,7 @@
 
 mod case;
 mod collide;
-mod keywords;
+pub(crate) mod keywords;
 pub mod ledger;
 mod members;
 pub mod operation;

@@ -244,7 +244,7 @@ impl Run {
             Err(found) => (String::new(), Some(found)),
         };
         let jobs = files::jobs(&tables, &tree, &docs, &exports);
-        let (placed, families) = families(input, &model.ir, &mut self.diag);
+        let (placed, families) = families(input, model, &mut self.diag);
         let (emitted, skills) = rayon::join(
             || sink::run(jobs),
             || skills::files(&input.templates, &tables, &tree, &families, &placed),
@@ -296,14 +296,15 @@ impl Run {
 }
 
 /// The families, and what of the document belongs to each.
-fn families(input: &Input, ir: &Ir, diag: &mut Diagnostics) -> (skills::Placed, Families) {
+fn families(input: &Input, model: &Model, diag: &mut Diagnostics) -> (skills::Placed, Families) {
     if input.families.is_empty() {
         return Default::default();
     }
     let document = std::mem::replace(&mut diag.file, "specs/families.toml".to_owned());
     let families = Families::parse(&input.families, diag);
     diag.file = document;
-    (families::place(ir, &families, diag), families)
+    let foreign = diag.items().iter().any(|found| found.code == plan::FOREIGN);
+    (families::place(&model.ir, &families, foreign, diag), families)
 }
 
 /// What users see at the root of the crate: the runtime's own public names, read off its text,

@@ -78,6 +78,9 @@ pub struct Placement {
     pub types: BTreeMap<TypeId, String>,
 }
 
+/// The finding about a document of which no operation is in a product.
+pub const FOREIGN: &str = "foreign-document";
+
 /// The product of each operation: by tag, else by path, else [`OTHER`] with a warning, one for all
 /// where nothing is placed. Where its tags belong to several, it is the first of those by name,
 /// whatever the order of the tags.
@@ -104,29 +107,28 @@ pub fn place_operations(ir: &Ir, products: &Products, diag: &mut Diagnostics) ->
         })
     };
     let placed: Vec<Option<&str>> = ir.operations.iter().map(place).collect();
-    let known = products.products.is_empty() || placed.iter().any(Option::is_some);
-    if !known && placed.len() > 1 {
+    if placed.len() > 1 && !products.products.is_empty() && placed.iter().all(Option::is_none) {
         diag.warn(
-            "foreign-document",
+            FOREIGN,
             "",
             format!("no product lists any of the {} operations", placed.len()),
             "for a document of another API, leave specs/ out of it with --alone",
         );
-    }
-    let told = known || placed.len() == 1;
-    let unplaced = ir.operations.iter().zip(&placed).filter(|(_, product)| product.is_none());
-    for (operation, _) in unplaced.filter(|_| told && !products.products.is_empty()) {
-        diag.warn(
-            "unplaced-operation",
-            operation.pointer.as_str(),
-            match operation.tags.join("`, `") {
-                tags if tags.is_empty() => {
-                    "the operation has no tag and no product lists its path".to_owned()
-                }
-                tags => format!("no product lists the tag `{tags}`"),
-            },
-            "add it to specs/products.toml; until then it is in the product `other`",
-        );
+    } else if !products.products.is_empty() {
+        let all = ir.operations.iter().zip(&placed);
+        for (operation, _) in all.filter(|(_, product)| product.is_none()) {
+            diag.warn(
+                "unplaced-operation",
+                operation.pointer.as_str(),
+                match operation.tags.join("`, `") {
+                    tags if tags.is_empty() => {
+                        "the operation has no tag and no product lists its path".to_owned()
+                    }
+                    tags => format!("no product lists the tag `{tags}`"),
+                },
+                "add it to specs/products.toml; until then it is in the product `other`",
+            );
+        }
     }
     placed.into_iter().map(|product| product.unwrap_or(OTHER).to_owned()).collect()
 }

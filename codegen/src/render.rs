@@ -86,7 +86,7 @@ pub struct CoverageRow {
     pub pointer: String,
     /// The product.
     pub product: String,
-    /// `calls().dial()`, or the arm of the event enum.
+    /// `client.calls().dial()`, or the arm of the event enum.
     pub rust: String,
     /// Whether it is in the crate.
     pub status: Status,

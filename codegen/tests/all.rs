@@ -31,6 +31,7 @@ mod errors;
 mod examples;
 mod history;
 mod hostile;
+mod hostile_wire;
 mod load;
 mod names;
 mod normalize;

@@ -19,7 +19,7 @@ use crate::support::input as support;
 use crate::support::markdown;
 
 /// Texts that want out.
-const TEXTS: &[&str] = &[
+pub const TEXTS: &[&str] = &[
     "\"; fn injected() {} //",
     "*/ fn injected() {} /*",
     "\"#; fn injected() {} //",

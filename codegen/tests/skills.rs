@@ -122,7 +122,7 @@ fn every_operation_is_in_exactly_one_family() {
         let model = pipeline::understand(&input).model.expect("the document can be read");
         let mut diag = Diagnostics::default();
         let families = Families::parse(&input.families, &mut diag);
-        let placed = families::place(&model.ir, &families, &mut diag);
+        let placed = families::place(&model.ir, &families, false, &mut diag);
         assert!(diag.items().is_empty(), "{:#?}", diag.items());
         let all: Vec<_> = placed.values().flat_map(|members| &members.operations).collect();
         let distinct: BTreeSet<_> = all.iter().collect();
@@ -214,7 +214,7 @@ fn a_list_of_families_has_to_make_sense() {
     let check = |text: &str| {
         let mut diag = Diagnostics::default();
         let families = Families::parse(text, &mut diag);
-        let _ = families::place(&codegen::ir::Ir::default(), &families, &mut diag);
+        let _ = families::place(&codegen::ir::Ir::default(), &families, false, &mut diag);
         diag.items().iter().map(|found| found.code).collect::<Vec<_>>()
     };
     let family = |name: &str, tags: &str| {

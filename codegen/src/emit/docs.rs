@@ -71,6 +71,10 @@ pub fn paragraphs(doc: &Doc) -> Vec<String> {
 
 /// Text as a code span, whatever it contains: for wire names and values in our own sentences.
 pub fn code(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'`';
+    if !text.is_empty() && text.bytes().all(plain) {
+        return format!("`{text}`");
+    }
     let clean: String = inline::clean(text).replace('\n', " ");
     let longest = inline::longest_run(&clean, '`');
     let fence = "`".repeat(longest + 1);

@@ -5,7 +5,7 @@
 //!
 //! | asked | answered |
 //! |---|---|
-//! | `POST /calls` | `calls().dial().connection_id(String).to(String)`: all that is required |
+//! | `POST /calls` | `client.calls().dial().connection_id(String).to(String)`: all that is required |
 //! | `POST /calls .timeout_secs` | `i64`: what an optional setter takes |
 //! | `POST /calls -> call_control_id` | `String`: a field of what comes back, or of an item of it |
 //! | `Event::CallHangup data.payload.from` | `Option<String>` |

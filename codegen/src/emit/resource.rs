@@ -19,6 +19,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::ir::OpId;
+use crate::names::keywords;
 
 use super::handle::{self, Bound};
 use super::operation::{self, Builder};
@@ -27,19 +28,6 @@ use super::{Cx, docs};
 
 /// Module of the handles that several products share.
 pub const RESOURCES: &str = "resources";
-
-/// Methods of `Client` that no resource may hide.
-const CLIENT: &[&str] = &[
-    "new",
-    "builder",
-    "from_env",
-    "request",
-    "clone",
-    "execute",
-    "config",
-    "default",
-    "with_options",
-];
 
 /// All handles of a crate.
 pub struct Tree {
@@ -120,7 +108,7 @@ impl Tree {
         for parent in parents {
             let mut taken = self.methods(cx, &self.nodes[&parent]);
             if parent.is_empty() {
-                taken.extend(CLIENT.iter().map(|name| (*name).to_owned()));
+                taken.extend(keywords::CLIENT.iter().map(|name| (*name).to_owned()));
             }
             for child in self.nodes[&parent].children.clone() {
                 let name = child.last().cloned().unwrap_or_default();

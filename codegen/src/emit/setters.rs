@@ -335,6 +335,11 @@ fn list_style(style: &str) -> (Ident, TokenStream) {
     (format_ident!("query_list"), quote!(rt::ListStyle::#style,))
 }
 
+/// Whether the setter of a header takes the value itself, and not its text.
+pub(crate) fn takes_value(kind: &Kind) -> bool {
+    matches!(kind, Kind::Bool | Kind::Integer | Kind::Number)
+}
+
 /// How a value is taken and handed on.
 pub(crate) struct Form {
     /// The method of `Call`.
@@ -389,7 +394,7 @@ impl Form {
                 quote!(Some(value.to_string())),
                 quote!(value.map(|value| value.to_string())),
             ),
-            Kind::Integer | Kind::Number => {
+            kind if takes_value(kind) => {
                 let ty = rust_type_outside(cx, ty);
                 shown(
                     quote!(impl Into<#ty>),

@@ -112,7 +112,7 @@ const BUILDER: [&str; 12] = [
 ];
 
 /// Methods of the runtime's client, its own ones included, beside which resources stand.
-const CLIENT: &[&str] = &[
+pub const CLIENT: &[&str] = &[
     "auth",
     "base",
     "base_for",
@@ -164,4 +164,34 @@ pub fn is_reserved_setter(ident: &str) -> bool {
         || ident.starts_with("maybe_")
         || ident.starts_with("with_")
         || ident.ends_with("_null")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::CLIENT;
+
+    /// A resource named like a method of the client would not compile: every `fn` of the client's
+    /// own file is in the list, and the list names nothing that is gone.
+    #[test]
+    fn every_method_of_the_client_is_reserved() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/runtime/src/client.rs");
+        let text = std::fs::read_to_string(&file).expect("the runtime's client");
+        let file = syn::parse_file(&text).expect("Rust");
+        // The one that is derived, and the one that readers would take for `Default`'s.
+        let mut methods = vec!["clone".to_owned(), "default".to_owned()];
+        for item in file.items {
+            let syn::Item::Impl(block) = item else { continue };
+            let syn::Type::Path(of) = &*block.self_ty else { continue };
+            if of.path.is_ident("Client") {
+                methods.extend(block.items.iter().filter_map(|item| match item {
+                    syn::ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
+                    _ => None,
+                }));
+            }
+        }
+        methods.sort();
+        assert_eq!(methods, CLIENT);
+    }
 }

@@ -70,7 +70,7 @@ pub fn deep_refs(doc: &mut Value, context: &mut Context<'_>) {
             return;
         }
     }
-    ring("components", context);
+    ring("#/components", context);
 }
 
 /// Replaces all references, those inside of a target before it is copied. `None` after an error.
@@ -105,8 +105,8 @@ fn replace_all(doc: &mut Value, places: &Places, context: &mut Context<'_>) -> O
 fn ring(place: &str, context: &mut Context<'_>) -> Option<()> {
     context.error(
         "unresolved-ref",
-        &Pointer::ROOT,
-        format!("references into the middle of schemas form a ring, which `{place}` belongs to"),
+        &Pointer::written(place),
+        "references into the middle of schemas form a ring".to_owned(),
         "move the schemas that are referred to into `components/schemas`",
     );
     None
@@ -130,13 +130,13 @@ fn replace(doc: &mut Value, place: &str, target: &str, context: &mut Context<'_>
     if place.matches('/').count() + depth(found) > DEPTH {
         context.error(
             "too-deep",
-            &Pointer::ROOT,
-            format!("with what `{target}` leads to, values are nested more than {DEPTH} deep at `{place}`"),
+            &Pointer::written(place),
+            format!("with what `{target}` leads to, values are nested more than {DEPTH} deep"),
             "move inner schemas to `components/schemas`",
         );
         return None;
     }
-    let copy = context.copy(found, &Pointer::ROOT)?;
+    let copy = context.copy(found, &Pointer::written(place))?;
     if let Some(Value::Object(slot)) = doc.pointer_mut(place.trim_start_matches('#')) {
         slot.remove("$ref");
         match copy {

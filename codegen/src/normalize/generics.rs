@@ -33,17 +33,17 @@ pub fn dynamic_refs(doc: &mut Value, context: &mut Context<'_>) {
             break;
         }
         for (place, target, fillings) in uses {
-            let place_of_use = Pointer::ROOT.key(&place);
+            let at = Pointer::written(&place);
             let template = doc.pointer(target.trim_start_matches('#'));
-            let template = template.and_then(|template| context.copy(template, &place_of_use));
+            let template = template.and_then(|template| context.copy(template, &at));
             let slot = doc.pointer_mut(place.trim_start_matches('#'));
             if let (Some(mut template), Some(Value::Object(slot))) = (template, slot) {
-                fill(&mut template, &fillings, context);
+                fill(&mut template, &fillings, &at, context);
                 slot.remove("$ref");
                 slot.remove("$defs");
                 merge(slot, template);
             }
-            context.hit("dynamic-refs", &place_of_use);
+            context.hit("dynamic-refs", &at);
         }
     }
     defaults(doc, context);
@@ -54,7 +54,7 @@ fn defaults(doc: &mut Value, context: &mut Context<'_>) {
     walk(doc, &mut |kind, value, at| {
         let fillings = anchors(value);
         if kind == Kind::Schema && !fillings.is_empty() {
-            fill(value, &fillings, context);
+            fill(value, &fillings, at, context);
             context.hit("dynamic-refs", at);
         }
     });
@@ -62,8 +62,8 @@ fn defaults(doc: &mut Value, context: &mut Context<'_>) {
 
 /// Puts schemas into the holes of one. A filling that is a template in turn has holes of its own,
 /// which stay.
-fn fill(schema: &mut Value, fillings: &Fillings, context: &mut Context<'_>) {
-    walk_value(Kind::Schema, schema, &Pointer::ROOT, &mut |kind, value, at| {
+fn fill(schema: &mut Value, fillings: &Fillings, at: &Pointer<'_>, context: &mut Context<'_>) {
+    walk_value(Kind::Schema, schema, at, &mut |kind, value, at| {
         let anchor = value.get("$dynamicRef").and_then(Value::as_str);
         let filling = anchor.and_then(|anchor| fillings.get(anchor.trim_start_matches('#')));
         if kind == Kind::Schema

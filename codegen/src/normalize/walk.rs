@@ -62,6 +62,7 @@ pub struct Pointer<'a> {
 #[derive(Debug, Clone, Copy)]
 enum Segment<'a> {
     Root,
+    Written(&'a str),
     Key(&'a str),
     Index(usize),
 }
@@ -69,6 +70,11 @@ enum Segment<'a> {
 impl Pointer<'_> {
     /// The whole document.
     pub const ROOT: Pointer<'static> = Pointer { parent: None, segment: Segment::Root };
+
+    /// A place that was printed before.
+    pub fn written(text: &str) -> Pointer<'_> {
+        Pointer { parent: None, segment: Segment::Written(text) }
+    }
 
     /// The place of a key in this one.
     pub fn key<'b>(&'b self, key: &'b str) -> Pointer<'b> {
@@ -88,6 +94,7 @@ impl fmt::Display for Pointer<'_> {
         }
         match self.segment {
             Segment::Root => f.write_str("#"),
+            Segment::Written(text) => f.write_str(text),
             Segment::Key(key) => f.write_str(&escape_pointer(key)),
             Segment::Index(index) => write!(f, "{index}"),
         }

@@ -102,7 +102,7 @@ fn context() -> CrateContext {
         features: vec![feature("calls", &[]), feature("queues", &["calls"])],
         default_features: vec!["calls".to_owned()],
         operations: vec![
-            row("/calls", "calls().dial()", Status::Emitted),
+            row("/calls", "client.calls().dial()", Status::Emitted),
             row("/odd", "", Status::Skipped),
         ],
         webhooks: vec![
@@ -227,7 +227,7 @@ fn coverage_counts_and_names_what_is_skipped() {
         "| operations | 2 | 1 |",
         "- `#/paths/odd`: it is odd",
         "- 3: the document gives no type",
-        "| `POST /calls` | calls | `calls().dial()` |",
+        "| `POST /calls` | calls | `client.calls().dial()` |",
         "| `POST /odd` | calls | skipped |",
     ] {
         assert!(report.lines().any(|found| found == line), "{line} in\n{report}");
@@ -251,7 +251,7 @@ fn texts_of_a_document_stay_in_their_cells() {
     let version = version.replace(")  ", ") ");
     assert!(files["README.md"].contains(&version), "{}", files["README.md"]);
     for line in [
-        "| ``POST /x`<img src=x onerror=y> \\| z line`` | calls | `calls().dial()` |",
+        "| ``POST /x`<img src=x onerror=y> \\| z line`` | calls | `client.calls().dial()` |",
         "- `` #/paths/~1odd` ``: it is odd",
         "| `a ## b` | `Event::CallAnswered` |",
     ] {

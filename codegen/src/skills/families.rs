@@ -112,15 +112,17 @@ pub struct Members {
 }
 
 /// The members of each family that has any. Every operation is in exactly one of them.
-pub fn place(ir: &Ir, families: &Families, diag: &mut Diagnostics) -> BTreeMap<String, Members> {
+///
+/// With `foreign` nobody is told of those that no family lists: that none is known at all was said
+/// when they were placed in products.
+pub fn place(
+    ir: &Ir,
+    families: &Families,
+    foreign: bool,
+    diag: &mut Diagnostics,
+) -> BTreeMap<String, Members> {
     let by_tag = unique(families, |family| &family.tags, "tag", diag);
     let single = unique(families, |family| &family.operations, "operation", diag);
-    // That none of its operations is known was said when they were placed in products.
-    let foreign = ir.operations.len() > 1
-        && ir.ops().all(|(_, operation)| {
-            let listed = keys(operation).iter().any(|key| single.contains_key(key.as_str()));
-            !listed && !operation.tags.iter().any(|tag| by_tag.contains_key(tag.as_str()))
-        });
     let mut out: BTreeMap<String, Members> = BTreeMap::new();
     for (id, operation) in ir.ops() {
         // Tags may belong to several: the first of those by name.

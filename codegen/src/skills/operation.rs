@@ -4,7 +4,7 @@ use crate::emit::example;
 use crate::emit::operation::{self, Builder};
 use crate::emit::resource::Tree;
 use crate::emit::rust_type::is_binary;
-use crate::emit::setters::{Setter, Slot, Whole};
+use crate::emit::setters::{self, Setter, Slot, Whole};
 use crate::emit::{Cx, docs};
 use crate::ir::{Kind, OpId, Operation as Op, Output, TypeId};
 
@@ -129,7 +129,9 @@ impl Writer<'_> {
             Slot::File => "`Upload`".to_owned(),
             Slot::Files => "`Vec<Upload>`".to_owned(),
             Slot::Query | Slot::Field if is_binary(self.cx, setter.ty) => "`String`".to_owned(),
-            Slot::Header if !is_shown(&self.cx.ir.ty(setter.ty).kind) => "`String`".to_owned(),
+            Slot::Header if !setters::takes_value(&self.cx.ir.ty(setter.ty).kind) => {
+                "`String`".to_owned()
+            }
             _ => self.types.linked(setter.ty, links),
         };
         let mut marks = Vec::new();
@@ -256,11 +258,6 @@ impl Writer<'_> {
         }
         out
     }
-}
-
-/// Whether the setter of a header takes the value itself, and not its text.
-fn is_shown(kind: &Kind) -> bool {
-    matches!(kind, Kind::Bool | Kind::Integer | Kind::Number)
 }
 
 /// The name of a setter, with that of the wire where they differ.

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::emit::docs;
+pub use crate::emit::docs::{cell_code, code};
 
 /// Text of a document in one line of prose or in a cell of a table.
 pub fn inline(text: &str) -> String {
@@ -52,7 +53,7 @@ fn one_line(text: &str, lines: fn(&str) -> Vec<String>) -> String {
             out.push(' ');
         }
         match fence {
-            Some(_) => out.push_str(&docs::code(line)),
+            Some(_) => out.push_str(&code(line)),
             None => out.push_str(line),
         }
     }
@@ -85,20 +86,6 @@ pub fn prose<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>) -> String {
         }
     }
     out
-}
-
-/// A name or value as a code span.
-pub fn code(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'`';
-    if !text.is_empty() && text.bytes().all(plain) {
-        return format!("`{text}`");
-    }
-    docs::code(text)
-}
-
-/// The same in a cell.
-pub fn cell_code(text: &str) -> String {
-    docs::bars(&code(text))
 }
 
 /// Values of an enum: `a` | `b`. Never commas, since a value may hold one.

@@ -50,7 +50,7 @@ pub fn undeclared(
     body: Body<'_>,
 ) -> Vec<String> {
     let mut out = Vec::new();
-    let parameters = query_parameters(source, operation);
+    let parameters = parameters(source, operation, "query");
     for (name, _) in query {
         if !parameters.iter().any(|(at, parameter)| declares(source, at, parameter, name)) {
             out.push(format!("query {name}"));
@@ -94,15 +94,19 @@ pub fn undeclared(
     out
 }
 
-/// The query parameters of an operation and of its path, with their places.
-fn query_parameters<'a>(source: &'a Document, operation: &str) -> Vec<(String, &'a Value)> {
+/// The parameters of an operation and of its path that are `in` one place, and where they stand.
+pub(crate) fn parameters<'a>(
+    source: &'a Document,
+    operation: &str,
+    place: &str,
+) -> Vec<(String, &'a Value)> {
     let path = operation.rsplit_once('/').map_or("#", |(path, _)| path);
     let mut out = Vec::new();
     for owner in [operation, path] {
         let list = format!("{owner}/parameters");
         let count = source.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
         let found = (0..count).filter_map(|index| source.resolve(&format!("{list}/{index}")));
-        out.extend(found.filter(|(_, parameter)| parameter["in"] == "query"));
+        out.extend(found.filter(|(_, parameter)| parameter["in"] == place));
     }
     out
 }

@@ -7,6 +7,7 @@
 mod bodies;
 mod content;
 mod socket;
+mod url;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,20 +43,22 @@ pub struct Summary {
     pub events: usize,
     /// With a WebSocket.
     pub sockets: usize,
-    /// How often which operation was called that has no other way than a WebSocket.
+    /// The statuses that operations answered with which nobody else calls: those with a WebSocket,
+    /// and all of them with `every`.
     #[serde(skip)]
-    pub conversations: BTreeMap<&'static str, usize>,
+    pub statuses: BTreeMap<&'static str, BTreeMap<u16, usize>>,
     /// What failed.
     #[serde(skip)]
     pub failures: Vec<Failure>,
 }
 
-/// All calls that are of one of these kinds.
+/// All calls that are of one of these kinds; with `every`, where no mock server judges, all calls.
 pub async fn run<C: Send + Sync + 'static>(
     driver: &'static Driver<C>,
     source: &Document,
     normalized: &Document,
     chosen: &[&'static Operation<C>],
+    every: bool,
 ) -> anyhow::Result<Summary> {
     let recorder = Recorder::start(None, None).await?;
     let routes: Vec<_> = driver.operations.iter().map(|op| (op.method, op.wire_path)).collect();
@@ -67,6 +70,7 @@ pub async fn run<C: Send + Sync + 'static>(
         source: source.clone(),
         normalized: normalized.clone(),
         calls: AtomicU64::new(0),
+        every,
     };
     let mut summary = Summary::default();
     for operation in chosen {
@@ -89,6 +93,7 @@ struct Room<C: 'static> {
     source: Document,
     normalized: Document,
     calls: AtomicU64,
+    every: bool,
 }
 
 impl<C: Send + Sync> Room<C> {
@@ -96,7 +101,7 @@ impl<C: Send + Sync> Room<C> {
         if told.way == Way::Socket {
             summary.calls += 1;
             summary.sockets += 1;
-            *summary.conversations.entry(told.pointer).or_default() += 1;
+            summary.answered(told, 101);
             let found = socket::call(self, call, told, wants).await;
             return summary.failed(told, wants, String::new(), found);
         }
@@ -106,7 +111,7 @@ impl<C: Send + Sync> Room<C> {
             Way::Events | Way::Download | Way::Bytes => true,
             _ => matches!(told.output, Output::Text | Output::Bytes),
         };
-        if !body && !other {
+        if !body && !other && !self.every {
             return;
         }
         summary.calls += 1;
@@ -135,9 +140,13 @@ impl<C: Send + Sync> Room<C> {
         let exchanges = self.recorder.take(&id);
         let mut found = self.judge.judge(told, &Asked::default(), &exchanges, &outcome).violations;
         if let [exchange] = exchanges.as_slice() {
-            if body {
+            if self.every {
+                summary.answered(told, exchange.answer.status);
+            }
+            if body || self.every && told.media.is_some() {
                 found.extend(bodies::check(&self.normalized, told, exchange));
             }
+            found.extend(url::check(&self.normalized, told, exchange));
             if told.way == Way::Events {
                 found.extend(streamed(exchange, &outcome, &events));
             }
@@ -178,6 +187,10 @@ fn streamed(exchange: &Exchange, outcome: &Outcome, events: &[Value]) -> Vec<Str
 }
 
 impl Summary {
+    fn answered(&mut self, told: &Told, status: u16) {
+        *self.statuses.entry(told.pointer).or_default().entry(status).or_default() += 1;
+    }
+
     fn failed(&mut self, told: &Told, wants: Wants, wire: String, found: Vec<String>) {
         self.failures.extend(found.into_iter().map(|violation| Failure {
             call: format!("{} as {:?} ({})", told.rust, told.way, operations::named(wants)),

@@ -132,7 +132,7 @@ fn panicked<C>(operation: &Operation<C>, error: &str) -> (Row, Vec<Failure>) {
     (row, vec![failure])
 }
 
-fn row_of<C>(operation: &Operation<C>) -> Row {
+pub(crate) fn row_of<C>(operation: &Operation<C>) -> Row {
     Row {
         method: operation.method,
         path: operation.path,

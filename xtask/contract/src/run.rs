@@ -29,7 +29,8 @@ const MOST_PRINTED: usize = 100;
 /// What a run is about.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Base URL of the mock server that judges.
+    /// Base URL of the mock server that judges. Without one, the part `kinds` makes every call, and
+    /// its own servers judge.
     pub mock: Option<String>,
     /// Base URL of the one that gives a second opinion.
     pub second: Option<String>,
@@ -131,6 +132,12 @@ pub fn run<C: Send + Sync + 'static>(
     if settings.history.is_empty() && settings.parts.iter().any(|part| part == "history") {
         bail!("the part history needs older documents: --history FILE");
     }
+    let named = |part: &str| settings.parts.iter().any(|named| named == part);
+    if settings.mock.is_none() && named("operations") && !named("kinds") {
+        bail!(
+            "the part operations needs a mock server; without one, the part kinds makes its calls"
+        );
+    }
     let ground = Ground {
         source: Document::read(&settings.source)?,
         normalized: Document::read(&settings.normalized)?,
@@ -157,13 +164,18 @@ pub fn run<C: Send + Sync + 'static>(
     if settings.only.is_none() && (wanted("operations") || wanted("kinds")) {
         report.failures.extend(complete::missing(driver, &ground.source));
     }
-    let mut conversations = BTreeMap::new();
+    let mut statuses = BTreeMap::new();
     if wanted("kinds") {
         let (source, normalized) = (&ground.source, &ground.normalized);
-        let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen))?;
+        let every = settings.mock.is_none() && wanted("operations");
+        if every {
+            report.operations =
+                chosen.iter().map(|operation| operations::row_of(operation)).collect();
+        }
+        let summary = runtime.block_on(kinds::run(driver, source, normalized, &chosen, every))?;
         report.part("kinds", &summary, summary.failures.len());
         tell(&report, "kinds");
-        conversations = summary.conversations;
+        statuses = summary.statuses;
         report.failures.extend(summary.failures);
     }
     if wanted("webhooks") {
@@ -173,14 +185,16 @@ pub fn run<C: Send + Sync + 'static>(
         report.failures.extend(summary.failures);
     }
     types(driver, &ground, &wanted, &mut report)?;
-    if wanted("operations") {
+    if wanted("operations") && settings.mock.is_some() {
         runtime.block_on(operations::run(driver, chosen.clone(), ground, &mut report))?;
     }
     // The mock server knows no WebSockets; they have their row all the same.
     for row in &mut report.operations {
-        if let Some(count) = conversations.get(row.pointer) {
-            row.calls += count;
-            *row.statuses.entry(101).or_default() += count;
+        if let Some(answers) = statuses.get(row.pointer) {
+            for (status, count) in answers {
+                row.calls += count;
+                *row.statuses.entry(*status).or_default() += count;
+            }
             let wrong = report.failures.iter().filter(|failure| failure.pointer == row.pointer);
             row.violations.extend(wrong.map(|failure| failure.violation.clone()));
         }

@@ -85,13 +85,39 @@ async fn multipart(media: &str, body: &Bytes) -> Result<Vec<Part>, multer::Error
     let mut parts = Vec::new();
     while let Some(field) = parser.next_field().await? {
         parts.push(Part {
-            name: field.name().unwrap_or_default().to_owned(),
-            file: field.file_name().map(str::to_owned),
+            name: unquoted(field.name().unwrap_or_default()),
+            file: field.file_name().map(unquoted),
             media: field.content_type().map(ToString::to_string),
             content: field.bytes().await?.to_vec(),
         });
     }
     Ok(parts)
+}
+
+/// A name of a part: what cannot stand in quotes is written as `%22`, as browsers do, and so is a
+/// backslash before the closing quote.
+fn unquoted(name: &str) -> String {
+    if let Some(name) = name.strip_suffix("%5C") {
+        return unquoted(name) + "\\";
+    }
+    let mut out = String::new();
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        let code = after.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok());
+        let code = code.filter(|code| after.starts_with(&format!("{code:02X}")));
+        match code.map(char::from).filter(|found| *found == '"' || found.is_ascii_control()) {
+            Some(character) => {
+                out.push(character);
+                rest = &after[2..];
+            }
+            None => {
+                out.push('%');
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 /// Bytes in the pieces in which they shall arrive. Between two of them the task gives way once,

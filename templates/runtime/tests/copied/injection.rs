@@ -402,14 +402,16 @@ async fn media_types_and_keys() {
         assert!(keyed.send::<Value>().await.expect_err("a bad key").is_invalid_request());
     }
     assert!(kept.0.lock().expect("nothing panics").is_empty());
-    // A percent sign stays as it is, as browsers have it.
+    // A percent sign stays as it is, as browsers have it. A backslash does not end the quotes.
     let named = client
         .request(http::Method::POST, "/x")
-        .file("100%22", Upload::from(b"x").file_name("50%.pdf"));
+        .file("100%22", Upload::from(b"x").file_name("50%.pdf"))
+        .file("a\\b\\", Upload::from(b"x").file_name("\\"));
     named.send::<Value>().await.expect("an answer");
     let body = kept.take().body;
     let body = std::str::from_utf8(body.as_bytes().expect("it is in memory")).expect("it is text");
     assert!(body.contains("name=\"100%22\"; filename=\"50%.pdf\"\r\n"), "{body}");
+    assert!(body.contains("name=\"a\\b%5C\"; filename=\"%5C\"\r\n"), "{body}");
 }
 
 #[tokio::test]

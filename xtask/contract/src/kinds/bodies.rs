@@ -1,4 +1,4 @@
-//! Whether a body that is no JSON says what its schema allows.
+//! Whether a body says what its schema allows.
 
 use serde_json::Value;
 
@@ -39,7 +39,13 @@ pub fn check(normalized: &Document, told: &Told, exchange: &Exchange) -> Vec<Str
         }
         // A body of which nothing is set.
         Sent::None => required(normalized, &schema, &[], &mut found),
-        Sent::Json(_) | Sent::Broken(_) => found.push("the body is of another kind".to_owned()),
+        Sent::Json(value) => {
+            if !sampler::valid(normalized, &schema, value) {
+                found.push("the body is no value of its schema".to_owned());
+            }
+        }
+        // What is wrong with it was said by who read it.
+        Sent::Broken(_) => {}
     }
     found
 }
@@ -54,7 +60,7 @@ fn schema(normalized: &Document, told: &Told) -> Option<String> {
 fn required(normalized: &Document, schema: &str, names: &[&str], found: &mut Vec<String>) {
     let all = normalized.get(schema).and_then(|schema| schema.get("required"));
     for name in all.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-        let there = names.iter().any(|got| base(got) == name);
+        let there = names.iter().any(|got| *got == name || base(got) == name);
         if !there {
             found.push(format!("{name} is required and did not arrive"));
         }
@@ -67,7 +73,8 @@ fn base(name: &str) -> &str {
 }
 
 fn part(normalized: &Document, schema: &str, part: &Part) -> Option<String> {
-    let at = place(normalized, schema, base(&part.name))?;
+    let named = place(normalized, schema, &part.name);
+    let at = named.or_else(|| place(normalized, schema, base(&part.name)))?;
     let binary = |at: &str| {
         let value = normalized.resolve(at).map(|(_, value)| value)?;
         Some(value.get("format").is_some_and(|format| format == "binary"))
@@ -93,21 +100,22 @@ fn part(normalized: &Document, schema: &str, part: &Part) -> Option<String> {
 /// A member as text: it has to be a value of its schema, read as its schema says. A form has no
 /// kinds of values; what is inside of brackets is a matter of the check of names.
 fn member(normalized: &Document, schema: &str, name: &str, text: &str) -> Option<String> {
-    if name.contains('[') {
-        return None;
-    }
     let at = place(normalized, schema, name)?;
+    let good = reads_as(normalized, &at, text);
+    (!good).then(|| format!("{name} is no value of its schema: {}", brief(&Value::from(text))))
+}
+
+/// Whether a text can be read as a value of a schema.
+pub fn reads_as(normalized: &Document, at: &str, text: &str) -> bool {
     let read = serde_json::from_str::<Value>(text).ok();
-    let item = child(&at, "items");
+    let item = child(at, "items");
     let repeated = normalized.get(&item).is_some();
     let fits = |value: &Value| {
-        sampler::valid(normalized, &at, value)
+        sampler::valid(normalized, at, value)
             || repeated && sampler::valid(normalized, &item, value)
     };
-    let plain = Value::from(text);
     let listed = Value::from(text.split(',').collect::<Vec<_>>());
-    let good = read.as_ref().is_some_and(fits) || fits(&plain) || repeated && fits(&listed);
-    (!good).then(|| format!("{name} is no value of its schema: {}", brief(&plain)))
+    read.as_ref().is_some_and(fits) || fits(&Value::from(text)) || repeated && fits(&listed)
 }
 
 fn place(normalized: &Document, schema: &str, name: &str) -> Option<String> {

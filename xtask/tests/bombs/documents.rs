@@ -1,22 +1,10 @@
-//! Documents that are small and mean much: aliases, depth, rings, numbers. Each gives a finding
-//! or a crate, in bounded memory, and never hangs.
-
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+//! The documents.
 
 use serde_json::{Map, Value, json};
 
-/// What nobody may use, in kB.
-const MEMORY: u64 = 1024 * 1024;
-
-/// After this it hangs. Generous: it guards, and measures nothing.
-const PATIENCE: Duration = Duration::from_secs(300);
-
 /// What is expected of a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Ends {
+pub enum Ends {
     /// A crate.
     Made,
     /// An error with this code.
@@ -105,7 +93,8 @@ fn aliases() -> String {
     text
 }
 
-fn bombs() -> Vec<(&'static str, String, Ends)> {
+/// All of them: name, text, and how it ends.
+pub fn bombs() -> Vec<(&'static str, String, Ends)> {
     let ok = json!({ "200": { "description": "It." } });
     let head = r#"{"openapi":"3.1.0","info":{"title":"a","version":"1"},"paths":{},"x":"#;
     let text = json!({ "type": "string" });
@@ -475,77 +464,4 @@ fn bombs() -> Vec<(&'static str, String, Ends)> {
             Made,
         ),
     ]
-}
-
-#[test]
-fn no_document_eats_the_machine() {
-    let room = tempfile::tempdir().expect("a temporary directory");
-    let mut wrong = Vec::new();
-    for (name, text, wanted) in bombs() {
-        let file = room.path().join(if text.starts_with('{') { "bomb.json" } else { "bomb.yml" });
-        fs::write(&file, text).expect("writable");
-        let out = room.path().join("out");
-        let (code, told, kb) = run(&file, &out, room.path());
-        let got = match code {
-            Some(0) => "made".to_owned(),
-            Some(1) => {
-                let at = told.find("error[").map_or(told.len(), |at| at + "error[".len());
-                told[at..].split(']').next().unwrap_or_default().to_owned()
-            }
-            other => format!("ended with {other:?}: {}", told.lines().last().unwrap_or_default()),
-        };
-        println!("{name}: {got}, {} MB", kb / 1024);
-        let same = match wanted {
-            Made => got == "made",
-            Refused(code) => got == code,
-        };
-        if !same {
-            wrong.push(format!("{name}: {got}, and not {wanted:?}"));
-        }
-        if kb > MEMORY {
-            wrong.push(format!("{name}: {} MB", kb / 1024));
-        }
-        if wanted != Made && out.exists() {
-            wrong.push(format!("{name}: refused, and something was written"));
-        }
-        if out.exists() {
-            fs::remove_dir_all(&out).expect("it was just written");
-        }
-        fs::remove_file(&file).expect("it was just written");
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Exit code, what it said, and the most memory that it had.
-fn run(document: &Path, out: &Path, room: &Path) -> (Option<i32>, String, u64) {
-    let log = room.join("log");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["generate", "--quiet", "--spec"])
-        .arg(document)
-        .arg("--out")
-        .arg(out)
-        .stdout(Stdio::null())
-        .stderr(fs::File::create(&log).expect("writable"))
-        .spawn()
-        .expect("it runs");
-    let start = Instant::now();
-    let status = format!("/proc/{}/status", child.id());
-    let mut kb = 0;
-    let ended = loop {
-        // The mark only rises, so that looking now and then is enough but for the very end.
-        let now = fs::read_to_string(&status).unwrap_or_default();
-        let mark = now.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let mark = mark.and_then(|mark| mark.trim().strip_suffix("kB")?.trim().parse().ok());
-        kb = kb.max(mark.unwrap_or(0));
-        if let Some(ended) = child.try_wait().expect("it is ours") {
-            break ended.code();
-        }
-        if start.elapsed() > PATIENCE {
-            child.kill().expect("it is ours");
-            child.wait().expect("it is ours");
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    (ended, fs::read_to_string(&log).unwrap_or_default(), kb)
 }
