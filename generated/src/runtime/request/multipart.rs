@@ -135,9 +135,14 @@ impl Form<'_> {
     }
 }
 
-/// Escapes the names of parts as browsers do, so that none can end its line; and other control
-/// characters likewise, since servers stumble over them.
+/// Escapes the names of parts as browsers do, so that none can end its line; and likewise other
+/// control characters, since servers stumble over them, and a backslash before the closing quote,
+/// which many servers would take for an escape of it.
 fn quote(out: &mut String, name: &str) {
+    let (name, end) = match name.strip_suffix('\\') {
+        Some(name) => (name, "%5C"),
+        None => (name, ""),
+    };
     for character in name.chars() {
         if character == '"' || character.is_ascii_control() {
             // Writing to a String cannot fail.
@@ -146,4 +151,5 @@ fn quote(out: &mut String, name: &str) {
             out.push(character);
         }
     }
+    out.push_str(end);
 }
