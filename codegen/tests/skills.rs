@@ -19,6 +19,8 @@ fn made(layout: &str) -> (BTreeMap<String, String>, Vec<&'static str>) {
     let families = include_str!("cases/skills/hostile.families.toml").replace("LAYOUT", layout);
     let input = Input {
         families,
+        // Of products nothing is known, so that the document is not a foreign one.
+        products: String::new(),
         ledger: String::new(),
         overrides: String::new(),
         ..input::input(&[cases.join("hostile.yml")])
