@@ -13,6 +13,7 @@ use codegen::load::{self, Source};
 use codegen::names::ledger::Ledger;
 use codegen::names::overrides::Overrides;
 use codegen::names::{self, Names, SetterKey};
+use codegen::pipeline::{self, Input};
 use codegen::plan::{self, Placement, Products};
 use codegen::resolve::{dedup, reach};
 use codegen::{lower, model, normalize};
@@ -274,4 +275,34 @@ fn one_operation_more_changes_no_name() {
     }
     let builders: BTreeSet<&String> = after.ops.iter().map(|name| &name.builder).collect();
     assert!(before.ops.iter().all(|name| builders.contains(&name.builder)));
+}
+
+/// What is pinned are names that the rules gave, so that whoever changes a rule sees what it would
+/// name otherwise.
+#[test]
+fn the_rules_give_the_names_that_are_pinned() {
+    let Some(official) = input::official("the_rules_give_the_names_that_are_pinned") else {
+        return;
+    };
+    let input = input::input(&[official]);
+    let mut diag = Diagnostics::default();
+    let pinned = Ledger::parse(&input.ledger, &mut diag);
+    let found = pipeline::understand(&Input { ledger: String::new(), ..input });
+    let given = Ledger::parse(&found.ledger, &mut diag);
+    assert_eq!(diag.items(), []);
+    assert!(given.operations.len() > 1000 && given.types.len() > 2000);
+    let mut others = Vec::new();
+    for (key, name) in &given.operations {
+        if pinned.operations.get(key) != Some(name) {
+            others.push(format!("{key}: {name:?}"));
+        }
+    }
+    for (key, name) in &given.types {
+        // Members of unions were numbered when these names were given.
+        let numbered = key.contains("/list/items");
+        if pinned.types.get(key) != Some(name) && !numbered {
+            others.push(format!("{key}: {name:?}"));
+        }
+    }
+    assert!(others.is_empty(), "{} others:\n{}", others.len(), others.join("\n"));
 }

@@ -93,6 +93,11 @@ fn aliases() -> String {
     text
 }
 
+/// One that is none.
+pub fn plain() -> String {
+    schemas(json!({ "A": { "type": "object", "properties": { "z": { "type": "string" } } } }))
+}
+
 /// All of them: name, text, and how it ends.
 pub fn bombs() -> Vec<(&'static str, String, Ends)> {
     let ok = json!({ "200": { "description": "It." } });
@@ -253,6 +258,16 @@ pub fn bombs() -> Vec<(&'static str, String, Ends)> {
             "20,000 objects in each other",
             tower(20_000, |below| json!({ "type": "object", "properties": { "n": below } })),
             Refused("too-deep"),
+        ),
+        (
+            "9,000 objects in each other",
+            tower(9_000, |below| json!({ "type": "object", "properties": { "n": below } })),
+            Made,
+        ),
+        (
+            "9,000 of nothing but the last",
+            tower(9_000, |below| json!({ "allOf": [below], "description": "It." })),
+            Made,
         ),
         (
             "objects that need sixty of the last",

@@ -25,7 +25,9 @@ fn no_document_eats_the_machine() {
         let file = room.path().join(if text.starts_with('{') { "bomb.json" } else { "bomb.yml" });
         fs::write(&file, text).expect("writable");
         let out = room.path().join("out");
-        let (code, told, kb) = run(&file, &out, room.path());
+        let mut command = xtask();
+        command.args(["generate", "--quiet", "--spec"]).arg(&file).arg("--out").arg(&out);
+        let (code, told, kb) = run(&mut command, room.path());
         let got = match code {
             Some(0) => "made".to_owned(),
             Some(1) => {
@@ -56,14 +58,57 @@ fn no_document_eats_the_machine() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The same documents as one side of a comparison, which reads them in its own way.
+#[test]
+fn no_pair_eats_the_machine() {
+    let room = tempfile::tempdir().expect("a temporary directory");
+    let plain = room.path().join("plain.json");
+    fs::write(&plain, documents::plain()).expect("writable");
+    let mut wrong = Vec::new();
+    for (name, text, wanted) in bombs() {
+        let end = if text.starts_with('{') { "json" } else { "yml" };
+        let [before, after] =
+            ["before", "after"].map(|side| room.path().join(side).with_extension(end));
+        // The last text that is one, so that what is alike comes first.
+        let other =
+            text.rfind("string").map(|at| format!("{}number{}", &text[..at], &text[at + 6..]));
+        fs::write(&before, &text).expect("writable");
+        fs::write(&after, other.unwrap_or(text)).expect("writable");
+        let all = [(&plain, &before), (&before, &plain), (&before, &after)];
+        // Of a document that is refused nothing is compared.
+        let pairs = if wanted == Made { &all[..] } else { &all[..1] };
+        for (old, new) in pairs {
+            let mut command = xtask();
+            command.args(["diff", "--format", "json"]).arg(old).arg(new);
+            let (code, told, kb) = run(&mut command, room.path());
+            println!("{name}: {code:?}, {} MB", kb / 1024);
+            let good = match wanted {
+                Made => code == Some(0),
+                Refused(why) => code == Some(2) && told.contains(&format!("error[{why}]")),
+            };
+            if !good {
+                wrong.push(format!(
+                    "{name}: ended with {code:?}: {}",
+                    told.lines().last().unwrap_or_default()
+                ));
+            }
+            if kb > MEMORY {
+                wrong.push(format!("{name}: {} MB", kb / 1024));
+            }
+        }
+        let _ = (fs::remove_file(&before), fs::remove_file(&after));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn xtask() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+}
+
 /// Exit code, what it said, and the most memory that it had.
-fn run(document: &Path, out: &Path, room: &Path) -> (Option<i32>, String, u64) {
+fn run(command: &mut Command, room: &Path) -> (Option<i32>, String, u64) {
     let log = room.join("log");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["generate", "--quiet", "--spec"])
-        .arg(document)
-        .arg("--out")
-        .arg(out)
+    let mut child = command
         .stdout(Stdio::null())
         .stderr(fs::File::create(&log).expect("writable"))
         .spawn()

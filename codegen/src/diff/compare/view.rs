@@ -53,7 +53,7 @@ impl<'d> View<'d> {
     /// Looks at a schema.
     pub fn of(doc: &Doc<'d>, schema: &'d Value, pointer: &str) -> Self {
         let mut view = Self::default();
-        view.fold(doc, schema, pointer, (From::default(), 0), &mut Vec::new());
+        view.fold(doc, schema, pointer, (From::default(), (0, 0)), &mut BTreeSet::new());
         view
     }
 
@@ -62,27 +62,27 @@ impl<'d> View<'d> {
         doc: &Doc<'d>,
         schema: &'d Value,
         pointer: &str,
-        (from, all): (From<'d>, usize),
-        open: &mut Vec<&'d str>,
+        (from, depth): (From<'d>, (usize, usize)),
+        seen: &mut BTreeSet<(Option<&'d str>, &'d str)>,
     ) {
-        let depth = (all, open.len());
+        let (all, refs) = depth;
         let Some(map) = schema.as_object() else { return };
         if let Some((section, name, target)) = text(schema, "$ref").and_then(|to| doc.target(to)) {
             if from.outer.is_none() {
                 self.refs.insert(name);
             }
-            if !open.contains(&name) {
-                open.push(name);
-                let from = From { outer: from.outer.or(Some(name)), inner: Some(name) };
-                self.fold(doc, target, &section.pointer(name), (from, all), open);
-                open.pop();
+            // What the same component says a second time is nothing new, and may be there once for
+            // every way that leads to it.
+            let from = From { outer: from.outer.or(Some(name)), inner: Some(name) };
+            if seen.insert((from.outer, name)) {
+                self.fold(doc, target, &section.pointer(name), (from, (all, refs + 1)), seen);
             }
             return;
         }
         if let Some(Value::Array(members)) = map.get("allOf") {
             for (index, member) in members.iter().enumerate() {
                 let pointer = format!("{pointer}/allOf/{index}");
-                self.fold(doc, member, &pointer, (from, all + 1), open);
+                self.fold(doc, member, &pointer, (from, (all + 1, refs)), seen);
             }
         }
         for (key, value) in map {

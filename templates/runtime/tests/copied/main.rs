@@ -45,3 +45,5 @@ mod uploads;
 mod webhooks;
 #[cfg(feature = "axum")]
 mod webhooks_late;
+#[cfg(feature = "axum")]
+mod webhooks_layer;
