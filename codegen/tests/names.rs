@@ -306,3 +306,52 @@ fn the_rules_give_the_names_that_are_pinned() {
     }
     assert!(others.is_empty(), "{} others:\n{}", others.len(), others.join("\n"));
 }
+
+#[test]
+fn what_is_wrong_in_a_ledger_is_told() {
+    let mut diag = Diagnostics::new("specs/names.toml");
+    let text = "[operations]\n\"GET /a\" = \"a.list\"\n\"GET /b\" = \"a.list\"\n\"GET /c\" = \"list\"\n\
+                \"GET /d\" = \"a-b.list\"\n[types]\n\"#/a\" = \"shared::A\"\n\"#/b\" = \"sha red::B\"\n\
+                \"#/c\" = \"shared::C-D\"\n\"#/d\" = \"D\"\n";
+    let ledger = Ledger::parse(text, &mut diag);
+    let places: Vec<&str> = diag.items().iter().map(|found| found.place.as_str()).collect();
+    assert_eq!(places, ["GET /b", "GET /c", "GET /d", "#/b", "#/c", "#/d"]);
+    assert!(diag.items().iter().all(|found| found.code == "invalid-ledger"));
+    assert_eq!((ledger.operations.len(), ledger.types.len()), (1, 1));
+    let mut diag = Diagnostics::new("specs/names.toml");
+    Ledger::parse("[types]\n\"#/a\" = \"shared::A\"\n\"#/b\" = = 1\n", &mut diag);
+    assert_eq!(diag.items()[0].place, "3:9", "line and column of what cannot be read");
+}
+
+#[test]
+fn any_key_of_a_document_can_be_pinned() {
+    let name = (vec!["things".to_owned()], "list".to_owned());
+    for text in ["a\"b", "a\\b", "a\nb", "a\u{0}\u{1b}b", "\u{7f}", "\u{85}", "é\u{2028}😀"] {
+        let mut ledger = Ledger::default();
+        ledger.operations.insert(format!("GET /{text}"), name.clone());
+        let mut diag = Diagnostics::default();
+        assert_eq!(Ledger::parse(&ledger.to_text(), &mut diag), ledger, "{text:?}");
+        assert_eq!(diag.items(), []);
+    }
+}
+
+/// One that the ledger knows is for a document that has the thing.
+#[test]
+fn an_override_without_use_is_told_unless_the_ledger_knows_it() {
+    let (ir, placement) =
+        understand("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n".to_owned());
+    let mut diag = Diagnostics::default();
+    let chosen = overrides(
+        "[operations]\n\"GET /gone\" = \"a.b\"\n\"GET /typo\" = \"a.c\"\n[types]\n\"#/gone\" = \"A\"\n\
+         \"#/typo\" = \"B\"\n[fields]\n\"#/gone/properties/x\" = \"y\"\n",
+        &mut diag,
+    );
+    let ledger = Ledger::parse(
+        "[operations]\n\"GET /gone\" = \"a.b\"\n[types]\n\"#/gone\" = \"shared::A\"\n",
+        &mut diag,
+    );
+    assert_eq!(diag.items(), []);
+    names::assign(&ir, &placement, &chosen, &ledger, &mut diag);
+    let places: Vec<&str> = diag.items().iter().map(|found| found.place.as_str()).collect();
+    assert_eq!(places, ["GET /typo", "#/typo"]);
+}

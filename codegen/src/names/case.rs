@@ -108,7 +108,7 @@ pub fn is_ident(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, singular, snake};
+    use super::{camel, is_ident, singular, snake};
 
     #[test]
     fn words_split_the_same_way_always() {
@@ -127,6 +127,7 @@ mod tests {
             ("IPv4Address", "ipv4_address"),
             ("2faEmail", "2fa_email"),
             ("x402Version", "x402_version"),
+            ("ABvalue", "a_bvalue"),
             ("  ", ""),
             ("größe", "gr_e"),
         ];
@@ -152,9 +153,25 @@ mod tests {
             ("boxes", "box"),
             ("data", "data"),
             ("esims", "esim"),
+            ("as", "as"),
+            ("ids", "id"),
+            ("ties", "tie"),
+            ("access", "access"),
+            ("bonus", "bonus"),
+            ("basis", "basis"),
         ];
         for (text, wanted) in cases {
             assert_eq!(singular(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn identifiers() {
+        for text in ["a", "_a", "A9", "a_b", "__a"] {
+            assert!(is_ident(text), "{text}");
+        }
+        for text in ["", "_", "__", "9a", "9", "a-b", "a b", "é", "aé", "-"] {
+            assert!(!is_ident(text), "{text}");
         }
     }
 }
