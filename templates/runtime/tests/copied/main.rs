@@ -34,6 +34,7 @@ mod review;
 mod secrets;
 mod server;
 mod signatures;
+mod small;
 #[cfg(feature = "ws")]
 mod sockets;
 mod streams;
