@@ -58,6 +58,14 @@ fn what_is_normalized_stays_as_it_is() {
     }
 }
 
+#[test]
+fn a_pass_that_did_nothing_has_the_count_zero() {
+    let (_, normalized) = run("One: {const: 1}\nTwo: {const: 2}\nText: {type: string}");
+    assert_eq!(normalized.changed("const"), 2);
+    assert_eq!(normalized.changed("tuples"), 0);
+    assert_eq!(normalized.changed("no pass has this name"), 0);
+}
+
 /// Normalizes the text of a case, and gives what the golden file shows.
 fn run(text: &str) -> (Value, Normalized) {
     let schemas_only = !text.starts_with("openapi:");

@@ -266,3 +266,53 @@ fn is_plain_object(schema: &Value) -> bool {
 fn members(schema: &Value) -> impl Iterator<Item = &Value> {
     schema.get("allOf").and_then(Value::as_array).into_iter().flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::{COPIES, Context, SAMPLES, TEXT, weight};
+    use crate::diag::Diagnostics;
+    use crate::normalize::walk::Pointer;
+
+    #[test]
+    fn a_count_goes_on_where_its_samples_end() {
+        let mut diag = Diagnostics::default();
+        let mut context = Context::new(&Value::Null, BTreeMap::new(), &mut diag);
+        for index in 0..=SAMPLES {
+            context.hit("version", &Pointer::ROOT.index(index));
+        }
+        let (passes, _) = context.finish();
+        let count = passes.iter().find(|count| count.name == "version").expect("it is a pass");
+        assert_eq!(count.changed, 6);
+        assert_eq!(count.samples, ["#/0", "#/1", "#/2", "#/3", "#/4"]);
+    }
+
+    #[test]
+    fn as_much_as_the_limit_is_copied_and_what_goes_beyond_is_told_once() {
+        let mut diag = Diagnostics::default();
+        let mut context = Context::new(&Value::Null, BTreeMap::new(), &mut diag);
+        let all = Value::Array(vec![Value::Null; COPIES - 1]);
+        assert_eq!(context.copy(&all, &Pointer::ROOT.key("all")), Some(all));
+        assert!(!context.diag.has_errors());
+        assert_eq!(context.copy(&Value::Null, &Pointer::ROOT.key("more")), None);
+        assert_eq!(context.copy(&Value::Null, &Pointer::ROOT.key("again")), None);
+        let told: Vec<(&str, &str)> =
+            diag.items().iter().map(|found| (found.code, found.place.as_str())).collect();
+        assert_eq!(told, [("too-large", "#/more")]);
+    }
+
+    #[test]
+    fn a_long_text_weighs_as_much_as_several_values() {
+        let long = |texts: usize| "a".repeat(texts * TEXT);
+        assert_eq!(weight(&Value::Null), 1);
+        assert_eq!(weight(&json!([])), 1);
+        assert_eq!(weight(&json!([1, [true]])), 4);
+        assert_eq!(weight(&json!("a".repeat(TEXT - 1))), 1);
+        assert_eq!(weight(&json!(long(2))), 3);
+        assert_eq!(weight(&json!({ "a": 1, "b": {} })), 3);
+        assert_eq!(weight(&json!({ (long(3)): long(2) })), 7);
+    }
+}

@@ -169,3 +169,42 @@ fn entries<'a>(doc: &'a Value, section: &str) -> impl Iterator<Item = (&'a Strin
 fn is_deep(target: &str) -> bool {
     !target.starts_with("#/components/schemas/") || target.split('/').count() > 4
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::{DEPTH, depth, replace};
+    use crate::diag::Diagnostics;
+    use crate::normalize::context::Context;
+
+    #[test]
+    fn a_value_is_as_deep_as_its_deepest_part() {
+        assert_eq!(depth(&json!("text")), 1);
+        assert_eq!(depth(&json!([])), 1);
+        assert_eq!(depth(&json!({})), 1);
+        assert_eq!(depth(&json!([1, [[2], 3]])), 4);
+        assert_eq!(depth(&json!({ "a": { "b": { "c": 1 } }, "d": 2 })), 4);
+    }
+
+    #[test]
+    fn a_copy_goes_as_deep_as_the_limit() {
+        // The place is two levels deep.
+        assert_eq!(copied(DEPTH - 2), None);
+        assert_eq!(copied(DEPTH - 1).as_deref(), Some("too-deep"));
+    }
+
+    /// The code of the error that the copy of a value of this depth makes.
+    fn copied(levels: usize) -> Option<String> {
+        let value = (1..levels).fold(Value::Null, |inner, _| json!({ "not": inner }));
+        let mut doc = json!({ "from": value, "to": { "here": { "$ref": "#/from" } } });
+        let mut diag = Diagnostics::default();
+        let mut context = Context::new(&Value::Null, BTreeMap::new(), &mut diag);
+        let done = replace(&mut doc, "#/to/here", "#/from", &mut context).is_some();
+        assert_eq!(done, doc["to"]["here"] == doc["from"]);
+        assert_eq!(done, !diag.has_errors());
+        diag.items().first().map(|found| found.code.to_owned())
+    }
+}

@@ -223,3 +223,30 @@ fn base_path(doc: &Value) -> Option<String> {
     let path = rest.find('/').map_or("", |start| &rest[start..]);
     Some(path.trim_end_matches('/').to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Map, Value, json};
+
+    use super::webhooks;
+    use crate::diag::Diagnostics;
+    use crate::load::PATHS;
+    use crate::normalize::context::Context;
+
+    #[test]
+    fn as_many_webhooks_as_the_limit_are_taken() {
+        assert_eq!(found(PATHS), "");
+        assert_eq!(found(PATHS + 1), "there are 20001 webhooks and callbacks; the limit is 20000");
+    }
+
+    /// What is said of so many webhooks.
+    fn found(count: usize) -> String {
+        let hooks: Map<String, Value> = (0..count).map(|n| (n.to_string(), json!({}))).collect();
+        let mut doc = json!({ "webhooks": hooks });
+        let mut diag = Diagnostics::default();
+        webhooks(&mut doc, &mut Context::new(&Value::Null, BTreeMap::new(), &mut diag));
+        diag.items().iter().map(|found| found.message.clone()).collect()
+    }
+}

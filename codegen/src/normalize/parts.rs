@@ -289,3 +289,39 @@ fn text(map: &mut Map<String, Value>, key: &str) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::{drop_headers, is_status};
+    use crate::diag::Diagnostics;
+    use crate::normalize::context::Context;
+    use crate::normalize::walk::Pointer;
+
+    #[test]
+    fn a_status_has_three_digits_or_stands_for_a_hundred() {
+        for status in ["default", "x-note", "200", "599", "2XX"] {
+            assert!(is_status(status), "{status}");
+        }
+        for other in ["", "2", "20", "2000", "XXX", "abc", "2ab", "20a", "2X", "2XXX", "2é", "é2"]
+        {
+            assert!(!is_status(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_dropped_header_is_told_where_the_document_has_it() {
+        let header = |name: &str| json!({ "in": "header", "name": name });
+        let mut parameters = ["Trace", "Accept", "Page", "Authorization"].map(header).to_vec();
+        let mut diag = Diagnostics::default();
+        let mut context = Context::new(&Value::Null, BTreeMap::new(), &mut diag);
+        drop_headers(&mut parameters, &Pointer::ROOT, &mut context);
+        assert_eq!(parameters, ["Trace", "Page"].map(header));
+        let (passes, _) = context.finish();
+        let places: Vec<String> = passes.into_iter().flat_map(|count| count.samples).collect();
+        assert_eq!(places, ["#/parameters/1", "#/parameters/3"]);
+    }
+}
