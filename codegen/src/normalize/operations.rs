@@ -13,6 +13,9 @@ use super::walk::{METHODS, Pointer};
 pub const IGNORED_HEADERS: &[&str] =
     &["Accept", "Authorization", "Content-Type", "authorization_bearer"];
 
+/// Operations of a document. The rest of the pipeline takes 20 kB of memory for each.
+const OPERATIONS: usize = 30_000;
+
 /// Checks all operations of all paths.
 pub fn check(doc: &mut Value, context: &mut Context<'_>) {
     let Some(paths) = doc.get_mut("paths").and_then(Value::as_object_mut) else {
@@ -20,6 +23,13 @@ pub fn check(doc: &mut Value, context: &mut Context<'_>) {
     };
     let root = Pointer::ROOT;
     let root = root.key("paths");
+    let methods = |item: &Value| METHODS.iter().filter(|method| item.get(method).is_some()).count();
+    let count: usize = paths.values().map(methods).sum();
+    if count > OPERATIONS {
+        let message = format!("there are {count} operations; the limit is {OPERATIONS}");
+        context.error("too-large", &root, message, "split the document");
+        return;
+    }
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
     for (path, item) in paths.iter_mut() {
         let at = root.key(path);
@@ -193,4 +203,33 @@ fn text_parameter(name: &str) -> Value {
         ("required".to_owned(), Value::Bool(true)),
         ("schema".to_owned(), Value::Object(schema)),
     ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Map, Value, json};
+
+    use super::{OPERATIONS, check};
+    use crate::diag::Diagnostics;
+    use crate::normalize::context::Context;
+
+    #[test]
+    fn as_many_operations_as_the_limit_are_taken() {
+        assert_eq!(found(OPERATIONS / 2, 0), "");
+        assert_eq!(found(OPERATIONS / 2, 1), "there are 30001 operations; the limit is 30000");
+    }
+
+    /// What is said of so many paths with two operations, and of some with one.
+    fn found(twice: usize, once: usize) -> String {
+        let pairs =
+            (0..twice).map(|n| (format!("/a{n}"), json!({ "get": {}, "put": {}, "summary": "" })));
+        let single = (0..once).map(|n| (format!("/b{n}"), json!({ "get": {} })));
+        let paths: Map<String, Value> = pairs.chain(single).collect();
+        let mut doc = json!({ "paths": paths });
+        let mut diag = Diagnostics::default();
+        check(&mut doc, &mut Context::new(&Value::Null, BTreeMap::new(), &mut diag));
+        diag.items().iter().map(|found| found.message.clone()).collect()
+    }
 }

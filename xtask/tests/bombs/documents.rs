@@ -458,6 +458,16 @@ pub fn bombs() -> Vec<(&'static str, String, Ends)> {
             Refused("too-large"),
         ),
         (
+            "15,000 paths with eight operations each",
+            {
+                let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+                let all = methods.map(|name| (name.to_owned(), json!({ "responses": ok })));
+                let item = Value::Object(all.into_iter().collect());
+                whole(numbered("/p", 15_000, |_| item.clone()), json!({}))
+            },
+            Refused("too-large"),
+        ),
+        (
             "pattern of a megabyte",
             schemas(
                 json!({ "A": { "type": "object", "properties": { "a": { "type": "string", "pattern": "(a{1000}){1000}".repeat(70_000) } } } }),
