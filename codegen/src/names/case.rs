@@ -128,6 +128,7 @@ mod tests {
             ("2faEmail", "2fa_email"),
             ("x402Version", "x402_version"),
             ("ABvalue", "a_bvalue"),
+            ("IPvalue", "i_pvalue"),
             ("  ", ""),
             ("größe", "gr_e"),
         ];
