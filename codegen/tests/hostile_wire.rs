@@ -20,9 +20,9 @@ fn name(text: &str) -> String {
     if tells { text.to_owned() } else { format!("x{text}") }
 }
 
-/// The first value is the one that is sent. With a single one there would be nothing to choose.
+/// Whichever value is sent is hostile. With a single one there would be nothing to choose.
 fn text(hostile: &str) -> Value {
-    json!({ "type": "string", "enum": [hostile, "plain"] })
+    json!({ "type": "string", "enum": [hostile, format!("{hostile}{hostile}")] })
 }
 
 fn object(members: Value) -> Value {
@@ -42,19 +42,12 @@ fn document() -> Value {
         let thing = object(
             json!({ &name: text(hostile), "inner": object(json!({ &name: text(hostile) })) }),
         );
-        let mut parameters = vec![
+        let parameters = [
+            json!({ "name": "id", "in": "path", "required": true, "schema": text(hostile) }),
             json!({ "name": name, "in": "query", "required": true, "schema": text(hostile) }),
             json!({ "name": "filter", "in": "query", "style": "deepObject", "explode": true,
                     "schema": { "type": "object", "properties": { &name: text(hostile) } } }),
         ];
-        let mut path = format!("/wire/{at}");
-        // What stands alone in a path is refused where it means another path.
-        if !hostile.contains("..") {
-            path.push_str("/{id}");
-            parameters.push(
-                json!({ "name": "id", "in": "path", "required": true, "schema": text(hostile) }),
-            );
-        }
         let answer = json!({ "description": "It.", "content": { "application/json": {
             "schema": object(json!({ "data": thing })) } } });
         let none = json!({ "204": { "description": "Nothing." } });
@@ -66,7 +59,7 @@ fn document() -> Value {
             }
             json!({ "post": operation })
         };
-        paths.insert(path, operation("Wire", json!({ "summary": format!("Sends {hostile}"),
+        paths.insert(format!("/wire/{at}/{{id}}"), operation("Wire", json!({ "summary": format!("Sends {hostile}"),
             "parameters": parameters, "requestBody": body("application/json", thing), "responses": { "200": answer } })));
         let members = object(json!({ &name: text(hostile) }));
         let form = body("application/x-www-form-urlencoded", members.clone());

@@ -129,10 +129,10 @@ pub fn run<C: Send + Sync + 'static>(
     settings: &Settings,
 ) -> anyhow::Result<Report> {
     let begin = Instant::now();
-    if settings.history.is_empty() && settings.parts.iter().any(|part| part == "history") {
+    let named = |part: &str| settings.parts.iter().any(|named| named == part);
+    if settings.history.is_empty() && named("history") {
         bail!("the part history needs older documents: --history FILE");
     }
-    let named = |part: &str| settings.parts.iter().any(|named| named == part);
     if settings.mock.is_none() && named("operations") && !named("kinds") {
         bail!(
             "the part operations needs a mock server; without one, the part kinds makes its calls"
@@ -151,9 +151,7 @@ pub fn run<C: Send + Sync + 'static>(
     let version = ground.source.get("#/info/version").and_then(|version| version.as_str());
     let document = [title, version].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let mut report = Report { document, ..Report::default() };
-    let wanted = |part: &str| {
-        settings.parts.is_empty() || settings.parts.iter().any(|wanted| wanted == part)
-    };
+    let wanted = |part: &str| settings.parts.is_empty() || named(part);
     let chosen = chosen(driver, settings.only.as_deref());
     if chosen.is_empty() && (wanted("operations") || wanted("kinds")) {
         match &settings.only {

@@ -495,17 +495,3 @@ fn a_route_that_no_url_can_hold_as_it_is_gets_encoded() {
     call.query("q", Some("1"));
     assert_eq!(url(&call), "/v2/a%20b?q=1");
 }
-
-#[tokio::test]
-async fn a_value_that_no_query_can_hold_is_named() {
-    let mut deep = json!("end");
-    for _ in 0..200 {
-        deep = json!({ "a": deep });
-    }
-    let client = Client::new("KEY").expect("a key");
-    let request = client.request(http::Method::GET, "/x").query("filter", deep);
-    let error = request.send::<Value>().await.expect_err("it is too deep");
-    assert!(error.is_invalid_request(), "{error:?}");
-    let said = error.to_string();
-    assert!(said.contains("`filter`: ") && said.contains("nested more than 128 deep"), "{said}");
-}

@@ -1,12 +1,14 @@
-//! Small types that users meet everywhere: what goes in, and what can be asked.
+//! Small types that users meet everywhere: what goes in, what can be asked, and what is too much.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 
 use futures_core::Stream as _;
+use serde_json::json;
 
 use crate::api::operation;
-use crate::runtime::codegen::{self as rt, Bytes, Field, Method, OneOrMany, OutputKind};
+use crate::runtime::Client;
+use crate::runtime::codegen::{self as rt, Bytes, Field, Method, OneOrMany, OutputKind, Value};
 use crate::server::{Server, reply};
 
 static FILE: rt::Operation = rt::Operation {
@@ -69,4 +71,18 @@ async fn a_download_tells_what_it_is_and_is_a_stream() {
         all.extend_from_slice(&piece.expect("it comes whole"));
     }
     assert_eq!(all, [7; 100_000]);
+}
+
+#[tokio::test]
+async fn a_value_that_no_query_can_hold_is_named() {
+    let mut deep = json!("end");
+    for _ in 0..200 {
+        deep = json!({ "a": deep });
+    }
+    let client = Client::new("KEY").expect("a key");
+    let request = client.request(http::Method::GET, "/x").query("filter", deep);
+    let error = request.send::<Value>().await.expect_err("it is too deep");
+    assert!(error.is_invalid_request(), "{error:?}");
+    let said = error.to_string();
+    assert!(said.contains("`filter`: ") && said.contains("nested more than 128 deep"), "{said}");
 }
