@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+#[cfg(not(target_arch = "wasm32"))]
+use tokio::time::Instant;
+
 use super::transport::BoxFuture;
 
 /// Tells the time and waits.
@@ -22,6 +25,12 @@ pub trait Clock: Send + Sync + 'static {
     /// Ends when a time limit is over. A clock of a test, whose [`sleep`](Self::sleep) ends at
     /// once, still waits here, or every limit would be over at once.
     fn limit(&self, duration: Duration) -> BoxFuture<()>;
+
+    /// Ends when [`monotonic`](Self::monotonic) comes to a moment: a [`limit`](Self::limit) of
+    /// what is left until then.
+    fn limit_at(&self, moment: Duration) -> BoxFuture<()> {
+        self.limit(moment.saturating_sub(self.monotonic()))
+    }
 }
 
 impl<C: Clock + ?Sized> Clock for Arc<C> {
@@ -40,12 +49,16 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn limit(&self, duration: Duration) -> BoxFuture<()> {
         (**self).limit(duration)
     }
+
+    fn limit_at(&self, moment: Duration) -> BoxFuture<()> {
+        (**self).limit_at(moment)
+    }
 }
 
 /// The clock of the system. A browser has none that the standard library knows.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) fn system() -> Option<Arc<dyn Clock>> {
-    Some(Arc::new(System { start: std::time::Instant::now() }))
+    Some(Arc::new(System { start: Instant::now() }))
 }
 
 /// The clock of the system. A browser has none that the standard library knows.
@@ -56,7 +69,8 @@ pub(super) fn system() -> Option<Arc<dyn Clock>> {
 
 #[cfg(not(target_arch = "wasm32"))]
 struct System {
-    start: std::time::Instant,
+    /// Of tokio, whose time a test can stop.
+    start: Instant,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -75,6 +89,14 @@ impl Clock for System {
 
     fn limit(&self, duration: Duration) -> BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn limit_at(&self, moment: Duration) -> BoxFuture<()> {
+        match self.start.checked_add(moment) {
+            // No need to read the clock: every attempt of every call comes by here.
+            Some(moment) => Box::pin(tokio::time::sleep_until(moment)),
+            None => self.limit(moment),
+        }
     }
 }
 

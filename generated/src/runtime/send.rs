@@ -8,7 +8,6 @@ mod redirect;
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::mem::take;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -121,7 +120,7 @@ struct Exchange<'a> {
     /// Attempts so far, this one included.
     sent: u32,
     /// The key that the server did not take, and what it said.
-    refused: Option<(HeaderValue, Error)>,
+    refused: Option<Box<(HeaderValue, Error)>>,
 }
 
 impl<'a> Exchange<'a> {
@@ -165,7 +164,7 @@ impl<'a> Exchange<'a> {
                 {
                     trace.refused();
                     renewed = true;
-                    self.refused = Some((key, error));
+                    self.refused = Some(Box::new((key, error)));
                     continue;
                 }
                 ended => ended,
@@ -229,12 +228,12 @@ impl<'a> Exchange<'a> {
                 Some(header) => Some(header),
                 None => Box::pin(self.key(end, trace)).await?,
             };
-            if let Some((_, error)) =
-                self.refused.take_if(|(refused, _)| header.as_ref() == Some(refused))
+            if let Some(refused) =
+                self.refused.take_if(|refused| header.as_ref() == Some(&refused.0))
             {
                 // There is no other key, so nothing is sent again.
                 self.sent -= 1;
-                return Err(Ended::Final(error));
+                return Err(Ended::Final(refused.1));
             }
             if header.is_none() && !operation.public {
                 return Err(Ended::Final(Error::no_key(operation.name)));
@@ -251,7 +250,21 @@ impl<'a> Exchange<'a> {
             // Whoever answers has not seen the key then, and says nothing about it.
             key = key.filter(|_| keyed);
         }
-        self.read(&mut response, reading, end, timer, key).await
+        let mut body = self.incoming(&mut response, end, timer);
+        if !self.is_success(response.status) {
+            return Err(Box::pin(self.refusal(response, body, key)).await);
+        }
+        if reading == Reading::Stream {
+            // An attempt is over with the head; the rest has the time of the whole call.
+            body.until(self.deadline);
+            return Ok(self.opened(response, body));
+        }
+        let limit = self.call.max_body();
+        let read = match self.announced(&response) {
+            Some(length) if length > limit as u64 => Ok(false),
+            _ => body.collect(limit).await,
+        };
+        self.read(response, body, read)
     }
 
     /// Makes the request of an attempt and begins to send it. What is needed for that is larger
@@ -340,84 +353,83 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    async fn read(
+    fn incoming(
         &self,
         response: &mut HttpResponse,
-        reading: Reading,
         end: Option<Duration>,
         timer: Option<BoxFuture<()>>,
-        key: Option<HeaderValue>,
-    ) -> Result<Opened, Ended> {
-        let status = response.status;
+    ) -> Incoming {
         let body = std::mem::replace(&mut response.body, Bytes::new().into());
-        let operation = self.call.operation();
-        let method = self.prepared.method.clone();
-        let success = (200..300).contains(&status);
-        // What is looked up and has no value may well answer with a redirect, which is then its
-        // value. A command that is sent elsewhere was not executed.
-        let elsewhere = (300..400).contains(&status)
-            && operation.output == OutputKind::Empty
-            && method == Method::GET;
         let idle = self.call.idle_timeout();
-        let mut body = Incoming::new(operation.name, self.clock, idle, end, timer, body);
-        if !success && !elsewhere {
-            // Whatever goes wrong with its body, the answer is this status.
-            let _ = Box::pin(body.collect(ERROR_BODY)).await;
-            let sent = key.as_ref().or(self.prepared.authorization.as_ref());
-            let text = match sent {
-                Some(key) => auth::conceal(key, body.into_whole()),
-                None => body.into_whole(),
-            };
-            let error = Error::status_of(operation.name, status, take(&mut response.headers), text);
-            return Err(Ended::Status(error, key));
-        }
-        if reading == Reading::Stream {
-            // An attempt is over with the head; the rest has the time of the whole call.
-            body.until(self.deadline);
-            return Ok(self.opened(response, method, body));
-        }
-        let limit = self.call.max_body();
-        let announced = response.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-        if announced.and_then(|value| value.parse().ok()).is_some_and(|length: u64| {
-            usize::try_from(length).map_or(true, |length| length > limit)
-        }) && method != Method::HEAD
-        {
-            let error = Error::too_large(operation.name, limit);
-            return Err(Ended::Final(error.with_answer(
-                status,
-                take(&mut response.headers),
-                Bytes::new(),
-            )));
-        }
-        match body.collect(limit).await {
-            Ok(true) => Ok(self.opened(response, method, body)),
-            Ok(false) => {
-                let error = Error::too_large(operation.name, limit);
-                Err(Ended::Final(error.with_answer(
-                    status,
-                    take(&mut response.headers),
-                    body.into_whole(),
-                )))
-            }
-            // The status says that it was done, and there is no value to lose.
-            Err(_) if operation.output == OutputKind::Empty => {
-                Ok(self.opened(response, method, body))
-            }
-            Err(error) => Err(Ended::Broken(error.with_answer(
-                status,
-                take(&mut response.headers),
-                body.into_whole(),
-            ))),
-        }
+        Incoming::new(self.call.operation().name, self.clock, idle, end, timer, body)
     }
 
-    fn opened(&self, response: &mut HttpResponse, method: Method, body: Incoming) -> Opened {
+    /// What is looked up and has no value may well answer with a redirect, which is then its
+    /// value. A command that is sent elsewhere was not executed.
+    fn is_success(&self, status: u16) -> bool {
+        let elsewhere = (300..400).contains(&status)
+            && self.call.operation().output == OutputKind::Empty
+            && self.prepared.method == Method::GET;
+        (200..300).contains(&status) || elsewhere
+    }
+
+    /// The length that an answer says its body has.
+    fn announced(&self, response: &HttpResponse) -> Option<u64> {
+        // An answer to HEAD tells the length of what it does not have.
+        if self.prepared.method == Method::HEAD {
+            return None;
+        }
+        response.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    }
+
+    /// An answer that says no; its body says why.
+    async fn refusal(
+        &self,
+        response: HttpResponse,
+        mut body: Incoming,
+        key: Option<HeaderValue>,
+    ) -> Ended {
+        // Whatever goes wrong with its body, the answer is its status.
+        let _ = body.collect(ERROR_BODY).await;
+        let text = match key.as_ref().or(self.prepared.authorization.as_deref()) {
+            Some(key) => auth::conceal(key, body.into_whole()),
+            None => body.into_whole(),
+        };
+        let name = self.call.operation().name;
+        Ended::Status(Error::status_of(name, response.status, response.headers, text), key)
+    }
+
+    /// What became of reading a body: all of it, too much, or an error.
+    fn read(
+        &self,
+        response: HttpResponse,
+        body: Incoming,
+        read: Result<bool, Error>,
+    ) -> Result<Opened, Ended> {
+        let operation = self.call.operation();
+        let ended: fn(Error) -> Ended = match read {
+            Ok(true) => return Ok(self.opened(response, body)),
+            // The status says that it was done, and there is no value to lose.
+            Err(_) if operation.output == OutputKind::Empty => {
+                return Ok(self.opened(response, body));
+            }
+            Ok(false) => Ended::Final,
+            Err(_) => Ended::Broken,
+        };
+        let error = match read {
+            Err(error) => error,
+            Ok(_) => Error::too_large(operation.name, self.call.max_body()),
+        };
+        Err(ended(error.with_answer(response.status, response.headers, body.into_whole())))
+    }
+
+    fn opened(&self, response: HttpResponse, body: Incoming) -> Opened {
         Opened {
             operation: self.call.operation(),
             status: response.status,
-            headers: take(&mut response.headers),
+            headers: response.headers,
             attempts: self.sent,
-            method,
+            method: self.prepared.method.clone(),
             body,
         }
     }
@@ -468,7 +480,7 @@ pub(super) async fn within<T>(
         let Some(end) = end else {
             return Poll::Pending;
         };
-        let timer = timer.get_or_insert_with(|| clock.limit(end.saturating_sub(clock.monotonic())));
+        let timer = timer.get_or_insert_with(|| clock.limit_at(end));
         timer.as_mut().poll(cx).map(|()| None)
     })
     .await

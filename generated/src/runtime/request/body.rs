@@ -12,6 +12,8 @@ use super::payload::{Part, Payload};
 use super::target::{ListStyle, Pairs};
 use super::{Body, Member, multipart};
 
+pub(super) const JSON: &str = "application/json";
+
 /// A body and its media type.
 pub(super) type Typed = (Cow<'static, str>, Payload);
 
@@ -143,8 +145,8 @@ impl<'a> Source<'a> {
     /// Some operations document any type at all; they get JSON.
     fn json_type(&self) -> Cow<'static, str> {
         let documented = self.operation.content_type;
-        let json = documented.contains("json") && !documented.contains('*');
-        Cow::Borrowed(if json { documented } else { "application/json" })
+        let other = documented != JSON && documented.contains("json") && !documented.contains('*');
+        Cow::Borrowed(if other { documented } else { JSON })
     }
 
     fn upload_type(&self, upload: &Upload) -> Cow<'static, str> {

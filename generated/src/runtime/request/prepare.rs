@@ -15,7 +15,7 @@ use super::super::client;
 use super::super::error::Error;
 use super::super::operation::BodyKind;
 use super::super::retry::RetryPolicy;
-use super::body::Source;
+use super::body::{JSON, Source};
 use super::options::Edit;
 use super::target::{self, ListStyle, Pairs};
 use super::{Body, Call, Inner, Member, Payload, unique};
@@ -35,10 +35,10 @@ pub(in super::super) struct Prepared {
     /// For the first attempt, which takes it along: most calls need no other.
     head: Option<Head>,
     content_type: Option<HeaderValue>,
-    /// The idempotency key that was made up.
-    key: Option<HeaderValue>,
-    /// The `Authorization` that the caller has set.
-    pub(in super::super) authorization: Option<HeaderValue>,
+    /// The idempotency key that was made up. Boxed, as few have one and all futures hold it.
+    key: Option<Box<HeaderValue>>,
+    /// The `Authorization` that the caller has set, for the same reason.
+    pub(in super::super) authorization: Option<Box<HeaderValue>>,
     pub(in super::super) payload: Payload,
     /// The server may be asked twice without harm.
     pub(in super::super) repeatable: bool,
@@ -59,7 +59,7 @@ impl Prepared {
     pub(in super::super) fn head(&mut self, call: &Call) -> Result<Head, Error> {
         match self.head.take() {
             Some(head) => Ok(head),
-            None => call.head(self.content_type.as_ref(), self.key.as_ref()),
+            None => call.head(self.content_type.as_ref(), self.key.as_deref()),
         }
     }
 
@@ -113,7 +113,7 @@ impl Call {
         if let Some(key) = &key {
             head.headers.insert(IDEMPOTENCY_KEY, key.clone());
         }
-        let authorization = head.headers.get(AUTHORIZATION).cloned();
+        let authorization = head.headers.get(AUTHORIZATION).cloned().map(Box::new);
         let authorize = !inner.options.headers.iter().any(|(name, edit)| {
             matches!(edit, Edit::Remove) && name.eq_ignore_ascii_case(AUTHORIZATION.as_str())
         });
@@ -126,7 +126,7 @@ impl Call {
             method,
             head,
             content_type,
-            key,
+            key: key.map(Box::new),
             authorization,
             payload,
             repeatable,
@@ -144,7 +144,10 @@ impl Call {
             let query = inner.query(String::new()).map_err(fail)?;
             return target::join(base.into_owned(), &raw.path, &query).map_err(fail);
         }
-        let root = base.as_str().trim_end_matches('/');
+        let mut root = base.as_str();
+        while let Some(shorter) = root.strip_suffix('/') {
+            root = shorter;
+        }
         // Little where there is nothing to add: the text is what the attempts copy.
         let more = if inner.args.is_empty() && inner.query.is_empty() { 1 } else { 128 };
         let mut out = String::with_capacity(root.len() + inner.operation.path.len() + more);
@@ -310,8 +313,11 @@ impl Inner {
     fn idempotency_key(&self, headers: &HeaderMap) -> Result<(bool, Option<HeaderValue>), String> {
         // Where there is no declaration, it is the caller who knows the endpoint.
         let declared = self.operation.idempotency || self.raw.is_some();
+        if !declared {
+            return Ok((false, None));
+        }
         if let Some(key) = headers.get(&IDEMPOTENCY_KEY) {
-            return Ok((declared && !key.is_empty(), None));
+            return Ok((!key.is_empty(), None));
         }
         let removed = self.options.headers.iter().any(|(name, edit)| {
             matches!(edit, Edit::Remove) && name.eq_ignore_ascii_case(IDEMPOTENCY_KEY.as_str())
@@ -360,6 +366,9 @@ fn is_idempotent(method: &Method) -> bool {
 /// What an operation documents is not copied. It is no more to be trusted than what a caller sets:
 /// `HeaderValue::from_static` would panic.
 fn media_type(text: Cow<'static, str>) -> Result<HeaderValue, String> {
+    if text == JSON {
+        return Ok(HeaderValue::from_static(JSON));
+    }
     let bytes = match text {
         Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
         Cow::Owned(text) => Bytes::from(text),

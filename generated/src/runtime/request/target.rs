@@ -37,7 +37,10 @@ pub(super) fn path(out: &mut String, template: &str, args: &[String]) -> Result<
         return Err("there are more path parameters than the path has".to_owned());
     }
     // A URL parser would take such a segment for a step up, encoded or not.
-    match out[start..].split('/').find(|segment| matches!(*segment, "." | "..")) {
+    let path = &out[start..];
+    let mut segments =
+        path.as_bytes().contains(&b'.').then(|| path.split('/')).into_iter().flatten();
+    match segments.find(|segment| matches!(*segment, "." | "..")) {
         Some(segment) => Err(format!("the path parameter `{segment}` would change the path")),
         None => Ok(plain),
     }

@@ -25,6 +25,8 @@ use super::{
 
 pub(in super::super) struct Reqwest {
     client: Client,
+    /// Where the first request went, and most others go: read once, since reading a host is dear.
+    origin: OnceLock<Url>,
     /// WebSockets need HTTP/1.1; made when the first one is opened.
     #[cfg(feature = "ws")]
     upgrading: OnceLock<Client>,
@@ -36,6 +38,7 @@ impl Reqwest {
     pub(super) fn new(settings: &HttpSettings) -> Result<Self, TransportError> {
         Ok(Self {
             client: build(builder(settings)?, settings)?,
+            origin: OnceLock::new(),
             #[cfg(feature = "ws")]
             upgrading: OnceLock::new(),
             #[cfg(feature = "ws")]
@@ -48,7 +51,7 @@ impl Reqwest {
         &self,
         request: HttpRequest,
     ) -> Sent<impl Future<Output = reqwest::Result<Response>> + Unpin + use<>> {
-        match ready(&self.client, request) {
+        match self.ready(&self.client, request) {
             Ok(request) => Sent::Out(self.client.execute(request)),
             Err(error) => Sent::Never(Some(error)),
         }
@@ -63,6 +66,60 @@ impl Reqwest {
         let _ = self.upgrading.set(client.clone());
         Ok(client)
     }
+
+    /// A request as reqwest has it.
+    fn ready(&self, client: &Client, request: HttpRequest) -> reqwest::Result<reqwest::Request> {
+        let body = match request.body.into_bytes() {
+            Ok(bytes) if bytes.is_empty() => None,
+            Ok(bytes) => Some(bytes.into()),
+            Err(body) => Some(reqwest::Body::wrap(Outgoing(Mutex::new(body)))),
+        };
+        match self.url(&request.url) {
+            // The builder would copy the headers one by one.
+            Some(url) => {
+                let mut ready = reqwest::Request::new(request.method, url);
+                *ready.headers_mut() = request.headers;
+                *ready.body_mut() = body;
+                Ok(ready)
+            }
+            // It finds what is wrong, or a login, which it makes a header of.
+            None => {
+                let mut builder =
+                    client.request(request.method, request.url).headers(request.headers);
+                if let Some(body) = body {
+                    builder = builder.body(body);
+                }
+                builder.build()
+            }
+        }
+    }
+
+    /// A URL that has a host and no login.
+    fn url(&self, text: &str) -> Option<Url> {
+        if let Some(origin) = self.origin.get()
+            && let Some(path) = path(origin, text)
+        {
+            return origin.join(path).ok();
+        }
+        let url = Url::parse(text).ok()?;
+        if !url.has_host() || !url.username().is_empty() || url.password().is_some() {
+            return None;
+        }
+        if self.origin.get().is_none()
+            && let Ok(origin) = url.join("/")
+        {
+            // Another thread may have been faster; one is as good as the other.
+            let _ = self.origin.set(origin);
+        }
+        Some(url)
+    }
+}
+
+/// The path of a URL at this origin, and what follows it. Not where it might be read as a host.
+fn path<'a>(origin: &Url, text: &'a str) -> Option<&'a str> {
+    let rest = text.strip_prefix(origin.as_str())?;
+    rest.starts_with(|first: char| first.is_ascii_alphanumeric())
+        .then(|| &text[origin.as_str().len() - 1..])
 }
 
 fn builder(settings: &HttpSettings) -> Result<ClientBuilder, TransportError> {
@@ -70,7 +127,7 @@ fn builder(settings: &HttpSettings) -> Result<ClientBuilder, TransportError> {
     // after a GOAWAY, also those that the server may have begun with.
     let mut builder = Client::builder()
         .redirect(Policy::none())
-        .retry(reqwest::retry::never())
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         .https_only(settings.https_only);
     if let Some(limit) = settings.connect_timeout {
         builder = builder.connect_timeout(limit);
@@ -139,9 +196,12 @@ impl Transport for Reqwest {
             Some(client) => Ok(client.clone()),
             None => self.upgrader(),
         };
+        let ready = client.and_then(|client| {
+            let request = self.ready(&client, request).map_err(describe)?;
+            Ok((client, request))
+        });
         Box::pin(async move {
-            let client = client?;
-            let request = ready(&client, request).map_err(describe)?;
+            let (client, request) = ready?;
             let answer = client.execute(request).await.map_err(describe)?;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
             if status != 101 {
@@ -185,32 +245,6 @@ fn received(answer: Response) -> HttpResponse {
         ResponseBody::pieces(Pieces(body))
     };
     HttpResponse::new(head.status.as_u16(), head.headers, body)
-}
-
-/// A request as reqwest has it.
-fn ready(client: &Client, request: HttpRequest) -> reqwest::Result<reqwest::Request> {
-    let body = match request.body.into_bytes() {
-        Ok(bytes) if bytes.is_empty() => None,
-        Ok(bytes) => Some(bytes.into()),
-        Err(body) => Some(reqwest::Body::wrap(Outgoing(Mutex::new(body)))),
-    };
-    match Url::parse(&request.url) {
-        // The builder would copy the headers one by one.
-        Ok(url) if url.has_host() && url.username().is_empty() && url.password().is_none() => {
-            let mut ready = reqwest::Request::new(request.method, url);
-            *ready.headers_mut() = request.headers;
-            *ready.body_mut() = body;
-            Ok(ready)
-        }
-        // It finds what is wrong, or a login, which it makes a header of.
-        _ => {
-            let mut builder = client.request(request.method, request.url).headers(request.headers);
-            if let Some(body) = body {
-                builder = builder.body(body);
-            }
-            builder.build()
-        }
-    }
 }
 
 /// A body on its way out. The lock is never taken: it makes the body `Sync`, as reqwest wants it.
@@ -273,5 +307,60 @@ fn describe(error: reqwest::Error) -> TransportError {
         TransportError::timeout(text)
     } else {
         TransportError::other(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_origin_changes_no_url() {
+        let transport = Reqwest::new(&HttpSettings::default()).expect("a transport");
+        let first = transport.url("http://a.test:81/v2/calls?x=1").expect("a URL");
+        assert_eq!(first.as_str(), "http://a.test:81/v2/calls?x=1");
+        assert_eq!(transport.origin.get().map(Url::as_str), Some("http://a.test:81/"));
+        let rests = [
+            "",
+            "v2",
+            "v2/../..",
+            "v2/./x",
+            "v2//x",
+            "/b.test",
+            "//b.test/x",
+            "\\b.test",
+            "\t/b.test",
+            "\n/b.test",
+            " /b.test",
+            "../x",
+            "./x",
+            ".",
+            "?q=/b",
+            "#f",
+            "a:b",
+            "http://b.test/",
+            "@b.test",
+            "a\tb/c",
+            "a b",
+            "é",
+            "a/é?é#é",
+            "%2e%2e/x",
+            "a\\b",
+            "a?b?c",
+            "a#b#c",
+            "a\0b",
+            "x ",
+        ];
+        for rest in rests {
+            for origin in
+                ["http://a.test:81/", "http://a.test:81", "http://A.test:81/", "http://a.test/"]
+            {
+                let text = format!("{origin}{rest}");
+                let plain = Url::parse(&text).ok();
+                let plain =
+                    plain.filter(|url| url.username().is_empty() && url.password().is_none());
+                assert_eq!(transport.url(&text), plain, "{text:?}");
+            }
+        }
     }
 }
