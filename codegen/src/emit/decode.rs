@@ -16,18 +16,7 @@ pub(super) fn structure(
     allow: Option<&TokenStream>,
 ) -> TokenStream {
     let body = if members.is_empty() && of.extra.is_none() {
-        quote! {
-            if !r.object() {
-                return None;
-            }
-            while r.key().is_some() {
-                r.skip();
-            }
-            Some(Self::default())
-        }
-    } else if members.is_empty() {
-        let extra = structs::extra_ident(members);
-        quote! { Some(Self { #extra: rt::Decode::decode(r)? }) }
+        quote! { r.fields(&mut [], 0).then(Self::default) }
     } else {
         fields(of, members)
     };

@@ -102,7 +102,6 @@ pub fn emit(cx: &Cx<'_>, id: TypeId, of: &ir::Struct) -> TokenStream {
     let encode = encode::structure(&name, of, &members, allow.as_ref());
     quote! {
         #docs
-        #[derive(Clone)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*

@@ -1,7 +1,6 @@
 use crate::runtime::codegen as rt;
 
 /// Part of `POST /a`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ACreateRequest {
     pub document: Document,
@@ -33,15 +32,12 @@ impl rt::Decode for ACreateRequest {
 
 impl rt::Encode for ACreateRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("document", &self.document);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("document", &self.document)]);
     }
 }
 
 /// Schema `Document`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Document {
     pub billing: rt::Field<rt::Uuid>,
@@ -127,19 +123,25 @@ impl rt::Decode for Document {
 
 impl rt::Encode for Document {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("billing", &self.billing);
-        w.required("group", &self.group);
-        w.field("groups", &self.groups);
-        w.field("id", &self.id);
-        w.field("ids", &self.ids);
-        w.field("other", &self.other);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.take(
+            &[
+                ("billing", &self.billing),
+                ("group", &self.group),
+                ("groups", &self.groups),
+                ("id", &self.id),
+                ("ids", &self.ids),
+                ("other", &self.other),
+            ],
+            &["group"],
+            None,
+        );
     }
 }
 
 rt::models!(ACreateRequest, Document);
+
+rt::copies!(ACreateRequest, Document);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(ACreateRequest, Document);

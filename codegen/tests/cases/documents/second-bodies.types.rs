@@ -3,7 +3,6 @@ use crate::runtime::codegen as rt;
 /// Part of `POST /files/upload`.
 ///
 /// Not here, because files are set on the request: `file`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FilesUploadMultipartRequest {}
 
@@ -16,26 +15,18 @@ impl Default for FilesUploadMultipartRequest {
 impl rt::Decode for FilesUploadMultipartRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
-        if !r.object() {
-            return None;
-        }
-        while r.key().is_some() {
-            r.skip();
-        }
-        Some(Self::default())
+        r.fields(&mut [], 0).then(Self::default)
     }
 }
 
 impl rt::Encode for FilesUploadMultipartRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[]);
     }
 }
 
 /// Part of `POST /files/upload`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FilesUploadRequest {
     pub url: Option<String>,
@@ -58,14 +49,14 @@ impl rt::Decode for FilesUploadRequest {
 
 impl rt::Encode for FilesUploadRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("url", &self.url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("url", &self.url)]);
     }
 }
 
 rt::models!(FilesUploadMultipartRequest, FilesUploadRequest);
+
+rt::copies!(FilesUploadMultipartRequest, FilesUploadRequest);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(FilesUploadMultipartRequest, FilesUploadRequest);

@@ -1,7 +1,6 @@
 use crate::runtime::codegen as rt;
 
 /// Schema `Answer`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Answer {
     pub text: Option<String>,
@@ -24,10 +23,8 @@ impl rt::Decode for Answer {
 
 impl rt::Encode for Answer {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("text", &self.text);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("text", &self.text)]);
     }
 }
 
@@ -71,7 +68,6 @@ impl<T: AsRef<str>> From<T> for ChargesRetrieveFormat {
 rt::open_enum!(ChargesRetrieveFormat);
 
 /// Part of `POST /chat`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChatCreateRequest {
     pub prompt: String,
@@ -109,16 +105,12 @@ impl rt::Decode for ChatCreateRequest {
 
 impl rt::Encode for ChatCreateRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("prompt", &self.prompt);
-        w.field("stream", &self.stream);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("prompt", &self.prompt), ("stream", &self.stream)]);
     }
 }
 
 /// Schema `Piece`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Piece {
     pub delta: Option<String>,
@@ -141,14 +133,14 @@ impl rt::Decode for Piece {
 
 impl rt::Encode for Piece {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("delta", &self.delta);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("delta", &self.delta)]);
     }
 }
 
 rt::models!(Answer, ChatCreateRequest, Piece);
+
+rt::copies!(Answer, ChatCreateRequest, Piece);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(Answer, ChargesRetrieveFormat, ChatCreateRequest, Piece);

@@ -70,7 +70,6 @@ impl Rate {
 rt::open_int!(Rate);
 
 /// Part of `POST /calls`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct V1callsPostRequestBodyContentApplication1jsonSchema {
     pub detection: Option<Detection>,
@@ -101,15 +100,14 @@ impl rt::Decode for V1callsPostRequestBodyContentApplication1jsonSchema {
 
 impl rt::Encode for V1callsPostRequestBodyContentApplication1jsonSchema {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("detection", &self.detection);
-        w.field("rate", &self.rate);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("detection", &self.detection), ("rate", &self.rate)]);
     }
 }
 
 rt::models!(V1callsPostRequestBodyContentApplication1jsonSchema);
+
+rt::copies!(V1callsPostRequestBodyContentApplication1jsonSchema);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(Detection, Rate, V1callsPostRequestBodyContentApplication1jsonSchema);

@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// Schema `Envelope`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Envelope {
     pub envelope: Option<Box<Envelope>>,
@@ -43,16 +42,12 @@ impl rt::Decode for Envelope {
 
 impl rt::Encode for Envelope {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("envelope", &self.envelope);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("envelope", &self.envelope), ("to", &self.to)]);
     }
 }
 
 /// Schema `Line`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Line {
     /// `1st` on the wire.
@@ -132,20 +127,22 @@ impl rt::Decode for Line {
 
 impl rt::Encode for Line {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("1st", &self._1st);
-        w.field("amount", &self.amount);
-        w.field("default", &self.default);
-        w.field("extra", &self.extra);
-        w.field("price", &self.price);
-        w.extra(&self.additional);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.take(
+            &[
+                ("1st", &self._1st),
+                ("amount", &self.amount),
+                ("default", &self.default),
+                ("extra", &self.extra),
+                ("price", &self.price),
+            ],
+            &[],
+            Some(&self.additional),
+        );
     }
 }
 
 /// Schema `Order`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub children: Option<Vec<Order>>,
@@ -201,18 +198,22 @@ impl rt::Decode for Order {
 
 impl rt::Encode for Order {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("children", &self.children);
-        w.required("closed_at", &self.closed_at);
-        w.field("id", &self.id);
-        w.field("lines", &self.lines);
-        w.field("note", &self.note);
-        w.field("opened_on", &self.opened_on);
-        w.field("parent", &self.parent);
-        w.field("raw", &self.raw);
-        w.field("receipt", &self.receipt);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.take(
+            &[
+                ("children", &self.children),
+                ("closed_at", &self.closed_at),
+                ("id", &self.id),
+                ("lines", &self.lines),
+                ("note", &self.note),
+                ("opened_on", &self.opened_on),
+                ("parent", &self.parent),
+                ("raw", &self.raw),
+                ("receipt", &self.receipt),
+            ],
+            &["closed_at"],
+            None,
+        );
     }
 }
 
@@ -221,7 +222,6 @@ impl rt::Encode for Order {
 /// See <https://example.com/docs> for filter\[number\] and \<TOKEN>.
 ///
 /// indented like code
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderRequest {
     /// `callbackUrl` on the wire.
@@ -292,20 +292,24 @@ impl rt::Decode for OrderRequest {
 #[allow(deprecated)]
 impl rt::Encode for OrderRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("callbackUrl", &self.callback_url);
-        w.field("customer", &self.customer);
-        w.field("id", &self.id);
-        w.field("kind", &self.kind);
-        w.field("labels", &self.labels);
-        w.field("lines", &self.lines);
-        w.field("note", &self.note);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("callbackUrl", &self.callback_url),
+                ("customer", &self.customer),
+                ("id", &self.id),
+                ("kind", &self.kind),
+                ("labels", &self.labels),
+                ("lines", &self.lines),
+                ("note", &self.note),
+            ],
+        );
     }
 }
 
 rt::models!(Envelope, Line, Order, OrderRequest);
+
+rt::copies!(Envelope, Line, Order, OrderRequest);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(Envelope, Line, Order, OrderRequest);

@@ -1,7 +1,6 @@
 use crate::runtime::codegen as rt;
 
 /// Schema `Anything`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Anything {
     pub hint: Option<String>,
@@ -32,15 +31,12 @@ impl rt::Decode for Anything {
 
 impl rt::Encode for Anything {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("hint", &self.hint);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("hint", &self.hint)]);
     }
 }
 
 /// Schema `ByName`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ByName {
     pub domain: String,
@@ -78,16 +74,12 @@ impl rt::Decode for ByName {
 
 impl rt::Encode for ByName {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("domain", &self.domain);
-        w.field("name", &self.name);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("domain", &self.domain), ("name", &self.name)]);
     }
 }
 
 /// Schema `ByNumber`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ByNumber {
     pub name: Option<String>,
@@ -131,16 +123,12 @@ impl rt::Decode for ByNumber {
 
 impl rt::Encode for ByNumber {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("number", &self.number);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("number", &self.number)]);
     }
 }
 
 /// Schema `ClonedVoice`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClonedVoice {
     pub clone_id: String,
@@ -181,11 +169,8 @@ impl rt::Decode for ClonedVoice {
 
 impl rt::Encode for ClonedVoice {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("clone_id", &self.clone_id);
-        w.field("type", &self.r#type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("clone_id", &self.clone_id), ("type", &self.r#type)]);
     }
 }
 
@@ -229,7 +214,6 @@ impl<T: AsRef<str>> From<T> for ClonedVoiceType {
 rt::open_enum!(ClonedVoiceType);
 
 /// Schema `Comparison`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Comparison {
     pub kind: String,
@@ -277,12 +261,8 @@ impl rt::Decode for Comparison {
 
 impl rt::Encode for Comparison {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("kind", &self.kind);
-        w.field("left", &self.left);
-        w.field("right", &self.right);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("kind", &self.kind), ("left", &self.left), ("right", &self.right)]);
     }
 }
 
@@ -469,7 +449,6 @@ impl<T: AsRef<str>> From<T> for LoopOneOf1 {
 rt::open_enum!(LoopOneOf1);
 
 /// Schema `Not`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Not {
     pub kind: String,
@@ -512,16 +491,12 @@ impl rt::Decode for Not {
 
 impl rt::Encode for Not {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("kind", &self.kind);
-        w.field("of", &self.of);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("kind", &self.kind), ("of", &self.of)]);
     }
 }
 
 /// Schema `PlainVoice`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlainVoice {
     pub speed: Option<f64>,
@@ -565,11 +540,8 @@ impl rt::Decode for PlainVoice {
 
 impl rt::Encode for PlainVoice {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("speed", &self.speed);
-        w.field("type", &self.r#type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("speed", &self.speed), ("type", &self.r#type)]);
     }
 }
 
@@ -667,7 +639,6 @@ impl rt::Encode for Target {
 }
 
 /// Part of `POST /speak`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct V1speakPostRequestBodyContentApplication1jsonSchema {
     pub filter: Option<Expression>,
@@ -707,18 +678,19 @@ impl rt::Decode for V1speakPostRequestBodyContentApplication1jsonSchema {
 
 impl rt::Encode for V1speakPostRequestBodyContentApplication1jsonSchema {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("filter", &self.filter);
-        w.field("loop", &self.r#loop);
-        w.field("target", &self.target);
-        w.field("voice", &self.voice);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("filter", &self.filter),
+                ("loop", &self.r#loop),
+                ("target", &self.target),
+                ("voice", &self.voice),
+            ],
+        );
     }
 }
 
 /// Schema `Variable`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Variable {
     pub kind: String,
@@ -755,11 +727,8 @@ impl rt::Decode for Variable {
 
 impl rt::Encode for Variable {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("kind", &self.kind);
-        w.field("name", &self.name);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("kind", &self.kind), ("name", &self.name)]);
     }
 }
 
@@ -825,6 +794,11 @@ rt::models!(
     Anything, ByName, ByNumber, ClonedVoice, Comparison, Expression, Loop, Not,
     PlainVoice, Target, V1speakPostRequestBodyContentApplication1jsonSchema, Variable,
     Voice
+);
+
+rt::copies!(
+    Anything, ByName, ByNumber, ClonedVoice, Comparison, Not, PlainVoice,
+    V1speakPostRequestBodyContentApplication1jsonSchema, Variable
 );
 
 #[cfg(feature = "serde")]

@@ -1,7 +1,6 @@
 use crate::runtime::codegen as rt;
 
 /// Schema `CallAnsweredEvent`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEvent {
     pub data: CallAnsweredEventData,
@@ -24,15 +23,12 @@ impl rt::Decode for CallAnsweredEvent {
 
 impl rt::Encode for CallAnsweredEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// `data` of `CallAnsweredEvent`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEventData {
     pub event_type: Option<String>,
@@ -69,17 +65,18 @@ impl rt::Decode for CallAnsweredEventData {
 
 impl rt::Encode for CallAnsweredEventData {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+            ],
+        );
     }
 }
 
 /// `payload` of `CallAnsweredEvent`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEventDataPayload {
     pub call_control_id: Option<String>,
@@ -113,11 +110,8 @@ impl rt::Decode for CallAnsweredEventDataPayload {
 
 impl rt::Encode for CallAnsweredEventDataPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("state", &self.state);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("call_control_id", &self.call_control_id), ("state", &self.state)]);
     }
 }
 
@@ -161,7 +155,6 @@ impl<T: AsRef<str>> From<T> for CallAnsweredEventDataPayloadState {
 rt::open_enum!(CallAnsweredEventDataPayloadState);
 
 /// Schema `DeliveryUpdateEvent`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeliveryUpdateEvent {
     pub data: DeliveryUpdateEventData,
@@ -184,15 +177,12 @@ impl rt::Decode for DeliveryUpdateEvent {
 
 impl rt::Encode for DeliveryUpdateEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// `data` of `DeliveryUpdateEvent`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeliveryUpdateEventData {
     pub event_type: Option<DeliveryUpdateEventDataEventType>,
@@ -215,10 +205,8 @@ impl rt::Decode for DeliveryUpdateEventData {
 
 impl rt::Encode for DeliveryUpdateEventData {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("event_type", &self.event_type)]);
     }
 }
 
@@ -262,7 +250,6 @@ impl<T: AsRef<str>> From<T> for DeliveryUpdateEventDataEventType {
 rt::open_enum!(DeliveryUpdateEventDataEventType);
 
 /// Schema `FloorChangedEvent`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FloorChangedEvent {
     pub conference_id: Option<String>,
@@ -296,15 +283,19 @@ impl rt::Decode for FloorChangedEvent {
 
 impl rt::Encode for FloorChangedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("conference_id", &self.conference_id);
-        w.field("event_type", &self.event_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("conference_id", &self.conference_id), ("event_type", &self.event_type)],
+        );
     }
 }
 
 rt::models!(
+    CallAnsweredEvent, CallAnsweredEventData, CallAnsweredEventDataPayload,
+    DeliveryUpdateEvent, DeliveryUpdateEventData, FloorChangedEvent
+);
+
+rt::copies!(
     CallAnsweredEvent, CallAnsweredEventData, CallAnsweredEventDataPayload,
     DeliveryUpdateEvent, DeliveryUpdateEventData, FloorChangedEvent
 );

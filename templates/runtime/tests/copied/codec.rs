@@ -40,6 +40,9 @@ fn a_struct_reads_and_writes() {
     assert_eq!((cost.note, cost.rate), (Field::Null, Some(0.5)));
     assert_eq!(cost.extra, BTreeMap::from([("zone".to_owned(), json!([1, {"a": "b"}]))]));
     assert_eq!(write(&call), text);
+    // `PartialEq` of this one is derived, so that a member that was not copied shows.
+    assert_eq!(call.clone(), call);
+    assert_eq!(Cost::default().clone(), Cost::default());
 }
 
 #[test]

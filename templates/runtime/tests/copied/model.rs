@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::runtime::codegen as rt;
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Call {
     pub call_control_id: String,
@@ -40,21 +40,21 @@ impl rt::Decode for Call {
 
 impl rt::Encode for Call {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("cost", &self.cost);
-        w.field("duration", &self.duration);
-        w.field("is_alive", &self.is_alive);
-        w.field("parent", &self.parent);
-        w.field("started_at", &self.started_at);
-        w.field("state", &self.state);
-        w.field("tags", &self.tags);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[
+            ("call_control_id", &self.call_control_id),
+            ("cost", &self.cost),
+            ("duration", &self.duration),
+            ("is_alive", &self.is_alive),
+            ("parent", &self.parent),
+            ("started_at", &self.started_at),
+            ("state", &self.state),
+            ("tags", &self.tags),
+        ]);
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Cost {
     pub amount: Option<String>,
@@ -78,15 +78,16 @@ impl rt::Decode for Cost {
 
 impl rt::Encode for Cost {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.required("amount", &self.amount);
-        w.field("note", &self.note);
-        w.field("rate", &self.rate);
-        w.extra(&self.extra);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.take(
+            &[("amount", &self.amount), ("note", &self.note), ("rate", &self.rate)],
+            &["amount"],
+            Some(&self.extra),
+        );
     }
 }
+
+rt::copies!(Call, Cost);
 
 #[non_exhaustive]
 pub enum State {

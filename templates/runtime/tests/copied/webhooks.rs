@@ -76,7 +76,7 @@ pub struct CallAnswered {
     pub data: Data,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Data {
     pub id: String,
     pub payload: Call,
