@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use crate::runtime::codegen as rt;
 
 /// A call in progress.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActiveCall {
     /// Handle of the call leg; commands take it.
@@ -57,20 +56,21 @@ impl rt::Decode for ActiveCall {
 
 impl rt::Encode for ActiveCall {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_duration", &self.call_duration);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_duration", &self.call_duration),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Body of "Answer an inbound call".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnswerRequest {
     /// AI assistant to start on the call.
@@ -259,44 +259,46 @@ impl rt::Decode for AnswerRequest {
 
 impl rt::Encode for AnswerRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("assistant", &self.assistant);
-        w.field("billing_group_id", &self.billing_group_id);
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("conversation_relay_config", &self.conversation_relay_config);
-        w.field("custom_headers", &self.custom_headers);
-        w.field("deepfake_detection", &self.deepfake_detection);
-        w.field("preferred_codecs", &self.preferred_codecs);
-        w.field("record", &self.record);
-        w.field("record_channels", &self.record_channels);
-        w.field("record_custom_file_name", &self.record_custom_file_name);
-        w.field("record_format", &self.record_format);
-        w.field("record_max_length", &self.record_max_length);
-        w.field("record_timeout_secs", &self.record_timeout_secs);
-        w.field("record_track", &self.record_track);
-        w.field("record_trim", &self.record_trim);
-        w.field("send_silence_when_idle", &self.send_silence_when_idle);
-        w.field("sip_headers", &self.sip_headers);
-        w.field("sound_modifications", &self.sound_modifications);
-        w.field("stream_bidirectional_codec", &self.stream_bidirectional_codec);
-        w.field("stream_bidirectional_mode", &self.stream_bidirectional_mode);
-        w.field(
-            "stream_bidirectional_target_legs",
-            &self.stream_bidirectional_target_legs,
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("assistant", &self.assistant),
+                ("billing_group_id", &self.billing_group_id),
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("conversation_relay_config", &self.conversation_relay_config),
+                ("custom_headers", &self.custom_headers),
+                ("deepfake_detection", &self.deepfake_detection),
+                ("preferred_codecs", &self.preferred_codecs),
+                ("record", &self.record),
+                ("record_channels", &self.record_channels),
+                ("record_custom_file_name", &self.record_custom_file_name),
+                ("record_format", &self.record_format),
+                ("record_max_length", &self.record_max_length),
+                ("record_timeout_secs", &self.record_timeout_secs),
+                ("record_track", &self.record_track),
+                ("record_trim", &self.record_trim),
+                ("send_silence_when_idle", &self.send_silence_when_idle),
+                ("sip_headers", &self.sip_headers),
+                ("sound_modifications", &self.sound_modifications),
+                ("stream_bidirectional_codec", &self.stream_bidirectional_codec),
+                ("stream_bidirectional_mode", &self.stream_bidirectional_mode),
+                (
+                    "stream_bidirectional_target_legs",
+                    &self.stream_bidirectional_target_legs,
+                ),
+                ("stream_codec", &self.stream_codec),
+                ("stream_track", &self.stream_track),
+                ("stream_url", &self.stream_url),
+                ("transcription", &self.transcription),
+                ("transcription_config", &self.transcription_config),
+                ("webhook_retries_policies", &self.webhook_retries_policies),
+                ("webhook_url", &self.webhook_url),
+                ("webhook_url_method", &self.webhook_url_method),
+                ("webhook_urls", &self.webhook_urls),
+                ("webhook_urls_method", &self.webhook_urls_method),
+            ],
         );
-        w.field("stream_codec", &self.stream_codec);
-        w.field("stream_track", &self.stream_track);
-        w.field("stream_url", &self.stream_url);
-        w.field("transcription", &self.transcription);
-        w.field("transcription_config", &self.transcription_config);
-        w.field("webhook_retries_policies", &self.webhook_retries_policies);
-        w.field("webhook_url", &self.webhook_url);
-        w.field("webhook_url_method", &self.webhook_url_method);
-        w.field("webhook_urls", &self.webhook_urls);
-        w.field("webhook_urls_method", &self.webhook_urls_method);
-        w.end();
     }
 }
 
@@ -358,7 +360,6 @@ impl<T: AsRef<str>> From<T> for AnsweringMachineDetection {
 rt::open_enum!(AnsweringMachineDetection);
 
 /// Tuning of machine detection; premium mode reads two totals only.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AnsweringMachineDetectionConfig {
     /// Silence in ms after a greeting that marks a human.
@@ -520,25 +521,27 @@ impl rt::Decode for AnsweringMachineDetectionConfig {
 
 impl rt::Encode for AnsweringMachineDetectionConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("after_greeting_silence_millis", &self.after_greeting_silence_millis);
-        w.field("between_words_silence_millis", &self.between_words_silence_millis);
-        w.field("greeting_duration_millis", &self.greeting_duration_millis);
-        w.field(
-            "greeting_silence_duration_millis",
-            &self.greeting_silence_duration_millis,
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("after_greeting_silence_millis", &self.after_greeting_silence_millis),
+                ("between_words_silence_millis", &self.between_words_silence_millis),
+                ("greeting_duration_millis", &self.greeting_duration_millis),
+                (
+                    "greeting_silence_duration_millis",
+                    &self.greeting_silence_duration_millis,
+                ),
+                (
+                    "greeting_total_analysis_time_millis",
+                    &self.greeting_total_analysis_time_millis,
+                ),
+                ("initial_silence_millis", &self.initial_silence_millis),
+                ("maximum_number_of_words", &self.maximum_number_of_words),
+                ("maximum_word_length_millis", &self.maximum_word_length_millis),
+                ("silence_threshold", &self.silence_threshold),
+                ("total_analysis_time_millis", &self.total_analysis_time_millis),
+            ],
         );
-        w.field(
-            "greeting_total_analysis_time_millis",
-            &self.greeting_total_analysis_time_millis,
-        );
-        w.field("initial_silence_millis", &self.initial_silence_millis);
-        w.field("maximum_number_of_words", &self.maximum_number_of_words);
-        w.field("maximum_word_length_millis", &self.maximum_word_length_millis);
-        w.field("silence_threshold", &self.silence_threshold);
-        w.field("total_analysis_time_millis", &self.total_analysis_time_millis);
-        w.end();
     }
 }
 
@@ -931,7 +934,6 @@ impl<T: AsRef<str>> From<T> for AzureTranscriptionRegion {
 rt::open_enum!(AzureTranscriptionRegion);
 
 /// Tool that books an appointment with Cal.com.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BookAppointmentTool {
     /// Settings of the booking.
@@ -977,16 +979,12 @@ impl rt::Decode for BookAppointmentTool {
 
 impl rt::Encode for BookAppointmentTool {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("book_appointment", &self.book_appointment);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("book_appointment", &self.book_appointment), ("type", &self.type_)]);
     }
 }
 
 /// Settings of the booking tool.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BookAppointmentToolParams {
     /// Identifier of the integration secret with the provider's API key.
@@ -1053,18 +1051,19 @@ impl rt::Decode for BookAppointmentToolParams {
 
 impl rt::Encode for BookAppointmentToolParams {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("api_key_ref", &self.api_key_ref);
-        w.field("attendee_name", &self.attendee_name);
-        w.field("attendee_timezone", &self.attendee_timezone);
-        w.field("event_type_id", &self.event_type_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("api_key_ref", &self.api_key_ref),
+                ("attendee_name", &self.attendee_name),
+                ("attendee_timezone", &self.attendee_timezone),
+                ("event_type_id", &self.event_type_id),
+            ],
+        );
     }
 }
 
 /// Body of "Connect two calls".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BridgeRequest {
     /// Handle of the leg to bridge with; excludes `queue` and `video_room_id`.
@@ -1204,29 +1203,31 @@ impl rt::Decode for BridgeRequest {
 
 impl rt::Encode for BridgeRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("hold_after_unbridge", &self.hold_after_unbridge);
-        w.field("mute_dtmf", &self.mute_dtmf);
-        w.field("park_after_unbridge", &self.park_after_unbridge);
-        w.field("play_ringtone", &self.play_ringtone);
-        w.field("prevent_double_bridge", &self.prevent_double_bridge);
-        w.field("queue", &self.queue);
-        w.field("record", &self.record);
-        w.field("record_channels", &self.record_channels);
-        w.field("record_custom_file_name", &self.record_custom_file_name);
-        w.field("record_format", &self.record_format);
-        w.field("record_max_length", &self.record_max_length);
-        w.field("record_timeout_secs", &self.record_timeout_secs);
-        w.field("record_track", &self.record_track);
-        w.field("record_trim", &self.record_trim);
-        w.field("ringtone", &self.ringtone);
-        w.field("video_room_context", &self.video_room_context);
-        w.field("video_room_id", &self.video_room_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("hold_after_unbridge", &self.hold_after_unbridge),
+                ("mute_dtmf", &self.mute_dtmf),
+                ("park_after_unbridge", &self.park_after_unbridge),
+                ("play_ringtone", &self.play_ringtone),
+                ("prevent_double_bridge", &self.prevent_double_bridge),
+                ("queue", &self.queue),
+                ("record", &self.record),
+                ("record_channels", &self.record_channels),
+                ("record_custom_file_name", &self.record_custom_file_name),
+                ("record_format", &self.record_format),
+                ("record_max_length", &self.record_max_length),
+                ("record_timeout_secs", &self.record_timeout_secs),
+                ("record_track", &self.record_track),
+                ("record_trim", &self.record_trim),
+                ("ringtone", &self.ringtone),
+                ("video_room_context", &self.video_room_context),
+                ("video_room_id", &self.video_room_id),
+            ],
+        );
     }
 }
 
@@ -1424,7 +1425,6 @@ impl<T: AsRef<str>> From<T> for BridgeRequestRingtone {
 rt::open_enum!(BridgeRequestRingtone);
 
 /// A call leg as it stands.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Call {
     /// Handle of the call leg; commands take it.
@@ -1490,23 +1490,24 @@ impl rt::Decode for Call {
 
 impl rt::Encode for Call {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_duration", &self.call_duration);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("end_time", &self.end_time);
-        w.field("is_alive", &self.is_alive);
-        w.field("record_type", &self.record_type);
-        w.field("start_time", &self.start_time);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_duration", &self.call_duration),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("end_time", &self.end_time),
+                ("is_alive", &self.is_alive),
+                ("record_type", &self.record_type),
+                ("start_time", &self.start_time),
+            ],
+        );
     }
 }
 
 /// AI assistant for one call; what is absent comes from its stored settings.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAssistantRequest {
     /// Variables for instructions, greeting and tools.
@@ -1689,22 +1690,24 @@ impl rt::Decode for CallAssistantRequest {
 #[allow(deprecated)]
 impl rt::Encode for CallAssistantRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("dynamic_variables", &self.dynamic_variables);
-        w.field("external_llm", &self.external_llm);
-        w.field("fallback_config", &self.fallback_config);
-        w.field("greeting", &self.greeting);
-        w.field("id", &self.id);
-        w.field("instructions", &self.instructions);
-        w.field("llm_api_key_ref", &self.llm_api_key_ref);
-        w.field("mcp_servers", &self.mcp_servers);
-        w.field("model", &self.model);
-        w.field("name", &self.name);
-        w.field("observability_settings", &self.observability_settings);
-        w.field("openai_api_key_ref", &self.openai_api_key_ref);
-        w.field("tools", &self.tools);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("dynamic_variables", &self.dynamic_variables),
+                ("external_llm", &self.external_llm),
+                ("fallback_config", &self.fallback_config),
+                ("greeting", &self.greeting),
+                ("id", &self.id),
+                ("instructions", &self.instructions),
+                ("llm_api_key_ref", &self.llm_api_key_ref),
+                ("mcp_servers", &self.mcp_servers),
+                ("model", &self.model),
+                ("name", &self.name),
+                ("observability_settings", &self.observability_settings),
+                ("openai_api_key_ref", &self.openai_api_key_ref),
+                ("tools", &self.tools),
+            ],
+        );
     }
 }
 
@@ -1779,7 +1782,6 @@ impl rt::Encode for CallAssistantRequestDynamicVariable {
 }
 
 /// Model to use while the first one is unavailable.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAssistantRequestFallbackConfig {
     /// Language model to fall back to.
@@ -1839,12 +1841,14 @@ impl rt::Decode for CallAssistantRequestFallbackConfig {
 
 impl rt::Encode for CallAssistantRequestFallbackConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("external_llm", &self.external_llm);
-        w.field("llm_api_key_ref", &self.llm_api_key_ref);
-        w.field("model", &self.model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("external_llm", &self.external_llm),
+                ("llm_api_key_ref", &self.llm_api_key_ref),
+                ("model", &self.model),
+            ],
+        );
     }
 }
 
@@ -1918,7 +1922,6 @@ impl<T: AsRef<str>> From<T> for CallControlAnchorsiteOverride {
 rt::open_enum!(CallControlAnchorsiteOverride);
 
 /// An application that receives the events of its calls and sends commands.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlApplication {
     /// Whether calls may use it.
@@ -2050,33 +2053,34 @@ impl rt::Decode for CallControlApplication {
 
 impl rt::Encode for CallControlApplication {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("active", &self.active);
-        w.field("anchorsite_override", &self.anchorsite_override);
-        w.field("application_name", &self.application_name);
-        w.field("call_cost_in_webhooks", &self.call_cost_in_webhooks);
-        w.field("created_at", &self.created_at);
-        w.field("dtmf_type", &self.dtmf_type);
-        w.field("first_command_timeout", &self.first_command_timeout);
-        w.field("first_command_timeout_secs", &self.first_command_timeout_secs);
-        w.field("id", &self.id);
-        w.field("inbound", &self.inbound);
-        w.field("outbound", &self.outbound);
-        w.field("record_type", &self.record_type);
-        w.field("redact_dtmf_debug_logging", &self.redact_dtmf_debug_logging);
-        w.field("tags", &self.tags);
-        w.field("updated_at", &self.updated_at);
-        w.field("webhook_api_version", &self.webhook_api_version);
-        w.field("webhook_event_failover_url", &self.webhook_event_failover_url);
-        w.field("webhook_event_url", &self.webhook_event_url);
-        w.field("webhook_timeout_secs", &self.webhook_timeout_secs);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("active", &self.active),
+                ("anchorsite_override", &self.anchorsite_override),
+                ("application_name", &self.application_name),
+                ("call_cost_in_webhooks", &self.call_cost_in_webhooks),
+                ("created_at", &self.created_at),
+                ("dtmf_type", &self.dtmf_type),
+                ("first_command_timeout", &self.first_command_timeout),
+                ("first_command_timeout_secs", &self.first_command_timeout_secs),
+                ("id", &self.id),
+                ("inbound", &self.inbound),
+                ("outbound", &self.outbound),
+                ("record_type", &self.record_type),
+                ("redact_dtmf_debug_logging", &self.redact_dtmf_debug_logging),
+                ("tags", &self.tags),
+                ("updated_at", &self.updated_at),
+                ("webhook_api_version", &self.webhook_api_version),
+                ("webhook_event_failover_url", &self.webhook_event_failover_url),
+                ("webhook_event_url", &self.webhook_event_url),
+                ("webhook_timeout_secs", &self.webhook_timeout_secs),
+            ],
+        );
     }
 }
 
 /// How an application treats inbound calls.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlApplicationInbound {
     /// Limit of simultaneous calls; null means none.
@@ -2158,13 +2162,15 @@ impl rt::Decode for CallControlApplicationInbound {
 
 impl rt::Encode for CallControlApplicationInbound {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("channel_limit", &self.channel_limit);
-        w.field("shaken_stir_enabled", &self.shaken_stir_enabled);
-        w.field("sip_subdomain", &self.sip_subdomain);
-        w.field("sip_subdomain_receive_settings", &self.sip_subdomain_receive_settings);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("channel_limit", &self.channel_limit),
+                ("shaken_stir_enabled", &self.shaken_stir_enabled),
+                ("sip_subdomain", &self.sip_subdomain),
+                ("sip_subdomain_receive_settings", &self.sip_subdomain_receive_settings),
+            ],
+        );
     }
 }
 
@@ -2211,7 +2217,6 @@ for CallControlApplicationInboundSipSubdomainReceiveSettings {
 rt::open_enum!(CallControlApplicationInboundSipSubdomainReceiveSettings);
 
 /// How an application treats outbound calls.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlApplicationOutbound {
     /// Limit of simultaneous calls; null means none.
@@ -2263,11 +2268,13 @@ impl rt::Decode for CallControlApplicationOutbound {
 
 impl rt::Encode for CallControlApplicationOutbound {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("channel_limit", &self.channel_limit);
-        w.field("outbound_voice_profile_id", &self.outbound_voice_profile_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("channel_limit", &self.channel_limit),
+                ("outbound_voice_profile_id", &self.outbound_voice_profile_id),
+            ],
+        );
     }
 }
 
@@ -2313,7 +2320,6 @@ impl<T: AsRef<str>> From<T> for CallControlAuthenticationMethod {
 rt::open_enum!(CallControlAuthenticationMethod);
 
 /// Where the retrieval tool searches.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlBucketIds {
     /// Storage buckets to search.
@@ -2365,16 +2371,17 @@ impl rt::Decode for CallControlBucketIds {
 
 impl rt::Encode for CallControlBucketIds {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("bucket_ids", &self.bucket_ids);
-        w.field("max_num_results", &self.max_num_results);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("bucket_ids", &self.bucket_ids),
+                ("max_num_results", &self.max_num_results),
+            ],
+        );
     }
 }
 
 /// Outcome of a call command.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlCommandResult {
     /// Outcome of the command.
@@ -2398,15 +2405,12 @@ impl rt::Decode for CallControlCommandResult {
 
 impl rt::Encode for CallControlCommandResult {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("result", &self.result);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("result", &self.result)]);
     }
 }
 
 /// Outcome of a call command, with its recording.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlCommandResultWithRecordingId {
     /// Recording that the command started, if any.
@@ -2442,11 +2446,8 @@ impl rt::Decode for CallControlCommandResultWithRecordingId {
 
 impl rt::Encode for CallControlCommandResultWithRecordingId {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("recording_id", &self.recording_id);
-        w.field("result", &self.result);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("recording_id", &self.recording_id), ("result", &self.result)]);
     }
 }
 
@@ -2496,7 +2497,6 @@ impl<T: AsRef<str>> From<T> for CallControlDtmfType {
 rt::open_enum!(CallControlDtmfType);
 
 /// Language model of your own.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlExternalLlm {
     /// How to authenticate at the external model.
@@ -2603,16 +2603,18 @@ impl rt::Decode for CallControlExternalLlm {
 
 impl rt::Encode for CallControlExternalLlm {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("authentication_method", &self.authentication_method);
-        w.field("base_url", &self.base_url);
-        w.field("certificate_ref", &self.certificate_ref);
-        w.field("forward_metadata", &self.forward_metadata);
-        w.field("llm_api_key_ref", &self.llm_api_key_ref);
-        w.field("model", &self.model);
-        w.field("token_retrieval_url", &self.token_retrieval_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("authentication_method", &self.authentication_method),
+                ("base_url", &self.base_url),
+                ("certificate_ref", &self.certificate_ref),
+                ("forward_metadata", &self.forward_metadata),
+                ("llm_api_key_ref", &self.llm_api_key_ref),
+                ("model", &self.model),
+                ("token_retrieval_url", &self.token_retrieval_url),
+            ],
+        );
     }
 }
 
@@ -2719,7 +2721,6 @@ impl<T: AsRef<str>> From<T> for CallControlPrivacy {
 rt::open_enum!(CallControlPrivacy);
 
 /// Tool that searches stored documents.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlRetrievalTool {
     /// Settings of the tool.
@@ -2762,11 +2763,8 @@ impl rt::Decode for CallControlRetrievalTool {
 
 impl rt::Encode for CallControlRetrievalTool {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("retrieval", &self.retrieval);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("retrieval", &self.retrieval), ("type", &self.type_)]);
     }
 }
 
@@ -2969,7 +2967,6 @@ impl rt::Encode for CallControlTool {
 }
 
 /// Settings of the transfer tool.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlTransferToolParams {
     /// Number shown to the target, E.164.
@@ -3014,11 +3011,8 @@ impl rt::Decode for CallControlTransferToolParams {
 
 impl rt::Encode for CallControlTransferToolParams {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("from", &self.from);
-        w.field("targets", &self.targets);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("from", &self.from), ("targets", &self.targets)]);
     }
 }
 
@@ -3085,7 +3079,6 @@ impl rt::Encode for CallControlTransferToolParamsTargets {
 }
 
 /// `targets` of `CallControlTransferToolParams`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlTransferToolParamsTargetsVariant1Item {
     /// Name by which the assistant knows the target.
@@ -3132,11 +3125,8 @@ impl rt::Decode for CallControlTransferToolParamsTargetsVariant1Item {
 
 impl rt::Encode for CallControlTransferToolParamsTargetsVariant1Item {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("to", &self.to)]);
     }
 }
 
@@ -3182,7 +3172,6 @@ impl<T: AsRef<str>> From<T> for CallControlWebhookApiVersion {
 rt::open_enum!(CallControlWebhookApiVersion);
 
 /// Settings of the webhook tool.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParams {
     /// JSON Schema of the request body that the assistant fills.
@@ -3305,22 +3294,23 @@ impl rt::Decode for CallControlWebhookToolParams {
 
 impl rt::Encode for CallControlWebhookToolParams {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("body_parameters", &self.body_parameters);
-        w.field("description", &self.description);
-        w.field("headers", &self.headers);
-        w.field("method", &self.method);
-        w.field("name", &self.name);
-        w.field("path_parameters", &self.path_parameters);
-        w.field("query_parameters", &self.query_parameters);
-        w.field("url", &self.url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("body_parameters", &self.body_parameters),
+                ("description", &self.description),
+                ("headers", &self.headers),
+                ("method", &self.method),
+                ("name", &self.name),
+                ("path_parameters", &self.path_parameters),
+                ("query_parameters", &self.query_parameters),
+                ("url", &self.url),
+            ],
+        );
     }
 }
 
 /// JSON Schema of the request body that the assistant fills.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsBodyParameters {
     /// Parameters by name, each a JSON Schema.
@@ -3383,17 +3373,18 @@ impl rt::Decode for CallControlWebhookToolParamsBodyParameters {
 
 impl rt::Encode for CallControlWebhookToolParamsBodyParameters {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("properties", &self.properties);
-        w.field("required", &self.required);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("properties", &self.properties),
+                ("required", &self.required),
+                ("type", &self.type_),
+            ],
+        );
     }
 }
 
 /// `headers` of `CallControlWebhookToolParams`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsHeader {
     /// Name of the tool.
@@ -3434,11 +3425,8 @@ impl rt::Decode for CallControlWebhookToolParamsHeader {
 
 impl rt::Encode for CallControlWebhookToolParamsHeader {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("value", &self.value);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("value", &self.value)]);
     }
 }
 
@@ -3496,7 +3484,6 @@ impl<T: AsRef<str>> From<T> for CallControlWebhookToolParamsMethod {
 rt::open_enum!(CallControlWebhookToolParamsMethod);
 
 /// JSON Schema of the path parameters that the assistant fills.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsPathParameters {
     /// Parameters by name, each a JSON Schema.
@@ -3559,17 +3546,18 @@ impl rt::Decode for CallControlWebhookToolParamsPathParameters {
 
 impl rt::Encode for CallControlWebhookToolParamsPathParameters {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("properties", &self.properties);
-        w.field("required", &self.required);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("properties", &self.properties),
+                ("required", &self.required),
+                ("type", &self.type_),
+            ],
+        );
     }
 }
 
 /// JSON Schema of the query parameters that the assistant fills.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallControlWebhookToolParamsQueryParameters {
     /// Parameters by name, each a JSON Schema.
@@ -3632,17 +3620,18 @@ impl rt::Decode for CallControlWebhookToolParamsQueryParameters {
 
 impl rt::Encode for CallControlWebhookToolParamsQueryParameters {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("properties", &self.properties);
-        w.field("required", &self.required);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("properties", &self.properties),
+                ("required", &self.required),
+                ("type", &self.type_),
+            ],
+        );
     }
 }
 
 /// An event or command of a past call.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEvent {
     /// Identifier of the leg, the same in all its events.
@@ -3698,16 +3687,18 @@ impl rt::Decode for CallEvent {
 
 impl rt::Encode for CallEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("event_timestamp", &self.event_timestamp);
-        w.field("metadata", &self.metadata);
-        w.field("name", &self.name);
-        w.field("record_type", &self.record_type);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("event_timestamp", &self.event_timestamp),
+                ("metadata", &self.metadata),
+                ("name", &self.name),
+                ("record_type", &self.record_type),
+                ("type", &self.type_),
+            ],
+        );
     }
 }
 
@@ -3751,7 +3742,6 @@ impl<T: AsRef<str>> From<T> for CallEventType {
 rt::open_enum!(CallEventType);
 
 /// Body of "Place a call".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRequest {
     /// Kind of machine detection to run on the answer.
@@ -4123,89 +4113,90 @@ impl rt::Decode for CallRequest {
 
 impl rt::Encode for CallRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("answering_machine_detection", &self.answering_machine_detection);
-        w.field(
-            "answering_machine_detection_config",
-            &self.answering_machine_detection_config,
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("answering_machine_detection", &self.answering_machine_detection),
+                (
+                    "answering_machine_detection_config",
+                    &self.answering_machine_detection_config,
+                ),
+                ("assistant", &self.assistant),
+                ("audio_url", &self.audio_url),
+                ("billing_group_id", &self.billing_group_id),
+                ("bridge_intent", &self.bridge_intent),
+                ("bridge_on_answer", &self.bridge_on_answer),
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("conference_config", &self.conference_config),
+                ("connection_id", &self.connection_id),
+                ("conversation_relay_config", &self.conversation_relay_config),
+                ("custom_headers", &self.custom_headers),
+                ("deepfake_detection", &self.deepfake_detection),
+                ("dialogflow_config", &self.dialogflow_config),
+                ("enable_dialogflow", &self.enable_dialogflow),
+                ("from", &self.from),
+                ("from_display_name", &self.from_display_name),
+                ("link_to", &self.link_to),
+                ("media_encryption", &self.media_encryption),
+                ("media_name", &self.media_name),
+                ("park_after_unbridge", &self.park_after_unbridge),
+                ("preferred_codecs", &self.preferred_codecs),
+                ("prevent_double_bridge", &self.prevent_double_bridge),
+                ("privacy", &self.privacy),
+                ("record", &self.record),
+                ("record_channels", &self.record_channels),
+                ("record_custom_file_name", &self.record_custom_file_name),
+                ("record_format", &self.record_format),
+                ("record_max_length", &self.record_max_length),
+                ("record_timeout_secs", &self.record_timeout_secs),
+                ("record_track", &self.record_track),
+                ("record_trim", &self.record_trim),
+                ("retry_on_timeout", &self.retry_on_timeout),
+                ("send_digits_on_answer", &self.send_digits_on_answer),
+                ("send_silence_when_idle", &self.send_silence_when_idle),
+                ("sip_auth_password", &self.sip_auth_password),
+                ("sip_auth_username", &self.sip_auth_username),
+                ("sip_headers", &self.sip_headers),
+                ("sip_region", &self.sip_region),
+                ("sip_transport_protocol", &self.sip_transport_protocol),
+                ("sound_modifications", &self.sound_modifications),
+                ("stream_auth_token", &self.stream_auth_token),
+                ("stream_bidirectional_codec", &self.stream_bidirectional_codec),
+                ("stream_bidirectional_mode", &self.stream_bidirectional_mode),
+                (
+                    "stream_bidirectional_sampling_rate",
+                    &self.stream_bidirectional_sampling_rate,
+                ),
+                (
+                    "stream_bidirectional_target_legs",
+                    &self.stream_bidirectional_target_legs,
+                ),
+                ("stream_codec", &self.stream_codec),
+                (
+                    "stream_establish_before_call_originate",
+                    &self.stream_establish_before_call_originate,
+                ),
+                ("stream_track", &self.stream_track),
+                ("stream_url", &self.stream_url),
+                ("supervise_call_control_id", &self.supervise_call_control_id),
+                ("supervisor_role", &self.supervisor_role),
+                ("time_limit_secs", &self.time_limit_secs),
+                ("timeout_secs", &self.timeout_secs),
+                ("to", &self.to),
+                ("transcription", &self.transcription),
+                ("transcription_config", &self.transcription_config),
+                ("webhook_retries_policies", &self.webhook_retries_policies),
+                ("webhook_url", &self.webhook_url),
+                ("webhook_url_method", &self.webhook_url_method),
+                ("webhook_urls", &self.webhook_urls),
+                ("webhook_urls_method", &self.webhook_urls_method),
+            ],
         );
-        w.field("assistant", &self.assistant);
-        w.field("audio_url", &self.audio_url);
-        w.field("billing_group_id", &self.billing_group_id);
-        w.field("bridge_intent", &self.bridge_intent);
-        w.field("bridge_on_answer", &self.bridge_on_answer);
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("conference_config", &self.conference_config);
-        w.field("connection_id", &self.connection_id);
-        w.field("conversation_relay_config", &self.conversation_relay_config);
-        w.field("custom_headers", &self.custom_headers);
-        w.field("deepfake_detection", &self.deepfake_detection);
-        w.field("dialogflow_config", &self.dialogflow_config);
-        w.field("enable_dialogflow", &self.enable_dialogflow);
-        w.field("from", &self.from);
-        w.field("from_display_name", &self.from_display_name);
-        w.field("link_to", &self.link_to);
-        w.field("media_encryption", &self.media_encryption);
-        w.field("media_name", &self.media_name);
-        w.field("park_after_unbridge", &self.park_after_unbridge);
-        w.field("preferred_codecs", &self.preferred_codecs);
-        w.field("prevent_double_bridge", &self.prevent_double_bridge);
-        w.field("privacy", &self.privacy);
-        w.field("record", &self.record);
-        w.field("record_channels", &self.record_channels);
-        w.field("record_custom_file_name", &self.record_custom_file_name);
-        w.field("record_format", &self.record_format);
-        w.field("record_max_length", &self.record_max_length);
-        w.field("record_timeout_secs", &self.record_timeout_secs);
-        w.field("record_track", &self.record_track);
-        w.field("record_trim", &self.record_trim);
-        w.field("retry_on_timeout", &self.retry_on_timeout);
-        w.field("send_digits_on_answer", &self.send_digits_on_answer);
-        w.field("send_silence_when_idle", &self.send_silence_when_idle);
-        w.field("sip_auth_password", &self.sip_auth_password);
-        w.field("sip_auth_username", &self.sip_auth_username);
-        w.field("sip_headers", &self.sip_headers);
-        w.field("sip_region", &self.sip_region);
-        w.field("sip_transport_protocol", &self.sip_transport_protocol);
-        w.field("sound_modifications", &self.sound_modifications);
-        w.field("stream_auth_token", &self.stream_auth_token);
-        w.field("stream_bidirectional_codec", &self.stream_bidirectional_codec);
-        w.field("stream_bidirectional_mode", &self.stream_bidirectional_mode);
-        w.field(
-            "stream_bidirectional_sampling_rate",
-            &self.stream_bidirectional_sampling_rate,
-        );
-        w.field(
-            "stream_bidirectional_target_legs",
-            &self.stream_bidirectional_target_legs,
-        );
-        w.field("stream_codec", &self.stream_codec);
-        w.field(
-            "stream_establish_before_call_originate",
-            &self.stream_establish_before_call_originate,
-        );
-        w.field("stream_track", &self.stream_track);
-        w.field("stream_url", &self.stream_url);
-        w.field("supervise_call_control_id", &self.supervise_call_control_id);
-        w.field("supervisor_role", &self.supervisor_role);
-        w.field("time_limit_secs", &self.time_limit_secs);
-        w.field("timeout_secs", &self.timeout_secs);
-        w.field("to", &self.to);
-        w.field("transcription", &self.transcription);
-        w.field("transcription_config", &self.transcription_config);
-        w.field("webhook_retries_policies", &self.webhook_retries_policies);
-        w.field("webhook_url", &self.webhook_url);
-        w.field("webhook_url_method", &self.webhook_url_method);
-        w.field("webhook_urls", &self.webhook_urls);
-        w.field("webhook_urls_method", &self.webhook_urls_method);
-        w.end();
     }
 }
 
 /// Join the new leg to a conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRequestConferenceConfig {
     /// When a beep announces a joining or leaving participant.
@@ -4391,23 +4382,25 @@ impl rt::Decode for CallRequestConferenceConfig {
 
 impl rt::Encode for CallRequestConferenceConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("beep_enabled", &self.beep_enabled);
-        w.field("conference_name", &self.conference_name);
-        w.field("early_media", &self.early_media);
-        w.field("end_conference_on_exit", &self.end_conference_on_exit);
-        w.field("hold", &self.hold);
-        w.field("hold_audio_url", &self.hold_audio_url);
-        w.field("hold_media_name", &self.hold_media_name);
-        w.field("id", &self.id);
-        w.field("mute", &self.mute);
-        w.field("soft_end_conference_on_exit", &self.soft_end_conference_on_exit);
-        w.field("start_conference_on_create", &self.start_conference_on_create);
-        w.field("start_conference_on_enter", &self.start_conference_on_enter);
-        w.field("supervisor_role", &self.supervisor_role);
-        w.field("whisper_call_control_ids", &self.whisper_call_control_ids);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("beep_enabled", &self.beep_enabled),
+                ("conference_name", &self.conference_name),
+                ("early_media", &self.early_media),
+                ("end_conference_on_exit", &self.end_conference_on_exit),
+                ("hold", &self.hold),
+                ("hold_audio_url", &self.hold_audio_url),
+                ("hold_media_name", &self.hold_media_name),
+                ("id", &self.id),
+                ("mute", &self.mute),
+                ("soft_end_conference_on_exit", &self.soft_end_conference_on_exit),
+                ("start_conference_on_create", &self.start_conference_on_create),
+                ("start_conference_on_enter", &self.start_conference_on_enter),
+                ("supervisor_role", &self.supervisor_role),
+                ("whisper_call_control_ids", &self.whisper_call_control_ids),
+            ],
+        );
     }
 }
 
@@ -4551,7 +4544,6 @@ impl<T: AsRef<str>> From<T> for CallRequestSupervisorRole {
 rt::open_enum!(CallRequestSupervisorRole);
 
 /// `webhook_retries_policies` of `AnswerRequest`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRequestWebhookRetriesPolicy {
     /// Delays between attempts in ms, at most 60,000 together.
@@ -4588,15 +4580,12 @@ impl rt::Decode for CallRequestWebhookRetriesPolicy {
 
 impl rt::Encode for CallRequestWebhookRetriesPolicy {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("retries_ms", &self.retries_ms);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("retries_ms", &self.retries_ms)]);
     }
 }
 
 /// A call that was just placed.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallWithRecordingId {
     /// Handle of the call leg; commands take it.
@@ -4666,24 +4655,25 @@ impl rt::Decode for CallWithRecordingId {
 
 impl rt::Encode for CallWithRecordingId {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_duration", &self.call_duration);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("end_time", &self.end_time);
-        w.field("is_alive", &self.is_alive);
-        w.field("record_type", &self.record_type);
-        w.field("recording_id", &self.recording_id);
-        w.field("start_time", &self.start_time);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_duration", &self.call_duration),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("end_time", &self.end_time),
+                ("is_alive", &self.is_alive),
+                ("record_type", &self.record_type),
+                ("recording_id", &self.recording_id),
+                ("start_time", &self.start_time),
+            ],
+        );
     }
 }
 
 /// Tool that looks for free slots with Cal.com.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAvailabilityTool {
     /// Settings of the calendar query.
@@ -4729,16 +4719,14 @@ impl rt::Decode for CheckAvailabilityTool {
 
 impl rt::Encode for CheckAvailabilityTool {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("check_availability", &self.check_availability);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("check_availability", &self.check_availability), ("type", &self.type_)],
+        );
     }
 }
 
 /// Settings of the availability tool.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckAvailabilityToolParams {
     /// Identifier of the integration secret with the provider's API key.
@@ -4784,16 +4772,14 @@ impl rt::Decode for CheckAvailabilityToolParams {
 
 impl rt::Encode for CheckAvailabilityToolParams {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("api_key_ref", &self.api_key_ref);
-        w.field("event_type_id", &self.event_type_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("api_key_ref", &self.api_key_ref), ("event_type_id", &self.event_type_id)],
+        );
     }
 }
 
 /// A conversation relay that starts with the answer.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationRelayEmbeddedConfig {
     /// Own keys and values, handed on as variables.
@@ -5031,25 +5017,27 @@ impl rt::Decode for ConversationRelayEmbeddedConfig {
 
 impl rt::Encode for ConversationRelayEmbeddedConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("custom_parameters", &self.custom_parameters);
-        w.field("dtmf_detection", &self.dtmf_detection);
-        w.field("greeting", &self.greeting);
-        w.field("interruptible", &self.interruptible);
-        w.field("interruptible_greeting", &self.interruptible_greeting);
-        w.field("interruption_settings", &self.interruption_settings);
-        w.field("language", &self.language);
-        w.field("languages", &self.languages);
-        w.field("provider", &self.provider);
-        w.field("structured_provider", &self.structured_provider);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_engine_config", &self.transcription_engine_config);
-        w.field("tts_provider", &self.tts_provider);
-        w.field("url", &self.url);
-        w.field("voice", &self.voice);
-        w.field("voice_settings", &self.voice_settings);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("custom_parameters", &self.custom_parameters),
+                ("dtmf_detection", &self.dtmf_detection),
+                ("greeting", &self.greeting),
+                ("interruptible", &self.interruptible),
+                ("interruptible_greeting", &self.interruptible_greeting),
+                ("interruption_settings", &self.interruption_settings),
+                ("language", &self.language),
+                ("languages", &self.languages),
+                ("provider", &self.provider),
+                ("structured_provider", &self.structured_provider),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_engine_config", &self.transcription_engine_config),
+                ("tts_provider", &self.tts_provider),
+                ("url", &self.url),
+                ("voice", &self.voice),
+                ("voice_settings", &self.voice_settings),
+            ],
+        );
     }
 }
 
@@ -5103,7 +5091,6 @@ impl<T: AsRef<str>> From<T> for ConversationRelayInterruptible {
 rt::open_enum!(ConversationRelayInterruptible);
 
 /// How the caller may interrupt.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationRelayInterruptionSettings {
     /// Older yes-or-no form: true is `any`, false is `none`.
@@ -5185,18 +5172,19 @@ impl rt::Decode for ConversationRelayInterruptionSettings {
 
 impl rt::Encode for ConversationRelayInterruptionSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("enable", &self.enable);
-        w.field("interruptible", &self.interruptible);
-        w.field("interruptible_greeting", &self.interruptible_greeting);
-        w.field("welcome_greeting_interruptible", &self.welcome_greeting_interruptible);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("enable", &self.enable),
+                ("interruptible", &self.interruptible),
+                ("interruptible_greeting", &self.interruptible_greeting),
+                ("welcome_greeting_interruptible", &self.welcome_greeting_interruptible),
+            ],
+        );
     }
 }
 
 /// Speech settings for one language.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConversationRelayLanguage {
     /// Language tag.
@@ -5326,17 +5314,19 @@ impl rt::Decode for ConversationRelayLanguage {
 
 impl rt::Encode for ConversationRelayLanguage {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("language", &self.language);
-        w.field("speech_model", &self.speech_model);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_engine_config", &self.transcription_engine_config);
-        w.field("transcription_provider", &self.transcription_provider);
-        w.field("tts_provider", &self.tts_provider);
-        w.field("voice", &self.voice);
-        w.field("voice_settings", &self.voice_settings);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("language", &self.language),
+                ("speech_model", &self.speech_model),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_engine_config", &self.transcription_engine_config),
+                ("transcription_provider", &self.transcription_provider),
+                ("tts_provider", &self.tts_provider),
+                ("voice", &self.voice),
+                ("voice_settings", &self.voice_settings),
+            ],
+        );
     }
 }
 
@@ -5414,7 +5404,6 @@ impl<T: AsRef<str>> From<T> for ConversationRelayLanguageTranscriptionEngine {
 rt::open_enum!(ConversationRelayLanguageTranscriptionEngine);
 
 /// Body of "Make a call control application".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCallControlApplicationRequest {
     /// Whether calls may use it.
@@ -5536,28 +5525,29 @@ impl rt::Decode for CreateCallControlApplicationRequest {
 
 impl rt::Encode for CreateCallControlApplicationRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("active", &self.active);
-        w.field("anchorsite_override", &self.anchorsite_override);
-        w.field("application_name", &self.application_name);
-        w.field("call_cost_in_webhooks", &self.call_cost_in_webhooks);
-        w.field("dtmf_type", &self.dtmf_type);
-        w.field("first_command_timeout", &self.first_command_timeout);
-        w.field("first_command_timeout_secs", &self.first_command_timeout_secs);
-        w.field("inbound", &self.inbound);
-        w.field("outbound", &self.outbound);
-        w.field("redact_dtmf_debug_logging", &self.redact_dtmf_debug_logging);
-        w.field("webhook_api_version", &self.webhook_api_version);
-        w.field("webhook_event_failover_url", &self.webhook_event_failover_url);
-        w.field("webhook_event_url", &self.webhook_event_url);
-        w.field("webhook_timeout_secs", &self.webhook_timeout_secs);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("active", &self.active),
+                ("anchorsite_override", &self.anchorsite_override),
+                ("application_name", &self.application_name),
+                ("call_cost_in_webhooks", &self.call_cost_in_webhooks),
+                ("dtmf_type", &self.dtmf_type),
+                ("first_command_timeout", &self.first_command_timeout),
+                ("first_command_timeout_secs", &self.first_command_timeout_secs),
+                ("inbound", &self.inbound),
+                ("outbound", &self.outbound),
+                ("redact_dtmf_debug_logging", &self.redact_dtmf_debug_logging),
+                ("webhook_api_version", &self.webhook_api_version),
+                ("webhook_event_failover_url", &self.webhook_event_failover_url),
+                ("webhook_event_url", &self.webhook_event_url),
+                ("webhook_timeout_secs", &self.webhook_timeout_secs),
+            ],
+        );
     }
 }
 
 /// Analyse the remote audio for a synthetic voice.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeepfakeDetection {
     /// Whether it is on.
@@ -5624,17 +5614,18 @@ impl rt::Decode for DeepfakeDetection {
 
 impl rt::Encode for DeepfakeDetection {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("enabled", &self.enabled);
-        w.field("rtp_timeout", &self.rtp_timeout);
-        w.field("timeout", &self.timeout);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("enabled", &self.enabled),
+                ("rtp_timeout", &self.rtp_timeout),
+                ("timeout", &self.timeout),
+            ],
+        );
     }
 }
 
 /// Settings of Deepgram's nova-2.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeepgramNova2Config {
     /// Words that the engine should expect.
@@ -5759,17 +5750,19 @@ impl rt::Decode for DeepgramNova2Config {
 
 impl rt::Encode for DeepgramNova2Config {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("hints", &self.hints);
-        w.field("interim_results", &self.interim_results);
-        w.field("keywords_boosting", &self.keywords_boosting);
-        w.field("language", &self.language);
-        w.field("smart_format", &self.smart_format);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.field("utterance_end_ms", &self.utterance_end_ms);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("hints", &self.hints),
+                ("interim_results", &self.interim_results),
+                ("keywords_boosting", &self.keywords_boosting),
+                ("language", &self.language),
+                ("smart_format", &self.smart_format),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+                ("utterance_end_ms", &self.utterance_end_ms),
+            ],
+        );
     }
 }
 
@@ -5782,6 +5775,23 @@ rt::models!(
     CallControlCommandResultWithRecordingId, CallControlExternalLlm,
     CallControlRetrievalTool, CallControlTool, CallControlTransferToolParams,
     CallControlTransferToolParamsTargets,
+    CallControlTransferToolParamsTargetsVariant1Item, CallControlWebhookToolParams,
+    CallControlWebhookToolParamsBodyParameters, CallControlWebhookToolParamsHeader,
+    CallControlWebhookToolParamsPathParameters,
+    CallControlWebhookToolParamsQueryParameters, CallEvent, CallRequest,
+    CallRequestConferenceConfig, CallRequestWebhookRetriesPolicy, CallWithRecordingId,
+    CheckAvailabilityTool, CheckAvailabilityToolParams, ConversationRelayEmbeddedConfig,
+    ConversationRelayInterruptionSettings, ConversationRelayLanguage,
+    CreateCallControlApplicationRequest, DeepfakeDetection, DeepgramNova2Config
+);
+
+rt::copies!(
+    ActiveCall, AnswerRequest, AnsweringMachineDetectionConfig, BookAppointmentTool,
+    BookAppointmentToolParams, BridgeRequest, Call, CallAssistantRequest,
+    CallAssistantRequestFallbackConfig, CallControlApplication,
+    CallControlApplicationInbound, CallControlApplicationOutbound, CallControlBucketIds,
+    CallControlCommandResult, CallControlCommandResultWithRecordingId,
+    CallControlExternalLlm, CallControlRetrievalTool, CallControlTransferToolParams,
     CallControlTransferToolParamsTargetsVariant1Item, CallControlWebhookToolParams,
     CallControlWebhookToolParamsBodyParameters, CallControlWebhookToolParamsHeader,
     CallControlWebhookToolParamsPathParameters,
@@ -6071,7 +6081,6 @@ impl<T: AsRef<str>> From<T> for DeepgramNova2TranscriptionLanguage {
 rt::open_enum!(DeepgramNova2TranscriptionLanguage);
 
 /// Settings of Deepgram's nova-3.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeepgramNova3Config {
     /// Send preliminary results too.
@@ -6199,17 +6208,19 @@ impl rt::Decode for DeepgramNova3Config {
 
 impl rt::Encode for DeepgramNova3Config {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("interim_results", &self.interim_results);
-        w.field("keyterms", &self.keyterms);
-        w.field("keywords_boosting", &self.keywords_boosting);
-        w.field("language", &self.language);
-        w.field("smart_format", &self.smart_format);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.field("utterance_end_ms", &self.utterance_end_ms);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("interim_results", &self.interim_results),
+                ("keyterms", &self.keyterms),
+                ("keywords_boosting", &self.keywords_boosting),
+                ("language", &self.language),
+                ("smart_format", &self.smart_format),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+                ("utterance_end_ms", &self.utterance_end_ms),
+            ],
+        );
     }
 }
 
@@ -6327,7 +6338,6 @@ impl<T: AsRef<str>> From<T> for DeepgramNova3TranscriptionLanguage {
 rt::open_enum!(DeepgramNova3TranscriptionLanguage);
 
 /// Settings of Dialogflow.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DialogflowConfig {
     /// Ask Dialogflow for sentiment.
@@ -6384,16 +6394,17 @@ impl rt::Decode for DialogflowConfig {
 
 impl rt::Encode for DialogflowConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("analyze_sentiment", &self.analyze_sentiment);
-        w.field("partial_automated_agent_reply", &self.partial_automated_agent_reply);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("analyze_sentiment", &self.analyze_sentiment),
+                ("partial_automated_agent_reply", &self.partial_automated_agent_reply),
+            ],
+        );
     }
 }
 
 /// Body of "Put a call into a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EnqueueRequest {
     /// State of your own, Base64; later events echo it.
@@ -6463,15 +6474,17 @@ impl rt::Decode for EnqueueRequest {
 
 impl rt::Encode for EnqueueRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("keep_after_hangup", &self.keep_after_hangup);
-        w.field("max_size", &self.max_size);
-        w.field("max_wait_time_secs", &self.max_wait_time_secs);
-        w.field("queue_name", &self.queue_name);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("keep_after_hangup", &self.keep_after_hangup),
+                ("max_size", &self.max_size),
+                ("max_wait_time_secs", &self.max_wait_time_secs),
+                ("queue_name", &self.queue_name),
+            ],
+        );
     }
 }
 
@@ -6829,7 +6842,6 @@ impl<T: AsRef<str>> From<T> for GoogleTranscriptionLanguage {
 rt::open_enum!(GoogleTranscriptionLanguage);
 
 /// Body of "Hang up a call".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HangupRequest {
     /// State of your own, Base64; later events echo it.
@@ -6871,17 +6883,18 @@ impl rt::Decode for HangupRequest {
 
 impl rt::Encode for HangupRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("custom_headers", &self.custom_headers);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("custom_headers", &self.custom_headers),
+            ],
+        );
     }
 }
 
 /// Body of "Take a call out of its queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeaveQueueRequest {
     /// State of your own, Base64; later events echo it.
@@ -6919,11 +6932,10 @@ impl rt::Decode for LeaveQueueRequest {
 
 impl rt::Encode for LeaveQueueRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("client_state", &self.client_state), ("command_id", &self.command_id)],
+        );
     }
 }
 
@@ -7149,7 +7161,6 @@ impl<T: AsRef<str>> From<T> for RecordTrack {
 rt::open_enum!(RecordTrack);
 
 /// Body of "Refer a call to a SIP address".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReferRequest {
     /// State of your own, Base64; later events echo it.
@@ -7219,21 +7230,22 @@ impl rt::Decode for ReferRequest {
 
 impl rt::Encode for ReferRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("custom_headers", &self.custom_headers);
-        w.field("sip_address", &self.sip_address);
-        w.field("sip_auth_password", &self.sip_auth_password);
-        w.field("sip_auth_username", &self.sip_auth_username);
-        w.field("sip_headers", &self.sip_headers);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("custom_headers", &self.custom_headers),
+                ("sip_address", &self.sip_address),
+                ("sip_auth_password", &self.sip_auth_password),
+                ("sip_auth_username", &self.sip_auth_username),
+                ("sip_headers", &self.sip_headers),
+            ],
+        );
     }
 }
 
 /// Body of "Reject an inbound call".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RejectRequest {
     /// Reason told to the caller.
@@ -7285,12 +7297,14 @@ impl rt::Decode for RejectRequest {
 
 impl rt::Encode for RejectRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("cause", &self.cause);
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("cause", &self.cause),
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+            ],
+        );
     }
 }
 
@@ -7334,7 +7348,6 @@ impl<T: AsRef<str>> From<T> for RejectRequestCause {
 rt::open_enum!(RejectRequestCause);
 
 /// Body of "Send a SIP INFO message in a call".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SendSipInfoRequest {
     /// Content of the INFO message.
@@ -7391,13 +7404,15 @@ impl rt::Decode for SendSipInfoRequest {
 
 impl rt::Encode for SendSipInfoRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("body", &self.body);
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("content_type", &self.content_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("body", &self.body),
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("content_type", &self.content_type),
+            ],
+        );
     }
 }
 
@@ -7490,7 +7505,6 @@ impl<T: AsRef<str>> From<T> for SortConnection {
 rt::open_enum!(SortConnection);
 
 /// Alterations of the sound; one of the pitch fields suffices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SoundModifications {
     /// Pitch shift in octaves, -1 to 1.
@@ -7562,13 +7576,15 @@ impl rt::Decode for SoundModifications {
 
 impl rt::Encode for SoundModifications {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("octaves", &self.octaves);
-        w.field("pitch", &self.pitch);
-        w.field("semitone", &self.semitone);
-        w.field("track", &self.track);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("octaves", &self.octaves),
+                ("pitch", &self.pitch),
+                ("semitone", &self.semitone),
+                ("track", &self.track),
+            ],
+        );
     }
 }
 
@@ -7701,7 +7717,6 @@ impl rt::Encode for SpeakRequestVoiceSettings {
 }
 
 /// `speech_context` of `TranscriptionEngineAConfig`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SpeechContextItem {
     /// Weight of the phrases.
@@ -7750,11 +7765,8 @@ impl rt::Decode for SpeechContextItem {
 
 impl rt::Encode for SpeechContextItem {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("boost", &self.boost);
-        w.field("phrases", &self.phrases);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("boost", &self.boost), ("phrases", &self.phrases)]);
     }
 }
 
@@ -8523,7 +8535,6 @@ impl<T: AsRef<str>> From<T> for TelnyxTranscriptionLanguage {
 rt::open_enum!(TelnyxTranscriptionLanguage);
 
 /// Settings of Google's engine under its older name `A`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineAConfig {
     /// Tell speakers apart.
@@ -8680,25 +8691,26 @@ impl rt::Decode for TranscriptionEngineAConfig {
 
 impl rt::Encode for TranscriptionEngineAConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("enable_speaker_diarization", &self.enable_speaker_diarization);
-        w.field("hints", &self.hints);
-        w.field("interim_results", &self.interim_results);
-        w.field("language", &self.language);
-        w.field("max_speaker_count", &self.max_speaker_count);
-        w.field("min_speaker_count", &self.min_speaker_count);
-        w.field("model", &self.model);
-        w.field("profanity_filter", &self.profanity_filter);
-        w.field("speech_context", &self.speech_context);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("use_enhanced", &self.use_enhanced);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("enable_speaker_diarization", &self.enable_speaker_diarization),
+                ("hints", &self.hints),
+                ("interim_results", &self.interim_results),
+                ("language", &self.language),
+                ("max_speaker_count", &self.max_speaker_count),
+                ("min_speaker_count", &self.min_speaker_count),
+                ("model", &self.model),
+                ("profanity_filter", &self.profanity_filter),
+                ("speech_context", &self.speech_context),
+                ("transcription_engine", &self.transcription_engine),
+                ("use_enhanced", &self.use_enhanced),
+            ],
+        );
     }
 }
 
 /// Settings of the AssemblyAI engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineAssemblyaiConfig {
     /// Send preliminary results too.
@@ -8762,17 +8774,18 @@ impl rt::Decode for TranscriptionEngineAssemblyaiConfig {
 
 impl rt::Encode for TranscriptionEngineAssemblyaiConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("interim_results", &self.interim_results);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("interim_results", &self.interim_results),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+            ],
+        );
     }
 }
 
 /// Settings of the Azure engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineAzureConfig {
     /// Identifier of the integration secret with the provider's API key.
@@ -8839,18 +8852,19 @@ impl rt::Decode for TranscriptionEngineAzureConfig {
 
 impl rt::Encode for TranscriptionEngineAzureConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("api_key_ref", &self.api_key_ref);
-        w.field("language", &self.language);
-        w.field("region", &self.region);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("api_key_ref", &self.api_key_ref),
+                ("language", &self.language),
+                ("region", &self.region),
+                ("transcription_engine", &self.transcription_engine),
+            ],
+        );
     }
 }
 
 /// Settings of Telnyx's engine under its older name `B`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineBConfig {
     /// Language tag.
@@ -8912,12 +8926,14 @@ impl rt::Decode for TranscriptionEngineBConfig {
 
 impl rt::Encode for TranscriptionEngineBConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("language", &self.language);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("language", &self.language),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+            ],
+        );
     }
 }
 
@@ -8984,7 +9000,6 @@ impl rt::Encode for TranscriptionEngineDeepgramConfig {
 }
 
 /// Settings of the Google engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineGoogleConfig {
     /// Tell speakers apart.
@@ -9141,25 +9156,26 @@ impl rt::Decode for TranscriptionEngineGoogleConfig {
 
 impl rt::Encode for TranscriptionEngineGoogleConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("enable_speaker_diarization", &self.enable_speaker_diarization);
-        w.field("hints", &self.hints);
-        w.field("interim_results", &self.interim_results);
-        w.field("language", &self.language);
-        w.field("max_speaker_count", &self.max_speaker_count);
-        w.field("min_speaker_count", &self.min_speaker_count);
-        w.field("model", &self.model);
-        w.field("profanity_filter", &self.profanity_filter);
-        w.field("speech_context", &self.speech_context);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("use_enhanced", &self.use_enhanced);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("enable_speaker_diarization", &self.enable_speaker_diarization),
+                ("hints", &self.hints),
+                ("interim_results", &self.interim_results),
+                ("language", &self.language),
+                ("max_speaker_count", &self.max_speaker_count),
+                ("min_speaker_count", &self.min_speaker_count),
+                ("model", &self.model),
+                ("profanity_filter", &self.profanity_filter),
+                ("speech_context", &self.speech_context),
+                ("transcription_engine", &self.transcription_engine),
+                ("use_enhanced", &self.use_enhanced),
+            ],
+        );
     }
 }
 
 /// Settings of the Parakeet engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineParakeetConfig {
     /// Send preliminary results too.
@@ -9223,17 +9239,18 @@ impl rt::Decode for TranscriptionEngineParakeetConfig {
 
 impl rt::Encode for TranscriptionEngineParakeetConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("interim_results", &self.interim_results);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("interim_results", &self.interim_results),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+            ],
+        );
     }
 }
 
 /// Settings of the Soniox engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineSonioxConfig {
     /// Report the end of each utterance.
@@ -9335,20 +9352,21 @@ impl rt::Decode for TranscriptionEngineSonioxConfig {
 
 impl rt::Encode for TranscriptionEngineSonioxConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("enable_endpoint_detection", &self.enable_endpoint_detection);
-        w.field("interim_results", &self.interim_results);
-        w.field("language", &self.language);
-        w.field("max_endpoint_delay_ms", &self.max_endpoint_delay_ms);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("enable_endpoint_detection", &self.enable_endpoint_detection),
+                ("interim_results", &self.interim_results),
+                ("language", &self.language),
+                ("max_endpoint_delay_ms", &self.max_endpoint_delay_ms),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+            ],
+        );
     }
 }
 
 /// Settings of the Speechmatics engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineSpeechmaticsConfig {
     /// Send preliminary results too.
@@ -9425,18 +9443,19 @@ impl rt::Decode for TranscriptionEngineSpeechmaticsConfig {
 
 impl rt::Encode for TranscriptionEngineSpeechmaticsConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("interim_results", &self.interim_results);
-        w.field("language", &self.language);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("interim_results", &self.interim_results),
+                ("language", &self.language),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+            ],
+        );
     }
 }
 
 /// Settings of Telnyx's own engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineTelnyxConfig {
     /// Language tag.
@@ -9498,17 +9517,18 @@ impl rt::Decode for TranscriptionEngineTelnyxConfig {
 
 impl rt::Encode for TranscriptionEngineTelnyxConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("language", &self.language);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("language", &self.language),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+            ],
+        );
     }
 }
 
 /// Settings of the xAI engine.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionEngineXaiConfig {
     /// Send preliminary results too.
@@ -9582,13 +9602,15 @@ impl rt::Decode for TranscriptionEngineXaiConfig {
 
 impl rt::Encode for TranscriptionEngineXaiConfig {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("interim_results", &self.interim_results);
-        w.field("language", &self.language);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_model", &self.transcription_model);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("interim_results", &self.interim_results),
+                ("language", &self.language),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_model", &self.transcription_model),
+            ],
+        );
     }
 }
 
@@ -9634,7 +9656,6 @@ impl<T: AsRef<str>> From<T> for TranscriptionModel {
 rt::open_enum!(TranscriptionModel);
 
 /// Engine and tracks of a transcription.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TranscriptionStartRequest {
     /// State of your own, Base64; later events echo it.
@@ -9731,14 +9752,16 @@ impl rt::Decode for TranscriptionStartRequest {
 
 impl rt::Encode for TranscriptionStartRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("transcription_engine", &self.transcription_engine);
-        w.field("transcription_engine_config", &self.transcription_engine_config);
-        w.field("transcription_tracks", &self.transcription_tracks);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("transcription_engine", &self.transcription_engine),
+                ("transcription_engine_config", &self.transcription_engine_config),
+                ("transcription_tracks", &self.transcription_tracks),
+            ],
+        );
     }
 }
 
@@ -9983,7 +10006,6 @@ impl rt::Encode for TranscriptionStartRequestTranscriptionEngineConfig {
 }
 
 /// Body of "Transfer a call to another destination".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferCallRequest {
     /// Kind of machine detection to run on the answer.
@@ -10226,56 +10248,57 @@ impl rt::Decode for TransferCallRequest {
 
 impl rt::Encode for TransferCallRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("answering_machine_detection", &self.answering_machine_detection);
-        w.field(
-            "answering_machine_detection_config",
-            &self.answering_machine_detection_config,
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("answering_machine_detection", &self.answering_machine_detection),
+                (
+                    "answering_machine_detection_config",
+                    &self.answering_machine_detection_config,
+                ),
+                ("audio_url", &self.audio_url),
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("custom_headers", &self.custom_headers),
+                ("early_media", &self.early_media),
+                ("from", &self.from),
+                ("from_display_name", &self.from_display_name),
+                ("media_encryption", &self.media_encryption),
+                ("media_name", &self.media_name),
+                ("mute_dtmf", &self.mute_dtmf),
+                ("park_after_unbridge", &self.park_after_unbridge),
+                ("preferred_codecs", &self.preferred_codecs),
+                ("privacy", &self.privacy),
+                ("record", &self.record),
+                ("record_channels", &self.record_channels),
+                ("record_custom_file_name", &self.record_custom_file_name),
+                ("record_format", &self.record_format),
+                ("record_max_length", &self.record_max_length),
+                ("record_timeout_secs", &self.record_timeout_secs),
+                ("record_track", &self.record_track),
+                ("record_trim", &self.record_trim),
+                ("send_digits_on_answer", &self.send_digits_on_answer),
+                ("sip_auth_password", &self.sip_auth_password),
+                ("sip_auth_username", &self.sip_auth_username),
+                ("sip_headers", &self.sip_headers),
+                ("sip_region", &self.sip_region),
+                ("sip_transport_protocol", &self.sip_transport_protocol),
+                ("sound_modifications", &self.sound_modifications),
+                ("target_leg_client_state", &self.target_leg_client_state),
+                ("time_limit_secs", &self.time_limit_secs),
+                ("timeout_secs", &self.timeout_secs),
+                ("to", &self.to),
+                ("webhook_retries_policies", &self.webhook_retries_policies),
+                ("webhook_url", &self.webhook_url),
+                ("webhook_url_method", &self.webhook_url_method),
+                ("webhook_urls", &self.webhook_urls),
+                ("webhook_urls_method", &self.webhook_urls_method),
+            ],
         );
-        w.field("audio_url", &self.audio_url);
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("custom_headers", &self.custom_headers);
-        w.field("early_media", &self.early_media);
-        w.field("from", &self.from);
-        w.field("from_display_name", &self.from_display_name);
-        w.field("media_encryption", &self.media_encryption);
-        w.field("media_name", &self.media_name);
-        w.field("mute_dtmf", &self.mute_dtmf);
-        w.field("park_after_unbridge", &self.park_after_unbridge);
-        w.field("preferred_codecs", &self.preferred_codecs);
-        w.field("privacy", &self.privacy);
-        w.field("record", &self.record);
-        w.field("record_channels", &self.record_channels);
-        w.field("record_custom_file_name", &self.record_custom_file_name);
-        w.field("record_format", &self.record_format);
-        w.field("record_max_length", &self.record_max_length);
-        w.field("record_timeout_secs", &self.record_timeout_secs);
-        w.field("record_track", &self.record_track);
-        w.field("record_trim", &self.record_trim);
-        w.field("send_digits_on_answer", &self.send_digits_on_answer);
-        w.field("sip_auth_password", &self.sip_auth_password);
-        w.field("sip_auth_username", &self.sip_auth_username);
-        w.field("sip_headers", &self.sip_headers);
-        w.field("sip_region", &self.sip_region);
-        w.field("sip_transport_protocol", &self.sip_transport_protocol);
-        w.field("sound_modifications", &self.sound_modifications);
-        w.field("target_leg_client_state", &self.target_leg_client_state);
-        w.field("time_limit_secs", &self.time_limit_secs);
-        w.field("timeout_secs", &self.timeout_secs);
-        w.field("to", &self.to);
-        w.field("webhook_retries_policies", &self.webhook_retries_policies);
-        w.field("webhook_url", &self.webhook_url);
-        w.field("webhook_url_method", &self.webhook_url_method);
-        w.field("webhook_urls", &self.webhook_urls);
-        w.field("webhook_urls_method", &self.webhook_urls_method);
-        w.end();
     }
 }
 
 /// Tool that transfers the call.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferTool {
     /// Settings of the tool.
@@ -10315,16 +10338,12 @@ impl rt::Decode for TransferTool {
 
 impl rt::Encode for TransferTool {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("transfer", &self.transfer);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("transfer", &self.transfer), ("type", &self.type_)]);
     }
 }
 
 /// Body of "Change a call control application".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCallControlApplicationRequest {
     /// Whether calls may use it.
@@ -10450,29 +10469,30 @@ impl rt::Decode for UpdateCallControlApplicationRequest {
 
 impl rt::Encode for UpdateCallControlApplicationRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("active", &self.active);
-        w.field("anchorsite_override", &self.anchorsite_override);
-        w.field("application_name", &self.application_name);
-        w.field("call_cost_in_webhooks", &self.call_cost_in_webhooks);
-        w.field("dtmf_type", &self.dtmf_type);
-        w.field("first_command_timeout", &self.first_command_timeout);
-        w.field("first_command_timeout_secs", &self.first_command_timeout_secs);
-        w.field("inbound", &self.inbound);
-        w.field("outbound", &self.outbound);
-        w.field("redact_dtmf_debug_logging", &self.redact_dtmf_debug_logging);
-        w.field("tags", &self.tags);
-        w.field("webhook_api_version", &self.webhook_api_version);
-        w.field("webhook_event_failover_url", &self.webhook_event_failover_url);
-        w.field("webhook_event_url", &self.webhook_event_url);
-        w.field("webhook_timeout_secs", &self.webhook_timeout_secs);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("active", &self.active),
+                ("anchorsite_override", &self.anchorsite_override),
+                ("application_name", &self.application_name),
+                ("call_cost_in_webhooks", &self.call_cost_in_webhooks),
+                ("dtmf_type", &self.dtmf_type),
+                ("first_command_timeout", &self.first_command_timeout),
+                ("first_command_timeout_secs", &self.first_command_timeout_secs),
+                ("inbound", &self.inbound),
+                ("outbound", &self.outbound),
+                ("redact_dtmf_debug_logging", &self.redact_dtmf_debug_logging),
+                ("tags", &self.tags),
+                ("webhook_api_version", &self.webhook_api_version),
+                ("webhook_event_failover_url", &self.webhook_event_failover_url),
+                ("webhook_event_url", &self.webhook_event_url),
+                ("webhook_timeout_secs", &self.webhook_timeout_secs),
+            ],
+        );
     }
 }
 
 /// Tool that calls a URL.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookTool {
     /// Tag that tells the variants apart.
@@ -10512,11 +10532,8 @@ impl rt::Decode for WebhookTool {
 
 impl rt::Encode for WebhookTool {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("type", &self.type_);
-        w.field("webhook", &self.webhook);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("type", &self.type_), ("webhook", &self.webhook)]);
     }
 }
 
@@ -10746,6 +10763,18 @@ rt::models!(
     TranscriptionEngineSpeechmaticsConfig, TranscriptionEngineTelnyxConfig,
     TranscriptionEngineXaiConfig, TranscriptionStartRequest,
     TranscriptionStartRequestTranscriptionEngineConfig, TransferCallRequest,
+    TransferTool, UpdateCallControlApplicationRequest, WebhookTool
+);
+
+rt::copies!(
+    DeepgramNova3Config, DialogflowConfig, EnqueueRequest, HangupRequest,
+    LeaveQueueRequest, ReferRequest, RejectRequest, SendSipInfoRequest,
+    SoundModifications, SpeechContextItem, TranscriptionEngineAConfig,
+    TranscriptionEngineAssemblyaiConfig, TranscriptionEngineAzureConfig,
+    TranscriptionEngineBConfig, TranscriptionEngineGoogleConfig,
+    TranscriptionEngineParakeetConfig, TranscriptionEngineSonioxConfig,
+    TranscriptionEngineSpeechmaticsConfig, TranscriptionEngineTelnyxConfig,
+    TranscriptionEngineXaiConfig, TranscriptionStartRequest, TransferCallRequest,
     TransferTool, UpdateCallControlApplicationRequest, WebhookTool
 );
 

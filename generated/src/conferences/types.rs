@@ -51,7 +51,6 @@ impl<T: AsRef<str>> From<T> for BeepEnabled {
 rt::open_enum!(BeepEnabled);
 
 /// A conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Conference {
     /// Call control application or connection in use.
@@ -123,25 +122,26 @@ impl rt::Decode for Conference {
 
 impl rt::Encode for Conference {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("connection_id", &self.connection_id);
-        w.field("created_at", &self.created_at);
-        w.field("end_reason", &self.end_reason);
-        w.field("ended_by", &self.ended_by);
-        w.field("expires_at", &self.expires_at);
-        w.field("id", &self.id);
-        w.field("name", &self.name);
-        w.field("record_type", &self.record_type);
-        w.field("region", &self.region);
-        w.field("status", &self.status);
-        w.field("updated_at", &self.updated_at);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("connection_id", &self.connection_id),
+                ("created_at", &self.created_at),
+                ("end_reason", &self.end_reason),
+                ("ended_by", &self.ended_by),
+                ("expires_at", &self.expires_at),
+                ("id", &self.id),
+                ("name", &self.name),
+                ("record_type", &self.record_type),
+                ("region", &self.region),
+                ("status", &self.status),
+                ("updated_at", &self.updated_at),
+            ],
+        );
     }
 }
 
 /// Outcome of a conference command.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCommandResult {
     /// Outcome of the command.
@@ -165,10 +165,8 @@ impl rt::Decode for ConferenceCommandResult {
 
 impl rt::Encode for ConferenceCommandResult {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("result", &self.result);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("result", &self.result)]);
     }
 }
 
@@ -220,7 +218,6 @@ impl<T: AsRef<str>> From<T> for ConferenceEndReason {
 rt::open_enum!(ConferenceEndReason);
 
 /// Leg and session that ended the conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEndedBy {
     /// Handle of the leg that ended the conference, if a leg did.
@@ -256,16 +253,17 @@ impl rt::Decode for ConferenceEndedBy {
 
 impl rt::Encode for ConferenceEndedBy {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_session_id", &self.call_session_id),
+            ],
+        );
     }
 }
 
 /// Body of "Play a prompt to a participant and gather digits".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceGatherUsingAudioRequest {
     /// WAV or MP3 file to play; excludes `media_name`.
@@ -390,30 +388,31 @@ impl rt::Decode for ConferenceGatherUsingAudioRequest {
 
 impl rt::Encode for ConferenceGatherUsingAudioRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("audio_url", &self.audio_url);
-        w.field("call_control_id", &self.call_control_id);
-        w.field("client_state", &self.client_state);
-        w.field("gather_id", &self.gather_id);
-        w.field("initial_timeout_millis", &self.initial_timeout_millis);
-        w.field("inter_digit_timeout_millis", &self.inter_digit_timeout_millis);
-        w.field("invalid_audio_url", &self.invalid_audio_url);
-        w.field("invalid_media_name", &self.invalid_media_name);
-        w.field("maximum_digits", &self.maximum_digits);
-        w.field("maximum_tries", &self.maximum_tries);
-        w.field("media_name", &self.media_name);
-        w.field("minimum_digits", &self.minimum_digits);
-        w.field("stop_playback_on_dtmf", &self.stop_playback_on_dtmf);
-        w.field("terminating_digit", &self.terminating_digit);
-        w.field("timeout_millis", &self.timeout_millis);
-        w.field("valid_digits", &self.valid_digits);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("audio_url", &self.audio_url),
+                ("call_control_id", &self.call_control_id),
+                ("client_state", &self.client_state),
+                ("gather_id", &self.gather_id),
+                ("initial_timeout_millis", &self.initial_timeout_millis),
+                ("inter_digit_timeout_millis", &self.inter_digit_timeout_millis),
+                ("invalid_audio_url", &self.invalid_audio_url),
+                ("invalid_media_name", &self.invalid_media_name),
+                ("maximum_digits", &self.maximum_digits),
+                ("maximum_tries", &self.maximum_tries),
+                ("media_name", &self.media_name),
+                ("minimum_digits", &self.minimum_digits),
+                ("stop_playback_on_dtmf", &self.stop_playback_on_dtmf),
+                ("terminating_digit", &self.terminating_digit),
+                ("timeout_millis", &self.timeout_millis),
+                ("valid_digits", &self.valid_digits),
+            ],
+        );
     }
 }
 
 /// Body of "Put participants on hold".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceHoldRequest {
     /// WAV or MP3 file played on hold; excludes `media_name`.
@@ -457,18 +456,19 @@ impl rt::Decode for ConferenceHoldRequest {
 
 impl rt::Encode for ConferenceHoldRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("audio_url", &self.audio_url);
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("media_name", &self.media_name);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("audio_url", &self.audio_url),
+                ("call_control_ids", &self.call_control_ids),
+                ("media_name", &self.media_name),
+                ("region", &self.region),
+            ],
+        );
     }
 }
 
 /// Body of "Mute participants".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceMuteRequest {
     /// Handles of the legs to mute; everyone if empty.
@@ -504,16 +504,14 @@ impl rt::Decode for ConferenceMuteRequest {
 
 impl rt::Encode for ConferenceMuteRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("call_control_ids", &self.call_control_ids), ("region", &self.region)],
+        );
     }
 }
 
 /// A participant, read singly.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipant {
     /// Handle of the call leg; commands take it.
@@ -596,27 +594,28 @@ impl rt::Decode for ConferenceParticipant {
 
 impl rt::Encode for ConferenceParticipant {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("conference_id", &self.conference_id);
-        w.field("created_at", &self.created_at);
-        w.field("end_conference_on_exit", &self.end_conference_on_exit);
-        w.field("id", &self.id);
-        w.field("label", &self.label);
-        w.field("muted", &self.muted);
-        w.field("on_hold", &self.on_hold);
-        w.field("soft_end_conference_on_exit", &self.soft_end_conference_on_exit);
-        w.field("status", &self.status);
-        w.field("updated_at", &self.updated_at);
-        w.field("whisper_call_control_ids", &self.whisper_call_control_ids);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("conference_id", &self.conference_id),
+                ("created_at", &self.created_at),
+                ("end_conference_on_exit", &self.end_conference_on_exit),
+                ("id", &self.id),
+                ("label", &self.label),
+                ("muted", &self.muted),
+                ("on_hold", &self.on_hold),
+                ("soft_end_conference_on_exit", &self.soft_end_conference_on_exit),
+                ("status", &self.status),
+                ("updated_at", &self.updated_at),
+                ("whisper_call_control_ids", &self.whisper_call_control_ids),
+            ],
+        );
     }
 }
 
 /// Body of "Play audio to participants".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlayRequest {
     /// WAV or MP3 file to play; excludes `media_name`.
@@ -666,14 +665,16 @@ impl rt::Decode for ConferencePlayRequest {
 
 impl rt::Encode for ConferencePlayRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("audio_url", &self.audio_url);
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("loop", &self.loop_);
-        w.field("media_name", &self.media_name);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("audio_url", &self.audio_url),
+                ("call_control_ids", &self.call_control_ids),
+                ("loop", &self.loop_),
+                ("media_name", &self.media_name),
+                ("region", &self.region),
+            ],
+        );
     }
 }
 
@@ -772,7 +773,6 @@ impl<T: AsRef<str>> From<T> for ConferenceRegionEnum {
 rt::open_enum!(ConferenceRegionEnum);
 
 /// Body of "Send DTMF digits to participants".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSendDtmfRequest {
     /// Handles of the legs that hear the digits; everyone if absent.
@@ -833,18 +833,19 @@ impl rt::Decode for ConferenceSendDtmfRequest {
 
 impl rt::Encode for ConferenceSendDtmfRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("client_state", &self.client_state);
-        w.field("digits", &self.digits);
-        w.field("duration_millis", &self.duration_millis);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_ids", &self.call_control_ids),
+                ("client_state", &self.client_state),
+                ("digits", &self.digits),
+                ("duration_millis", &self.duration_millis),
+            ],
+        );
     }
 }
 
 /// Body of "Speak text to participants".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakRequest {
     /// Handles of the legs that hear it; everyone if absent.
@@ -919,17 +920,19 @@ impl rt::Decode for ConferenceSpeakRequest {
 
 impl rt::Encode for ConferenceSpeakRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("command_id", &self.command_id);
-        w.field("language", &self.language);
-        w.field("payload", &self.payload);
-        w.field("payload_type", &self.payload_type);
-        w.field("region", &self.region);
-        w.field("voice", &self.voice);
-        w.field("voice_settings", &self.voice_settings);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_ids", &self.call_control_ids),
+                ("command_id", &self.command_id),
+                ("language", &self.language),
+                ("payload", &self.payload),
+                ("payload_type", &self.payload_type),
+                ("region", &self.region),
+                ("voice", &self.voice),
+                ("voice_settings", &self.voice_settings),
+            ],
+        );
     }
 }
 
@@ -1302,7 +1305,6 @@ impl<T: AsRef<str>> From<T> for ConferenceStatusEnum {
 rt::open_enum!(ConferenceStatusEnum);
 
 /// Body of "Stop audio that plays in a conference".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceStopRequest {
     /// Handles of the legs for which audio stops; everyone if absent.
@@ -1338,16 +1340,14 @@ impl rt::Decode for ConferenceStopRequest {
 
 impl rt::Encode for ConferenceStopRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("call_control_ids", &self.call_control_ids), ("region", &self.region)],
+        );
     }
 }
 
 /// Body of "Take participants off hold".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceUnholdRequest {
     /// Handles of the legs to take off hold.
@@ -1393,16 +1393,14 @@ impl rt::Decode for ConferenceUnholdRequest {
 
 impl rt::Encode for ConferenceUnholdRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("call_control_ids", &self.call_control_ids), ("region", &self.region)],
+        );
     }
 }
 
 /// Body of "Unmute participants".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceUnmuteRequest {
     /// Handles of the legs to unmute; everyone if empty.
@@ -1438,11 +1436,10 @@ impl rt::Decode for ConferenceUnmuteRequest {
 
 impl rt::Encode for ConferenceUnmuteRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_ids", &self.call_control_ids);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[("call_control_ids", &self.call_control_ids), ("region", &self.region)],
+        );
     }
 }
 
@@ -1490,7 +1487,6 @@ impl<T: AsRef<str>> From<T> for ConferencesStatus {
 rt::open_enum!(ConferencesStatus);
 
 /// Body of "Start a conference with a call in it".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateConferenceRequest {
     /// When a beep announces a joining or leaving participant.
@@ -1583,21 +1579,23 @@ impl rt::Decode for CreateConferenceRequest {
 
 impl rt::Encode for CreateConferenceRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("beep_enabled", &self.beep_enabled);
-        w.field("call_control_id", &self.call_control_id);
-        w.field("client_state", &self.client_state);
-        w.field("comfort_noise", &self.comfort_noise);
-        w.field("command_id", &self.command_id);
-        w.field("duration_minutes", &self.duration_minutes);
-        w.field("hold_audio_url", &self.hold_audio_url);
-        w.field("hold_media_name", &self.hold_media_name);
-        w.field("max_participants", &self.max_participants);
-        w.field("name", &self.name);
-        w.field("region", &self.region);
-        w.field("start_conference_on_create", &self.start_conference_on_create);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("beep_enabled", &self.beep_enabled),
+                ("call_control_id", &self.call_control_id),
+                ("client_state", &self.client_state),
+                ("comfort_noise", &self.comfort_noise),
+                ("command_id", &self.command_id),
+                ("duration_minutes", &self.duration_minutes),
+                ("hold_audio_url", &self.hold_audio_url),
+                ("hold_media_name", &self.hold_media_name),
+                ("max_participants", &self.max_participants),
+                ("name", &self.name),
+                ("region", &self.region),
+                ("start_conference_on_create", &self.start_conference_on_create),
+            ],
+        );
     }
 }
 
@@ -1649,7 +1647,6 @@ impl<T: AsRef<str>> From<T> for CreateConferenceRequestRegion {
 rt::open_enum!(CreateConferenceRequestRegion);
 
 /// Body of "Make a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateQueueRequest {
     /// Largest number of waiting calls.
@@ -1701,16 +1698,12 @@ impl rt::Decode for CreateQueueRequest {
 
 impl rt::Encode for CreateQueueRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("max_size", &self.max_size);
-        w.field("queue_name", &self.queue_name);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("max_size", &self.max_size), ("queue_name", &self.queue_name)]);
     }
 }
 
 /// Body of "End a conference and hang up everyone".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EndConferenceRequest {
     /// Idempotency key; a repeated command with the same key is ignored.
@@ -1734,15 +1727,12 @@ impl rt::Decode for EndConferenceRequest {
 
 impl rt::Encode for EndConferenceRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("command_id", &self.command_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("command_id", &self.command_id)]);
     }
 }
 
 /// Body of "Bring a call into a conference".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinConferenceRequest {
     /// When a beep announces a joining or leaving participant.
@@ -1841,28 +1831,29 @@ impl rt::Decode for JoinConferenceRequest {
 
 impl rt::Encode for JoinConferenceRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("beep_enabled", &self.beep_enabled);
-        w.field("call_control_id", &self.call_control_id);
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("end_conference_on_exit", &self.end_conference_on_exit);
-        w.field("hold", &self.hold);
-        w.field("hold_audio_url", &self.hold_audio_url);
-        w.field("hold_media_name", &self.hold_media_name);
-        w.field("mute", &self.mute);
-        w.field("region", &self.region);
-        w.field("soft_end_conference_on_exit", &self.soft_end_conference_on_exit);
-        w.field("start_conference_on_enter", &self.start_conference_on_enter);
-        w.field("supervisor_role", &self.supervisor_role);
-        w.field("whisper_call_control_ids", &self.whisper_call_control_ids);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("beep_enabled", &self.beep_enabled),
+                ("call_control_id", &self.call_control_id),
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("end_conference_on_exit", &self.end_conference_on_exit),
+                ("hold", &self.hold),
+                ("hold_audio_url", &self.hold_audio_url),
+                ("hold_media_name", &self.hold_media_name),
+                ("mute", &self.mute),
+                ("region", &self.region),
+                ("soft_end_conference_on_exit", &self.soft_end_conference_on_exit),
+                ("start_conference_on_enter", &self.start_conference_on_enter),
+                ("supervisor_role", &self.supervisor_role),
+                ("whisper_call_control_ids", &self.whisper_call_control_ids),
+            ],
+        );
     }
 }
 
 /// Body of "Take a call out of a conference".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeaveConferenceRequest {
     /// When a beep announces a joining or leaving participant.
@@ -1916,18 +1907,19 @@ impl rt::Decode for LeaveConferenceRequest {
 
 impl rt::Encode for LeaveConferenceRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("beep_enabled", &self.beep_enabled);
-        w.field("call_control_id", &self.call_control_id);
-        w.field("command_id", &self.command_id);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("beep_enabled", &self.beep_enabled),
+                ("call_control_id", &self.call_control_id),
+                ("command_id", &self.command_id),
+                ("region", &self.region),
+            ],
+        );
     }
 }
 
 /// A participant in a list.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Participant {
     /// Handle of the call leg; commands take it.
@@ -2010,27 +2002,28 @@ impl rt::Decode for Participant {
 
 impl rt::Encode for Participant {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("conference", &self.conference);
-        w.field("created_at", &self.created_at);
-        w.field("end_conference_on_exit", &self.end_conference_on_exit);
-        w.field("id", &self.id);
-        w.field("muted", &self.muted);
-        w.field("on_hold", &self.on_hold);
-        w.field("record_type", &self.record_type);
-        w.field("soft_end_conference_on_exit", &self.soft_end_conference_on_exit);
-        w.field("status", &self.status);
-        w.field("updated_at", &self.updated_at);
-        w.field("whisper_call_control_ids", &self.whisper_call_control_ids);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("conference", &self.conference),
+                ("created_at", &self.created_at),
+                ("end_conference_on_exit", &self.end_conference_on_exit),
+                ("id", &self.id),
+                ("muted", &self.muted),
+                ("on_hold", &self.on_hold),
+                ("record_type", &self.record_type),
+                ("soft_end_conference_on_exit", &self.soft_end_conference_on_exit),
+                ("status", &self.status),
+                ("updated_at", &self.updated_at),
+                ("whisper_call_control_ids", &self.whisper_call_control_ids),
+            ],
+        );
     }
 }
 
 /// Conference the participant is in.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantConference {
     /// Identifier of the conference.
@@ -2056,16 +2049,12 @@ impl rt::Decode for ParticipantConference {
 
 impl rt::Encode for ParticipantConference {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("id", &self.id);
-        w.field("name", &self.name);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("id", &self.id), ("name", &self.name)]);
     }
 }
 
 /// Body of "Pause a conference recording".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PauseConferenceRecordingRequest {
     /// Idempotency key; a repeated command with the same key is ignored.
@@ -2105,17 +2094,18 @@ impl rt::Decode for PauseConferenceRecordingRequest {
 
 impl rt::Encode for PauseConferenceRecordingRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("command_id", &self.command_id);
-        w.field("recording_id", &self.recording_id);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("command_id", &self.command_id),
+                ("recording_id", &self.recording_id),
+                ("region", &self.region),
+            ],
+        );
     }
 }
 
 /// A queue.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Queue {
     /// Mean wait of the waiting calls in seconds.
@@ -2175,22 +2165,23 @@ impl rt::Decode for Queue {
 
 impl rt::Encode for Queue {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("average_wait_time_secs", &self.average_wait_time_secs);
-        w.field("created_at", &self.created_at);
-        w.field("current_size", &self.current_size);
-        w.field("id", &self.id);
-        w.field("max_size", &self.max_size);
-        w.field("name", &self.name);
-        w.field("record_type", &self.record_type);
-        w.field("updated_at", &self.updated_at);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("average_wait_time_secs", &self.average_wait_time_secs),
+                ("created_at", &self.created_at),
+                ("current_size", &self.current_size),
+                ("id", &self.id),
+                ("max_size", &self.max_size),
+                ("name", &self.name),
+                ("record_type", &self.record_type),
+                ("updated_at", &self.updated_at),
+            ],
+        );
     }
 }
 
 /// A call in a queue.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueCall {
     /// Handle of the call leg; commands take it.
@@ -2270,26 +2261,27 @@ impl rt::Decode for QueueCall {
 
 impl rt::Encode for QueueCall {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("enqueued_at", &self.enqueued_at);
-        w.field("from", &self.from);
-        w.field("is_alive", &self.is_alive);
-        w.field("queue_id", &self.queue_id);
-        w.field("queue_position", &self.queue_position);
-        w.field("record_type", &self.record_type);
-        w.field("to", &self.to);
-        w.field("wait_time_secs", &self.wait_time_secs);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("connection_id", &self.connection_id),
+                ("enqueued_at", &self.enqueued_at),
+                ("from", &self.from),
+                ("is_alive", &self.is_alive),
+                ("queue_id", &self.queue_id),
+                ("queue_position", &self.queue_position),
+                ("record_type", &self.record_type),
+                ("to", &self.to),
+                ("wait_time_secs", &self.wait_time_secs),
+            ],
+        );
     }
 }
 
 /// Body of "Resume a paused conference recording".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeConferenceRecordingRequest {
     /// Idempotency key; a repeated command with the same key is ignored.
@@ -2329,17 +2321,18 @@ impl rt::Decode for ResumeConferenceRecordingRequest {
 
 impl rt::Encode for ResumeConferenceRecordingRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("command_id", &self.command_id);
-        w.field("recording_id", &self.recording_id);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("command_id", &self.command_id),
+                ("recording_id", &self.recording_id),
+                ("region", &self.region),
+            ],
+        );
     }
 }
 
 /// Body of "Record a conference".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StartConferenceRecordingRequest {
     /// Mono (`single`) or one channel a side (`dual`).
@@ -2409,16 +2402,18 @@ impl rt::Decode for StartConferenceRecordingRequest {
 
 impl rt::Encode for StartConferenceRecordingRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("channels", &self.channels);
-        w.field("command_id", &self.command_id);
-        w.field("custom_file_name", &self.custom_file_name);
-        w.field("format", &self.format);
-        w.field("play_beep", &self.play_beep);
-        w.field("region", &self.region);
-        w.field("trim", &self.trim);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("channels", &self.channels),
+                ("command_id", &self.command_id),
+                ("custom_file_name", &self.custom_file_name),
+                ("format", &self.format),
+                ("play_beep", &self.play_beep),
+                ("region", &self.region),
+                ("trim", &self.trim),
+            ],
+        );
     }
 }
 
@@ -2503,7 +2498,6 @@ impl<T: AsRef<str>> From<T> for StartConferenceRecordingRequestFormat {
 rt::open_enum!(StartConferenceRecordingRequestFormat);
 
 /// Body of "Stop recording a conference".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopRecordingConferenceRequest {
     /// State of your own, Base64; later events echo it.
@@ -2549,13 +2543,15 @@ impl rt::Decode for StopRecordingConferenceRequest {
 
 impl rt::Encode for StopRecordingConferenceRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("client_state", &self.client_state);
-        w.field("command_id", &self.command_id);
-        w.field("recording_id", &self.recording_id);
-        w.field("region", &self.region);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("client_state", &self.client_state),
+                ("command_id", &self.command_id),
+                ("recording_id", &self.recording_id),
+                ("region", &self.region),
+            ],
+        );
     }
 }
 
@@ -2607,7 +2603,6 @@ impl<T: AsRef<str>> From<T> for SupervisorRole {
 rt::open_enum!(SupervisorRole);
 
 /// Body of "Change what happens when a participant leaves".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateConferenceParticipantRequest {
     /// When a beep announces a joining or leaving participant.
@@ -2647,17 +2642,18 @@ impl rt::Decode for UpdateConferenceParticipantRequest {
 
 impl rt::Encode for UpdateConferenceParticipantRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("beep_enabled", &self.beep_enabled);
-        w.field("end_conference_on_exit", &self.end_conference_on_exit);
-        w.field("soft_end_conference_on_exit", &self.soft_end_conference_on_exit);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("beep_enabled", &self.beep_enabled),
+                ("end_conference_on_exit", &self.end_conference_on_exit),
+                ("soft_end_conference_on_exit", &self.soft_end_conference_on_exit),
+            ],
+        );
     }
 }
 
 /// Body of "Change a participant's supervisor role".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateConferenceRequest {
     /// Handle of the leg to change.
@@ -2719,19 +2715,20 @@ impl rt::Decode for UpdateConferenceRequest {
 
 impl rt::Encode for UpdateConferenceRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("command_id", &self.command_id);
-        w.field("region", &self.region);
-        w.field("supervisor_role", &self.supervisor_role);
-        w.field("whisper_call_control_ids", &self.whisper_call_control_ids);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("command_id", &self.command_id),
+                ("region", &self.region),
+                ("supervisor_role", &self.supervisor_role),
+                ("whisper_call_control_ids", &self.whisper_call_control_ids),
+            ],
+        );
     }
 }
 
 /// Body of "Change the size of a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateQueueRequest {
     /// Largest number of waiting calls.
@@ -2764,15 +2761,12 @@ impl rt::Decode for UpdateQueueRequest {
 
 impl rt::Encode for UpdateQueueRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("max_size", &self.max_size);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("max_size", &self.max_size)]);
     }
 }
 
 /// Body of "Choose what happens to a queued call after the hangup".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateQueuedCallRequest {
     /// Stay in the queue after the hangup; bridging then fails but tells how to call back.
@@ -2796,10 +2790,8 @@ impl rt::Decode for UpdateQueuedCallRequest {
 
 impl rt::Encode for UpdateQueuedCallRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("keep_after_hangup", &self.keep_after_hangup);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("keep_after_hangup", &self.keep_after_hangup)]);
     }
 }
 
@@ -2815,6 +2807,19 @@ rt::models!(
     StartConferenceRecordingRequest, StopRecordingConferenceRequest,
     UpdateConferenceParticipantRequest, UpdateConferenceRequest, UpdateQueueRequest,
     UpdateQueuedCallRequest
+);
+
+rt::copies!(
+    Conference, ConferenceCommandResult, ConferenceEndedBy,
+    ConferenceGatherUsingAudioRequest, ConferenceHoldRequest, ConferenceMuteRequest,
+    ConferenceParticipant, ConferencePlayRequest, ConferenceSendDtmfRequest,
+    ConferenceSpeakRequest, ConferenceStopRequest, ConferenceUnholdRequest,
+    ConferenceUnmuteRequest, CreateConferenceRequest, CreateQueueRequest,
+    EndConferenceRequest, JoinConferenceRequest, LeaveConferenceRequest, Participant,
+    ParticipantConference, PauseConferenceRecordingRequest, Queue, QueueCall,
+    ResumeConferenceRecordingRequest, StartConferenceRecordingRequest,
+    StopRecordingConferenceRequest, UpdateConferenceParticipantRequest,
+    UpdateConferenceRequest, UpdateQueueRequest, UpdateQueuedCallRequest
 );
 
 #[cfg(feature = "serde")]

@@ -2,7 +2,6 @@
 use crate::runtime::codegen as rt;
 
 /// Body of "Send a message".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMessageRequest {
     /// Warn when the text needs unusually many parts.
@@ -108,22 +107,24 @@ impl rt::Decode for CreateMessageRequest {
 
 impl rt::Encode for CreateMessageRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("auto_detect", &self.auto_detect);
-        w.field("encoding", &self.encoding);
-        w.field("from", &self.from);
-        w.field("media_urls", &self.media_urls);
-        w.field("messaging_profile_id", &self.messaging_profile_id);
-        w.field("send_at", &self.send_at);
-        w.field("subject", &self.subject);
-        w.field("text", &self.text);
-        w.field("to", &self.to);
-        w.field("type", &self.type_);
-        w.field("use_profile_webhooks", &self.use_profile_webhooks);
-        w.field("webhook_failover_url", &self.webhook_failover_url);
-        w.field("webhook_url", &self.webhook_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("auto_detect", &self.auto_detect),
+                ("encoding", &self.encoding),
+                ("from", &self.from),
+                ("media_urls", &self.media_urls),
+                ("messaging_profile_id", &self.messaging_profile_id),
+                ("send_at", &self.send_at),
+                ("subject", &self.subject),
+                ("text", &self.text),
+                ("to", &self.to),
+                ("type", &self.type_),
+                ("use_profile_webhooks", &self.use_profile_webhooks),
+                ("webhook_failover_url", &self.webhook_failover_url),
+                ("webhook_url", &self.webhook_url),
+            ],
+        );
     }
 }
 
@@ -212,6 +213,8 @@ impl<T: AsRef<str>> From<T> for MessagingType {
 rt::open_enum!(MessagingType);
 
 rt::models!(CreateMessageRequest);
+
+rt::copies!(CreateMessageRequest);
 
 #[cfg(feature = "serde")]
 rt::serde_shims!(CreateMessageRequest, MessagingEncoding, MessagingType);

@@ -28,7 +28,9 @@ pub use super::shim;
 pub use super::sse::PendingStream;
 pub use super::text::{Base64, Date, DateTime, Uuid};
 pub use super::upload::Upload;
-pub use super::value::{Decode, Encode, JsonKind, Key, Problems, Reader, Writer, decode, encode};
+pub use super::value::{
+    Decode, Encode, JsonKind, Key, Members, Problems, Reader, Writer, decode, encode,
+};
 pub use super::webhook;
 pub use super::webhook::{
     Delivery, EventKind, Posted, SignatureHeaders, UnknownEvent, UnparsedEvent, Verifier,
@@ -38,7 +40,7 @@ pub use super::webhook::{
 pub use super::ws::PendingSocket;
 
 // A macro without `#[macro_export]` works wherever this module stands.
-pub(crate) use super::model::models;
+pub(crate) use super::model::{copies, models};
 pub(crate) use super::open::{open_enum, open_int};
 #[cfg(feature = "serde")]
 pub(crate) use super::shim::serde_shims;

@@ -8,6 +8,7 @@ mod problems;
 mod reader;
 mod writer;
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -47,12 +48,78 @@ pub trait Decode: Sized {
     note = "for a type of your own: `serde_json::to_value(&it)?` makes a `Value`"
 )]
 pub trait Encode {
-    /// Writes exactly one value.
-    fn encode(&self, w: &mut Writer);
+    /// Writes exactly one value. A struct shows its members instead.
+    fn encode(&self, w: &mut Writer) {
+        self.members(w);
+    }
+
+    /// Shows the members of a struct, with [`Members::all`] or [`Members::take`].
+    fn members(&self, _: &mut dyn Members) {}
 
     /// As a member of an object it is left out.
     fn is_absent(&self) -> bool {
         false
+    }
+}
+
+/// The value of a member, whatever its type: one writer serves all structs, and one `Clone`.
+pub trait Part: Any {
+    /// Writes it.
+    fn write(&self, w: &mut Writer);
+
+    /// It is left out of its object.
+    fn is_left_out(&self) -> bool;
+}
+
+impl<T: Encode + Any> Part for T {
+    fn write(&self, w: &mut Writer) {
+        self.encode(w);
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.is_absent()
+    }
+}
+
+/// Undeclared members.
+pub trait Extra: Any {
+    /// Writes them.
+    fn write(&self, w: &mut Writer);
+}
+
+impl<T: Encode + Any> Extra for BTreeMap<String, T> {
+    fn write(&self, w: &mut Writer) {
+        w.extra(self);
+    }
+}
+
+/// A member as it is shown: its name and its value.
+pub type Shown<'a> = (&'static str, &'a dyn Part);
+
+/// Looks at the members of a struct.
+pub trait Members {
+    /// All of them, in the order of the description. Those that `always` names are never left out.
+    fn take(&mut self, parts: &[Shown<'_>], always: &[&'static str], extra: Option<&dyn Extra>);
+
+    /// All of them, as most structs have them.
+    fn all(&mut self, parts: &[Shown<'_>]) {
+        self.take(parts, &[], None);
+    }
+}
+
+impl Members for Writer {
+    fn take(&mut self, parts: &[Shown<'_>], always: &[&'static str], extra: Option<&dyn Extra>) {
+        self.begin();
+        for (name, part) in parts {
+            if !part.is_left_out() || always.contains(name) {
+                self.name(name);
+                part.write(self);
+            }
+        }
+        if let Some(extra) = extra {
+            extra.write(self);
+        }
+        self.end();
     }
 }
 

@@ -75,7 +75,6 @@ impl<T: AsRef<str>> From<T> for AnchorsiteOverride {
 rt::open_enum!(AnchorsiteOverride);
 
 /// Settings of Amazon voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AwsVoiceSettings {
     /// Tag that tells the variants apart.
@@ -106,15 +105,12 @@ impl rt::Decode for AwsVoiceSettings {
 
 impl rt::Encode for AwsVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("type", &self.type_)]);
     }
 }
 
 /// Settings of Azure voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AzureVoiceSettings {
     /// Identifier of the integration secret with the provider's API key.
@@ -206,15 +202,17 @@ impl rt::Decode for AzureVoiceSettings {
 
 impl rt::Encode for AzureVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("api_key_ref", &self.api_key_ref);
-        w.field("deployment_id", &self.deployment_id);
-        w.field("effect", &self.effect);
-        w.field("gender", &self.gender);
-        w.field("region", &self.region);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("api_key_ref", &self.api_key_ref),
+                ("deployment_id", &self.deployment_id),
+                ("effect", &self.effect),
+                ("gender", &self.gender),
+                ("region", &self.region),
+                ("type", &self.type_),
+            ],
+        );
     }
 }
 
@@ -422,7 +420,6 @@ impl<T: AsRef<str>> From<T> for CallControlFilterConsolidatedType {
 rt::open_enum!(CallControlFilterConsolidatedType);
 
 /// What the carrier charges.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CarrierFee {
     /// Decimal amount as text.
@@ -459,16 +456,12 @@ impl rt::Decode for CarrierFee {
 
 impl rt::Encode for CarrierFee {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("amount", &self.amount);
-        w.field("currency", &self.currency);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("amount", &self.amount), ("currency", &self.currency)]);
     }
 }
 
 /// `cc` of `OutboundMessagePayload`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CcItem {
     /// Carrier of the number.
@@ -515,13 +508,15 @@ impl rt::Decode for CcItem {
 
 impl rt::Encode for CcItem {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("carrier", &self.carrier);
-        w.field("line_type", &self.line_type);
-        w.field("phone_number", &self.phone_number);
-        w.field("status", &self.status);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("carrier", &self.carrier),
+                ("line_type", &self.line_type),
+                ("phone_number", &self.phone_number),
+                ("status", &self.status),
+            ],
+        );
     }
 }
 
@@ -640,7 +635,6 @@ impl<T: AsRef<str>> From<T> for CcItemStatus {
 rt::open_enum!(CcItemStatus);
 
 /// Parts of the cost.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CostBreakdown {
     /// What the carrier charges.
@@ -673,16 +667,12 @@ impl rt::Decode for CostBreakdown {
 
 impl rt::Encode for CostBreakdown {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("carrier_fee", &self.carrier_fee);
-        w.field("rate", &self.rate);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("carrier_fee", &self.carrier_fee), ("rate", &self.rate)]);
     }
 }
 
 /// Price before carrier fees.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CostBreakdownRate {
     /// Decimal amount as text.
@@ -719,16 +709,12 @@ impl rt::Decode for CostBreakdownRate {
 
 impl rt::Encode for CostBreakdownRate {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("amount", &self.amount);
-        w.field("currency", &self.currency);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("amount", &self.amount), ("currency", &self.currency)]);
     }
 }
 
 /// A SIP header.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomSipHeader {
     /// Header name.
@@ -768,11 +754,8 @@ impl rt::Decode for CustomSipHeader {
 
 impl rt::Encode for CustomSipHeader {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("value", &self.value);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("value", &self.value)]);
     }
 }
 
@@ -822,7 +805,6 @@ impl<T: AsRef<str>> From<T> for DtmfType {
 rt::open_enum!(DtmfType);
 
 /// Settings of ElevenLabs voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ElevenLabsVoiceSettings {
     /// Identifier of the integration secret with the provider's API key.
@@ -871,16 +853,12 @@ impl rt::Decode for ElevenLabsVoiceSettings {
 
 impl rt::Encode for ElevenLabsVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("api_key_ref", &self.api_key_ref);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("api_key_ref", &self.api_key_ref), ("type", &self.type_)]);
     }
 }
 
 /// Tool that ends the call.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HangupTool {
     /// Settings of the tool.
@@ -920,16 +898,12 @@ impl rt::Decode for HangupTool {
 
 impl rt::Encode for HangupTool {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("hangup", &self.hangup);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("hangup", &self.hangup), ("type", &self.type_)]);
     }
 }
 
 /// Settings of the hangup tool.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HangupToolParams {
     /// What the assistant is told about the tool.
@@ -961,15 +935,12 @@ impl rt::Decode for HangupToolParams {
 
 impl rt::Encode for HangupToolParams {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("description", &self.description);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("description", &self.description)]);
     }
 }
 
 /// What the message cost.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InboundMessagePayloadCost {
     /// Decimal amount as text.
@@ -1006,11 +977,8 @@ impl rt::Decode for InboundMessagePayloadCost {
 
 impl rt::Encode for InboundMessagePayloadCost {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("amount", &self.amount);
-        w.field("currency", &self.currency);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("amount", &self.amount), ("currency", &self.currency)]);
     }
 }
 
@@ -1054,7 +1022,6 @@ impl<T: AsRef<str>> From<T> for InboundMessagePayloadType {
 rt::open_enum!(InboundMessagePayloadType);
 
 /// Settings of Inworld voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InworldVoiceSettings {
     /// Balance between steady and expressive speech.
@@ -1109,11 +1076,8 @@ impl rt::Decode for InworldVoiceSettings {
 
 impl rt::Encode for InworldVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("delivery_mode", &self.delivery_mode);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("delivery_mode", &self.delivery_mode), ("type", &self.type_)]);
     }
 }
 
@@ -1230,7 +1194,6 @@ impl rt::Encode for Loopcount {
 }
 
 /// One error of messaging.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessagingError {
     /// Error code.
@@ -1280,19 +1243,20 @@ impl rt::Decode for MessagingError {
 
 impl rt::Encode for MessagingError {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("code", &self.code);
-        w.field("detail", &self.detail);
-        w.field("meta", &self.meta);
-        w.field("source", &self.source);
-        w.field("title", &self.title);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("code", &self.code),
+                ("detail", &self.detail),
+                ("meta", &self.meta),
+                ("source", &self.source),
+                ("title", &self.title),
+            ],
+        );
     }
 }
 
 /// Where the fault lies.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessagingErrorSource {
     /// Query parameter at fault.
@@ -1327,16 +1291,12 @@ impl rt::Decode for MessagingErrorSource {
 
 impl rt::Encode for MessagingErrorSource {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("parameter", &self.parameter);
-        w.field("pointer", &self.pointer);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("parameter", &self.parameter), ("pointer", &self.pointer)]);
     }
 }
 
 /// Settings of MiniMax voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MinimaxVoiceSettings {
     /// Language or dialect to favour; null for none.
@@ -1427,14 +1387,16 @@ impl rt::Decode for MinimaxVoiceSettings {
 
 impl rt::Encode for MinimaxVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("language_boost", &self.language_boost);
-        w.field("pitch", &self.pitch);
-        w.field("speed", &self.speed);
-        w.field("type", &self.type_);
-        w.field("vol", &self.vol);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("language_boost", &self.language_boost),
+                ("pitch", &self.pitch),
+                ("speed", &self.speed),
+                ("type", &self.type_),
+                ("vol", &self.vol),
+            ],
+        );
     }
 }
 
@@ -1634,7 +1596,6 @@ impl<T: AsRef<str>> From<T> for MinimaxVoiceSettingsLanguageBoost {
 rt::open_enum!(MinimaxVoiceSettingsLanguageBoost);
 
 /// A message that was accepted for sending.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayload {
     /// Further recipients.
@@ -1788,44 +1749,45 @@ impl rt::Decode for OutboundMessagePayload {
 
 impl rt::Encode for OutboundMessagePayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("cc", &self.cc);
-        w.field("completed_at", &self.completed_at);
-        w.field("cost", &self.cost);
-        w.field("cost_breakdown", &self.cost_breakdown);
-        w.field("direction", &self.direction);
-        w.field("encoding", &self.encoding);
-        w.field("errors", &self.errors);
-        w.field("from", &self.from);
-        w.field("id", &self.id);
-        w.field("media", &self.media);
-        w.field("messaging_profile_id", &self.messaging_profile_id);
-        w.field("num_chars", &self.num_chars);
-        w.field("organization_id", &self.organization_id);
-        w.field("parts", &self.parts);
-        w.field("received_at", &self.received_at);
-        w.field("record_type", &self.record_type);
-        w.field("sent_at", &self.sent_at);
-        w.field("smart_encoding_applied", &self.smart_encoding_applied);
-        w.field("subject", &self.subject);
-        w.field("tags", &self.tags);
-        w.field("tcr_campaign_billable", &self.tcr_campaign_billable);
-        w.field("tcr_campaign_id", &self.tcr_campaign_id);
-        w.field("tcr_campaign_registered", &self.tcr_campaign_registered);
-        w.field("text", &self.text);
-        w.field("to", &self.to);
-        w.field("type", &self.type_);
-        w.field("valid_until", &self.valid_until);
-        w.field("wait_seconds", &self.wait_seconds);
-        w.field("webhook_failover_url", &self.webhook_failover_url);
-        w.field("webhook_url", &self.webhook_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("cc", &self.cc),
+                ("completed_at", &self.completed_at),
+                ("cost", &self.cost),
+                ("cost_breakdown", &self.cost_breakdown),
+                ("direction", &self.direction),
+                ("encoding", &self.encoding),
+                ("errors", &self.errors),
+                ("from", &self.from),
+                ("id", &self.id),
+                ("media", &self.media),
+                ("messaging_profile_id", &self.messaging_profile_id),
+                ("num_chars", &self.num_chars),
+                ("organization_id", &self.organization_id),
+                ("parts", &self.parts),
+                ("received_at", &self.received_at),
+                ("record_type", &self.record_type),
+                ("sent_at", &self.sent_at),
+                ("smart_encoding_applied", &self.smart_encoding_applied),
+                ("subject", &self.subject),
+                ("tags", &self.tags),
+                ("tcr_campaign_billable", &self.tcr_campaign_billable),
+                ("tcr_campaign_id", &self.tcr_campaign_id),
+                ("tcr_campaign_registered", &self.tcr_campaign_registered),
+                ("text", &self.text),
+                ("to", &self.to),
+                ("type", &self.type_),
+                ("valid_until", &self.valid_until),
+                ("wait_seconds", &self.wait_seconds),
+                ("webhook_failover_url", &self.webhook_failover_url),
+                ("webhook_url", &self.webhook_url),
+            ],
+        );
     }
 }
 
 /// The sender.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayloadFrom {
     /// Carrier of the number.
@@ -1868,17 +1830,18 @@ impl rt::Decode for OutboundMessagePayloadFrom {
 
 impl rt::Encode for OutboundMessagePayloadFrom {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("carrier", &self.carrier);
-        w.field("line_type", &self.line_type);
-        w.field("phone_number", &self.phone_number);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("carrier", &self.carrier),
+                ("line_type", &self.line_type),
+                ("phone_number", &self.phone_number),
+            ],
+        );
     }
 }
 
 /// `media` of `OutboundMessagePayload`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayloadMediaItem {
     /// MIME type.
@@ -1926,18 +1889,19 @@ impl rt::Decode for OutboundMessagePayloadMediaItem {
 
 impl rt::Encode for OutboundMessagePayloadMediaItem {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("content_type", &self.content_type);
-        w.field("sha256", &self.sha256);
-        w.field("size", &self.size);
-        w.field("url", &self.url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("content_type", &self.content_type),
+                ("sha256", &self.sha256),
+                ("size", &self.size),
+                ("url", &self.url),
+            ],
+        );
     }
 }
 
 /// `to` of `OutboundMessagePayload`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OutboundMessagePayloadToItem {
     /// Carrier of the number.
@@ -1984,13 +1948,15 @@ impl rt::Decode for OutboundMessagePayloadToItem {
 
 impl rt::Encode for OutboundMessagePayloadToItem {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("carrier", &self.carrier);
-        w.field("line_type", &self.line_type);
-        w.field("phone_number", &self.phone_number);
-        w.field("status", &self.status);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("carrier", &self.carrier),
+                ("line_type", &self.line_type),
+                ("phone_number", &self.phone_number),
+                ("status", &self.status),
+            ],
+        );
     }
 }
 
@@ -2115,7 +2081,6 @@ impl<T: AsRef<str>> From<T> for ResembleSampleRate {
 rt::open_enum!(ResembleSampleRate);
 
 /// Settings of Resemble voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResembleVoiceSettings {
     /// Audio format of the speech.
@@ -2194,13 +2159,15 @@ impl rt::Decode for ResembleVoiceSettings {
 
 impl rt::Encode for ResembleVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("format", &self.format);
-        w.field("precision", &self.precision);
-        w.field("sample_rate", &self.sample_rate);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("format", &self.format),
+                ("precision", &self.precision),
+                ("sample_rate", &self.sample_rate),
+                ("type", &self.type_),
+            ],
+        );
     }
 }
 
@@ -2295,7 +2262,6 @@ impl<T: AsRef<str>> From<T> for ResembleVoiceSettingsPrecision {
 rt::open_enum!(ResembleVoiceSettingsPrecision);
 
 /// Settings of Rime voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RimeVoiceSettings {
     /// Tag that tells the variants apart.
@@ -2346,16 +2312,12 @@ impl rt::Decode for RimeVoiceSettings {
 
 impl rt::Encode for RimeVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("type", &self.type_);
-        w.field("voice_speed", &self.voice_speed);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("type", &self.type_), ("voice_speed", &self.voice_speed)]);
     }
 }
 
 /// A SIP header of a fixed set.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SipHeader {
     /// Header name.
@@ -2395,16 +2357,12 @@ impl rt::Decode for SipHeader {
 
 impl rt::Encode for SipHeader {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("value", &self.value);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("value", &self.value)]);
     }
 }
 
 /// Settings of Telnyx voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TelnyxVoiceSettings {
     /// Tag that tells the variants apart.
@@ -2456,16 +2414,12 @@ impl rt::Decode for TelnyxVoiceSettings {
 
 impl rt::Encode for TelnyxVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("type", &self.type_);
-        w.field("voice_speed", &self.voice_speed);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("type", &self.type_), ("voice_speed", &self.voice_speed)]);
     }
 }
 
 /// Settings of xAI voices.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct XaiVoiceSettings {
     /// Language tag.
@@ -2513,11 +2467,8 @@ impl rt::Decode for XaiVoiceSettings {
 
 impl rt::Encode for XaiVoiceSettings {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("language", &self.language);
-        w.field("type", &self.type_);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("language", &self.language), ("type", &self.type_)]);
     }
 }
 
@@ -2526,6 +2477,16 @@ rt::models!(
     CostBreakdownRate, CustomSipHeader, ElevenLabsVoiceSettings, HangupTool,
     HangupToolParams, InboundMessagePayloadCost, InworldVoiceSettings, Loopcount,
     MessagingError, MessagingErrorSource, MinimaxVoiceSettings, OutboundMessagePayload,
+    OutboundMessagePayloadFrom, OutboundMessagePayloadMediaItem,
+    OutboundMessagePayloadToItem, ResembleVoiceSettings, RimeVoiceSettings, SipHeader,
+    TelnyxVoiceSettings, XaiVoiceSettings
+);
+
+rt::copies!(
+    AwsVoiceSettings, AzureVoiceSettings, CarrierFee, CcItem, CostBreakdown,
+    CostBreakdownRate, CustomSipHeader, ElevenLabsVoiceSettings, HangupTool,
+    HangupToolParams, InboundMessagePayloadCost, InworldVoiceSettings, MessagingError,
+    MessagingErrorSource, MinimaxVoiceSettings, OutboundMessagePayload,
     OutboundMessagePayloadFrom, OutboundMessagePayloadMediaItem,
     OutboundMessagePayloadToItem, ResembleVoiceSettings, RimeVoiceSettings, SipHeader,
     TelnyxVoiceSettings, XaiVoiceSettings

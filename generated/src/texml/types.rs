@@ -83,7 +83,6 @@ impl<T: AsRef<str>> From<T> for AsyncAmdStatusCallbackMethod {
 rt::open_enum!(AsyncAmdStatusCallbackMethod);
 
 /// A TeXML call.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallResource {
     /// Account that owns the resource.
@@ -187,27 +186,29 @@ impl rt::Decode for CallResource {
 
 impl rt::Encode for CallResource {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("answered_by", &self.answered_by);
-        w.field("caller_name", &self.caller_name);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("direction", &self.direction);
-        w.field("duration", &self.duration);
-        w.field("end_time", &self.end_time);
-        w.field("from", &self.from);
-        w.field("from_formatted", &self.from_formatted);
-        w.field("price", &self.price);
-        w.field("price_unit", &self.price_unit);
-        w.field("sid", &self.sid);
-        w.field("start_time", &self.start_time);
-        w.field("status", &self.status);
-        w.field("to", &self.to);
-        w.field("to_formatted", &self.to_formatted);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("answered_by", &self.answered_by),
+                ("caller_name", &self.caller_name),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("direction", &self.direction),
+                ("duration", &self.duration),
+                ("end_time", &self.end_time),
+                ("from", &self.from),
+                ("from_formatted", &self.from_formatted),
+                ("price", &self.price),
+                ("price_unit", &self.price_unit),
+                ("sid", &self.sid),
+                ("start_time", &self.start_time),
+                ("status", &self.status),
+                ("to", &self.to),
+                ("to_formatted", &self.to_formatted),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -294,7 +295,6 @@ impl<T: AsRef<str>> From<T> for CallResourceDirection {
 rt::open_enum!(CallResourceDirection);
 
 /// A page of TeXML calls.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallResourceIndex {
     /// The calls of this page.
@@ -354,17 +354,19 @@ impl rt::Decode for CallResourceIndex {
 
 impl rt::Encode for CallResourceIndex {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("calls", &self.calls);
-        w.field("end", &self.end);
-        w.field("first_page_uri", &self.first_page_uri);
-        w.field("next_page_uri", &self.next_page_uri);
-        w.field("page", &self.page);
-        w.field("page_size", &self.page_size);
-        w.field("start", &self.start);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("calls", &self.calls),
+                ("end", &self.end),
+                ("first_page_uri", &self.first_page_uri),
+                ("next_page_uri", &self.next_page_uri),
+                ("page", &self.page),
+                ("page_size", &self.page_size),
+                ("start", &self.start),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -428,7 +430,6 @@ impl<T: AsRef<str>> From<T> for CallResourceStatus {
 rt::open_enum!(CallResourceStatus);
 
 /// Body of "Make a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingCreateQueueRequest {
     /// Name for people.
@@ -464,16 +465,12 @@ impl rt::Decode for CallScriptingCreateQueueRequest {
 
 impl rt::Encode for CallScriptingCreateQueueRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("FriendlyName", &self.friendly_name);
-        w.field("MaxSize", &self.max_size);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("FriendlyName", &self.friendly_name), ("MaxSize", &self.max_size)]);
     }
 }
 
 /// Body of "Mute, hold or coach a participant".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingUpdateConferenceParticipantRequest {
     /// HTTP method for `AnnounceUrl`; POST if absent.
@@ -545,20 +542,22 @@ impl rt::Decode for CallScriptingUpdateConferenceParticipantRequest {
 
 impl rt::Encode for CallScriptingUpdateConferenceParticipantRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("AnnounceMethod", &self.announce_method);
-        w.field("AnnounceUrl", &self.announce_url);
-        w.field("BeepOnExit", &self.beep_on_exit);
-        w.field("CallSidToCoach", &self.call_sid_to_coach);
-        w.field("Coaching", &self.coaching);
-        w.field("EndConferenceOnExit", &self.end_conference_on_exit);
-        w.field("Hold", &self.hold);
-        w.field("HoldMethod", &self.hold_method);
-        w.field("HoldUrl", &self.hold_url);
-        w.field("Muted", &self.muted);
-        w.field("WaitUrl", &self.wait_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("AnnounceMethod", &self.announce_method),
+                ("AnnounceUrl", &self.announce_url),
+                ("BeepOnExit", &self.beep_on_exit),
+                ("CallSidToCoach", &self.call_sid_to_coach),
+                ("Coaching", &self.coaching),
+                ("EndConferenceOnExit", &self.end_conference_on_exit),
+                ("Hold", &self.hold),
+                ("HoldMethod", &self.hold_method),
+                ("HoldUrl", &self.hold_url),
+                ("Muted", &self.muted),
+                ("WaitUrl", &self.wait_url),
+            ],
+        );
     }
 }
 
@@ -603,7 +602,6 @@ for CallScriptingUpdateConferenceParticipantRequestHoldMethod {
 rt::open_enum!(CallScriptingUpdateConferenceParticipantRequestHoldMethod);
 
 /// Body of "End a conference or play an announcement".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingUpdateConferenceRequest {
     /// HTTP method for `AnnounceUrl`; POST if absent.
@@ -643,17 +641,18 @@ impl rt::Decode for CallScriptingUpdateConferenceRequest {
 
 impl rt::Encode for CallScriptingUpdateConferenceRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("AnnounceMethod", &self.announce_method);
-        w.field("AnnounceUrl", &self.announce_url);
-        w.field("Status", &self.status);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("AnnounceMethod", &self.announce_method),
+                ("AnnounceUrl", &self.announce_url),
+                ("Status", &self.status),
+            ],
+        );
     }
 }
 
 /// Body of "Change the size of a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallScriptingUpdateQueueRequest {
     /// Largest number of waiting calls.
@@ -677,15 +676,12 @@ impl rt::Decode for CallScriptingUpdateQueueRequest {
 
 impl rt::Encode for CallScriptingUpdateQueueRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("MaxSize", &self.max_size);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("MaxSize", &self.max_size)]);
     }
 }
 
 /// A recording of a TeXML conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingResource {
     /// Account that owns the resource.
@@ -773,29 +769,30 @@ impl rt::Decode for ConferenceRecordingResource {
 
 impl rt::Encode for ConferenceRecordingResource {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("channels", &self.channels);
-        w.field("conference_sid", &self.conference_sid);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("duration", &self.duration);
-        w.field("error_code", &self.error_code);
-        w.field("media_url", &self.media_url);
-        w.field("sid", &self.sid);
-        w.field("source", &self.source);
-        w.field("start_time", &self.start_time);
-        w.field("status", &self.status);
-        w.field("subresource_uris", &self.subresource_uris);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("channels", &self.channels),
+                ("conference_sid", &self.conference_sid),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("duration", &self.duration),
+                ("error_code", &self.error_code),
+                ("media_url", &self.media_url),
+                ("sid", &self.sid),
+                ("source", &self.source),
+                ("start_time", &self.start_time),
+                ("status", &self.status),
+                ("subresource_uris", &self.subresource_uris),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// A page of recordings of a TeXML conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingResourceIndex {
     /// Index of the last element of this page, from 0.
@@ -859,18 +856,20 @@ impl rt::Decode for ConferenceRecordingResourceIndex {
 
 impl rt::Encode for ConferenceRecordingResourceIndex {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("end", &self.end);
-        w.field("first_page_uri", &self.first_page_uri);
-        w.field("next_page_uri", &self.next_page_uri);
-        w.field("page", &self.page);
-        w.field("page_size", &self.page_size);
-        w.field("participants", &self.participants);
-        w.field("recordings", &self.recordings);
-        w.field("start", &self.start);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("end", &self.end),
+                ("first_page_uri", &self.first_page_uri),
+                ("next_page_uri", &self.next_page_uri),
+                ("page", &self.page),
+                ("page_size", &self.page_size),
+                ("participants", &self.participants),
+                ("recordings", &self.recordings),
+                ("start", &self.start),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -981,7 +980,6 @@ impl<T: AsRef<str>> From<T> for ConferenceRecordingResourceStatus {
 rt::open_enum!(ConferenceRecordingResourceStatus);
 
 /// A TeXML conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceResource {
     /// Account that owns the resource.
@@ -1057,26 +1055,27 @@ impl rt::Decode for ConferenceResource {
 
 impl rt::Encode for ConferenceResource {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("api_version", &self.api_version);
-        w.field("call_sid_ending_conference", &self.call_sid_ending_conference);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("friendly_name", &self.friendly_name);
-        w.field("reason_conference_ended", &self.reason_conference_ended);
-        w.field("region", &self.region);
-        w.field("sid", &self.sid);
-        w.field("status", &self.status);
-        w.field("subresource_uris", &self.subresource_uris);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("api_version", &self.api_version),
+                ("call_sid_ending_conference", &self.call_sid_ending_conference),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("friendly_name", &self.friendly_name),
+                ("reason_conference_ended", &self.reason_conference_ended),
+                ("region", &self.region),
+                ("sid", &self.sid),
+                ("status", &self.status),
+                ("subresource_uris", &self.subresource_uris),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// A page of TeXML conferences.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceResourceIndex {
     /// The conferences of this page.
@@ -1136,17 +1135,19 @@ impl rt::Decode for ConferenceResourceIndex {
 
 impl rt::Encode for ConferenceResourceIndex {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("conferences", &self.conferences);
-        w.field("end", &self.end);
-        w.field("first_page_uri", &self.first_page_uri);
-        w.field("next_page_uri", &self.next_page_uri);
-        w.field("page", &self.page);
-        w.field("page_size", &self.page_size);
-        w.field("start", &self.start);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("conferences", &self.conferences),
+                ("end", &self.end),
+                ("first_page_uri", &self.first_page_uri),
+                ("next_page_uri", &self.next_page_uri),
+                ("page", &self.page),
+                ("page_size", &self.page_size),
+                ("start", &self.start),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -1288,7 +1289,6 @@ impl<T: AsRef<str>> From<T> for ConferenceStatus {
 rt::open_enum!(ConferenceStatus);
 
 /// Body of "Store a secret for use in TeXML".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTeXmlSecretRequest {
     /// Name by which TeXML refers to the secret.
@@ -1328,16 +1328,12 @@ impl rt::Decode for CreateTeXmlSecretRequest {
 
 impl rt::Encode for CreateTeXmlSecretRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("value", &self.value);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("value", &self.value)]);
     }
 }
 
 /// A stored secret.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTeXmlSecretResult {
     /// Name by which TeXML refers to the secret.
@@ -1364,16 +1360,12 @@ impl rt::Decode for CreateTeXmlSecretResult {
 
 impl rt::Encode for CreateTeXmlSecretResult {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("value", &self.value);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("value", &self.value)]);
     }
 }
 
 /// Body of "Make a TeXML application".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTexmlApplicationRequest {
     /// Whether calls may use it.
@@ -1491,29 +1483,30 @@ impl rt::Decode for CreateTexmlApplicationRequest {
 
 impl rt::Encode for CreateTexmlApplicationRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("active", &self.active);
-        w.field("anchorsite_override", &self.anchorsite_override);
-        w.field("call_cost_in_webhooks", &self.call_cost_in_webhooks);
-        w.field("dtmf_type", &self.dtmf_type);
-        w.field("first_command_timeout", &self.first_command_timeout);
-        w.field("first_command_timeout_secs", &self.first_command_timeout_secs);
-        w.field("friendly_name", &self.friendly_name);
-        w.field("inbound", &self.inbound);
-        w.field("outbound", &self.outbound);
-        w.field("status_callback", &self.status_callback);
-        w.field("status_callback_method", &self.status_callback_method);
-        w.field("tags", &self.tags);
-        w.field("voice_fallback_url", &self.voice_fallback_url);
-        w.field("voice_method", &self.voice_method);
-        w.field("voice_url", &self.voice_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("active", &self.active),
+                ("anchorsite_override", &self.anchorsite_override),
+                ("call_cost_in_webhooks", &self.call_cost_in_webhooks),
+                ("dtmf_type", &self.dtmf_type),
+                ("first_command_timeout", &self.first_command_timeout),
+                ("first_command_timeout_secs", &self.first_command_timeout_secs),
+                ("friendly_name", &self.friendly_name),
+                ("inbound", &self.inbound),
+                ("outbound", &self.outbound),
+                ("status_callback", &self.status_callback),
+                ("status_callback_method", &self.status_callback_method),
+                ("tags", &self.tags),
+                ("voice_fallback_url", &self.voice_fallback_url),
+                ("voice_method", &self.voice_method),
+                ("voice_url", &self.voice_url),
+            ],
+        );
     }
 }
 
 /// Body of "Call someone into a conference".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DialConferenceParticipantRequest {
     /// URL that gets the result of machine detection.
@@ -1796,84 +1789,92 @@ impl rt::Decode for DialConferenceParticipantRequest {
 
 impl rt::Encode for DialConferenceParticipantRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("AmdStatusCallback", &self.amd_status_callback);
-        w.field("AmdStatusCallbackMethod", &self.amd_status_callback_method);
-        w.field("ApplicationSid", &self.application_sid);
-        w.field("Beep", &self.beep);
-        w.field("CallSidToCoach", &self.call_sid_to_coach);
-        w.field("CallerId", &self.caller_id);
-        w.field(
-            "CancelPlaybackOnDetectMessageEnd",
-            &self.cancel_playback_on_detect_message_end,
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("AmdStatusCallback", &self.amd_status_callback),
+                ("AmdStatusCallbackMethod", &self.amd_status_callback_method),
+                ("ApplicationSid", &self.application_sid),
+                ("Beep", &self.beep),
+                ("CallSidToCoach", &self.call_sid_to_coach),
+                ("CallerId", &self.caller_id),
+                (
+                    "CancelPlaybackOnDetectMessageEnd",
+                    &self.cancel_playback_on_detect_message_end,
+                ),
+                (
+                    "CancelPlaybackOnMachineDetection",
+                    &self.cancel_playback_on_machine_detection,
+                ),
+                ("Coaching", &self.coaching),
+                ("ConferenceRecord", &self.conference_record),
+                (
+                    "ConferenceRecordingStatusCallback",
+                    &self.conference_recording_status_callback,
+                ),
+                (
+                    "ConferenceRecordingStatusCallbackEvent",
+                    &self.conference_recording_status_callback_event,
+                ),
+                (
+                    "ConferenceRecordingStatusCallbackMethod",
+                    &self.conference_recording_status_callback_method,
+                ),
+                ("ConferenceRecordingTimeout", &self.conference_recording_timeout),
+                ("ConferenceStatusCallback", &self.conference_status_callback),
+                (
+                    "ConferenceStatusCallbackEvent",
+                    &self.conference_status_callback_event,
+                ),
+                (
+                    "ConferenceStatusCallbackMethod",
+                    &self.conference_status_callback_method,
+                ),
+                ("ConferenceTrim", &self.conference_trim),
+                ("CustomHeaders", &self.custom_headers),
+                ("EarlyMedia", &self.early_media),
+                ("EndConferenceOnExit", &self.end_conference_on_exit),
+                ("From", &self.from),
+                ("Label", &self.label),
+                ("MachineDetection", &self.machine_detection),
+                (
+                    "MachineDetectionSilenceTimeout",
+                    &self.machine_detection_silence_timeout,
+                ),
+                (
+                    "MachineDetectionSpeechEndThreshold",
+                    &self.machine_detection_speech_end_threshold,
+                ),
+                (
+                    "MachineDetectionSpeechThreshold",
+                    &self.machine_detection_speech_threshold,
+                ),
+                ("MachineDetectionTimeout", &self.machine_detection_timeout),
+                ("MaxParticipants", &self.max_participants),
+                ("Muted", &self.muted),
+                ("PreferredCodecs", &self.preferred_codecs),
+                ("Record", &self.record),
+                ("RecordingChannels", &self.recording_channels),
+                ("RecordingStatusCallback", &self.recording_status_callback),
+                ("RecordingStatusCallbackEvent", &self.recording_status_callback_event),
+                (
+                    "RecordingStatusCallbackMethod",
+                    &self.recording_status_callback_method,
+                ),
+                ("RecordingTrack", &self.recording_track),
+                ("SipAuthPassword", &self.sip_auth_password),
+                ("SipAuthUsername", &self.sip_auth_username),
+                ("StartConferenceOnEnter", &self.start_conference_on_enter),
+                ("StatusCallback", &self.status_callback),
+                ("StatusCallbackEvent", &self.status_callback_event),
+                ("StatusCallbackMethod", &self.status_callback_method),
+                ("TimeLimit", &self.time_limit),
+                ("Timeout", &self.timeout),
+                ("To", &self.to),
+                ("Trim", &self.trim),
+                ("WaitUrl", &self.wait_url),
+            ],
         );
-        w.field(
-            "CancelPlaybackOnMachineDetection",
-            &self.cancel_playback_on_machine_detection,
-        );
-        w.field("Coaching", &self.coaching);
-        w.field("ConferenceRecord", &self.conference_record);
-        w.field(
-            "ConferenceRecordingStatusCallback",
-            &self.conference_recording_status_callback,
-        );
-        w.field(
-            "ConferenceRecordingStatusCallbackEvent",
-            &self.conference_recording_status_callback_event,
-        );
-        w.field(
-            "ConferenceRecordingStatusCallbackMethod",
-            &self.conference_recording_status_callback_method,
-        );
-        w.field("ConferenceRecordingTimeout", &self.conference_recording_timeout);
-        w.field("ConferenceStatusCallback", &self.conference_status_callback);
-        w.field("ConferenceStatusCallbackEvent", &self.conference_status_callback_event);
-        w.field(
-            "ConferenceStatusCallbackMethod",
-            &self.conference_status_callback_method,
-        );
-        w.field("ConferenceTrim", &self.conference_trim);
-        w.field("CustomHeaders", &self.custom_headers);
-        w.field("EarlyMedia", &self.early_media);
-        w.field("EndConferenceOnExit", &self.end_conference_on_exit);
-        w.field("From", &self.from);
-        w.field("Label", &self.label);
-        w.field("MachineDetection", &self.machine_detection);
-        w.field(
-            "MachineDetectionSilenceTimeout",
-            &self.machine_detection_silence_timeout,
-        );
-        w.field(
-            "MachineDetectionSpeechEndThreshold",
-            &self.machine_detection_speech_end_threshold,
-        );
-        w.field(
-            "MachineDetectionSpeechThreshold",
-            &self.machine_detection_speech_threshold,
-        );
-        w.field("MachineDetectionTimeout", &self.machine_detection_timeout);
-        w.field("MaxParticipants", &self.max_participants);
-        w.field("Muted", &self.muted);
-        w.field("PreferredCodecs", &self.preferred_codecs);
-        w.field("Record", &self.record);
-        w.field("RecordingChannels", &self.recording_channels);
-        w.field("RecordingStatusCallback", &self.recording_status_callback);
-        w.field("RecordingStatusCallbackEvent", &self.recording_status_callback_event);
-        w.field("RecordingStatusCallbackMethod", &self.recording_status_callback_method);
-        w.field("RecordingTrack", &self.recording_track);
-        w.field("SipAuthPassword", &self.sip_auth_password);
-        w.field("SipAuthUsername", &self.sip_auth_username);
-        w.field("StartConferenceOnEnter", &self.start_conference_on_enter);
-        w.field("StatusCallback", &self.status_callback);
-        w.field("StatusCallbackEvent", &self.status_callback_event);
-        w.field("StatusCallbackMethod", &self.status_callback_method);
-        w.field("TimeLimit", &self.time_limit);
-        w.field("Timeout", &self.timeout);
-        w.field("To", &self.to);
-        w.field("Trim", &self.trim);
-        w.field("WaitUrl", &self.wait_url);
-        w.end();
     }
 }
 
@@ -2169,7 +2170,6 @@ impl<T: AsRef<str>> From<T> for DialConferenceParticipantRequestMachineDetection
 rt::open_enum!(DialConferenceParticipantRequestMachineDetection);
 
 /// Body of "Place a call that TeXML instructions control".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InitiateCallRequest {
     /// TeXML application that handles the call.
@@ -2481,75 +2481,80 @@ impl rt::Decode for InitiateCallRequest {
 
 impl rt::Encode for InitiateCallRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("ApplicationSid", &self.application_sid);
-        w.field("AsyncAmd", &self.async_amd);
-        w.field("AsyncAmdStatusCallback", &self.async_amd_status_callback);
-        w.field("AsyncAmdStatusCallbackMethod", &self.async_amd_status_callback_method);
-        w.field("CallerId", &self.caller_id);
-        w.field(
-            "CancelPlaybackOnDetectMessageEnd",
-            &self.cancel_playback_on_detect_message_end,
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("ApplicationSid", &self.application_sid),
+                ("AsyncAmd", &self.async_amd),
+                ("AsyncAmdStatusCallback", &self.async_amd_status_callback),
+                ("AsyncAmdStatusCallbackMethod", &self.async_amd_status_callback_method),
+                ("CallerId", &self.caller_id),
+                (
+                    "CancelPlaybackOnDetectMessageEnd",
+                    &self.cancel_playback_on_detect_message_end,
+                ),
+                (
+                    "CancelPlaybackOnMachineDetection",
+                    &self.cancel_playback_on_machine_detection,
+                ),
+                ("CustomHeaders", &self.custom_headers),
+                ("DeepfakeDetection", &self.deepfake_detection),
+                (
+                    "DeepfakeDetectionCallbackMethod",
+                    &self.deepfake_detection_callback_method,
+                ),
+                ("DeepfakeDetectionCallbackUrl", &self.deepfake_detection_callback_url),
+                ("DetectionMode", &self.detection_mode),
+                ("FallbackUrl", &self.fallback_url),
+                ("From", &self.from),
+                ("MachineDetection", &self.machine_detection),
+                (
+                    "MachineDetectionPromptEndTimeout",
+                    &self.machine_detection_prompt_end_timeout,
+                ),
+                (
+                    "MachineDetectionSilenceTimeout",
+                    &self.machine_detection_silence_timeout,
+                ),
+                (
+                    "MachineDetectionSpeechEndThreshold",
+                    &self.machine_detection_speech_end_threshold,
+                ),
+                (
+                    "MachineDetectionSpeechThreshold",
+                    &self.machine_detection_speech_threshold,
+                ),
+                ("MachineDetectionTimeout", &self.machine_detection_timeout),
+                ("MediaEncryption", &self.media_encryption),
+                ("PreferredCodecs", &self.preferred_codecs),
+                ("Record", &self.record),
+                ("RecordingChannels", &self.recording_channels),
+                ("RecordingStatusCallback", &self.recording_status_callback),
+                ("RecordingStatusCallbackEvent", &self.recording_status_callback_event),
+                (
+                    "RecordingStatusCallbackMethod",
+                    &self.recording_status_callback_method,
+                ),
+                ("RecordingTimeout", &self.recording_timeout),
+                ("RecordingTrack", &self.recording_track),
+                ("SendRecordingUrl", &self.send_recording_url),
+                ("SipAuthPassword", &self.sip_auth_password),
+                ("SipAuthUsername", &self.sip_auth_username),
+                ("SipRegion", &self.sip_region),
+                ("StatusCallback", &self.status_callback),
+                ("StatusCallbackEvent", &self.status_callback_event),
+                ("StatusCallbackMethod", &self.status_callback_method),
+                ("SuperviseCallSid", &self.supervise_call_sid),
+                ("SupervisingRole", &self.supervising_role),
+                ("Texml", &self.texml),
+                ("TimeLimit", &self.time_limit),
+                ("Timeout", &self.timeout),
+                ("To", &self.to),
+                ("Trim", &self.trim),
+                ("Url", &self.url),
+                ("UrlMethod", &self.url_method),
+            ],
         );
-        w.field(
-            "CancelPlaybackOnMachineDetection",
-            &self.cancel_playback_on_machine_detection,
-        );
-        w.field("CustomHeaders", &self.custom_headers);
-        w.field("DeepfakeDetection", &self.deepfake_detection);
-        w.field(
-            "DeepfakeDetectionCallbackMethod",
-            &self.deepfake_detection_callback_method,
-        );
-        w.field("DeepfakeDetectionCallbackUrl", &self.deepfake_detection_callback_url);
-        w.field("DetectionMode", &self.detection_mode);
-        w.field("FallbackUrl", &self.fallback_url);
-        w.field("From", &self.from);
-        w.field("MachineDetection", &self.machine_detection);
-        w.field(
-            "MachineDetectionPromptEndTimeout",
-            &self.machine_detection_prompt_end_timeout,
-        );
-        w.field(
-            "MachineDetectionSilenceTimeout",
-            &self.machine_detection_silence_timeout,
-        );
-        w.field(
-            "MachineDetectionSpeechEndThreshold",
-            &self.machine_detection_speech_end_threshold,
-        );
-        w.field(
-            "MachineDetectionSpeechThreshold",
-            &self.machine_detection_speech_threshold,
-        );
-        w.field("MachineDetectionTimeout", &self.machine_detection_timeout);
-        w.field("MediaEncryption", &self.media_encryption);
-        w.field("PreferredCodecs", &self.preferred_codecs);
-        w.field("Record", &self.record);
-        w.field("RecordingChannels", &self.recording_channels);
-        w.field("RecordingStatusCallback", &self.recording_status_callback);
-        w.field("RecordingStatusCallbackEvent", &self.recording_status_callback_event);
-        w.field("RecordingStatusCallbackMethod", &self.recording_status_callback_method);
-        w.field("RecordingTimeout", &self.recording_timeout);
-        w.field("RecordingTrack", &self.recording_track);
-        w.field("SendRecordingUrl", &self.send_recording_url);
-        w.field("SipAuthPassword", &self.sip_auth_password);
-        w.field("SipAuthUsername", &self.sip_auth_username);
-        w.field("SipRegion", &self.sip_region);
-        w.field("StatusCallback", &self.status_callback);
-        w.field("StatusCallbackEvent", &self.status_callback_event);
-        w.field("StatusCallbackMethod", &self.status_callback_method);
-        w.field("SuperviseCallSid", &self.supervise_call_sid);
-        w.field("SupervisingRole", &self.supervising_role);
-        w.field("Texml", &self.texml);
-        w.field("TimeLimit", &self.time_limit);
-        w.field("Timeout", &self.timeout);
-        w.field("To", &self.to);
-        w.field("Trim", &self.trim);
-        w.field("Url", &self.url);
-        w.field("UrlMethod", &self.url_method);
-        w.end();
     }
 }
 
@@ -2726,7 +2731,6 @@ impl<T: AsRef<str>> From<T> for InitiateCallRequestUrlMethod {
 rt::open_enum!(InitiateCallRequestUrlMethod);
 
 /// The call that was placed.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InitiateCallResult {
     /// Calling number (E.164) or SIP URI.
@@ -2770,12 +2774,8 @@ impl rt::Decode for InitiateCallResult {
 
 impl rt::Encode for InitiateCallResult {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("from", &self.from);
-        w.field("status", &self.status);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("from", &self.from), ("status", &self.status), ("to", &self.to)]);
     }
 }
 
@@ -2825,7 +2825,6 @@ impl<T: AsRef<str>> From<T> for MachineDetection {
 rt::open_enum!(MachineDetection);
 
 /// A participant who is being called.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewParticipantResource {
     /// Account that owns the resource.
@@ -2893,24 +2892,25 @@ impl rt::Decode for NewParticipantResource {
 
 impl rt::Encode for NewParticipantResource {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("coaching", &self.coaching);
-        w.field("coaching_call_sid", &self.coaching_call_sid);
-        w.field("conference_sid", &self.conference_sid);
-        w.field("end_conference_on_exit", &self.end_conference_on_exit);
-        w.field("hold", &self.hold);
-        w.field("muted", &self.muted);
-        w.field("status", &self.status);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("coaching", &self.coaching),
+                ("coaching_call_sid", &self.coaching_call_sid),
+                ("conference_sid", &self.conference_sid),
+                ("end_conference_on_exit", &self.end_conference_on_exit),
+                ("hold", &self.hold),
+                ("muted", &self.muted),
+                ("status", &self.status),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// A participant of a TeXML conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantResource {
     /// Account that owns the resource.
@@ -2998,29 +2998,30 @@ impl rt::Decode for ParticipantResource {
 
 impl rt::Encode for ParticipantResource {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("api_version", &self.api_version);
-        w.field("call_sid", &self.call_sid);
-        w.field("call_sid_legacy", &self.call_sid_legacy);
-        w.field("coaching", &self.coaching);
-        w.field("coaching_call_sid", &self.coaching_call_sid);
-        w.field("coaching_call_sid_legacy", &self.coaching_call_sid_legacy);
-        w.field("conference_sid", &self.conference_sid);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("end_conference_on_exit", &self.end_conference_on_exit);
-        w.field("hold", &self.hold);
-        w.field("muted", &self.muted);
-        w.field("status", &self.status);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("api_version", &self.api_version),
+                ("call_sid", &self.call_sid),
+                ("call_sid_legacy", &self.call_sid_legacy),
+                ("coaching", &self.coaching),
+                ("coaching_call_sid", &self.coaching_call_sid),
+                ("coaching_call_sid_legacy", &self.coaching_call_sid_legacy),
+                ("conference_sid", &self.conference_sid),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("end_conference_on_exit", &self.end_conference_on_exit),
+                ("hold", &self.hold),
+                ("muted", &self.muted),
+                ("status", &self.status),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// A page of participants of a TeXML conference.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantResourceIndex {
     /// Index of the last element of this page, from 0.
@@ -3080,17 +3081,19 @@ impl rt::Decode for ParticipantResourceIndex {
 
 impl rt::Encode for ParticipantResourceIndex {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("end", &self.end);
-        w.field("first_page_uri", &self.first_page_uri);
-        w.field("next_page_uri", &self.next_page_uri);
-        w.field("page", &self.page);
-        w.field("page_size", &self.page_size);
-        w.field("participants", &self.participants);
-        w.field("start", &self.start);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("end", &self.end),
+                ("first_page_uri", &self.first_page_uri),
+                ("next_page_uri", &self.next_page_uri),
+                ("page", &self.page),
+                ("page_size", &self.page_size),
+                ("participants", &self.participants),
+                ("start", &self.start),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -3138,7 +3141,6 @@ impl<T: AsRef<str>> From<T> for ParticipantResourceStatus {
 rt::open_enum!(ParticipantResourceStatus);
 
 /// A TeXML queue.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueResource {
     /// Account that owns the resource.
@@ -3202,23 +3204,24 @@ impl rt::Decode for QueueResource {
 
 impl rt::Encode for QueueResource {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("average_wait_time", &self.average_wait_time);
-        w.field("current_size", &self.current_size);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("max_size", &self.max_size);
-        w.field("sid", &self.sid);
-        w.field("subresource_uris", &self.subresource_uris);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("average_wait_time", &self.average_wait_time),
+                ("current_size", &self.current_size),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("max_size", &self.max_size),
+                ("sid", &self.sid),
+                ("subresource_uris", &self.subresource_uris),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// A page of TeXML queues.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueueResourceIndex {
     /// Index of the last element of this page, from 0.
@@ -3278,17 +3281,19 @@ impl rt::Decode for QueueResourceIndex {
 
 impl rt::Encode for QueueResourceIndex {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("end", &self.end);
-        w.field("first_page_uri", &self.first_page_uri);
-        w.field("next_page_uri", &self.next_page_uri);
-        w.field("page", &self.page);
-        w.field("page_size", &self.page_size);
-        w.field("queues", &self.queues);
-        w.field("start", &self.start);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("end", &self.end),
+                ("first_page_uri", &self.first_page_uri),
+                ("next_page_uri", &self.next_page_uri),
+                ("page", &self.page),
+                ("page_size", &self.page_size),
+                ("queues", &self.queues),
+                ("start", &self.start),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -3612,7 +3617,6 @@ impl<T: AsRef<str>> From<T> for StreamTrack {
 rt::open_enum!(StreamTrack);
 
 /// Part of `GET /texml/Accounts/{account_sid}/Transcriptions.json`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlAccountsTranscriptionsListResponse {
     /// Index of the last element of this page, from 0.
@@ -3680,23 +3684,24 @@ impl rt::Decode for TexmlAccountsTranscriptionsListResponse {
 
 impl rt::Encode for TexmlAccountsTranscriptionsListResponse {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("end", &self.end);
-        w.field("first_page_uri", &self.first_page_uri);
-        w.field("next_page_uri", &self.next_page_uri);
-        w.field("page", &self.page);
-        w.field("page_size", &self.page_size);
-        w.field("previous_page_uri", &self.previous_page_uri);
-        w.field("start", &self.start);
-        w.field("transcriptions", &self.transcriptions);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("end", &self.end),
+                ("first_page_uri", &self.first_page_uri),
+                ("next_page_uri", &self.next_page_uri),
+                ("page", &self.page),
+                ("page_size", &self.page_size),
+                ("previous_page_uri", &self.previous_page_uri),
+                ("start", &self.start),
+                ("transcriptions", &self.transcriptions),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// An application whose calls follow TeXML instructions.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlApplication {
     /// Whether calls may use it.
@@ -3819,28 +3824,30 @@ impl rt::Decode for TexmlApplication {
 
 impl rt::Encode for TexmlApplication {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("active", &self.active);
-        w.field("anchorsite_override", &self.anchorsite_override);
-        w.field("call_cost_in_webhooks", &self.call_cost_in_webhooks);
-        w.field("created_at", &self.created_at);
-        w.field("dtmf_type", &self.dtmf_type);
-        w.field("first_command_timeout", &self.first_command_timeout);
-        w.field("first_command_timeout_secs", &self.first_command_timeout_secs);
-        w.field("friendly_name", &self.friendly_name);
-        w.field("id", &self.id);
-        w.field("inbound", &self.inbound);
-        w.field("outbound", &self.outbound);
-        w.field("record_type", &self.record_type);
-        w.field("status_callback", &self.status_callback);
-        w.field("status_callback_method", &self.status_callback_method);
-        w.field("tags", &self.tags);
-        w.field("updated_at", &self.updated_at);
-        w.field("voice_fallback_url", &self.voice_fallback_url);
-        w.field("voice_method", &self.voice_method);
-        w.field("voice_url", &self.voice_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("active", &self.active),
+                ("anchorsite_override", &self.anchorsite_override),
+                ("call_cost_in_webhooks", &self.call_cost_in_webhooks),
+                ("created_at", &self.created_at),
+                ("dtmf_type", &self.dtmf_type),
+                ("first_command_timeout", &self.first_command_timeout),
+                ("first_command_timeout_secs", &self.first_command_timeout_secs),
+                ("friendly_name", &self.friendly_name),
+                ("id", &self.id),
+                ("inbound", &self.inbound),
+                ("outbound", &self.outbound),
+                ("record_type", &self.record_type),
+                ("status_callback", &self.status_callback),
+                ("status_callback_method", &self.status_callback_method),
+                ("tags", &self.tags),
+                ("updated_at", &self.updated_at),
+                ("voice_fallback_url", &self.voice_fallback_url),
+                ("voice_method", &self.voice_method),
+                ("voice_url", &self.voice_url),
+            ],
+        );
     }
 }
 
@@ -3972,7 +3979,6 @@ impl<T: AsRef<str>> From<T> for TexmlBidirectionalStreamMode {
 rt::open_enum!(TexmlBidirectionalStreamMode);
 
 /// Body of "Record a call".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallRecordingRequestBody {
     /// Beep when recording starts.
@@ -4040,21 +4046,25 @@ impl rt::Decode for TexmlCreateCallRecordingRequestBody {
 
 impl rt::Encode for TexmlCreateCallRecordingRequestBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("PlayBeep", &self.play_beep);
-        w.field("RecordingChannels", &self.recording_channels);
-        w.field("RecordingStatusCallback", &self.recording_status_callback);
-        w.field("RecordingStatusCallbackEvent", &self.recording_status_callback_event);
-        w.field("RecordingStatusCallbackMethod", &self.recording_status_callback_method);
-        w.field("RecordingTrack", &self.recording_track);
-        w.field("SendRecordingUrl", &self.send_recording_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("PlayBeep", &self.play_beep),
+                ("RecordingChannels", &self.recording_channels),
+                ("RecordingStatusCallback", &self.recording_status_callback),
+                ("RecordingStatusCallbackEvent", &self.recording_status_callback_event),
+                (
+                    "RecordingStatusCallbackMethod",
+                    &self.recording_status_callback_method,
+                ),
+                ("RecordingTrack", &self.recording_track),
+                ("SendRecordingUrl", &self.send_recording_url),
+            ],
+        );
     }
 }
 
 /// The recording that was started.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallRecordingResponseBody {
     /// Account that owns the resource.
@@ -4142,29 +4152,30 @@ impl rt::Decode for TexmlCreateCallRecordingResponseBody {
 
 impl rt::Encode for TexmlCreateCallRecordingResponseBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("channels", &self.channels);
-        w.field("conference_sid", &self.conference_sid);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("duration", &self.duration);
-        w.field("error_code", &self.error_code);
-        w.field("price", &self.price);
-        w.field("price_unit", &self.price_unit);
-        w.field("sid", &self.sid);
-        w.field("source", &self.source);
-        w.field("start_time", &self.start_time);
-        w.field("track", &self.track);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("channels", &self.channels),
+                ("conference_sid", &self.conference_sid),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("duration", &self.duration),
+                ("error_code", &self.error_code),
+                ("price", &self.price),
+                ("price_unit", &self.price_unit),
+                ("sid", &self.sid),
+                ("source", &self.source),
+                ("start_time", &self.start_time),
+                ("track", &self.track),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// Body of "Stream the media of a call to a WebSocket".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallStreamingRequestBody {
     /// Codec of the audio sent back over the stream.
@@ -4222,20 +4233,36 @@ impl rt::Decode for TexmlCreateCallStreamingRequestBody {
 
 impl rt::Encode for TexmlCreateCallStreamingRequestBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("BidirectionalCodec", &self.bidirectional_codec);
-        w.field("BidirectionalMode", &self.bidirectional_mode);
-        w.field("Name", &self.name);
-        w.field("StatusCallback", &self.status_callback);
-        w.field("StatusCallbackMethod", &self.status_callback_method);
-        w.field("Track", &self.track);
-        w.field("Url", &self.url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("BidirectionalCodec", &self.bidirectional_codec),
+                ("BidirectionalMode", &self.bidirectional_mode),
+                ("Name", &self.name),
+                ("StatusCallback", &self.status_callback),
+                ("StatusCallbackMethod", &self.status_callback_method),
+                ("Track", &self.track),
+                ("Url", &self.url),
+            ],
+        );
     }
 }
 
 rt::models!(
+    CallResource, CallResourceIndex, CallScriptingCreateQueueRequest,
+    CallScriptingUpdateConferenceParticipantRequest,
+    CallScriptingUpdateConferenceRequest, CallScriptingUpdateQueueRequest,
+    ConferenceRecordingResource, ConferenceRecordingResourceIndex, ConferenceResource,
+    ConferenceResourceIndex, CreateTeXmlSecretRequest, CreateTeXmlSecretResult,
+    CreateTexmlApplicationRequest, DialConferenceParticipantRequest, InitiateCallRequest,
+    InitiateCallResult, NewParticipantResource, ParticipantResource,
+    ParticipantResourceIndex, QueueResource, QueueResourceIndex,
+    TexmlAccountsTranscriptionsListResponse, TexmlApplication,
+    TexmlCreateCallRecordingRequestBody, TexmlCreateCallRecordingResponseBody,
+    TexmlCreateCallStreamingRequestBody
+);
+
+rt::copies!(
     CallResource, CallResourceIndex, CallScriptingCreateQueueRequest,
     CallScriptingUpdateConferenceParticipantRequest,
     CallScriptingUpdateConferenceRequest, CallScriptingUpdateQueueRequest,
@@ -4282,7 +4309,6 @@ rt::serde_shims!(
 );
 
 /// The stream that was started.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateCallStreamingResponseBody {
     /// Account that owns the resource.
@@ -4338,21 +4364,22 @@ impl rt::Decode for TexmlCreateCallStreamingResponseBody {
 
 impl rt::Encode for TexmlCreateCallStreamingResponseBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("date_updated", &self.date_updated);
-        w.field("name", &self.name);
-        w.field("sid", &self.sid);
-        w.field("status", &self.status);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("date_updated", &self.date_updated),
+                ("name", &self.name),
+                ("sid", &self.sid),
+                ("status", &self.status),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// Body of "Send the media of a call to a recording server".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateSiprecSessionRequestBody {
     /// Name of the SIPREC connector to use.
@@ -4423,18 +4450,20 @@ impl rt::Decode for TexmlCreateSiprecSessionRequestBody {
 
 impl rt::Encode for TexmlCreateSiprecSessionRequestBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("ConnectorName", &self.connector_name);
-        w.field("IncludeMetadataCustomHeaders", &self.include_metadata_custom_headers);
-        w.field("Name", &self.name);
-        w.field("Secure", &self.secure);
-        w.field("SessionTimeoutSecs", &self.session_timeout_secs);
-        w.field("SipTransport", &self.sip_transport);
-        w.field("StatusCallback", &self.status_callback);
-        w.field("StatusCallbackMethod", &self.status_callback_method);
-        w.field("Track", &self.track);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("ConnectorName", &self.connector_name),
+                ("IncludeMetadataCustomHeaders", &self.include_metadata_custom_headers),
+                ("Name", &self.name),
+                ("Secure", &self.secure),
+                ("SessionTimeoutSecs", &self.session_timeout_secs),
+                ("SipTransport", &self.sip_transport),
+                ("StatusCallback", &self.status_callback),
+                ("StatusCallbackMethod", &self.status_callback_method),
+                ("Track", &self.track),
+            ],
+        );
     }
 }
 
@@ -4527,7 +4556,6 @@ impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionRequestBodyTrack {
 rt::open_enum!(TexmlCreateSiprecSessionRequestBodyTrack);
 
 /// The SIPREC session that was started.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCreateSiprecSessionResponseBody {
     /// Account that owns the resource.
@@ -4595,19 +4623,21 @@ impl rt::Decode for TexmlCreateSiprecSessionResponseBody {
 
 impl rt::Encode for TexmlCreateSiprecSessionResponseBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("error_code", &self.error_code);
-        w.field("sid", &self.sid);
-        w.field("start_time", &self.start_time);
-        w.field("status", &self.status);
-        w.field("track", &self.track);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("error_code", &self.error_code),
+                ("sid", &self.sid),
+                ("start_time", &self.start_time),
+                ("status", &self.status),
+                ("track", &self.track),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -4694,7 +4724,6 @@ impl<T: AsRef<str>> From<T> for TexmlCreateSiprecSessionResponseBodyTrack {
 rt::open_enum!(TexmlCreateSiprecSessionResponseBodyTrack);
 
 /// `CustomHeaders` of `DialConferenceParticipantRequest`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlCustomHeader {
     /// Header name.
@@ -4734,11 +4763,8 @@ impl rt::Decode for TexmlCustomHeader {
 
 impl rt::Encode for TexmlCustomHeader {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("name", &self.name);
-        w.field("value", &self.value);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("name", &self.name), ("value", &self.value)]);
     }
 }
 
@@ -4788,7 +4814,6 @@ impl<T: AsRef<str>> From<T> for TexmlDetectionMode {
 rt::open_enum!(TexmlDetectionMode);
 
 /// A TeXML recording.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlGetCallRecordingResponseBody {
     /// Account that owns the resource.
@@ -4878,29 +4903,30 @@ impl rt::Decode for TexmlGetCallRecordingResponseBody {
 
 impl rt::Encode for TexmlGetCallRecordingResponseBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("channels", &self.channels);
-        w.field("conference_sid", &self.conference_sid);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("duration", &self.duration);
-        w.field("error_code", &self.error_code);
-        w.field("media_url", &self.media_url);
-        w.field("sid", &self.sid);
-        w.field("source", &self.source);
-        w.field("start_time", &self.start_time);
-        w.field("status", &self.status);
-        w.field("subresources_uris", &self.subresources_uris);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("channels", &self.channels),
+                ("conference_sid", &self.conference_sid),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("duration", &self.duration),
+                ("error_code", &self.error_code),
+                ("media_url", &self.media_url),
+                ("sid", &self.sid),
+                ("source", &self.source),
+                ("start_time", &self.start_time),
+                ("status", &self.status),
+                ("subresources_uris", &self.subresources_uris),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// A page of TeXML recordings.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlGetCallRecordingsResponseBody {
     /// Index of the last element of this page, from 0.
@@ -4968,23 +4994,24 @@ impl rt::Decode for TexmlGetCallRecordingsResponseBody {
 
 impl rt::Encode for TexmlGetCallRecordingsResponseBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("end", &self.end);
-        w.field("first_page_uri", &self.first_page_uri);
-        w.field("next_page_uri", &self.next_page_uri);
-        w.field("page", &self.page);
-        w.field("page_size", &self.page_size);
-        w.field("previous_page_uri", &self.previous_page_uri);
-        w.field("recordings", &self.recordings);
-        w.field("start", &self.start);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("end", &self.end),
+                ("first_page_uri", &self.first_page_uri),
+                ("next_page_uri", &self.next_page_uri),
+                ("page", &self.page),
+                ("page_size", &self.page_size),
+                ("previous_page_uri", &self.previous_page_uri),
+                ("recordings", &self.recordings),
+                ("start", &self.start),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// Settings of inbound calls.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlInbound {
     /// Limit of simultaneous calls; null means none.
@@ -5064,18 +5091,19 @@ impl rt::Decode for TexmlInbound {
 
 impl rt::Encode for TexmlInbound {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("channel_limit", &self.channel_limit);
-        w.field("shaken_stir_enabled", &self.shaken_stir_enabled);
-        w.field("sip_subdomain", &self.sip_subdomain);
-        w.field("sip_subdomain_receive_settings", &self.sip_subdomain_receive_settings);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("channel_limit", &self.channel_limit),
+                ("shaken_stir_enabled", &self.shaken_stir_enabled),
+                ("sip_subdomain", &self.sip_subdomain),
+                ("sip_subdomain_receive_settings", &self.sip_subdomain_receive_settings),
+            ],
+        );
     }
 }
 
 /// Settings of outbound calls.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlOutbound {
     /// Limit of simultaneous calls; null means none.
@@ -5125,11 +5153,13 @@ impl rt::Decode for TexmlOutbound {
 
 impl rt::Encode for TexmlOutbound {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("channel_limit", &self.channel_limit);
-        w.field("outbound_voice_profile_id", &self.outbound_voice_profile_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("channel_limit", &self.channel_limit),
+                ("outbound_voice_profile_id", &self.outbound_voice_profile_id),
+            ],
+        );
     }
 }
 
@@ -5222,7 +5252,6 @@ impl<T: AsRef<str>> From<T> for TexmlRecordingStatus {
 rt::open_enum!(TexmlRecordingStatus);
 
 /// Relative URIs of what hangs on a recording.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlRecordingSubresourcesUris {
     /// Relative URI of the transcriptions.
@@ -5248,10 +5277,8 @@ impl rt::Decode for TexmlRecordingSubresourcesUris {
 
 impl rt::Encode for TexmlRecordingSubresourcesUris {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("transcriptions", &self.transcriptions);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("transcriptions", &self.transcriptions)]);
     }
 }
 
@@ -5299,7 +5326,6 @@ impl<T: AsRef<str>> From<T> for TexmlRecordingTrack {
 rt::open_enum!(TexmlRecordingTrack);
 
 /// A transcription of a recording.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlRecordingTranscription {
     /// Account that owns the resource.
@@ -5371,20 +5397,22 @@ impl rt::Decode for TexmlRecordingTranscription {
 
 impl rt::Encode for TexmlRecordingTranscription {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("api_version", &self.api_version);
-        w.field("call_sid", &self.call_sid);
-        w.field("date_created", &self.date_created);
-        w.field("date_updated", &self.date_updated);
-        w.field("duration", &self.duration);
-        w.field("recording_sid", &self.recording_sid);
-        w.field("sid", &self.sid);
-        w.field("status", &self.status);
-        w.field("transcription_text", &self.transcription_text);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("api_version", &self.api_version),
+                ("call_sid", &self.call_sid),
+                ("date_created", &self.date_created),
+                ("date_updated", &self.date_updated),
+                ("duration", &self.duration),
+                ("recording_sid", &self.recording_sid),
+                ("sid", &self.sid),
+                ("status", &self.status),
+                ("transcription_text", &self.transcription_text),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -5602,7 +5630,6 @@ impl<T: AsRef<str>> From<T> for TexmlTrim {
 rt::open_enum!(TexmlTrim);
 
 /// Body of "Pause, resume or stop a recording".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateCallRecordingRequestBody {
     /// Wanted state.
@@ -5626,10 +5653,8 @@ impl rt::Decode for TexmlUpdateCallRecordingRequestBody {
 
 impl rt::Encode for TexmlUpdateCallRecordingRequestBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("Status", &self.status);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("Status", &self.status)]);
     }
 }
 
@@ -5677,7 +5702,6 @@ impl<T: AsRef<str>> From<T> for TexmlUpdateCallRecordingRequestBodyStatus {
 rt::open_enum!(TexmlUpdateCallRecordingRequestBodyStatus);
 
 /// Body of "Stop a media stream".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateCallStreamingRequestBody {
     /// Wanted state; `stopped` ends the stream.
@@ -5703,15 +5727,12 @@ impl rt::Decode for TexmlUpdateCallStreamingRequestBody {
 
 impl rt::Encode for TexmlUpdateCallStreamingRequestBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("Status", &self.status);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("Status", &self.status)]);
     }
 }
 
 /// The stream after the change.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateCallStreamingResponseBody {
     /// Account that owns the resource.
@@ -5763,20 +5784,21 @@ impl rt::Decode for TexmlUpdateCallStreamingResponseBody {
 
 impl rt::Encode for TexmlUpdateCallStreamingResponseBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("date_updated", &self.date_updated);
-        w.field("sid", &self.sid);
-        w.field("status", &self.status);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("date_updated", &self.date_updated),
+                ("sid", &self.sid),
+                ("status", &self.status),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
 /// Body of "Stop a SIPREC session".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateSiprecSessionRequestBody {
     /// Wanted state; `stopped` ends the session.
@@ -5800,15 +5822,12 @@ impl rt::Decode for TexmlUpdateSiprecSessionRequestBody {
 
 impl rt::Encode for TexmlUpdateSiprecSessionRequestBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("Status", &self.status);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("Status", &self.status)]);
     }
 }
 
 /// The SIPREC session after the change.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TexmlUpdateSiprecSessionResponseBody {
     /// Account that owns the resource.
@@ -5864,16 +5883,18 @@ impl rt::Decode for TexmlUpdateSiprecSessionResponseBody {
 
 impl rt::Encode for TexmlUpdateSiprecSessionResponseBody {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("account_sid", &self.account_sid);
-        w.field("call_sid", &self.call_sid);
-        w.field("date_updated", &self.date_updated);
-        w.field("error_code", &self.error_code);
-        w.field("sid", &self.sid);
-        w.field("status", &self.status);
-        w.field("uri", &self.uri);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("account_sid", &self.account_sid),
+                ("call_sid", &self.call_sid),
+                ("date_updated", &self.date_updated),
+                ("error_code", &self.error_code),
+                ("sid", &self.sid),
+                ("status", &self.status),
+                ("uri", &self.uri),
+            ],
+        );
     }
 }
 
@@ -5898,7 +5919,6 @@ impl TwimlRecordingChannels {
 rt::open_int!(TwimlRecordingChannels);
 
 /// Body of "Redirect or end a call".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateCallRequest {
     /// HTTP method for `FallbackUrl`.
@@ -5960,17 +5980,19 @@ impl rt::Decode for UpdateCallRequest {
 
 impl rt::Encode for UpdateCallRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("FallbackMethod", &self.fallback_method);
-        w.field("FallbackUrl", &self.fallback_url);
-        w.field("Method", &self.method);
-        w.field("Status", &self.status);
-        w.field("StatusCallback", &self.status_callback);
-        w.field("StatusCallbackMethod", &self.status_callback_method);
-        w.field("Texml", &self.texml);
-        w.field("Url", &self.url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("FallbackMethod", &self.fallback_method),
+                ("FallbackUrl", &self.fallback_url),
+                ("Method", &self.method),
+                ("Status", &self.status),
+                ("StatusCallback", &self.status_callback),
+                ("StatusCallbackMethod", &self.status_callback_method),
+                ("Texml", &self.texml),
+                ("Url", &self.url),
+            ],
+        );
     }
 }
 
@@ -6092,7 +6114,6 @@ impl<T: AsRef<str>> From<T> for UpdateCallRequestStatusCallbackMethod {
 rt::open_enum!(UpdateCallRequestStatusCallbackMethod);
 
 /// Body of "Change a TeXML application".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateTexmlApplicationRequest {
     /// Whether calls may use it.
@@ -6210,24 +6231,26 @@ impl rt::Decode for UpdateTexmlApplicationRequest {
 
 impl rt::Encode for UpdateTexmlApplicationRequest {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("active", &self.active);
-        w.field("anchorsite_override", &self.anchorsite_override);
-        w.field("call_cost_in_webhooks", &self.call_cost_in_webhooks);
-        w.field("dtmf_type", &self.dtmf_type);
-        w.field("first_command_timeout", &self.first_command_timeout);
-        w.field("first_command_timeout_secs", &self.first_command_timeout_secs);
-        w.field("friendly_name", &self.friendly_name);
-        w.field("inbound", &self.inbound);
-        w.field("outbound", &self.outbound);
-        w.field("status_callback", &self.status_callback);
-        w.field("status_callback_method", &self.status_callback_method);
-        w.field("tags", &self.tags);
-        w.field("voice_fallback_url", &self.voice_fallback_url);
-        w.field("voice_method", &self.voice_method);
-        w.field("voice_url", &self.voice_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("active", &self.active),
+                ("anchorsite_override", &self.anchorsite_override),
+                ("call_cost_in_webhooks", &self.call_cost_in_webhooks),
+                ("dtmf_type", &self.dtmf_type),
+                ("first_command_timeout", &self.first_command_timeout),
+                ("first_command_timeout_secs", &self.first_command_timeout_secs),
+                ("friendly_name", &self.friendly_name),
+                ("inbound", &self.inbound),
+                ("outbound", &self.outbound),
+                ("status_callback", &self.status_callback),
+                ("status_callback_method", &self.status_callback_method),
+                ("tags", &self.tags),
+                ("voice_fallback_url", &self.voice_fallback_url),
+                ("voice_method", &self.voice_method),
+                ("voice_url", &self.voice_url),
+            ],
+        );
     }
 }
 
@@ -6273,6 +6296,17 @@ impl<T: AsRef<str>> From<T> for VoiceMethod {
 rt::open_enum!(VoiceMethod);
 
 rt::models!(
+    TexmlCreateCallStreamingResponseBody, TexmlCreateSiprecSessionRequestBody,
+    TexmlCreateSiprecSessionResponseBody, TexmlCustomHeader,
+    TexmlGetCallRecordingResponseBody, TexmlGetCallRecordingsResponseBody, TexmlInbound,
+    TexmlOutbound, TexmlRecordingSubresourcesUris, TexmlRecordingTranscription,
+    TexmlUpdateCallRecordingRequestBody, TexmlUpdateCallStreamingRequestBody,
+    TexmlUpdateCallStreamingResponseBody, TexmlUpdateSiprecSessionRequestBody,
+    TexmlUpdateSiprecSessionResponseBody, UpdateCallRequest,
+    UpdateTexmlApplicationRequest
+);
+
+rt::copies!(
     TexmlCreateCallStreamingResponseBody, TexmlCreateSiprecSessionRequestBody,
     TexmlCreateSiprecSessionResponseBody, TexmlCustomHeader,
     TexmlGetCallRecordingResponseBody, TexmlGetCallRecordingsResponseBody, TexmlInbound,

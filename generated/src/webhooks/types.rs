@@ -2,7 +2,6 @@
 use crate::runtime::codegen as rt;
 
 /// Event "A call was answered".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnswered {
     /// Name of the event.
@@ -50,19 +49,20 @@ impl rt::Decode for CallAnswered {
 
 impl rt::Encode for CallAnswered {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A call was answered".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredEvent {
     pub data: CallAnswered,
@@ -85,15 +85,12 @@ impl rt::Decode for CallAnsweredEvent {
 
 impl rt::Encode for CallAnsweredEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallAnsweredPayload {
     /// Handle of the call leg; commands take it.
@@ -175,26 +172,27 @@ impl rt::Decode for CallAnsweredPayload {
 
 impl rt::Encode for CallAnsweredPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("custom_headers", &self.custom_headers);
-        w.field("from", &self.from);
-        w.field("sip_headers", &self.sip_headers);
-        w.field("start_time", &self.start_time);
-        w.field("state", &self.state);
-        w.field("tags", &self.tags);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("custom_headers", &self.custom_headers),
+                ("from", &self.from),
+                ("sip_headers", &self.sip_headers),
+                ("start_time", &self.start_time),
+                ("state", &self.state),
+                ("tags", &self.tags),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
 /// Event "Two calls were connected".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallBridged {
     /// Name of the event.
@@ -242,19 +240,20 @@ impl rt::Decode for CallBridged {
 
 impl rt::Encode for CallBridged {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Two calls were connected".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallBridgedEvent {
     pub data: CallBridged,
@@ -277,15 +276,12 @@ impl rt::Decode for CallBridgedEvent {
 
 impl rt::Encode for CallBridgedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// Event "A call entered a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEnqueued {
     /// Name of the event.
@@ -333,19 +329,20 @@ impl rt::Decode for CallEnqueued {
 
 impl rt::Encode for CallEnqueued {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A call entered a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEnqueuedEvent {
     pub data: CallEnqueued,
@@ -368,15 +365,12 @@ impl rt::Decode for CallEnqueuedEvent {
 
 impl rt::Encode for CallEnqueuedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallEnqueuedPayload {
     /// Handle of the call leg; commands take it.
@@ -438,22 +432,23 @@ impl rt::Decode for CallEnqueuedPayload {
 
 impl rt::Encode for CallEnqueuedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("current_position", &self.current_position);
-        w.field("queue", &self.queue);
-        w.field("queue_avg_wait_time_secs", &self.queue_avg_wait_time_secs);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("current_position", &self.current_position),
+                ("queue", &self.queue),
+                ("queue_avg_wait_time_secs", &self.queue_avg_wait_time_secs),
+            ],
+        );
     }
 }
 
 /// Event "A call ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangup {
     /// Name of the event.
@@ -501,19 +496,20 @@ impl rt::Decode for CallHangup {
 
 impl rt::Encode for CallHangup {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A call ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupEvent {
     pub data: CallHangup,
@@ -536,15 +532,12 @@ impl rt::Decode for CallHangupEvent {
 
 impl rt::Encode for CallHangupEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayload {
     /// Handle of the call leg; commands take it.
@@ -642,30 +635,31 @@ impl rt::Decode for CallHangupPayload {
 
 impl rt::Encode for CallHangupPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_quality_stats", &self.call_quality_stats);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("custom_headers", &self.custom_headers);
-        w.field("from", &self.from);
-        w.field("hangup_cause", &self.hangup_cause);
-        w.field("hangup_source", &self.hangup_source);
-        w.field("sip_hangup_cause", &self.sip_hangup_cause);
-        w.field("sip_headers", &self.sip_headers);
-        w.field("start_time", &self.start_time);
-        w.field("state", &self.state);
-        w.field("tags", &self.tags);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_quality_stats", &self.call_quality_stats),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("custom_headers", &self.custom_headers),
+                ("from", &self.from),
+                ("hangup_cause", &self.hangup_cause),
+                ("hangup_source", &self.hangup_source),
+                ("sip_hangup_cause", &self.sip_hangup_cause),
+                ("sip_headers", &self.sip_headers),
+                ("start_time", &self.start_time),
+                ("state", &self.state),
+                ("tags", &self.tags),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
 /// Media statistics of the call; only what was measured.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayloadCallQualityStats {
     /// Statistics of the received audio.
@@ -698,16 +692,12 @@ impl rt::Decode for CallHangupPayloadCallQualityStats {
 
 impl rt::Encode for CallHangupPayloadCallQualityStats {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("inbound", &self.inbound);
-        w.field("outbound", &self.outbound);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("inbound", &self.inbound), ("outbound", &self.outbound)]);
     }
 }
 
 /// Statistics of the received audio.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayloadCallQualityStatsInbound {
     /// Largest jitter variance.
@@ -755,19 +745,20 @@ impl rt::Decode for CallHangupPayloadCallQualityStatsInbound {
 
 impl rt::Encode for CallHangupPayloadCallQualityStatsInbound {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("jitter_max_variance", &self.jitter_max_variance);
-        w.field("jitter_packet_count", &self.jitter_packet_count);
-        w.field("mos", &self.mos);
-        w.field("packet_count", &self.packet_count);
-        w.field("skip_packet_count", &self.skip_packet_count);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("jitter_max_variance", &self.jitter_max_variance),
+                ("jitter_packet_count", &self.jitter_packet_count),
+                ("mos", &self.mos),
+                ("packet_count", &self.packet_count),
+                ("skip_packet_count", &self.skip_packet_count),
+            ],
+        );
     }
 }
 
 /// Statistics of the sent audio.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHangupPayloadCallQualityStatsOutbound {
     /// Packets in all.
@@ -803,11 +794,13 @@ impl rt::Decode for CallHangupPayloadCallQualityStatsOutbound {
 
 impl rt::Encode for CallHangupPayloadCallQualityStatsOutbound {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("packet_count", &self.packet_count);
-        w.field("skip_packet_count", &self.skip_packet_count);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("packet_count", &self.packet_count),
+                ("skip_packet_count", &self.skip_packet_count),
+            ],
+        );
     }
 }
 
@@ -922,7 +915,6 @@ impl<T: AsRef<str>> From<T> for CallHangupPayloadHangupSource {
 rt::open_enum!(CallHangupPayloadHangupSource);
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallHoldPayload {
     /// Handle of the call leg; commands take it.
@@ -984,21 +976,22 @@ impl rt::Decode for CallHoldPayload {
 
 impl rt::Encode for CallHoldPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("from", &self.from);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("from", &self.from),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
 /// Event "A call began".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallInitiated {
     /// Name of the event.
@@ -1046,19 +1039,20 @@ impl rt::Decode for CallInitiated {
 
 impl rt::Encode for CallInitiated {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A call began".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallInitiatedEvent {
     pub data: CallInitiated,
@@ -1081,15 +1075,12 @@ impl rt::Decode for CallInitiatedEvent {
 
 impl rt::Encode for CallInitiatedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallInitiatedPayload {
     /// Handle of the call leg; commands take it.
@@ -1199,28 +1190,30 @@ impl rt::Decode for CallInitiatedPayload {
 
 impl rt::Encode for CallInitiatedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_screening_result", &self.call_screening_result);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("caller_id_name", &self.caller_id_name);
-        w.field("client_state", &self.client_state);
-        w.field("connection_codecs", &self.connection_codecs);
-        w.field("connection_id", &self.connection_id);
-        w.field("custom_headers", &self.custom_headers);
-        w.field("direction", &self.direction);
-        w.field("from", &self.from);
-        w.field("offered_codecs", &self.offered_codecs);
-        w.field("shaken_stir_attestation", &self.shaken_stir_attestation);
-        w.field("shaken_stir_validated", &self.shaken_stir_validated);
-        w.field("sip_headers", &self.sip_headers);
-        w.field("start_time", &self.start_time);
-        w.field("state", &self.state);
-        w.field("tags", &self.tags);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_screening_result", &self.call_screening_result),
+                ("call_session_id", &self.call_session_id),
+                ("caller_id_name", &self.caller_id_name),
+                ("client_state", &self.client_state),
+                ("connection_codecs", &self.connection_codecs),
+                ("connection_id", &self.connection_id),
+                ("custom_headers", &self.custom_headers),
+                ("direction", &self.direction),
+                ("from", &self.from),
+                ("offered_codecs", &self.offered_codecs),
+                ("shaken_stir_attestation", &self.shaken_stir_attestation),
+                ("shaken_stir_validated", &self.shaken_stir_validated),
+                ("sip_headers", &self.sip_headers),
+                ("start_time", &self.start_time),
+                ("state", &self.state),
+                ("tags", &self.tags),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
@@ -1303,7 +1296,6 @@ impl<T: AsRef<str>> From<T> for CallInitiatedPayloadState {
 rt::open_enum!(CallInitiatedPayloadState);
 
 /// Event "A call left a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallLeftQueue {
     /// Name of the event.
@@ -1351,19 +1343,20 @@ impl rt::Decode for CallLeftQueue {
 
 impl rt::Encode for CallLeftQueue {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A call left a queue".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallLeftQueueEvent {
     pub data: CallLeftQueue,
@@ -1386,15 +1379,12 @@ impl rt::Decode for CallLeftQueueEvent {
 
 impl rt::Encode for CallLeftQueueEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallLeftQueuePayload {
     /// Handle of the call leg; commands take it.
@@ -1460,18 +1450,20 @@ impl rt::Decode for CallLeftQueuePayload {
 
 impl rt::Encode for CallLeftQueuePayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("queue", &self.queue);
-        w.field("queue_position", &self.queue_position);
-        w.field("reason", &self.reason);
-        w.field("wait_time_secs", &self.wait_time_secs);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("queue", &self.queue),
+                ("queue_position", &self.queue_position),
+                ("reason", &self.reason),
+                ("wait_time_secs", &self.wait_time_secs),
+            ],
+        );
     }
 }
 
@@ -1527,7 +1519,6 @@ impl<T: AsRef<str>> From<T> for CallLeftQueuePayloadReason {
 rt::open_enum!(CallLeftQueuePayloadReason);
 
 /// Event "Machine detection gave its verdict".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineDetectionEnded {
     /// Name of the event.
@@ -1575,19 +1566,20 @@ impl rt::Decode for CallMachineDetectionEnded {
 
 impl rt::Encode for CallMachineDetectionEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Machine detection gave its verdict".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineDetectionEndedEvent {
     pub data: CallMachineDetectionEnded,
@@ -1610,15 +1602,12 @@ impl rt::Decode for CallMachineDetectionEndedEvent {
 
 impl rt::Encode for CallMachineDetectionEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineDetectionEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -1684,17 +1673,19 @@ impl rt::Decode for CallMachineDetectionEndedPayload {
 
 impl rt::Encode for CallMachineDetectionEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("from", &self.from);
-        w.field("result", &self.result);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("from", &self.from),
+                ("result", &self.result),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
@@ -1742,7 +1733,6 @@ impl<T: AsRef<str>> From<T> for CallMachineDetectionEndedPayloadResult {
 rt::open_enum!(CallMachineDetectionEndedPayloadResult);
 
 /// Event "The greeting of a machine ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineGreetingEnded {
     /// Name of the event.
@@ -1790,19 +1780,20 @@ impl rt::Decode for CallMachineGreetingEnded {
 
 impl rt::Encode for CallMachineGreetingEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "The greeting of a machine ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineGreetingEndedEvent {
     pub data: CallMachineGreetingEnded,
@@ -1825,15 +1816,12 @@ impl rt::Decode for CallMachineGreetingEndedEvent {
 
 impl rt::Encode for CallMachineGreetingEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachineGreetingEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -1899,17 +1887,19 @@ impl rt::Decode for CallMachineGreetingEndedPayload {
 
 impl rt::Encode for CallMachineGreetingEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("from", &self.from);
-        w.field("result", &self.result);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("from", &self.from),
+                ("result", &self.result),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
@@ -1957,7 +1947,6 @@ impl<T: AsRef<str>> From<T> for CallMachineGreetingEndedPayloadResult {
 rt::open_enum!(CallMachineGreetingEndedPayloadResult);
 
 /// Event "Premium machine detection gave its verdict".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumDetectionEnded {
     /// Name of the event.
@@ -2005,19 +1994,20 @@ impl rt::Decode for CallMachinePremiumDetectionEnded {
 
 impl rt::Encode for CallMachinePremiumDetectionEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Premium machine detection gave its verdict".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumDetectionEndedEvent {
     pub data: CallMachinePremiumDetectionEnded,
@@ -2040,15 +2030,12 @@ impl rt::Decode for CallMachinePremiumDetectionEndedEvent {
 
 impl rt::Encode for CallMachinePremiumDetectionEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumDetectionEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -2114,17 +2101,19 @@ impl rt::Decode for CallMachinePremiumDetectionEndedPayload {
 
 impl rt::Encode for CallMachinePremiumDetectionEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("from", &self.from);
-        w.field("result", &self.result);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("from", &self.from),
+                ("result", &self.result),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
@@ -2184,7 +2173,6 @@ impl<T: AsRef<str>> From<T> for CallMachinePremiumDetectionEndedPayloadResult {
 rt::open_enum!(CallMachinePremiumDetectionEndedPayloadResult);
 
 /// Event "The greeting of a machine ended, by premium detection".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumGreetingEnded {
     /// Name of the event.
@@ -2232,19 +2220,20 @@ impl rt::Decode for CallMachinePremiumGreetingEnded {
 
 impl rt::Encode for CallMachinePremiumGreetingEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "The greeting of a machine ended, by premium detection".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumGreetingEndedEvent {
     pub data: CallMachinePremiumGreetingEnded,
@@ -2267,15 +2256,12 @@ impl rt::Decode for CallMachinePremiumGreetingEndedEvent {
 
 impl rt::Encode for CallMachinePremiumGreetingEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallMachinePremiumGreetingEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -2341,17 +2327,19 @@ impl rt::Decode for CallMachinePremiumGreetingEndedPayload {
 
 impl rt::Encode for CallMachinePremiumGreetingEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("from", &self.from);
-        w.field("result", &self.result);
-        w.field("to", &self.to);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("from", &self.from),
+                ("result", &self.result),
+                ("to", &self.to),
+            ],
+        );
     }
 }
 
@@ -2395,7 +2383,6 @@ impl<T: AsRef<str>> From<T> for CallMachinePremiumGreetingEndedPayloadResult {
 rt::open_enum!(CallMachinePremiumGreetingEndedPayloadResult);
 
 /// Event "A call recording is ready".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRecordingSaved {
     /// Name of the event.
@@ -2443,19 +2430,20 @@ impl rt::Decode for CallRecordingSaved {
 
 impl rt::Encode for CallRecordingSaved {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A call recording is ready".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRecordingSavedEvent {
     pub data: CallRecordingSaved,
@@ -2478,15 +2466,12 @@ impl rt::Decode for CallRecordingSavedEvent {
 
 impl rt::Encode for CallRecordingSavedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallRecordingSavedPayload {
     /// Identifier of the leg, the same in all its events.
@@ -2552,23 +2537,24 @@ impl rt::Decode for CallRecordingSavedPayload {
 
 impl rt::Encode for CallRecordingSavedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("channels", &self.channels);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("public_recording_urls", &self.public_recording_urls);
-        w.field("recording_ended_at", &self.recording_ended_at);
-        w.field("recording_started_at", &self.recording_started_at);
-        w.field("recording_urls", &self.recording_urls);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("channels", &self.channels),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("public_recording_urls", &self.public_recording_urls),
+                ("recording_ended_at", &self.recording_ended_at),
+                ("recording_started_at", &self.recording_started_at),
+                ("recording_urls", &self.recording_urls),
+            ],
+        );
     }
 }
 
 /// Event "Media streaming failed".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailed {
     /// Name of the event.
@@ -2616,19 +2602,20 @@ impl rt::Decode for CallStreamingFailed {
 
 impl rt::Encode for CallStreamingFailed {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Media streaming failed".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailedEvent {
     pub data: CallStreamingFailed,
@@ -2651,15 +2638,12 @@ impl rt::Decode for CallStreamingFailedEvent {
 
 impl rt::Encode for CallStreamingFailedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailedPayload {
     /// Handle of the call leg; commands take it.
@@ -2725,23 +2709,24 @@ impl rt::Decode for CallStreamingFailedPayload {
 
 impl rt::Encode for CallStreamingFailedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("failure_reason", &self.failure_reason);
-        w.field("stream_id", &self.stream_id);
-        w.field("stream_params", &self.stream_params);
-        w.field("stream_type", &self.stream_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("failure_reason", &self.failure_reason),
+                ("stream_id", &self.stream_id),
+                ("stream_params", &self.stream_params),
+                ("stream_type", &self.stream_type),
+            ],
+        );
     }
 }
 
 /// Streaming parameters as they were given.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingFailedPayloadStreamParams {
     /// WebSocket address that receives the stream.
@@ -2778,11 +2763,8 @@ impl rt::Decode for CallStreamingFailedPayloadStreamParams {
 
 impl rt::Encode for CallStreamingFailedPayloadStreamParams {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("stream_url", &self.stream_url);
-        w.field("track", &self.track);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("stream_url", &self.stream_url), ("track", &self.track)]);
     }
 }
 
@@ -2871,7 +2853,6 @@ impl<T: AsRef<str>> From<T> for CallStreamingFailedPayloadStreamType {
 rt::open_enum!(CallStreamingFailedPayloadStreamType);
 
 /// Event "Media streaming started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStarted {
     /// Name of the event.
@@ -2919,19 +2900,20 @@ impl rt::Decode for CallStreamingStarted {
 
 impl rt::Encode for CallStreamingStarted {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Media streaming started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStartedEvent {
     pub data: CallStreamingStarted,
@@ -2954,15 +2936,12 @@ impl rt::Decode for CallStreamingStartedEvent {
 
 impl rt::Encode for CallStreamingStartedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStartedPayload {
     /// Handle of the call leg; commands take it.
@@ -3018,20 +2997,21 @@ impl rt::Decode for CallStreamingStartedPayload {
 
 impl rt::Encode for CallStreamingStartedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("connection_id", &self.connection_id);
-        w.field("stream_url", &self.stream_url);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("connection_id", &self.connection_id),
+                ("stream_url", &self.stream_url),
+            ],
+        );
     }
 }
 
 /// Event "Media streaming stopped".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStopped {
     /// Name of the event.
@@ -3079,19 +3059,20 @@ impl rt::Decode for CallStreamingStopped {
 
 impl rt::Encode for CallStreamingStopped {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Media streaming stopped".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CallStreamingStoppedEvent {
     pub data: CallStreamingStopped,
@@ -3114,15 +3095,12 @@ impl rt::Decode for CallStreamingStoppedEvent {
 
 impl rt::Encode for CallStreamingStoppedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// Event "A conference began".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCreated {
     /// Name of the event.
@@ -3166,18 +3144,19 @@ impl rt::Decode for ConferenceCreated {
 
 impl rt::Encode for ConferenceCreated {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A conference began".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCreatedEvent {
     pub data: ConferenceCreated,
@@ -3200,15 +3179,12 @@ impl rt::Decode for ConferenceCreatedEvent {
 
 impl rt::Encode for ConferenceCreatedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceCreatedPayload {
     /// Handle of the call leg; commands take it.
@@ -3266,21 +3242,22 @@ impl rt::Decode for ConferenceCreatedPayload {
 
 impl rt::Encode for ConferenceCreatedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("occurred_at", &self.occurred_at);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+                ("occurred_at", &self.occurred_at),
+            ],
+        );
     }
 }
 
 /// Event "A conference ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEnded {
     /// Name of the event.
@@ -3324,17 +3301,39 @@ impl rt::Decode for ConferenceEnded {
 
 impl rt::Encode for ConferenceEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 rt::models!(
+    CallAnswered, CallAnsweredEvent, CallAnsweredPayload, CallBridged, CallBridgedEvent,
+    CallEnqueued, CallEnqueuedEvent, CallEnqueuedPayload, CallHangup, CallHangupEvent,
+    CallHangupPayload, CallHangupPayloadCallQualityStats,
+    CallHangupPayloadCallQualityStatsInbound, CallHangupPayloadCallQualityStatsOutbound,
+    CallHoldPayload, CallInitiated, CallInitiatedEvent, CallInitiatedPayload,
+    CallLeftQueue, CallLeftQueueEvent, CallLeftQueuePayload, CallMachineDetectionEnded,
+    CallMachineDetectionEndedEvent, CallMachineDetectionEndedPayload,
+    CallMachineGreetingEnded, CallMachineGreetingEndedEvent,
+    CallMachineGreetingEndedPayload, CallMachinePremiumDetectionEnded,
+    CallMachinePremiumDetectionEndedEvent, CallMachinePremiumDetectionEndedPayload,
+    CallMachinePremiumGreetingEnded, CallMachinePremiumGreetingEndedEvent,
+    CallMachinePremiumGreetingEndedPayload, CallRecordingSaved, CallRecordingSavedEvent,
+    CallRecordingSavedPayload, CallStreamingFailed, CallStreamingFailedEvent,
+    CallStreamingFailedPayload, CallStreamingFailedPayloadStreamParams,
+    CallStreamingStarted, CallStreamingStartedEvent, CallStreamingStartedPayload,
+    CallStreamingStopped, CallStreamingStoppedEvent, ConferenceCreated,
+    ConferenceCreatedEvent, ConferenceCreatedPayload, ConferenceEnded
+);
+
+rt::copies!(
     CallAnswered, CallAnsweredEvent, CallAnsweredPayload, CallBridged, CallBridgedEvent,
     CallEnqueued, CallEnqueuedEvent, CallEnqueuedPayload, CallHangup, CallHangupEvent,
     CallHangupPayload, CallHangupPayloadCallQualityStats,
@@ -3383,7 +3382,6 @@ rt::serde_shims!(
 );
 
 /// Envelope of "A conference ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEndedEvent {
     pub data: ConferenceEnded,
@@ -3406,15 +3404,12 @@ impl rt::Decode for ConferenceEndedEvent {
 
 impl rt::Encode for ConferenceEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -3476,17 +3471,19 @@ impl rt::Decode for ConferenceEndedPayload {
 
 impl rt::Encode for ConferenceEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("reason", &self.reason);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+                ("occurred_at", &self.occurred_at),
+                ("reason", &self.reason),
+            ],
+        );
     }
 }
 
@@ -3534,7 +3531,6 @@ impl<T: AsRef<str>> From<T> for ConferenceEndedPayloadReason {
 rt::open_enum!(ConferenceEndedPayloadReason);
 
 /// Event "Another participant speaks".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceFloorChangedEvent {
     /// Name of the event.
@@ -3578,18 +3574,19 @@ impl rt::Decode for ConferenceFloorChangedEvent {
 
 impl rt::Encode for ConferenceFloorChangedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Event "A participant joined".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantJoined {
     /// Name of the event.
@@ -3637,19 +3634,20 @@ impl rt::Decode for ConferenceParticipantJoined {
 
 impl rt::Encode for ConferenceParticipantJoined {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A participant joined".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantJoinedEvent {
     pub data: ConferenceParticipantJoined,
@@ -3672,15 +3670,12 @@ impl rt::Decode for ConferenceParticipantJoinedEvent {
 
 impl rt::Encode for ConferenceParticipantJoinedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// Event "A participant left".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantLeft {
     /// Name of the event.
@@ -3728,19 +3723,20 @@ impl rt::Decode for ConferenceParticipantLeft {
 
 impl rt::Encode for ConferenceParticipantLeft {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("occurred_at", &self.occurred_at);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("occurred_at", &self.occurred_at),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A participant left".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantLeftEvent {
     pub data: ConferenceParticipantLeft,
@@ -3763,15 +3759,12 @@ impl rt::Decode for ConferenceParticipantLeftEvent {
 
 impl rt::Encode for ConferenceParticipantLeftEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantLeftPayload {
     /// Handle of the call leg; commands take it.
@@ -3825,20 +3818,21 @@ impl rt::Decode for ConferenceParticipantLeftPayload {
 
 impl rt::Encode for ConferenceParticipantLeftPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+            ],
+        );
     }
 }
 
 /// Event "Playback to one participant ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackEnded {
     /// Name of the event.
@@ -3882,18 +3876,19 @@ impl rt::Decode for ConferenceParticipantPlaybackEnded {
 
 impl rt::Encode for ConferenceParticipantPlaybackEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Playback to one participant ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackEndedEvent {
     pub data: ConferenceParticipantPlaybackEnded,
@@ -3916,15 +3911,12 @@ impl rt::Decode for ConferenceParticipantPlaybackEndedEvent {
 
 impl rt::Encode for ConferenceParticipantPlaybackEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -3994,24 +3986,25 @@ impl rt::Decode for ConferenceParticipantPlaybackEndedPayload {
 
 impl rt::Encode for ConferenceParticipantPlaybackEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("creator_call_session_id", &self.creator_call_session_id);
-        w.field("media_name", &self.media_name);
-        w.field("media_url", &self.media_url);
-        w.field("occurred_at", &self.occurred_at);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+                ("creator_call_session_id", &self.creator_call_session_id),
+                ("media_name", &self.media_name),
+                ("media_url", &self.media_url),
+                ("occurred_at", &self.occurred_at),
+            ],
+        );
     }
 }
 
 /// Event "Playback to one participant started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackStarted {
     /// Name of the event.
@@ -4055,18 +4048,19 @@ impl rt::Decode for ConferenceParticipantPlaybackStarted {
 
 impl rt::Encode for ConferenceParticipantPlaybackStarted {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Playback to one participant started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantPlaybackStartedEvent {
     pub data: ConferenceParticipantPlaybackStarted,
@@ -4089,15 +4083,12 @@ impl rt::Decode for ConferenceParticipantPlaybackStartedEvent {
 
 impl rt::Encode for ConferenceParticipantPlaybackStartedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// Event "Speech to one participant ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakEnded {
     /// Name of the event.
@@ -4141,18 +4132,19 @@ impl rt::Decode for ConferenceParticipantSpeakEnded {
 
 impl rt::Encode for ConferenceParticipantSpeakEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Speech to one participant ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakEndedEvent {
     pub data: ConferenceParticipantSpeakEnded,
@@ -4175,15 +4167,12 @@ impl rt::Decode for ConferenceParticipantSpeakEndedEvent {
 
 impl rt::Encode for ConferenceParticipantSpeakEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakEndedPayload {
     /// Handle of the call leg; commands take it.
@@ -4245,22 +4234,23 @@ impl rt::Decode for ConferenceParticipantSpeakEndedPayload {
 
 impl rt::Encode for ConferenceParticipantSpeakEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_leg_id", &self.call_leg_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("client_state", &self.client_state);
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("creator_call_session_id", &self.creator_call_session_id);
-        w.field("occurred_at", &self.occurred_at);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_leg_id", &self.call_leg_id),
+                ("call_session_id", &self.call_session_id),
+                ("client_state", &self.client_state),
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+                ("creator_call_session_id", &self.creator_call_session_id),
+                ("occurred_at", &self.occurred_at),
+            ],
+        );
     }
 }
 
 /// Event "Speech to one participant started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakStarted {
     /// Name of the event.
@@ -4304,18 +4294,19 @@ impl rt::Decode for ConferenceParticipantSpeakStarted {
 
 impl rt::Encode for ConferenceParticipantSpeakStarted {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Speech to one participant started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceParticipantSpeakStartedEvent {
     pub data: ConferenceParticipantSpeakStarted,
@@ -4338,15 +4329,12 @@ impl rt::Decode for ConferenceParticipantSpeakStartedEvent {
 
 impl rt::Encode for ConferenceParticipantSpeakStartedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// Event "Playback to a conference ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackEnded {
     /// Name of the event.
@@ -4390,18 +4378,19 @@ impl rt::Decode for ConferencePlaybackEnded {
 
 impl rt::Encode for ConferencePlaybackEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Playback to a conference ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackEndedEvent {
     pub data: ConferencePlaybackEnded,
@@ -4424,15 +4413,12 @@ impl rt::Decode for ConferencePlaybackEndedEvent {
 
 impl rt::Encode for ConferencePlaybackEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackEndedPayload {
     /// Conference of the event.
@@ -4484,20 +4470,21 @@ impl rt::Decode for ConferencePlaybackEndedPayload {
 
 impl rt::Encode for ConferencePlaybackEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("creator_call_session_id", &self.creator_call_session_id);
-        w.field("media_name", &self.media_name);
-        w.field("media_url", &self.media_url);
-        w.field("occurred_at", &self.occurred_at);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+                ("creator_call_session_id", &self.creator_call_session_id),
+                ("media_name", &self.media_name),
+                ("media_url", &self.media_url),
+                ("occurred_at", &self.occurred_at),
+            ],
+        );
     }
 }
 
 /// Event "Playback to a conference started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackStarted {
     /// Name of the event.
@@ -4541,18 +4528,19 @@ impl rt::Decode for ConferencePlaybackStarted {
 
 impl rt::Encode for ConferencePlaybackStarted {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Playback to a conference started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferencePlaybackStartedEvent {
     pub data: ConferencePlaybackStarted,
@@ -4575,15 +4563,12 @@ impl rt::Decode for ConferencePlaybackStartedEvent {
 
 impl rt::Encode for ConferencePlaybackStartedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// Event "A conference recording is ready".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingSaved {
     /// Name of the event.
@@ -4627,18 +4612,19 @@ impl rt::Decode for ConferenceRecordingSaved {
 
 impl rt::Encode for ConferenceRecordingSaved {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "A conference recording is ready".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingSavedEvent {
     pub data: ConferenceRecordingSaved,
@@ -4661,15 +4647,12 @@ impl rt::Decode for ConferenceRecordingSavedEvent {
 
 impl rt::Encode for ConferenceRecordingSavedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceRecordingSavedPayload {
     /// Handle of the call leg; commands take it.
@@ -4747,21 +4730,23 @@ impl rt::Decode for ConferenceRecordingSavedPayload {
 
 impl rt::Encode for ConferenceRecordingSavedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("call_control_id", &self.call_control_id);
-        w.field("call_session_id", &self.call_session_id);
-        w.field("channels", &self.channels);
-        w.field("client_state", &self.client_state);
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("format", &self.format);
-        w.field("public_recording_urls", &self.public_recording_urls);
-        w.field("recording_ended_at", &self.recording_ended_at);
-        w.field("recording_id", &self.recording_id);
-        w.field("recording_started_at", &self.recording_started_at);
-        w.field("recording_urls", &self.recording_urls);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("call_control_id", &self.call_control_id),
+                ("call_session_id", &self.call_session_id),
+                ("channels", &self.channels),
+                ("client_state", &self.client_state),
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+                ("format", &self.format),
+                ("public_recording_urls", &self.public_recording_urls),
+                ("recording_ended_at", &self.recording_ended_at),
+                ("recording_id", &self.recording_id),
+                ("recording_started_at", &self.recording_started_at),
+                ("recording_urls", &self.recording_urls),
+            ],
+        );
     }
 }
 
@@ -4805,7 +4790,6 @@ impl<T: AsRef<str>> From<T> for ConferenceRecordingSavedPayloadFormat {
 rt::open_enum!(ConferenceRecordingSavedPayloadFormat);
 
 /// Event "Speech to a conference ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakEnded {
     /// Name of the event.
@@ -4849,18 +4833,19 @@ impl rt::Decode for ConferenceSpeakEnded {
 
 impl rt::Encode for ConferenceSpeakEnded {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Speech to a conference ended".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakEndedEvent {
     pub data: ConferenceSpeakEnded,
@@ -4883,15 +4868,12 @@ impl rt::Decode for ConferenceSpeakEndedEvent {
 
 impl rt::Encode for ConferenceSpeakEndedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// What happened.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakEndedPayload {
     /// Conference of the event.
@@ -4935,18 +4917,19 @@ impl rt::Decode for ConferenceSpeakEndedPayload {
 
 impl rt::Encode for ConferenceSpeakEndedPayload {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("conference_id", &self.conference_id);
-        w.field("connection_id", &self.connection_id);
-        w.field("creator_call_session_id", &self.creator_call_session_id);
-        w.field("occurred_at", &self.occurred_at);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("conference_id", &self.conference_id),
+                ("connection_id", &self.connection_id),
+                ("creator_call_session_id", &self.creator_call_session_id),
+                ("occurred_at", &self.occurred_at),
+            ],
+        );
     }
 }
 
 /// Event "Speech to a conference started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakStarted {
     /// Name of the event.
@@ -4990,18 +4973,19 @@ impl rt::Decode for ConferenceSpeakStarted {
 
 impl rt::Encode for ConferenceSpeakStarted {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("event_type", &self.event_type);
-        w.field("id", &self.id);
-        w.field("payload", &self.payload);
-        w.field("record_type", &self.record_type);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(
+            &[
+                ("event_type", &self.event_type),
+                ("id", &self.id),
+                ("payload", &self.payload),
+                ("record_type", &self.record_type),
+            ],
+        );
     }
 }
 
 /// Envelope of "Speech to a conference started".
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConferenceSpeakStartedEvent {
     pub data: ConferenceSpeakStarted,
@@ -5024,15 +5008,12 @@ impl rt::Decode for ConferenceSpeakStartedEvent {
 
 impl rt::Encode for ConferenceSpeakStartedEvent {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("data", &self.data);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("data", &self.data)]);
     }
 }
 
 /// Lasting download links; only where they are enabled for the account.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PublicRecordingUrls {
     /// URL of the MP3 file.
@@ -5058,16 +5039,12 @@ impl rt::Decode for PublicRecordingUrls {
 
 impl rt::Encode for PublicRecordingUrls {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("mp3", &self.mp3);
-        w.field("wav", &self.wav);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("mp3", &self.mp3), ("wav", &self.wav)]);
     }
 }
 
 /// Download links, good for ten minutes.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordingUrls {
     /// URL of the MP3 file.
@@ -5093,11 +5070,8 @@ impl rt::Decode for RecordingUrls {
 
 impl rt::Encode for RecordingUrls {
     #[inline]
-    fn encode(&self, w: &mut rt::Writer) {
-        w.begin();
-        w.field("mp3", &self.mp3);
-        w.field("wav", &self.wav);
-        w.end();
+    fn members(&self, to: &mut dyn rt::Members) {
+        to.all(&[("mp3", &self.mp3), ("wav", &self.wav)]);
     }
 }
 
@@ -5141,6 +5115,23 @@ impl<T: AsRef<str>> From<T> for WebhooksChannels {
 rt::open_enum!(WebhooksChannels);
 
 rt::models!(
+    ConferenceEndedEvent, ConferenceEndedPayload, ConferenceFloorChangedEvent,
+    ConferenceParticipantJoined, ConferenceParticipantJoinedEvent,
+    ConferenceParticipantLeft, ConferenceParticipantLeftEvent,
+    ConferenceParticipantLeftPayload, ConferenceParticipantPlaybackEnded,
+    ConferenceParticipantPlaybackEndedEvent, ConferenceParticipantPlaybackEndedPayload,
+    ConferenceParticipantPlaybackStarted, ConferenceParticipantPlaybackStartedEvent,
+    ConferenceParticipantSpeakEnded, ConferenceParticipantSpeakEndedEvent,
+    ConferenceParticipantSpeakEndedPayload, ConferenceParticipantSpeakStarted,
+    ConferenceParticipantSpeakStartedEvent, ConferencePlaybackEnded,
+    ConferencePlaybackEndedEvent, ConferencePlaybackEndedPayload,
+    ConferencePlaybackStarted, ConferencePlaybackStartedEvent, ConferenceRecordingSaved,
+    ConferenceRecordingSavedEvent, ConferenceRecordingSavedPayload, ConferenceSpeakEnded,
+    ConferenceSpeakEndedEvent, ConferenceSpeakEndedPayload, ConferenceSpeakStarted,
+    ConferenceSpeakStartedEvent, PublicRecordingUrls, RecordingUrls
+);
+
+rt::copies!(
     ConferenceEndedEvent, ConferenceEndedPayload, ConferenceFloorChangedEvent,
     ConferenceParticipantJoined, ConferenceParticipantJoinedEvent,
     ConferenceParticipantLeft, ConferenceParticipantLeftEvent,

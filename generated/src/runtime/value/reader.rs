@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::Decode;
 use super::problems::Problems;
-use fields::Orders;
+use fields::{Orders, Original};
 pub use fields::{Rest, Slot};
 pub(super) use scalar::unescape;
 use scan::Fault;
@@ -71,6 +71,8 @@ pub struct Reader<'j> {
     depth: u32,
     problems: Problems,
     orders: Orders,
+    /// What `fields` copies instead.
+    original: Option<Original<'j>>,
 }
 
 impl<'j> Reader<'j> {
@@ -86,6 +88,7 @@ impl<'j> Reader<'j> {
             depth,
             problems: Problems::default(),
             orders: Orders::default(),
+            original: None,
         }
     }
 

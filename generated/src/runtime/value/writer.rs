@@ -167,7 +167,7 @@ impl Writer {
         }
     }
 
-    fn name(&mut self, name: &str) {
+    pub(super) fn name(&mut self, name: &str) {
         self.separate(b'{');
         self.text(name);
         self.out.push(b':');

@@ -4,9 +4,11 @@
 //! next is compared first, in place, and most names are never looked for. What is expected is
 //! the order of the description, and from the second item of a list on that of the items before.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::fmt;
 
-use super::super::Decode;
+use super::super::{Decode, Extra, Shown};
 use super::{Key, Reader, unescape};
 
 /// Structs that are remembered after one visit. A document has few kinds of objects in lists.
@@ -16,13 +18,22 @@ const REMEMBERED: usize = 8;
 pub trait Slot {
     /// Reads a member into its place; a bad value leaves the place as it is.
     fn read(&mut self, r: &mut Reader<'_>);
+
+    /// Takes over the value of the same member of another struct.
+    fn copy(&mut self, from: &dyn Any);
 }
 
-impl<T: Decode> Slot for T {
+impl<T: Decode + Clone + Any> Slot for T {
     #[inline]
     fn read(&mut self, r: &mut Reader<'_>) {
         if let Some(value) = T::decode(r) {
             *self = value;
+        }
+    }
+
+    fn copy(&mut self, from: &dyn Any) {
+        if let Some(from) = from.downcast_ref::<T>() {
+            self.clone_from(from);
         }
     }
 }
@@ -31,12 +42,45 @@ impl<T: Decode> Slot for T {
 pub trait Rest {
     /// Reads a member.
     fn read(&mut self, key: &str, r: &mut Reader<'_>);
+
+    /// Takes over those of another struct.
+    fn copy(&mut self, from: &dyn Any);
 }
 
-impl<T: Decode> Rest for BTreeMap<String, T> {
+impl<T: Decode + Clone + Any> Rest for BTreeMap<String, T> {
     #[inline]
     fn read(&mut self, key: &str, r: &mut Reader<'_>) {
         r.extra(key, self);
+    }
+
+    fn copy(&mut self, from: &dyn Any) {
+        if let Some(from) = from.downcast_ref::<Self>() {
+            self.clone_from(from);
+        }
+    }
+}
+
+/// A struct that is read not from JSON, but from another of its kind.
+#[derive(Clone, Copy)]
+pub(super) struct Original<'a> {
+    parts: &'a [Shown<'a>],
+    extra: Option<&'a dyn Extra>,
+}
+
+impl Original<'_> {
+    fn copy(self, members: &mut [Member<'_>], rest: Option<&mut dyn Rest>) {
+        for ((_, place), (_, part)) in members.iter_mut().zip(self.parts) {
+            place.copy(*part);
+        }
+        if let (Some(rest), Some(extra)) = (rest, self.extra) {
+            rest.copy(extra);
+        }
+    }
+}
+
+impl fmt::Debug for Original<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Original").finish_non_exhaustive()
     }
 }
 
@@ -81,6 +125,14 @@ impl Orders {
 }
 
 impl<'j> Reader<'j> {
+    /// A reader of one struct, which has the members of another.
+    pub(in super::super::super) fn of(
+        parts: &'j [Shown<'j>],
+        extra: Option<&'j dyn Extra>,
+    ) -> Self {
+        Self { original: Some(Original { parts, extra }), ..Self::new(b"") }
+    }
+
     /// Reads an object with these members into their places; those with a bit in `required` are
     /// missed when they do not come. If it is something else: records, skips, and says no.
     pub fn fields(&mut self, members: &mut [Member<'_>], required: u64) -> bool {
@@ -103,6 +155,10 @@ impl<'j> Reader<'j> {
         required: u64,
         mut rest: Option<&mut dyn Rest>,
     ) -> bool {
+        if let Some(original) = self.original.take() {
+            original.copy(members, rest);
+            return true;
+        }
         let offset = self.position();
         if !self.object() {
             return false;
