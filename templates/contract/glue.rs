@@ -25,13 +25,13 @@ pub fn options(to: &mut sdk::CallOptions, given: &Options) {
     }
 }
 
-/// Out of JSON and back.
+/// Out of JSON and back, by way of a clone, which must have all that was read.
 pub fn round<T>(text: &[u8]) -> Result<Vec<u8>, String>
 where
-    T: serde::Serialize + serde::de::DeserializeOwned,
+    T: Clone + serde::Serialize + serde::de::DeserializeOwned,
 {
     let value: T = serde_json::from_slice(text).map_err(|error| error.to_string())?;
-    serde_json::to_vec(&value).map_err(|error| error.to_string())
+    serde_json::to_vec(&value.clone()).map_err(|error| error.to_string())
 }
 
 /// An event that was understood.

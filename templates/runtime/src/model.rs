@@ -39,6 +39,7 @@ pub fn same<T: Encode>(one: &T, other: &T) -> bool {
 pub fn copy<T: Encode + Decode + Default>(of: &T) -> T {
     let mut copy = Copy(None);
     of.members(&mut copy);
+    debug_assert!(copy.0.is_some(), "a struct has no members to show");
     copy.0.unwrap_or_default()
 }
 

@@ -69,6 +69,7 @@ pub(super) struct Original<'a> {
 
 impl Original<'_> {
     fn copy(self, members: &mut [Member<'_>], rest: Option<&mut dyn Rest>) {
+        debug_assert_eq!(members.len(), self.parts.len(), "members are shown that are not read");
         for ((_, place), (_, part)) in members.iter_mut().zip(self.parts) {
             place.copy(*part);
         }
