@@ -110,7 +110,13 @@ try {
   clearTimeout(giveUp);
   chromium.kill();
   await new Promise((done) => (chromium.exitCode === null && chromium.signalCode === null ? chromium.on("exit", done) : done()));
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  // Processes of the browser outlive it for a moment and write there. What the page does was
+  // checked; a folder that stays for the system to remove is no fault of it.
+  try {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch (error) {
+    console.error(`${profile} is left: ${error.code}`);
+  }
 }
 
 async function check({ run, key, scheme, size }) {
