@@ -45,8 +45,7 @@ fn fields(of: &ir::Struct, members: &[Member<'_>]) -> TokenStream {
     };
     quote! {
         let mut out = Self::default();
-        let read = #read;
-        read.then_some(out)
+        #read.then_some(out)
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn structure(
     let always = members.iter().filter(|member| matches!(member.wrap, Wrap::Null));
     let always: Vec<_> = always.map(|member| &member.field.wire).collect();
     let parts = quote! { &[#((#wires, &self.#idents)),*] };
-    // The two more arguments of the few would cost a twentieth of what all the structs cost.
+    // Most structs need neither of the two other arguments, and are shorter to read without.
     let shown = match of.extra {
         Some(_) => {
             let extra = structs::extra_ident(members);

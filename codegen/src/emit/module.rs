@@ -122,7 +122,7 @@ pub fn ops_head(code: &[&str], title: &str) -> TokenStream {
     for part in code {
         needs.read(part);
     }
-    let Needs { borrow, map, state, types } = needs;
+    let Needs { borrow, fmt, map, state, types } = needs;
     let borrow = borrow.then(|| {
         quote!(
             use std::borrow::Borrow;
@@ -133,7 +133,7 @@ pub fn ops_head(code: &[&str], title: &str) -> TokenStream {
             use std::collections::BTreeMap;
         )
     });
-    let fmt = state.then(|| {
+    let fmt = fmt.then(|| {
         quote!(
             use std::fmt;
         )
@@ -172,6 +172,7 @@ pub fn ops_head(code: &[&str], title: &str) -> TokenStream {
 #[derive(Default)]
 struct Needs {
     borrow: bool,
+    fmt: bool,
     map: bool,
     state: bool,
     types: bool,
@@ -184,6 +185,7 @@ impl Needs {
             // A description of an operation may have anything in its texts.
             let Some(line) = line.split('"').next() else { continue };
             self.borrow |= mentions(line, "Borrow<");
+            self.fmt |= mentions(line, "fmt::Debug");
             self.map |= mentions(line, "BTreeMap<");
             self.state |= mentions(line, "PhantomData");
             self.types |= mentions(line, "types::");

@@ -180,20 +180,29 @@ impl Builder<'_> {
         let verb = if self.op.socket.is_some() { "connected" } else { "sent" };
         let unused = format!("a request does nothing until it is {verb}");
         let markers = self.markers();
+        let label = name.to_string();
+        // Not derived: that would ask for `S: Debug`, which long tuples are not, and a derived one
+        // takes longer to check.
+        let debug = quote! {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                rt::show(#label, &self.call, f)
+            }
+        };
         if markers.is_empty() {
             return quote! {
                 #docs
                 #attributes
                 #[must_use = #unused]
-                #[derive(Debug)]
                 pub struct #name {
                     pub(crate) call: rt::Call,
+                }
+
+                impl fmt::Debug for #name {
+                    #debug
                 }
             };
         }
         let markers = markers.iter().map(|marker| ident(marker));
-        let label = name.to_string();
-        // Not derived: that would ask for `S: Debug`, which long tuples are not.
         quote! {
             #docs
             #attributes
@@ -204,9 +213,7 @@ impl Builder<'_> {
             }
 
             impl<S> fmt::Debug for #name<S> {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.debug_struct(#label).field("call", &self.call).finish()
-                }
+                #debug
             }
         }
     }
@@ -229,7 +236,7 @@ impl Builder<'_> {
 
     fn tags(&self, call: &TokenStream) -> TokenStream {
         let tags = self.set.tags.iter();
-        tags.map(|(wire, value)| quote!(#call.field(#wire, Some(#value));)).collect()
+        tags.map(|(wire, value)| quote!(#call.field::<&str>(#wire, #value);)).collect()
     }
 
     /// The impl block with setters and ways to send.
@@ -303,7 +310,7 @@ impl Builder<'_> {
                     #[doc = " Takes all fields of the body from a prepared value; setters called later replace single ones."]
                     #[inline]
                     pub fn #name(mut self, value: impl Borrow<#ty>) -> #result {
-                        self.call.body::<&#ty>(value.borrow());
+                        self.call.body_of::<#ty>(value);
                         #tags
                         #finish
                     }

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::ir::{Body, Doc, Field, Kind, ListStyle, Media, OpId, TypeId};
@@ -277,13 +277,15 @@ impl Setter<'_> {
         let wire = self.wire;
         let form = Form::of(cx, self.slot, self.ty);
         // One more argument where it is needed, so that the others need nothing.
-        let (call, style) = match self.lists {
-            None => (format_ident!("{}", form.call), TokenStream::new()),
-            Some(ListStyle::Repeated) => list_style("Repeated"),
-            Some(ListStyle::Spaces) => list_style("Spaces"),
-            Some(ListStyle::Pipes) => list_style("Pipes"),
+        let (method, style) = match self.lists {
+            None => (form.method, TokenStream::new()),
+            Some(ListStyle::Repeated) => ("query_list", quote!(rt::ListStyle::Repeated,)),
+            Some(ListStyle::Spaces) => ("query_list", quote!(rt::ListStyle::Spaces,)),
+            Some(ListStyle::Pipes) => ("query_list", quote!(rt::ListStyle::Pipes,)),
         };
+        let (set_one, set_many) = (ident(method), format_ident!("maybe_{method}"));
         let Form { one, many, set, maybe, .. } = &form;
+        let ty = form.ty.as_ref().map(|ty| quote!(::<#ty>));
         // A generic function is compiled where it is used; the attribute would only cost memory.
         let inline =
             |ty: &TokenStream| (!ty.to_string().contains("impl ")).then(|| quote!(#[inline]));
@@ -295,7 +297,7 @@ impl Setter<'_> {
             #deprecated
             #inline_one
             pub fn #name(mut self, value: #one) -> #result {
-                self.call.#call(#wire, #style #set);
+                self.call.#set_one #ty(#wire, #style #set);
                 #finish
             }
         });
@@ -307,7 +309,7 @@ impl Setter<'_> {
                 #deprecated
                 #inline_many
                 pub fn #name(mut self, value: Option<#many>) -> #result {
-                    self.call.#call(#wire, #style #maybe);
+                    self.call.#set_many #ty(#wire, #style #maybe);
                     #finish
                 }
             });
@@ -329,12 +331,6 @@ impl Setter<'_> {
     }
 }
 
-/// The method of `Call` for a list that is not joined with commas, and its further argument.
-fn list_style(style: &str) -> (Ident, TokenStream) {
-    let style = format_ident!("{style}");
-    (format_ident!("query_list"), quote!(rt::ListStyle::#style,))
-}
-
 /// Whether the setter of a header takes the value itself, and not its text.
 pub(crate) fn takes_value(kind: &Kind) -> bool {
     matches!(kind, Kind::Bool | Kind::Integer | Kind::Number)
@@ -342,15 +338,17 @@ pub(crate) fn takes_value(kind: &Kind) -> bool {
 
 /// How a value is taken and handed on.
 pub(crate) struct Form {
-    /// The method of `Call`.
-    call: &'static str,
+    /// The method of `Call`; the twin's begins with `maybe_`. It converts what it is given.
+    method: &'static str,
+    /// The type that is encoded, where that is not the same for all.
+    ty: Option<TokenStream>,
     /// Type of the argument.
     pub(crate) one: TokenStream,
     /// Type inside the `Option` of the twin.
     pub(crate) many: TokenStream,
-    /// The value as an `Option`.
+    /// What converts into the type.
     set: TokenStream,
-    /// The twin's value as an `Option`.
+    /// The twin's value, as an `Option`.
     maybe: TokenStream,
 }
 
@@ -366,80 +364,83 @@ impl Form {
         }
     }
 
-    fn value(cx: &Cx<'_>, call: &'static str, ty: TypeId) -> Self {
+    fn value(cx: &Cx<'_>, method: &'static str, ty: TypeId) -> Self {
         match &cx.ir.ty(ty).kind {
             // Nothing useful converts into these, and a generic function is a dear one to check.
             Kind::Bool | Kind::Integer | Kind::Struct(_) => {
-                Self::same(call, rust_type_outside(cx, ty))
+                let ty = rust_type_outside(cx, ty);
+                Self::same(method, &ty).encoded_as(ty)
             }
             // Raw bytes have no form in JSON or a query: only their text can be sent.
-            _ if is_binary(cx, ty) => Self::into(call, &quote!(String)),
-            Kind::Array { item, nullable } => Self::list(call, &or_null(cx, *item, *nullable)),
-            Kind::Map { value, nullable } => Self::map(call, &or_null(cx, *value, *nullable)),
-            _ => Self::into(call, &rust_type_outside(cx, ty)),
+            _ if is_binary(cx, ty) => {
+                Self::into(method, &quote!(String)).encoded_as(quote!(String))
+            }
+            Kind::Array { item, nullable } => {
+                let item = or_null(cx, *item, *nullable);
+                Self::list(method, &item).encoded_as(quote!(Vec<#item>))
+            }
+            Kind::Map { value, nullable } => {
+                let value = or_null(cx, *value, *nullable);
+                Self::map(method, &value).encoded_as(quote!(rt::BTreeMap<String, #value>))
+            }
+            _ => {
+                let ty = rust_type_outside(cx, ty);
+                Self::into(method, &ty).encoded_as(ty)
+            }
         }
     }
 
     fn header(cx: &Cx<'_>, ty: TypeId) -> Self {
-        let shown = |one: TokenStream, set: TokenStream, maybe: TokenStream| Self {
-            call: "header",
-            many: one.clone(),
-            one,
-            set,
-            maybe,
-        };
         match &cx.ir.ty(ty).kind {
-            Kind::Bool => shown(
-                quote!(bool),
-                quote!(Some(value.to_string())),
-                quote!(value.map(|value| value.to_string())),
-            ),
-            kind if takes_value(kind) => {
-                let ty = rust_type_outside(cx, ty);
-                shown(
-                    quote!(impl Into<#ty>),
-                    quote!(Some(value.into().to_string())),
-                    quote!(value.map(|value| value.into().to_string())),
-                )
-            }
+            Kind::Bool => Self {
+                set: quote!(value.to_string()),
+                maybe: quote!(value.map(|value| value.to_string())),
+                ..Self::same("header", &quote!(bool))
+            },
+            kind if takes_value(kind) => Self {
+                set: quote!(value.into().to_string()),
+                maybe: quote!(value.map(|value| value.into().to_string())),
+                ..Self::into("header", &rust_type_outside(cx, ty))
+            },
             _ => Self::into("header", &quote!(String)),
         }
     }
 
-    fn same(call: &'static str, ty: TokenStream) -> Self {
-        Self { call, one: ty.clone(), many: ty, set: quote!(Some(value)), maybe: quote!(value) }
+    fn encoded_as(self, ty: TokenStream) -> Self {
+        Self { ty: Some(ty), ..self }
     }
 
-    fn into(call: &'static str, ty: &TokenStream) -> Self {
-        let one = quote!(impl Into<#ty>);
+    /// The value is handed on as it comes.
+    fn same(method: &'static str, one: &TokenStream) -> Self {
+        let value = quote!(value);
         Self {
-            call,
+            method,
+            ty: None,
+            one: one.clone(),
             many: one.clone(),
-            one,
-            set: quote!(Some(value.into())),
-            maybe: quote!(value.map(Into::into)),
+            set: value.clone(),
+            maybe: value,
         }
     }
 
-    fn list(call: &'static str, item: &TokenStream) -> Self {
-        let one = quote!(impl IntoIterator<Item = impl Into<#item>>);
+    fn into(method: &'static str, ty: &TokenStream) -> Self {
+        Self::same(method, &quote!(impl Into<#ty>))
+    }
+
+    fn list(method: &'static str, item: &TokenStream) -> Self {
         Self {
-            call,
-            many: one.clone(),
-            one,
-            set: quote!(Some(rt::list::<#item>(value))),
-            maybe: quote!(value.map(rt::list::<#item>)),
+            set: quote!(rt::list(value)),
+            maybe: quote!(value.map(rt::list)),
+            ..Self::same(method, &quote!(impl IntoIterator<Item = impl Into<#item>>))
         }
     }
 
-    fn map(call: &'static str, item: &TokenStream) -> Self {
-        let one = quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#item>)>);
+    fn map(method: &'static str, item: &TokenStream) -> Self {
+        let pair = quote!((impl Into<String>, impl Into<#item>));
         Self {
-            call,
-            many: one.clone(),
-            one,
-            set: quote!(Some(rt::map::<#item>(value))),
-            maybe: quote!(value.map(rt::map::<#item>)),
+            set: quote!(rt::map(value)),
+            maybe: quote!(value.map(rt::map)),
+            ..Self::same(method, &quote!(impl IntoIterator<Item = #pair>))
         }
     }
 }

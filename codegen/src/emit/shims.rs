@@ -14,17 +14,13 @@ use crate::ir::{Kind, TypeId};
 /// structs `Clone` the same way.
 pub fn emit(cx: &Cx<'_>, ids: &[TypeId]) -> TokenStream {
     let names: Vec<_> = ids.iter().map(|id| type_ident(cx, *id)).collect();
-    let models: Vec<_> = ids
-        .iter()
-        .filter(|id| matches!(cx.ir.ty(**id).kind, Kind::Struct(_) | Kind::Union(_)))
-        .map(|id| type_ident(cx, *id))
-        .collect();
+    let of = |is: fn(&Kind) -> bool| -> Vec<_> {
+        let ids = ids.iter().filter(|id| is(&cx.ir.ty(**id).kind));
+        ids.map(|id| type_ident(cx, *id)).collect()
+    };
+    let models = of(|kind| matches!(kind, Kind::Struct(_) | Kind::Union(_)));
     let models = (!models.is_empty()).then(|| quote! { rt::models!(#(#models),*); });
-    let structs: Vec<_> = ids
-        .iter()
-        .filter(|id| matches!(cx.ir.ty(**id).kind, Kind::Struct(_)))
-        .map(|id| type_ident(cx, *id))
-        .collect();
+    let structs = of(|kind| matches!(kind, Kind::Struct(_)));
     let copies = (!structs.is_empty()).then(|| quote! { rt::copies!(#(#structs),*); });
     quote! {
         #models

@@ -102,7 +102,7 @@ impl Builder<'_> {
         };
         let mut names = self.op.alternatives.iter().filter_map(|media| media.split('/').nth(1));
         let name = names.find(|name| values.iter().any(|value| value.wire == *name));
-        let query = name.map(|name| quote!(self.call.query("format", Some(#name));));
+        let query = name.map(|name| quote!(self.call.query::<&str>("format", #name);));
         quote! {
             self.call.read_as(&#constant);
             #query
@@ -138,7 +138,7 @@ pub(super) fn options() -> TokenStream {
         /// Changes how this request is sent.
         #[inline]
         pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-            set(self.call.options());
+            self.call.set_options(set);
             self
         }
     }

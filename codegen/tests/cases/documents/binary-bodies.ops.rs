@@ -16,9 +16,14 @@ pub(crate) static ARCHIVES_CREATE: rt::Operation = rt::Operation {
 Made by [`Archives::create`](crate::other::Archives::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ArchivesCreate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ArchivesCreate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ArchivesCreate", &self.call, f)
+    }
 }
 
 impl ArchivesCreate {
@@ -32,7 +37,7 @@ impl ArchivesCreate {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -87,7 +92,7 @@ pub struct FilesUpdate<S = (rt::Missing<field::body>,)> {
 
 impl<S> fmt::Debug for FilesUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FilesUpdate").field("call", &self.call).finish()
+        rt::show("FilesUpdate", &self.call, f)
     }
 }
 
@@ -105,7 +110,7 @@ impl<A> FilesUpdate<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

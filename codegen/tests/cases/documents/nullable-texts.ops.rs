@@ -23,7 +23,7 @@ pub struct ACreate<S = (rt::Missing<field::document>,)> {
 
 impl<S> fmt::Debug for ACreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ACreate").field("call", &self.call).finish()
+        rt::show("ACreate", &self.call, f)
     }
 }
 
@@ -31,7 +31,7 @@ impl<A> ACreate<(A,)> {
     /// Sets `document`.
     #[inline]
     pub fn document(mut self, value: types::Document) -> ACreate<(rt::Set,)> {
-        self.call.field("document", Some(value));
+        self.call.field::<types::Document>("document", value);
         ACreate {
             call: self.call,
             state: PhantomData,
@@ -44,7 +44,7 @@ impl<A> ACreate<(A,)> {
         mut self,
         value: impl Borrow<types::ACreateRequest>,
     ) -> ACreate<(rt::Set,)> {
-        self.call.body::<&types::ACreateRequest>(value.borrow());
+        self.call.body_of::<types::ACreateRequest>(value);
         ACreate {
             call: self.call,
             state: PhantomData,
@@ -54,7 +54,7 @@ impl<A> ACreate<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

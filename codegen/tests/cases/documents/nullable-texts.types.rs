@@ -25,8 +25,7 @@ impl rt::Decode for ACreateRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("document", &mut out.document)], 1);
-        read.then_some(out)
+        r.fields(&mut [("document", &mut out.document)], 1).then_some(out)
     }
 }
 
@@ -105,8 +104,7 @@ impl rt::Decode for Document {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("billing", &mut out.billing),
                     ("group", &mut out.group),
@@ -116,8 +114,8 @@ impl rt::Decode for Document {
                     ("other", &mut out.other),
                 ],
                 10,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 

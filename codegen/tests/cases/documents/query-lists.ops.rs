@@ -24,7 +24,7 @@ pub struct ItemsRetrieve<S = (rt::Missing<field::repeated>,)> {
 
 impl<S> fmt::Debug for ItemsRetrieve<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ItemsRetrieve").field("call", &self.call).finish()
+        rt::show("ItemsRetrieve", &self.call, f)
     }
 }
 
@@ -35,11 +35,9 @@ impl<A> ItemsRetrieve<(A,)> {
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> ItemsRetrieve<(rt::Set,)> {
         self.call
-            .query_list(
-                "repeated",
-                rt::ListStyle::Repeated,
-                Some(rt::list::<String>(value)),
-            );
+            .query_list::<
+                Vec<String>,
+            >("repeated", rt::ListStyle::Repeated, rt::list(value));
         ItemsRetrieve {
             call: self.call,
             state: PhantomData,
@@ -51,7 +49,7 @@ impl<A> ItemsRetrieve<(A,)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[ids]", Some(rt::list::<String>(value)));
+        self.call.query::<Vec<String>>("filter[ids]", rt::list(value));
         self
     }
 
@@ -60,13 +58,13 @@ impl<A> ItemsRetrieve<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.query("filter[ids]", value.map(rt::list::<String>));
+        self.call.maybe_query::<Vec<String>>("filter[ids]", value.map(rt::list));
         self
     }
 
     /// Sets `joined`.
     pub fn joined(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.call.query("joined", Some(rt::list::<String>(value)));
+        self.call.query::<Vec<String>>("joined", rt::list(value));
         self
     }
 
@@ -75,14 +73,14 @@ impl<A> ItemsRetrieve<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.query("joined", value.map(rt::list::<String>));
+        self.call.maybe_query::<Vec<String>>("joined", value.map(rt::list));
         self
     }
 
     /// Sets `pipes`.
     pub fn pipes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call
-            .query_list("pipes", rt::ListStyle::Pipes, Some(rt::list::<String>(value)));
+            .query_list::<Vec<String>>("pipes", rt::ListStyle::Pipes, rt::list(value));
         self
     }
 
@@ -92,25 +90,27 @@ impl<A> ItemsRetrieve<(A,)> {
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
         self.call
-            .query_list("pipes", rt::ListStyle::Pipes, value.map(rt::list::<String>));
+            .maybe_query_list::<
+                Vec<String>,
+            >("pipes", rt::ListStyle::Pipes, value.map(rt::list));
         self
     }
 
     /// Sets `scalar`.
     pub fn scalar(mut self, value: impl Into<String>) -> Self {
-        self.call.query("scalar", Some(value.into()));
+        self.call.query::<String>("scalar", value);
         self
     }
 
     /// Sets `scalar`, or clears it.
     pub fn maybe_scalar(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("scalar", value.map(Into::into));
+        self.call.maybe_query::<String>("scalar", value);
         self
     }
 
     /// Sets `silent`.
     pub fn silent(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.call.query("silent", Some(rt::list::<String>(value)));
+        self.call.query::<Vec<String>>("silent", rt::list(value));
         self
     }
 
@@ -119,14 +119,14 @@ impl<A> ItemsRetrieve<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.query("silent", value.map(rt::list::<String>));
+        self.call.maybe_query::<Vec<String>>("silent", value.map(rt::list));
         self
     }
 
     /// Sets `spaces`.
     pub fn spaces(mut self, value: impl IntoIterator<Item = impl Into<i64>>) -> Self {
         self.call
-            .query_list("spaces", rt::ListStyle::Spaces, Some(rt::list::<i64>(value)));
+            .query_list::<Vec<i64>>("spaces", rt::ListStyle::Spaces, rt::list(value));
         self
     }
 
@@ -136,14 +136,16 @@ impl<A> ItemsRetrieve<(A,)> {
         value: Option<impl IntoIterator<Item = impl Into<i64>>>,
     ) -> Self {
         self.call
-            .query_list("spaces", rt::ListStyle::Spaces, value.map(rt::list::<i64>));
+            .maybe_query_list::<
+                Vec<i64>,
+            >("spaces", rt::ListStyle::Spaces, value.map(rt::list));
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

@@ -16,35 +16,40 @@ pub(crate) static FILES_UPLOAD: rt::Operation = rt::Operation {
 Made by [`Files::upload`](crate::other::Files::upload), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct FilesUpload {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for FilesUpload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("FilesUpload", &self.call, f)
+    }
 }
 
 impl FilesUpload {
     /// Sets `url`.
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("url", Some(value.into()));
+        self.call.field::<String>("url", value);
         self
     }
 
     /// Sets `url`, or clears it.
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("url", value.map(Into::into));
+        self.call.maybe_field::<String>("url", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::FilesUploadRequest>) -> Self {
-        self.call.body::<&types::FilesUploadRequest>(value.borrow());
+        self.call.body_of::<types::FilesUploadRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -89,28 +94,33 @@ pub(crate) static FILES_UPLOAD_MULTIPART: rt::Operation = rt::Operation {
 Made by [`Files::upload_multipart`](crate::other::Files::upload_multipart), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct FilesUploadMultipart {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for FilesUploadMultipart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("FilesUploadMultipart", &self.call, f)
+    }
 }
 
 impl FilesUploadMultipart {
     /// Sets `file`.
     pub fn file(mut self, value: impl Into<rt::Upload>) -> Self {
-        self.call.file("file", Some(value.into()));
+        self.call.file("file", value);
         self
     }
 
     /// Sets `file`, or clears it.
     pub fn maybe_file(mut self, value: Option<impl Into<rt::Upload>>) -> Self {
-        self.call.file("file", value.map(Into::into));
+        self.call.maybe_file("file", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -226,35 +236,40 @@ pub(crate) static MEDIA_ACTIONS_UPLOAD: rt::Operation = rt::Operation {
 Made by [`MediaActions::upload`](crate::other::MediaActions::upload), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct MediaActionsUpload {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for MediaActionsUpload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("MediaActionsUpload", &self.call, f)
+    }
 }
 
 impl MediaActionsUpload {
     /// Sets `url`.
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("url", Some(value.into()));
+        self.call.field::<String>("url", value);
         self
     }
 
     /// Sets `url`, or clears it.
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("url", value.map(Into::into));
+        self.call.maybe_field::<String>("url", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::FilesUploadRequest>) -> Self {
-        self.call.body::<&types::FilesUploadRequest>(value.borrow());
+        self.call.body_of::<types::FilesUploadRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -299,28 +314,33 @@ pub(crate) static MEDIA_ACTIONS_UPLOAD_MULTIPART: rt::Operation = rt::Operation 
 Made by [`MediaActions::upload_multipart`](crate::other::MediaActions::upload_multipart), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct MediaActionsUploadMultipart {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for MediaActionsUploadMultipart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("MediaActionsUploadMultipart", &self.call, f)
+    }
 }
 
 impl MediaActionsUploadMultipart {
     /// Sets `file`.
     pub fn file(mut self, value: impl Into<rt::Upload>) -> Self {
-        self.call.file("file", Some(value.into()));
+        self.call.file("file", value);
         self
     }
 
     /// Sets `file`, or clears it.
     pub fn maybe_file(mut self, value: Option<impl Into<rt::Upload>>) -> Self {
-        self.call.file("file", value.map(Into::into));
+        self.call.maybe_file("file", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

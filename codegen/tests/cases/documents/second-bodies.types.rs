@@ -42,8 +42,7 @@ impl rt::Decode for FilesUploadRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("url", &mut out.url)], 0);
-        read.then_some(out)
+        r.fields(&mut [("url", &mut out.url)], 0).then_some(out)
     }
 }
 

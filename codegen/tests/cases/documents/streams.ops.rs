@@ -21,15 +21,20 @@ pub(crate) static CHARGES_RETRIEVE_AS_BYTES: rt::Operation = rt::Operation {
 Made by [`Charges::retrieve`](crate::other::Charges::retrieve), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ChargesRetrieve {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ChargesRetrieve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ChargesRetrieve", &self.call, f)
+    }
 }
 
 impl ChargesRetrieve {
     /// Sets `format`.
     pub fn format(mut self, value: impl Into<types::ChargesRetrieveFormat>) -> Self {
-        self.call.query("format", Some(value.into()));
+        self.call.query::<types::ChargesRetrieveFormat>("format", value);
         self
     }
 
@@ -38,14 +43,14 @@ impl ChargesRetrieve {
         mut self,
         value: Option<impl Into<types::ChargesRetrieveFormat>>,
     ) -> Self {
-        self.call.query("format", value.map(Into::into));
+        self.call.maybe_query::<types::ChargesRetrieveFormat>("format", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -65,7 +70,7 @@ impl ChargesRetrieve {
     #[inline]
     pub fn send_bytes(mut self) -> rt::Pending<rt::Bytes> {
         self.call.read_as(&CHARGES_RETRIEVE_AS_BYTES);
-        self.call.query("format", Some("csv"));
+        self.call.query::<&str>("format", "csv");
         rt::Pending::new(self.call)
     }
 
@@ -73,7 +78,7 @@ impl ChargesRetrieve {
     #[inline]
     pub fn stream(mut self) -> rt::PendingDownload {
         self.call.read_as(&CHARGES_RETRIEVE_AS_BYTES);
-        self.call.query("format", Some("csv"));
+        self.call.query::<&str>("format", "csv");
         rt::PendingDownload::new(self.call)
     }
 }
@@ -112,14 +117,14 @@ pub struct ChatCreate<S = (rt::Missing<field::prompt>,)> {
 
 impl<S> fmt::Debug for ChatCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatCreate").field("call", &self.call).finish()
+        rt::show("ChatCreate", &self.call, f)
     }
 }
 
 impl<A> ChatCreate<(A,)> {
     /// Sets `prompt`.
     pub fn prompt(mut self, value: impl Into<String>) -> ChatCreate<(rt::Set,)> {
-        self.call.field("prompt", Some(value.into()));
+        self.call.field::<String>("prompt", value);
         ChatCreate {
             call: self.call,
             state: PhantomData,
@@ -129,14 +134,14 @@ impl<A> ChatCreate<(A,)> {
     /// Sets `stream`.
     #[inline]
     pub fn set_stream(mut self, value: bool) -> Self {
-        self.call.field("stream", Some(value));
+        self.call.field::<bool>("stream", value);
         self
     }
 
     /// Sets `stream`, or clears it.
     #[inline]
     pub fn maybe_stream(mut self, value: Option<bool>) -> Self {
-        self.call.field("stream", value);
+        self.call.maybe_field::<bool>("stream", value);
         self
     }
 
@@ -146,7 +151,7 @@ impl<A> ChatCreate<(A,)> {
         mut self,
         value: impl Borrow<types::ChatCreateRequest>,
     ) -> ChatCreate<(rt::Set,)> {
-        self.call.body::<&types::ChatCreateRequest>(value.borrow());
+        self.call.body_of::<types::ChatCreateRequest>(value);
         ChatCreate {
             call: self.call,
             state: PhantomData,
@@ -156,7 +161,7 @@ impl<A> ChatCreate<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -217,30 +222,35 @@ pub(crate) static LETTERS_RETRIEVE: rt::Operation = rt::Operation {
 Made by [`Letters::retrieve`](crate::other::Letters::retrieve), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct LettersRetrieve {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for LettersRetrieve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("LettersRetrieve", &self.call, f)
+    }
 }
 
 impl LettersRetrieve {
     /// Sets `stream`.
     #[inline]
     pub fn set_stream(mut self, value: bool) -> Self {
-        self.call.query("stream", Some(value));
+        self.call.query::<bool>("stream", value);
         self
     }
 
     /// Sets `stream`, or clears it.
     #[inline]
     pub fn maybe_stream(mut self, value: Option<bool>) -> Self {
-        self.call.query("stream", value);
+        self.call.maybe_query::<bool>("stream", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -289,16 +299,21 @@ pub(crate) static LOG_RETRIEVE: rt::Operation = rt::Operation {
 Made by [`Log::retrieve`](crate::other::Log::retrieve), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct LogRetrieve {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for LogRetrieve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("LogRetrieve", &self.call, f)
+    }
 }
 
 impl LogRetrieve {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

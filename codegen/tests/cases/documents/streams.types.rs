@@ -16,8 +16,7 @@ impl rt::Decode for Answer {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("text", &mut out.text)], 0);
-        read.then_some(out)
+        r.fields(&mut [("text", &mut out.text)], 0).then_some(out)
     }
 }
 
@@ -97,9 +96,8 @@ impl rt::Decode for ChatCreateRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("prompt", &mut out.prompt), ("stream", &mut out.stream)], 1);
-        read.then_some(out)
+        r.fields(&mut [("prompt", &mut out.prompt), ("stream", &mut out.stream)], 1)
+            .then_some(out)
     }
 }
 
@@ -126,8 +124,7 @@ impl rt::Decode for Piece {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("delta", &mut out.delta)], 0);
-        read.then_some(out)
+        r.fields(&mut [("delta", &mut out.delta)], 0).then_some(out)
     }
 }
 

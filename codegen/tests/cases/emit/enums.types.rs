@@ -89,12 +89,8 @@ impl rt::Decode for V1callsPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
-                &mut [("detection", &mut out.detection), ("rate", &mut out.rate)],
-                0,
-            );
-        read.then_some(out)
+        r.fields(&mut [("detection", &mut out.detection), ("rate", &mut out.rate)], 0)
+            .then_some(out)
     }
 }
 

@@ -34,9 +34,8 @@ impl rt::Decode for Envelope {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("envelope", &mut out.envelope), ("to", &mut out.to)], 1);
-        read.then_some(out)
+        r.fields(&mut [("envelope", &mut out.envelope), ("to", &mut out.to)], 1)
+            .then_some(out)
     }
 }
 
@@ -109,8 +108,7 @@ impl rt::Decode for Line {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields_and(
+        r.fields_and(
                 &mut [
                     ("1st", &mut out._1st),
                     ("amount", &mut out.amount),
@@ -120,8 +118,8 @@ impl rt::Decode for Line {
                 ],
                 2,
                 &mut out.additional,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -177,8 +175,7 @@ impl rt::Decode for Order {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("children", &mut out.children),
                     ("closed_at", &mut out.closed_at),
@@ -191,8 +188,8 @@ impl rt::Decode for Order {
                     ("receipt", &mut out.receipt),
                 ],
                 6,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -272,8 +269,7 @@ impl rt::Decode for OrderRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("callbackUrl", &mut out.callback_url),
                     ("customer", &mut out.customer),
@@ -284,8 +280,8 @@ impl rt::Decode for OrderRequest {
                     ("note", &mut out.note),
                 ],
                 42,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 

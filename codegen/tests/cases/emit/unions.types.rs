@@ -24,8 +24,7 @@ impl rt::Decode for Anything {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("hint", &mut out.hint)], 0);
-        read.then_some(out)
+        r.fields(&mut [("hint", &mut out.hint)], 0).then_some(out)
     }
 }
 
@@ -66,9 +65,8 @@ impl rt::Decode for ByName {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("domain", &mut out.domain), ("name", &mut out.name)], 3);
-        read.then_some(out)
+        r.fields(&mut [("domain", &mut out.domain), ("name", &mut out.name)], 3)
+            .then_some(out)
     }
 }
 
@@ -115,9 +113,8 @@ impl rt::Decode for ByNumber {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("name", &mut out.name), ("number", &mut out.number)], 2);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("number", &mut out.number)], 2)
+            .then_some(out)
     }
 }
 
@@ -158,12 +155,8 @@ impl rt::Decode for ClonedVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
-                &mut [("clone_id", &mut out.clone_id), ("type", &mut out.r#type)],
-                3,
-            );
-        read.then_some(out)
+        r.fields(&mut [("clone_id", &mut out.clone_id), ("type", &mut out.r#type)], 3)
+            .then_some(out)
     }
 }
 
@@ -246,16 +239,15 @@ impl rt::Decode for Comparison {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("kind", &mut out.kind),
                     ("left", &mut out.left),
                     ("right", &mut out.right),
                 ],
                 7,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -484,8 +476,7 @@ impl rt::Decode for Not {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("kind", &mut out.kind), ("of", &mut out.of)], 1);
-        read.then_some(out)
+        r.fields(&mut [("kind", &mut out.kind), ("of", &mut out.of)], 1).then_some(out)
     }
 }
 
@@ -532,9 +523,8 @@ impl rt::Decode for PlainVoice {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("speed", &mut out.speed), ("type", &mut out.r#type)], 2);
-        read.then_some(out)
+        r.fields(&mut [("speed", &mut out.speed), ("type", &mut out.r#type)], 2)
+            .then_some(out)
     }
 }
 
@@ -662,8 +652,7 @@ impl rt::Decode for V1speakPostRequestBodyContentApplication1jsonSchema {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("filter", &mut out.filter),
                     ("loop", &mut out.r#loop),
@@ -671,8 +660,8 @@ impl rt::Decode for V1speakPostRequestBodyContentApplication1jsonSchema {
                     ("voice", &mut out.voice),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -720,8 +709,8 @@ impl rt::Decode for Variable {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("kind", &mut out.kind), ("name", &mut out.name)], 3);
-        read.then_some(out)
+        r.fields(&mut [("kind", &mut out.kind), ("name", &mut out.name)], 3)
+            .then_some(out)
     }
 }
 

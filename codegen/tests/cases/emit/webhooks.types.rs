@@ -16,8 +16,7 @@ impl rt::Decode for CallAnsweredEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -50,16 +49,15 @@ impl rt::Decode for CallAnsweredEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
                     ("payload", &mut out.payload),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -96,15 +94,14 @@ impl rt::Decode for CallAnsweredEventDataPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("state", &mut out.state),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -170,8 +167,7 @@ impl rt::Decode for DeliveryUpdateEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -198,8 +194,7 @@ impl rt::Decode for DeliveryUpdateEventData {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("event_type", &mut out.event_type)], 0);
-        read.then_some(out)
+        r.fields(&mut [("event_type", &mut out.event_type)], 0).then_some(out)
     }
 }
 
@@ -269,15 +264,14 @@ impl rt::Decode for FloorChangedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("conference_id", &mut out.conference_id),
                     ("event_type", &mut out.event_type),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 

@@ -31,13 +31,13 @@ pub struct MediaUpload<S = (rt::Missing<field::media_url>,)> {
 }
 impl<S> fmt::Debug for MediaUpload<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MediaUpload").field("call", &self.call).finish()
+        rt::show("MediaUpload", &self.call, f)
     }
 }
 impl<A> MediaUpload<(A,)> {
     /// Sets `media_url`.
     pub fn media_url(mut self, value: impl Into<String>) -> MediaUpload<(rt::Set,)> {
-        self.call.field("media_url", Some(value.into()));
+        self.call.field::<String>("media_url", value);
         MediaUpload {
             call: self.call,
             state: PhantomData,
@@ -45,12 +45,12 @@ impl<A> MediaUpload<(A,)> {
     }
     /// Sets `body`.
     pub fn body(mut self, value: impl Into<String>) -> Self {
-        self.call.field("body", Some(value.into()));
+        self.call.field::<String>("body", value);
         self
     }
     /// Sets `body`, or clears it.
     pub fn maybe_body(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("body", value.map(Into::into));
+        self.call.maybe_field::<String>("body", value);
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
@@ -59,7 +59,7 @@ impl<A> MediaUpload<(A,)> {
         mut self,
         value: impl Borrow<types::UploadLink>,
     ) -> MediaUpload<(rt::Set,)> {
-        self.call.body::<&types::UploadLink>(value.borrow());
+        self.call.body_of::<types::UploadLink>(value);
         MediaUpload {
             call: self.call,
             state: PhantomData,
@@ -68,7 +68,7 @@ impl<A> MediaUpload<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -127,7 +127,7 @@ pub struct MediaUploadMultipart<S = (rt::Missing<field::media>,)> {
 }
 impl<S> fmt::Debug for MediaUploadMultipart<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MediaUploadMultipart").field("call", &self.call).finish()
+        rt::show("MediaUploadMultipart", &self.call, f)
     }
 }
 impl<A> MediaUploadMultipart<(A,)> {
@@ -136,7 +136,7 @@ impl<A> MediaUploadMultipart<(A,)> {
         mut self,
         value: impl Into<rt::Upload>,
     ) -> MediaUploadMultipart<(rt::Set,)> {
-        self.call.file("media", Some(value.into()));
+        self.call.file("media", value);
         MediaUploadMultipart {
             call: self.call,
             state: PhantomData,
@@ -147,7 +147,7 @@ impl<A> MediaUploadMultipart<(A,)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Upload>>,
     ) -> Self {
-        self.call.files("more", Some(rt::list::<rt::Upload>(value)));
+        self.call.files("more", rt::list(value));
         self
     }
     /// Sets `more`, or clears it.
@@ -155,23 +155,23 @@ impl<A> MediaUploadMultipart<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<rt::Upload>>>,
     ) -> Self {
-        self.call.files("more", value.map(rt::list::<rt::Upload>));
+        self.call.maybe_files("more", value.map(rt::list));
         self
     }
     /// Sets `name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("name", Some(value.into()));
+        self.call.field::<String>("name", value);
         self
     }
     /// Sets `name`, or clears it.
     pub fn maybe_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("name", value.map(Into::into));
+        self.call.maybe_field::<String>("name", value);
         self
     }
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -230,13 +230,13 @@ pub struct ClonesCreate<S = (rt::Missing<field::audio>,)> {
 }
 impl<S> fmt::Debug for ClonesCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClonesCreate").field("call", &self.call).finish()
+        rt::show("ClonesCreate", &self.call, f)
     }
 }
 impl<A> ClonesCreate<(A,)> {
     /// Sets `audio`.
     pub fn audio(mut self, value: impl Into<rt::Upload>) -> ClonesCreate<(rt::Set,)> {
-        self.call.file("audio", Some(value.into()));
+        self.call.file("audio", value);
         ClonesCreate {
             call: self.call,
             state: PhantomData,
@@ -244,28 +244,28 @@ impl<A> ClonesCreate<(A,)> {
     }
     /// Sets `gender`.
     pub fn gender(mut self, value: impl Into<String>) -> Self {
-        self.call.field("gender", Some(value.into()));
+        self.call.field::<String>("gender", value);
         self
     }
     /// Sets `gender`, or clears it.
     pub fn maybe_gender(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("gender", value.map(Into::into));
+        self.call.maybe_field::<String>("gender", value);
         self
     }
     /// Sets `model`.
     pub fn model(mut self, value: impl Into<String>) -> Self {
-        self.call.field("model", Some(value.into()));
+        self.call.field::<String>("model", value);
         self
     }
     /// Sets `model`, or clears it.
     pub fn maybe_model(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("model", value.map(Into::into));
+        self.call.maybe_field::<String>("model", value);
         self
     }
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -324,7 +324,7 @@ pub struct RawPut<S = (rt::Missing<field::body>,)> {
 }
 impl<S> fmt::Debug for RawPut<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawPut").field("call", &self.call).finish()
+        rt::show("RawPut", &self.call, f)
     }
 }
 impl<A> RawPut<(A,)> {
@@ -340,7 +340,7 @@ impl<A> RawPut<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -396,7 +396,7 @@ pub struct ListsSet<S = (rt::Missing<field::body>,)> {
 }
 impl<S> fmt::Debug for ListsSet<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListsSet").field("call", &self.call).finish()
+        rt::show("ListsSet", &self.call, f)
     }
 }
 impl<A> ListsSet<(A,)> {
@@ -415,7 +415,7 @@ impl<A> ListsSet<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -465,9 +465,13 @@ pub(crate) static LISTS_ANY: rt::Operation = rt::Operation {
 Made by [`Lists::any`](crate::calls::Lists::any), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ListsAny {
     pub(crate) call: rt::Call,
+}
+impl fmt::Debug for ListsAny {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ListsAny", &self.call, f)
+    }
 }
 impl ListsAny {
     /// Sets the body.
@@ -479,7 +483,7 @@ impl ListsAny {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.

@@ -94,7 +94,7 @@ In the document: `#/paths/~1calls/post`.
     #[inline]
     pub fn dial(&self) -> ops::CallsDial {
         let mut call = rt::Call::new(&self.client, &ops::CALLS_DIAL);
-        call.field("kind", Some("call"));
+        call.field::<&str>("kind", "call");
         ops::CallsDial {
             call,
             state: rt::PhantomData,

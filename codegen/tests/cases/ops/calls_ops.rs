@@ -39,7 +39,7 @@ pub struct CallsDial<
 }
 impl<S> fmt::Debug for CallsDial<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsDial").field("call", &self.call).finish()
+        rt::show("CallsDial", &self.call, f)
     }
 }
 impl<A, B, C> CallsDial<(A, B, C)> {
@@ -48,7 +48,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsDial<(rt::Set, B, C)> {
-        self.call.field("connection_id", Some(value.into()));
+        self.call.field::<String>("connection_id", value);
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -56,7 +56,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
     /// Sets `from`.
     pub fn from(mut self, value: impl Into<String>) -> CallsDial<(A, rt::Set, C)> {
-        self.call.field("from", Some(value.into()));
+        self.call.field::<String>("from", value);
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -67,7 +67,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<rt::OneOrMany<String>>,
     ) -> CallsDial<(A, B, rt::Set)> {
-        self.call.field("to", Some(value.into()));
+        self.call.field::<rt::OneOrMany<String>>("to", value);
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -75,24 +75,24 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     }
     /// Sets `command_id`.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
     /// Settings.
     #[inline]
     pub fn config(mut self, value: types::DetectionConfig) -> Self {
-        self.call.field("config", Some(value));
+        self.call.field::<types::DetectionConfig>("config", value);
         self
     }
     /// Sets `config`, or clears it.
     #[inline]
     pub fn maybe_config(mut self, value: Option<types::DetectionConfig>) -> Self {
-        self.call.field("config", value);
+        self.call.maybe_field::<types::DetectionConfig>("config", value);
         self
     }
     /// Sets `custom_headers`.
@@ -101,7 +101,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         value: impl IntoIterator<Item = impl Into<types::DetectionConfig>>,
     ) -> Self {
         self.call
-            .field("custom_headers", Some(rt::list::<types::DetectionConfig>(value)));
+            .field::<Vec<types::DetectionConfig>>("custom_headers", rt::list(value));
         self
     }
     /// Sets `custom_headers`, or clears it.
@@ -109,17 +109,20 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<types::DetectionConfig>>>,
     ) -> Self {
-        self.call.field("custom_headers", value.map(rt::list::<types::DetectionConfig>));
+        self.call
+            .maybe_field::<
+                Vec<types::DetectionConfig>,
+            >("custom_headers", value.map(rt::list));
         self
     }
     /// Sets `Idempotency-Key`.
     pub fn idempotency_key(mut self, value: impl Into<String>) -> Self {
-        self.call.header("Idempotency-Key", Some(value.into()));
+        self.call.header("Idempotency-Key", value);
         self
     }
     /// Sets `Idempotency-Key`, or clears it.
     pub fn maybe_idempotency_key(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.header("Idempotency-Key", value.map(Into::into));
+        self.call.maybe_header("Idempotency-Key", value);
         self
     }
     /// Sets `metadata`.
@@ -127,7 +130,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
     ) -> Self {
-        self.call.field("metadata", Some(rt::map::<rt::Value>(value)));
+        self.call.field::<rt::BTreeMap<String, rt::Value>>("metadata", rt::map(value));
         self
     }
     /// Sets `metadata`, or clears it.
@@ -137,27 +140,30 @@ impl<A, B, C> CallsDial<(A, B, C)> {
             impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
         >,
     ) -> Self {
-        self.call.field("metadata", value.map(rt::map::<rt::Value>));
+        self.call
+            .maybe_field::<
+                rt::BTreeMap<String, rt::Value>,
+            >("metadata", value.map(rt::map));
         self
     }
     /// Sets `mode`.
     pub fn mode(mut self, value: impl Into<types::DetectionMode>) -> Self {
-        self.call.field("mode", Some(value.into()));
+        self.call.field::<types::DetectionMode>("mode", value);
         self
     }
     /// Sets `mode`, or clears it.
     pub fn maybe_mode(mut self, value: Option<impl Into<types::DetectionMode>>) -> Self {
-        self.call.field("mode", value.map(Into::into));
+        self.call.maybe_field::<types::DetectionMode>("mode", value);
         self
     }
     /// Sets `park_after`.
     pub fn park_after(mut self, value: impl Into<String>) -> Self {
-        self.call.field("park_after", Some(value.into()));
+        self.call.field::<String>("park_after", value);
         self
     }
     /// Sets `park_after`, or clears it.
     pub fn maybe_park_after(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("park_after", value.map(Into::into));
+        self.call.maybe_field::<String>("park_after", value);
         self
     }
     /// Sends null for `park_after`.
@@ -169,38 +175,38 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Sets `record`.
     #[inline]
     pub fn record(mut self, value: bool) -> Self {
-        self.call.field("record", Some(value));
+        self.call.field::<bool>("record", value);
         self
     }
     /// Sets `record`, or clears it.
     #[inline]
     pub fn maybe_record(mut self, value: Option<bool>) -> Self {
-        self.call.field("record", value);
+        self.call.maybe_field::<bool>("record", value);
         self
     }
     /// Sets `speed`.
     pub fn speed(mut self, value: impl Into<f64>) -> Self {
-        self.call.field("speed", Some(value.into()));
+        self.call.field::<f64>("speed", value);
         self
     }
     /// Sets `speed`, or clears it.
     pub fn maybe_speed(mut self, value: Option<impl Into<f64>>) -> Self {
-        self.call.field("speed", value.map(Into::into));
+        self.call.maybe_field::<f64>("speed", value);
         self
     }
     /// Sets `state`.
     pub fn state(mut self, value: impl Into<rt::Value>) -> Self {
-        self.call.field("state", Some(value.into()));
+        self.call.field::<rt::Value>("state", value);
         self
     }
     /// Sets `state`, or clears it.
     pub fn maybe_state(mut self, value: Option<impl Into<rt::Value>>) -> Self {
-        self.call.field("state", value.map(Into::into));
+        self.call.maybe_field::<rt::Value>("state", value);
         self
     }
     /// Sets `tags`.
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.call.field("tags", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("tags", rt::list(value));
         self
     }
     /// Sets `tags`, or clears it.
@@ -208,31 +214,31 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("tags", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("tags", value.map(rt::list));
         self
     }
     /// Sets `timeout_secs`.
     #[deprecated]
     #[inline]
     pub fn timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("timeout_secs", Some(value));
+        self.call.field::<i64>("timeout_secs", value);
         self
     }
     /// Sets `timeout_secs`, or clears it.
     #[deprecated]
     #[inline]
     pub fn maybe_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("timeout_secs", value);
+        self.call.maybe_field::<i64>("timeout_secs", value);
         self
     }
     /// Sets `X-Attempt`.
     pub fn x_attempt(mut self, value: impl Into<i64>) -> Self {
-        self.call.header("X-Attempt", Some(value.into().to_string()));
+        self.call.header("X-Attempt", value.into().to_string());
         self
     }
     /// Sets `X-Attempt`, or clears it.
     pub fn maybe_x_attempt(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.header("X-Attempt", value.map(|value| value.into().to_string()));
+        self.call.maybe_header("X-Attempt", value.map(|value| value.into().to_string()));
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
@@ -241,8 +247,8 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Borrow<types::DialRequest>,
     ) -> CallsDial<(rt::Set, rt::Set, rt::Set)> {
-        self.call.body::<&types::DialRequest>(value.borrow());
-        self.call.field("kind", Some("call"));
+        self.call.body_of::<types::DialRequest>(value);
+        self.call.field::<&str>("kind", "call");
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -251,7 +257,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -324,7 +330,7 @@ pub struct CallsList<S = (rt::Missing<field::filter_connection_id>,)> {
 }
 impl<S> fmt::Debug for CallsList<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsList").field("call", &self.call).finish()
+        rt::show("CallsList", &self.call, f)
     }
 }
 impl<A> CallsList<(A,)> {
@@ -333,7 +339,7 @@ impl<A> CallsList<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsList<(rt::Set,)> {
-        self.call.query("filter[connection_id]", Some(value.into()));
+        self.call.query::<String>("filter[connection_id]", value);
         CallsList {
             call: self.call,
             state: PhantomData,
@@ -341,7 +347,7 @@ impl<A> CallsList<(A,)> {
     }
     /// Sets `filter[created_at][gte]`.
     pub fn filter_created_at_gte(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[created_at][gte]", Some(value.into()));
+        self.call.query::<String>("filter[created_at][gte]", value);
         self
     }
     /// Sets `filter[created_at][gte]`, or clears it.
@@ -349,37 +355,37 @@ impl<A> CallsList<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[created_at][gte]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[created_at][gte]", value);
         self
     }
     /// Sets `page[number]`.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
     /// Sets `items`.
     #[inline]
     pub fn set_items(mut self, value: i64) -> Self {
-        self.call.query("items", Some(value));
+        self.call.query::<i64>("items", value);
         self
     }
     /// Sets `items`, or clears it.
     #[inline]
     pub fn maybe_items(mut self, value: Option<i64>) -> Self {
-        self.call.query("items", value);
+        self.call.maybe_query::<i64>("items", value);
         self
     }
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -477,33 +483,37 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
 Made by [`CallsActions::answer`](crate::calls::CallsActions::answer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsActionsAnswer {
     pub(crate) call: rt::Call,
+}
+impl fmt::Debug for CallsActionsAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsActionsAnswer", &self.call, f)
+    }
 }
 impl CallsActionsAnswer {
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: i64) -> Self {
-        self.call.field("total", Some(value));
+        self.call.field::<i64>("total", value);
         self
     }
     /// Sets `total`, or clears it.
     #[inline]
     pub fn maybe_total(mut self, value: Option<i64>) -> Self {
-        self.call.field("total", value);
+        self.call.maybe_field::<i64>("total", value);
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::DetectionConfig>) -> Self {
-        self.call.body::<&types::DetectionConfig>(value.borrow());
+        self.call.body_of::<types::DetectionConfig>(value);
         self
     }
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -542,33 +552,37 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
 Made by [`CallsActions::hangup`](crate::calls::CallsActions::hangup), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsActionsHangup {
     pub(crate) call: rt::Call,
+}
+impl fmt::Debug for CallsActionsHangup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsActionsHangup", &self.call, f)
+    }
 }
 impl CallsActionsHangup {
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: i64) -> Self {
-        self.call.field("total", Some(value));
+        self.call.field::<i64>("total", value);
         self
     }
     /// Sets `total`, or clears it.
     #[inline]
     pub fn maybe_total(mut self, value: Option<i64>) -> Self {
-        self.call.field("total", value);
+        self.call.maybe_field::<i64>("total", value);
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::DetectionConfig>) -> Self {
-        self.call.body::<&types::DetectionConfig>(value.borrow());
+        self.call.body_of::<types::DetectionConfig>(value);
         self
     }
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.
@@ -608,33 +622,37 @@ Made by [`CallsActions::speak`](crate::calls::CallsActions::speak), where there 
 )]
 #[doc(hidden)]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsActionsSpeak {
     pub(crate) call: rt::Call,
+}
+impl fmt::Debug for CallsActionsSpeak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsActionsSpeak", &self.call, f)
+    }
 }
 impl CallsActionsSpeak {
     /// Sets `total`.
     #[inline]
     pub fn total(mut self, value: i64) -> Self {
-        self.call.field("total", Some(value));
+        self.call.field::<i64>("total", value);
         self
     }
     /// Sets `total`, or clears it.
     #[inline]
     pub fn maybe_total(mut self, value: Option<i64>) -> Self {
-        self.call.field("total", value);
+        self.call.maybe_field::<i64>("total", value);
         self
     }
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::DetectionConfig>) -> Self {
-        self.call.body::<&types::DetectionConfig>(value.borrow());
+        self.call.body_of::<types::DetectionConfig>(value);
         self
     }
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// Sends the request.

@@ -29,13 +29,13 @@ pub struct SpeechStream<S = (rt::Missing<field::voice>,)> {
 }
 impl<S> fmt::Debug for SpeechStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SpeechStream").field("call", &self.call).finish()
+        rt::show("SpeechStream", &self.call, f)
     }
 }
 impl<A> SpeechStream<(A,)> {
     /// Sets `voice`.
     pub fn voice(mut self, value: impl Into<String>) -> SpeechStream<(rt::Set,)> {
-        self.call.query("voice", Some(value.into()));
+        self.call.query::<String>("voice", value);
         SpeechStream {
             call: self.call,
             state: PhantomData,
@@ -43,18 +43,18 @@ impl<A> SpeechStream<(A,)> {
     }
     /// Sets `url`.
     pub fn set_url(mut self, value: impl Into<String>) -> Self {
-        self.call.query("url", Some(value.into()));
+        self.call.query::<String>("url", value);
         self
     }
     /// Sets `url`, or clears it.
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("url", value.map(Into::into));
+        self.call.maybe_query::<String>("url", value);
         self
     }
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
     /// The URL to connect to.

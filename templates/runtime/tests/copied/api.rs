@@ -66,25 +66,25 @@ pub fn dial(client: &rt::Client) -> CallsDial {
 impl<A, B> CallsDial<(A, B)> {
     #[inline]
     pub fn from(mut self, value: impl Into<String>) -> CallsDial<(rt::Set, B)> {
-        self.call.field("from", Some(value.into()));
+        self.call.field::<String>("from", value);
         CallsDial { call: self.call, state: rt::PhantomData }
     }
 
     #[inline]
     pub fn to(mut self, value: impl Into<rt::OneOrMany<String>>) -> CallsDial<(A, rt::Set)> {
-        self.call.field("to", Some(value.into()));
+        self.call.field::<rt::OneOrMany<String>>("to", value);
         CallsDial { call: self.call, state: rt::PhantomData }
     }
 
     #[inline]
     pub fn timeout_secs(mut self, value: impl Into<i64>) -> Self {
-        self.call.field("timeout_secs", Some(value.into()));
+        self.call.field::<i64>("timeout_secs", value);
         self
     }
 
     #[inline]
     pub fn maybe_timeout_secs(mut self, value: Option<impl Into<i64>>) -> Self {
-        self.call.field("timeout_secs", value.map(Into::into));
+        self.call.maybe_field::<i64>("timeout_secs", value);
         self
     }
 
@@ -96,25 +96,25 @@ impl<A, B> CallsDial<(A, B)> {
 
     #[inline]
     pub fn rate(mut self, value: impl Into<f64>) -> Self {
-        self.call.field("rate", Some(value.into()));
+        self.call.field::<f64>("rate", value);
         self
     }
 
     #[inline]
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.call.field("sip_auth_password", Some(value.into()));
+        self.call.field::<String>("sip_auth_password", value);
         self
     }
 
     #[inline]
     pub fn voice_settings(mut self, value: impl Into<Voice>) -> Self {
-        self.call.field("voice_settings", Some(value.into()));
+        self.call.field::<Voice>("voice_settings", value);
         self
     }
 
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -164,13 +164,13 @@ pub fn list(client: &rt::Client) -> CallsList {
 impl CallsList {
     #[inline]
     pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[number]", Some(value.into()));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     #[inline]
     pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.query("page[size]", Some(value.into()));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 

@@ -56,7 +56,7 @@ impl Class {
         };
         let mut call = rt::Call::new(client, operation);
         if self != Self::Get {
-            call.field("to", Some("+1"));
+            call.field::<&str>("to", "+1");
         }
         call.options().header("x-mark", mark);
         call

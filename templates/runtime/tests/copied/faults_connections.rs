@@ -199,7 +199,7 @@ async fn large_bodies_that_nobody_reads() {
         for class in Class::ALL.into_iter().filter(|class| *class != Class::Get) {
             let server = FaultServer::start(vec![step.clone()]).await;
             let mut call = class.call(&limited(&quick(), &server.url, limit), "mark");
-            call.field("large", Some(&*large));
+            call.field::<&str>("large", &*large);
             let outcome: Outcome = rt::PendingFull::new(call).await;
             let (kind, status, attempts) = facts(&outcome);
             let good = match name {

@@ -392,7 +392,7 @@ async fn media_types_and_keys() {
     for bad in ["a/b\r\nX: 1", "a/b\n", "a\0b", "a\u{7f}"] {
         let file = Upload::from(b"x").content_type(bad);
         let mut call = rt::Call::new(&client, &MULTIPART);
-        call.file("file", Some(file.clone()));
+        call.file("file", file.clone());
         let error = rt::Pending::<Value>::new(call).await.expect_err("a bad media type");
         assert!(error.is_invalid_request() && !error.to_string().contains('\n'), "{error}");
         let whole = client.request(http::Method::PUT, "/x").bytes(file);
@@ -470,6 +470,6 @@ async fn the_raw_door_keeps_to_its_path() {
 fn an_id_is_one_segment() {
     let client = Kept::default().client();
     let mut call = rt::Call::new(&client, &GET);
-    call.query("a\r\nb", Some("c\r\nd"));
+    call.query::<&str>("a\r\nb", "c\r\nd");
     assert_eq!(call.url().expect("a URL"), "https://api.test/v2/items?a%0D%0Ab=c%0D%0Ad");
 }

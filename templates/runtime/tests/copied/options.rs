@@ -64,7 +64,7 @@ async fn headers_are_set_added_and_left_out() {
         .build()
         .expect("good settings");
     let mut call = rt::Call::new(&client, &GET);
-    call.header("X-Own", Some("1".to_owned()));
+    call.header("X-Own", "1".to_owned());
     let options = call.options();
     options.remove_header("x-all");
     options.remove_header("X-OWN");
@@ -92,14 +92,14 @@ async fn queries_and_fields_are_set_and_left_out() {
     let client = Client::builder().api_key("k").base_url(&server.url).query("all", "1,2");
     let client = client.query("page", "9").query("tenant", "t").build().expect("good settings");
     let mut call = rt::Call::new(&client, &POST);
-    call.query("a", Some(1_i64));
-    call.query("page", Some(2_i64));
-    call.query("list", Some(json!(["x", "y"])));
-    call.query_list("known", ListStyle::Repeated, Some(json!(["x", "y"])));
-    call.query_list("changed", ListStyle::Repeated, Some(json!(["x", "y"])));
-    call.query_list("gone", ListStyle::Repeated, None::<String>);
-    call.field("kept", Some(1_i64));
-    call.field("dropped", Some(2_i64));
+    call.query::<i64>("a", 1_i64);
+    call.query::<i64>("page", 2_i64);
+    call.query::<Value>("list", json!(["x", "y"]));
+    call.query_list::<Value>("known", ListStyle::Repeated, json!(["x", "y"]));
+    call.query_list::<Value>("changed", ListStyle::Repeated, json!(["x", "y"]));
+    call.maybe_query_list::<String>("gone", ListStyle::Repeated, None::<String>);
+    call.field::<i64>("kept", 1_i64);
+    call.field::<i64>("dropped", 2_i64);
     let options = call.options();
     options.remove_query("a");
     options.remove_query("tenant");
@@ -116,7 +116,7 @@ async fn queries_and_fields_are_set_and_left_out() {
     );
     assert_eq!(seen.text(), r#"{"kept":1,"added":"x"}"#);
     let mut spaced = rt::Call::new(&client, &GET);
-    spaced.query_list("ids", ListStyle::Spaces, Some(vec![1_i64, 2]));
+    spaced.query_list::<Vec<i64>>("ids", ListStyle::Spaces, vec![1_i64, 2]);
     send(spaced).await.expect("an answer");
     assert!(server.seen()[1].line.ends_with("&ids=1%202"), "{:?}", server.lines());
 }
@@ -219,7 +219,7 @@ async fn a_declared_key_is_made_up_once() {
     assert_ne!(key(&three(|client| rt::Call::new(client, &KEYED)).await[0]), Some(made));
     let seen = three(|client| {
         let mut call = rt::Call::new(client, &KEYED);
-        call.header("Idempotency-Key", Some("mine".to_owned()));
+        call.header("Idempotency-Key", "mine".to_owned());
         call
     })
     .await;
@@ -242,13 +242,13 @@ async fn a_command_is_sent_with_an_id() {
     let with = |set: fn(&mut rt::Call)| async move {
         three(move |client| {
             let mut call = rt::Call::new(client, &COMMAND);
-            call.field("a", Some(1_i64));
+            call.field::<i64>("a", 1_i64);
             set(&mut call);
             call
         })
         .await
     };
-    let seen = with(|call| call.field("command_id", Some("mine"))).await;
+    let seen = with(|call| call.field::<&str>("command_id", "mine")).await;
     assert_eq!((seen.len(), seen[2].text()), (3, r#"{"a":1,"command_id":"mine"}"#));
     let seen = with(|call| call.options().body_field("command_id", "yours")).await;
     assert_eq!((seen.len(), id(&seen[2])), (3, json!("yours")));
@@ -257,7 +257,7 @@ async fn a_command_is_sent_with_an_id() {
     // Who wants none has none, and no protection either.
     let seen = with(|call| call.field_null("command_id")).await;
     assert_eq!((seen.len(), id(&seen[0])), (1, Value::Null));
-    let seen = with(|call| call.field("command_id", Some(""))).await;
+    let seen = with(|call| call.field::<&str>("command_id", "")).await;
     assert_eq!((seen.len(), id(&seen[0])), (1, json!("")));
     let seen = with(|call| call.options().remove_body_field("command_id")).await;
     assert_eq!((seen.len(), seen[0].text()), (1, r#"{"a":1}"#));

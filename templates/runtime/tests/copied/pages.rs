@@ -171,7 +171,7 @@ async fn records_stop_at_the_last_page() {
     ])
     .await;
     let mut call = rt::Call::new(&server.client(), &RECORDS);
-    call.query("recordsPerPage", Some(2_i64));
+    call.query::<i64>("recordsPerPage", 2_i64);
     let items: Vec<i64> = rt::Items::new(call).collect(1000).await.expect("items");
     assert_eq!(items, [1, 2, 3, 4]);
     assert_eq!(asked(&server), ["recordsPerPage=2", "recordsPerPage=2&page=2"]);
@@ -192,7 +192,7 @@ async fn links_to_the_next_page() {
     ])
     .await;
     let mut call = rt::Call::new(&server.client(), &URI);
-    call.query("PageSize", Some(1_i64));
+    call.query::<i64>("PageSize", 1_i64);
     let items: Vec<i64> = rt::Items::new(call).collect(1000).await.expect("items");
     assert_eq!(items, [1, 2]);
     assert_eq!(
@@ -205,7 +205,7 @@ async fn links_to_the_next_page() {
 async fn bare_lists() {
     let server = start(&["[1,2]", "[3]"]).await;
     let mut call = rt::Call::new(&server.client(), &SHORT);
-    call.query("page[size]", Some(2_i64));
+    call.query::<i64>("page[size]", 2_i64);
     let items: Vec<i64> = rt::Items::new(call).collect(1000).await.expect("items");
     assert_eq!(items, [1, 2, 3]);
     assert_eq!(asked(&server), ["page[size]=2", "page[size]=2&page[number]=2"]);

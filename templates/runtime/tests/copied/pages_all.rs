@@ -73,7 +73,7 @@ pub fn call(client: &Client, operation: &'static rt::Operation) -> rt::Call {
     let mut call = rt::Call::new(client, operation);
     let size = operation.pager.expect("a list has a pager").size;
     if !size.is_empty() {
-        call.query(size, Some(i64::try_from(SIZE).expect("it is small")));
+        call.query::<i64>(size, i64::try_from(SIZE).expect("it is small"));
     }
     call
 }
@@ -266,7 +266,7 @@ async fn settings_hold_for_every_page() {
         }
         let server = good(convention, 2 * SIZE).await;
         let mut call = call(&server.of(&client), operation);
-        call.query("filter[name]", Some("a b"));
+        call.query::<&str>("filter[name]", "a b");
         call.options().query("further", 7);
         let found = rt::Items::<i64>::new(call).collect(1000).await.expect("items");
         assert_eq!(found.len(), 2 * SIZE);

@@ -26,7 +26,7 @@ async fn a_refusal_gets_one_more_try() {
     assert_eq!((errors, server.requests()), (2, 3));
     // What cannot be sent is not tried twice.
     let mut call = rt::Call::new(&server.client(), &FLAT);
-    call.query("rate", Some(f64::NAN));
+    call.query::<f64>("rate", f64::NAN);
     let mut walk = rt::Items::<i64>::new(call);
     assert!(walk.next().await.expect("an error").expect_err("NaN").is_invalid_request());
     assert!(walk.next().await.is_none());
@@ -256,21 +256,21 @@ async fn more_without_a_way_to_it_is_an_error() {
 async fn a_walk_begins_where_the_caller_says() {
     let server = good(Flat, 5 * SIZE).await;
     let mut call = call(&server.client(), &FLAT);
-    call.query("page[number]", Some(4_i64));
+    call.query::<i64>("page[number]", 4_i64);
     let walk = rt::Items::<i64>::new(call).prefetch(8);
     assert_eq!(walk.collect(1000).await.expect("items"), numbers(5 * SIZE)[3 * SIZE..]);
     assert_eq!(server.requests(), 2);
 
     let server = good(FlatCursor, 3 * SIZE).await;
     let mut call = self::call(&server.client(), &EITHER);
-    call.query("page[after]", Some("c/1"));
+    call.query::<&str>("page[after]", "c/1");
     let walk = rt::Items::<i64>::new(call);
     assert_eq!(walk.collect(1000).await.expect("items"), numbers(3 * SIZE)[SIZE..]);
     assert_eq!(server.requests(), 2);
 
     let server = good(Records, 3 * SIZE).await;
     let mut call = self::call(&server.client(), &RECORDS);
-    call.query("page", Some(2_i64));
+    call.query::<i64>("page", 2_i64);
     let walk = rt::Items::<i64>::new(call);
     assert_eq!(walk.collect(1000).await.expect("items"), numbers(3 * SIZE)[SIZE..]);
     assert_eq!(server.requests(), 2);
@@ -287,7 +287,7 @@ async fn a_server_that_caps_the_size_loses_nothing() {
         })
         .await;
         let mut call = rt::Call::new(&server.client(), operation);
-        call.query(operation.pager.expect("a pager").size, Some(1000_i64));
+        call.query::<i64>(operation.pager.expect("a pager").size, 1000_i64);
         let found = rt::Items::<i64>::new(call).collect(1000).await.expect("items");
         assert_eq!(found, numbers(3 * SIZE), "{convention:?}");
         assert_eq!(server.requests(), 3, "{convention:?}");

@@ -184,16 +184,16 @@ fn path_parameters_cannot_change_the_route() {
 fn queries_are_flattened() {
     let client = client();
     let mut call = rt::Call::new(&client, &GET);
-    call.query("page[number]", Some(1_i64));
-    call.query("page[number]", Some(2_i64));
-    call.query("gone", Some("x"));
-    call.query("gone", None::<String>);
-    call.query("filter", Some(json!({"created_at": {"gte": "2026-01-01T00:00:00+01:00"}, "address.country_code": "US", "none": null})));
-    call.query("status", Some(vec!["a,b".to_owned(), "c".to_owned()]));
-    call.query("none", Some(Vec::<String>::new()));
-    call.query("list", Some(json!([{"a": 1}, {"a": [2, 3]}])));
-    call.query("flag", Some(true));
-    call.query("rate", Some(1.5));
+    call.query::<i64>("page[number]", 1_i64);
+    call.query::<i64>("page[number]", 2_i64);
+    call.query::<&str>("gone", "x");
+    call.maybe_query::<String>("gone", None::<String>);
+    call.query::<Value>("filter", json!({"created_at": {"gte": "2026-01-01T00:00:00+01:00"}, "address.country_code": "US", "none": null}));
+    call.query::<Vec<String>>("status", vec!["a,b".to_owned(), "c".to_owned()]);
+    call.query::<Vec<String>>("none", Vec::<String>::new());
+    call.query::<Value>("list", json!([{"a": 1}, {"a": [2, 3]}]));
+    call.query::<bool>("flag", true);
+    call.query::<f64>("rate", 1.5);
     let parts: Vec<String> =
         url(&call).split_once('?').expect("a query").1.split('&').map(str::to_owned).collect();
     let mut sorted = parts.clone();
@@ -223,7 +223,7 @@ fn queries_are_flattened() {
 async fn the_query_arrives() {
     let server = Server::start(vec![json("[]")]).await;
     let mut call = rt::Call::new(&server.client(), &GET);
-    call.query("filter[name][contains]", Some("ä b"));
+    call.query::<&str>("filter[name][contains]", "ä b");
     assert_eq!(send(call).await.expect("an answer"), json!([]));
     assert_eq!(server.only().line, "GET /v2/items?filter%5Bname%5D%5Bcontains%5D=%C3%A4%20b");
 }
@@ -240,10 +240,10 @@ async fn bodies_are_left_out_unless_required() {
     whole.body(vec![1_i64, 2]);
     send(whole).await.expect("an answer");
     let mut split = rt::Call::new(&client, &JSON);
-    split.field("rate", Some("early"));
+    split.field::<&str>("rate", "early");
     split.body(Cost { amount: Some("1".to_owned()), rate: Some(2.0), ..Cost::default() });
-    split.field("amount", Some("9"));
-    split.field("more", Some(json!({"a": [1]})));
+    split.field::<&str>("amount", "9");
+    split.field::<Value>("more", json!({"a": [1]}));
     split.options().body_field("rate", 3);
     split.options().body_field("undocumented", json!([true]));
     send(split).await.expect("an answer");
@@ -282,10 +282,13 @@ async fn what_json_cannot_hold_is_told_when_it_is_sent() {
 async fn forms() {
     let server = Server::start(vec![json("{}")]).await;
     let mut call = rt::Call::new(&server.client(), &FORM);
-    call.field("To", Some("+1 2&3"));
-    call.field("Record", Some(true));
-    call.field("Events", Some(vec!["a", "b"].into_iter().map(str::to_owned).collect::<Vec<_>>()));
-    call.field("CustomHeaders", Some(json!([{"name": "X-A", "value": "=é"}])));
+    call.field::<&str>("To", "+1 2&3");
+    call.field::<bool>("Record", true);
+    call.field::<Vec<String>>(
+        "Events",
+        vec!["a", "b"].into_iter().map(str::to_owned).collect::<Vec<_>>(),
+    );
+    call.field::<Value>("CustomHeaders", json!([{"name": "X-A", "value": "=é"}]));
     call.field_null("Gone");
     send(call).await.expect("an answer");
     let seen = server.only();
@@ -300,18 +303,15 @@ async fn forms() {
 async fn multipart_forms() {
     let server = Server::start(vec![json("{}")]).await;
     let mut call = rt::Call::new(&server.client(), &MULTIPART);
-    call.field("ref", Some("a\r\nb"));
-    call.field("ids", Some(json!([1, 2])));
-    call.field("meta", Some(json!({"a": 1})));
-    call.file("file", Some(Upload::bytes(b"%PDF\r\n\0".to_vec()).file_name("a\"\r\n.pdf")));
-    call.file("gone", Some(Upload::from(b"x")));
-    call.file("gone", None);
+    call.field::<&str>("ref", "a\r\nb");
+    call.field::<Value>("ids", json!([1, 2]));
+    call.field::<Value>("meta", json!({"a": 1}));
+    call.file("file", Upload::bytes(b"%PDF\r\n\0".to_vec()).file_name("a\"\r\n.pdf"));
+    call.file("gone", Upload::from(b"x"));
+    call.maybe_file("gone", None::<Upload>);
     call.files(
         "more",
-        Some(vec![
-            Upload::from(b"1"),
-            Upload::from(b"2").file_name("b.wav").content_type("audio/x-wav"),
-        ]),
+        vec![Upload::from(b"1"), Upload::from(b"2").file_name("b.wav").content_type("audio/x-wav")],
     );
     send(call).await.expect("an answer");
     let seen = server.only();
@@ -381,9 +381,9 @@ async fn headers_can_be_set_and_replaced() {
         .build()
         .expect("good settings");
     let mut call = rt::Call::new(&client, &GET);
-    call.header("Idempotency-Key", Some("old".to_owned()));
-    call.header("X-Gone", Some("1".to_owned()));
-    call.header("X-Gone", None);
+    call.header("Idempotency-Key", "old".to_owned());
+    call.header("X-Gone", "1".to_owned());
+    call.maybe_header("X-Gone", None::<String>);
     call.options().idempotency_key("new");
     call.options().header("Accept", "text/csv");
     send(call).await.expect("an answer");
@@ -401,7 +401,7 @@ async fn headers_can_be_set_and_replaced() {
             && !headers.contains_key("x-gone")
     );
     let mut call = rt::Call::new(&client, &GET);
-    call.header("X-Bad", Some("a\r\nInjected: 1".to_owned()));
+    call.header("X-Bad", "a\r\nInjected: 1".to_owned());
     let error = send(call).await.expect_err("a line break");
     assert!(error.is_invalid_request() && !error.to_string().contains("Injected"), "{error}");
 }
@@ -419,9 +419,9 @@ fn requests_print_without_secrets() {
     );
     assert!(!shown.contains("hunter2") && !shown.contains("KEY0123"), "{shown}");
     let mut call = rt::Call::new(&client, &JSON);
-    call.field("deep", Some(json!([{"client_secret": "s3", "x": 1}])));
-    call.query("access_token", Some("t0k"));
-    call.header("PAYMENT-SIGNATURE", Some("s1g".to_owned()));
+    call.field::<Value>("deep", json!([{"client_secret": "s3", "x": 1}]));
+    call.query::<&str>("access_token", "t0k");
+    call.header("PAYMENT-SIGNATURE", "s1g".to_owned());
     call.options().header("X-Api-Key", "k3y");
     call.options().body_field("pin", "0000");
     call.options().timeout(Duration::from_secs(1));
@@ -492,6 +492,6 @@ fn a_route_that_no_url_can_hold_as_it_is_gets_encoded() {
     assert_eq!(url(&rt::Call::new(&client, &BEHIND).arg("x")), "/v2/x/%C3%A9");
     let mut call = rt::Call::new(&client, &WHOLE);
     assert_eq!(url(&call), "/v2/a%20b");
-    call.query("q", Some("1"));
+    call.query::<&str>("q", "1");
     assert_eq!(url(&call), "/v2/a%20b?q=1");
 }

@@ -164,7 +164,7 @@ async fn a_media_type_that_no_header_carries_is_an_error() {
     for operation in [&ACCEPT, &BODY] {
         let mut call = rt::Call::new(&server.client(), operation);
         if operation.body == rt::BodyKind::Json {
-            call.field("to", Some("+1"));
+            call.field::<&str>("to", "+1");
         }
         let error = rt::Pending::<Value>::new(call).await.expect_err("it cannot be sent");
         assert!(error.is_invalid_request(), "{error:?}");

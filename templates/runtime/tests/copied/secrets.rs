@@ -63,9 +63,9 @@ const SECRET_NAMES: &[&str] = &[
 fn secretive(random: &mut Rng, client: &Client, word: &str) -> rt::Call {
     let mut call = rt::Call::new(client, &SECRETIVE).arg("17");
     let name = SECRET_NAMES[random.usize(..SECRET_NAMES.len())];
-    call.field("sip_auth_password", Some(word));
-    call.query("token", Some(word));
-    call.header("X-Api-Key", Some(word.to_owned()));
+    call.field::<&str>("sip_auth_password", word);
+    call.query::<&str>("token", word);
+    call.header("X-Api-Key", word.to_owned());
     let options = call.options();
     options.header(format!("x-{}", name.replace('_', "-")), word);
     options.body_field(name, word);

@@ -124,7 +124,7 @@ fn client(url: &str) -> (Client, Impatient) {
 
 fn connect<S, R>(client: &Client) -> PendingSocket<S, R> {
     let mut call = rt::Call::new(client, &SPEECH);
-    call.query("voice", Some("a b"));
+    call.query::<&str>("voice", "a b");
     PendingSocket::new(call)
 }
 

@@ -67,7 +67,7 @@ async fn server(
 
 fn chat(client: &Client) -> rt::Call {
     let mut call = rt::Call::new(client, &CHAT);
-    call.field("prompt", Some("hi"));
+    call.field::<&str>("prompt", "hi");
     call
 }
 

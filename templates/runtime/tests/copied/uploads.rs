@@ -395,10 +395,10 @@ async fn forms_hold_files_of_every_source() {
         let piped = stream(&["a\r\n--", "", "b"]).file_name("notes.txt");
         let piped = if known { piped.length(6) } else { piped };
         let mut call = rt::Call::new(&server.client(), &FORM);
-        call.field("ref", Some("x"));
-        call.file("path", Some(file.upload()));
-        call.files("parts", Some(vec![Upload::bytes(large.clone()), piped]));
-        call.file("small", Some(Upload::from(b"\0\r\n").content_type("audio/x-wav")));
+        call.field::<&str>("ref", "x");
+        call.file("path", file.upload());
+        call.files("parts", vec![Upload::bytes(large.clone()), piped]);
+        call.file("small", Upload::from(b"\0\r\n").content_type("audio/x-wav"));
         rt::Pending::<Value>::new(call).await.expect("it is taken");
     }
     let name = file.0.file_name().expect("it has one").to_str().expect("it is ASCII");

@@ -92,7 +92,7 @@ async fn a_source_that_fails_ends_the_request() {
     let pieces = vec![Ok(Bytes::from_static(b"a")), Err(io::Error::other("no more"))];
     let torn = Upload::stream(Given(pieces.into_iter()));
     let mut call = rt::Call::new(&client, &FORM);
-    call.file("file", Some(torn));
+    call.file("file", torn);
     let error = rt::Pending::<Value>::new(call).await.expect_err("it fails");
     assert!(error.is_file() && error.to_string().contains("no more"), "{error}");
     tokio::time::sleep(Duration::from_millis(50)).await;
