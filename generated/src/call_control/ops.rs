@@ -32,9 +32,14 @@ pub(crate) static CALL_CONTROL_APPLICATIONS_LIST: rt::Operation = rt::Operation 
 Made by [`CallControlApplications::list`](crate::call_control::CallControlApplications::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallControlApplicationsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for CallControlApplicationsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallControlApplicationsList", &self.call, f)
+    }
 }
 
 impl CallControlApplicationsList {
@@ -42,7 +47,7 @@ impl CallControlApplicationsList {
     ///
     /// Default: `null`.
     pub fn filter_application_name_contains(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[application_name][contains]", Some(value.into()));
+        self.call.query::<String>("filter[application_name][contains]", value);
         self
     }
 
@@ -51,13 +56,13 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[application_name][contains]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[application_name][contains]", value);
         self
     }
 
     /// Call session to select.
     pub fn filter_application_session_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.query("filter[application_session_id]", Some(value.into()));
+        self.call.query::<rt::Uuid>("filter[application_session_id]", value);
         self
     }
 
@@ -66,13 +71,13 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<rt::Uuid>>,
     ) -> Self {
-        self.call.query("filter[application_session_id]", value.map(Into::into));
+        self.call.maybe_query::<rt::Uuid>("filter[application_session_id]", value);
         self
     }
 
     /// Call control application or connection in use.
     pub fn filter_connection_id(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[connection_id]", Some(value.into()));
+        self.call.query::<String>("filter[connection_id]", value);
         self
     }
 
@@ -81,21 +86,21 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[connection_id]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[connection_id]", value);
         self
     }
 
     /// Whether delivery failed.
     #[inline]
     pub fn filter_failed(mut self, value: bool) -> Self {
-        self.call.query("filter[failed]", Some(value));
+        self.call.query::<bool>("filter[failed]", value);
         self
     }
 
     /// Sets `filter[failed]`, or clears it.
     #[inline]
     pub fn maybe_filter_failed(mut self, value: Option<bool>) -> Self {
-        self.call.query("filter[failed]", value);
+        self.call.maybe_query::<bool>("filter[failed]", value);
         self
     }
 
@@ -103,43 +108,43 @@ impl CallControlApplicationsList {
     ///
     /// Example: `+15555550101`.
     pub fn filter_from(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[from]", Some(value.into()));
+        self.call.query::<String>("filter[from]", value);
         self
     }
 
     /// Sets `filter[from]`, or clears it.
     pub fn maybe_filter_from(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[from]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[from]", value);
         self
     }
 
     /// Call leg to select.
     pub fn filter_leg_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.query("filter[leg_id]", Some(value.into()));
+        self.call.query::<rt::Uuid>("filter[leg_id]", value);
         self
     }
 
     /// Sets `filter[leg_id]`, or clears it.
     pub fn maybe_filter_leg_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
-        self.call.query("filter[leg_id]", value.map(Into::into));
+        self.call.maybe_query::<rt::Uuid>("filter[leg_id]", value);
         self
     }
 
     /// Conference name to select.
     pub fn filter_name(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[name]", Some(value.into()));
+        self.call.query::<String>("filter[name]", value);
         self
     }
 
     /// Sets `filter[name]`, or clears it.
     pub fn maybe_filter_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[name]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[name]", value);
         self
     }
 
     /// Exactly this time.
     pub fn filter_occurred_at_eq(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][eq]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][eq]", value);
         self
     }
 
@@ -148,13 +153,13 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][eq]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][eq]", value);
         self
     }
 
     /// Later than this time.
     pub fn filter_occurred_at_gt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][gt]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][gt]", value);
         self
     }
 
@@ -163,13 +168,13 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][gt]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][gt]", value);
         self
     }
 
     /// At or after this time.
     pub fn filter_occurred_at_gte(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][gte]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][gte]", value);
         self
     }
 
@@ -178,13 +183,13 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][gte]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][gte]", value);
         self
     }
 
     /// Earlier than this time.
     pub fn filter_occurred_at_lt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][lt]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][lt]", value);
         self
     }
 
@@ -193,13 +198,13 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][lt]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][lt]", value);
         self
     }
 
     /// At or before this time.
     pub fn filter_occurred_at_lte(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][lte]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][lte]", value);
         self
     }
 
@@ -208,7 +213,7 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][lte]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][lte]", value);
         self
     }
 
@@ -219,8 +224,7 @@ impl CallControlApplicationsList {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.call
-            .query("filter[outbound.outbound_voice_profile_id]", Some(value.into()));
+        self.call.query::<String>("filter[outbound.outbound_voice_profile_id]", value);
         self
     }
 
@@ -230,7 +234,7 @@ impl CallControlApplicationsList {
         value: Option<impl Into<String>>,
     ) -> Self {
         self.call
-            .query("filter[outbound.outbound_voice_profile_id]", value.map(Into::into));
+            .maybe_query::<String>("filter[outbound.outbound_voice_profile_id]", value);
         self
     }
 
@@ -239,7 +243,10 @@ impl CallControlApplicationsList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
     ) -> Self {
-        self.call.query("filter[product]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedProduct,
+            >("filter[product]", value);
         self
     }
 
@@ -250,7 +257,10 @@ impl CallControlApplicationsList {
             impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
         >,
     ) -> Self {
-        self.call.query("filter[product]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedProduct,
+            >("filter[product]", value);
         self
     }
 
@@ -259,7 +269,10 @@ impl CallControlApplicationsList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
     ) -> Self {
-        self.call.query("filter[status]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedStatus,
+            >("filter[status]", value);
         self
     }
 
@@ -270,7 +283,10 @@ impl CallControlApplicationsList {
             impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
         >,
     ) -> Self {
-        self.call.query("filter[status]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedStatus,
+            >("filter[status]", value);
         self
     }
 
@@ -278,13 +294,13 @@ impl CallControlApplicationsList {
     ///
     /// Example: `+15555550100`.
     pub fn filter_to(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[to]", Some(value.into()));
+        self.call.query::<String>("filter[to]", value);
         self
     }
 
     /// Sets `filter[to]`, or clears it.
     pub fn maybe_filter_to(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[to]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[to]", value);
         self
     }
 
@@ -293,7 +309,10 @@ impl CallControlApplicationsList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedType>,
     ) -> Self {
-        self.call.query("filter[type]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedType,
+            >("filter[type]", value);
         self
     }
 
@@ -302,7 +321,10 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<crate::shared::types::CallControlFilterConsolidatedType>>,
     ) -> Self {
-        self.call.query("filter[type]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedType,
+            >("filter[type]", value);
         self
     }
 
@@ -310,13 +332,13 @@ impl CallControlApplicationsList {
     ///
     /// Default: `null`.
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[after]", Some(value.into()));
+        self.call.query::<String>("page[after]", value);
         self
     }
 
     /// Sets `page[after]`, or clears it.
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[after]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[after]", value);
         self
     }
 
@@ -324,13 +346,13 @@ impl CallControlApplicationsList {
     ///
     /// Default: `null`.
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[before]", Some(value.into()));
+        self.call.query::<String>("page[before]", value);
         self
     }
 
     /// Sets `page[before]`, or clears it.
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[before]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[before]", value);
         self
     }
 
@@ -340,14 +362,14 @@ impl CallControlApplicationsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_limit(mut self, value: i64) -> Self {
-        self.call.query("page[limit]", Some(value));
+        self.call.query::<i64>("page[limit]", value);
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
     pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[limit]", value);
+        self.call.maybe_query::<i64>("page[limit]", value);
         self
     }
 
@@ -357,14 +379,14 @@ impl CallControlApplicationsList {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -374,14 +396,14 @@ impl CallControlApplicationsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
@@ -389,7 +411,7 @@ impl CallControlApplicationsList {
     ///
     /// Default: `created_at`.
     pub fn sort(mut self, value: impl Into<types::SortConnection>) -> Self {
-        self.call.query("sort", Some(value.into()));
+        self.call.query::<types::SortConnection>("sort", value);
         self
     }
 
@@ -398,14 +420,14 @@ impl CallControlApplicationsList {
         mut self,
         value: Option<impl Into<types::SortConnection>>,
     ) -> Self {
-        self.call.query("sort", value.map(Into::into));
+        self.call.maybe_query::<types::SortConnection>("sort", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -471,9 +493,7 @@ pub struct CallControlApplicationsCreate<
 
 impl<S> fmt::Debug for CallControlApplicationsCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallControlApplicationsCreate")
-            .field("call", &self.call)
-            .finish()
+        rt::show("CallControlApplicationsCreate", &self.call, f)
     }
 }
 
@@ -483,7 +503,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> CallControlApplicationsCreate<(rt::Set, B)> {
-        self.call.field("application_name", Some(value.into()));
+        self.call.field::<String>("application_name", value);
         CallControlApplicationsCreate {
             call: self.call,
             state: PhantomData,
@@ -498,7 +518,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> CallControlApplicationsCreate<(A, rt::Set)> {
-        self.call.field("webhook_event_url", Some(value.into()));
+        self.call.field::<String>("webhook_event_url", value);
         CallControlApplicationsCreate {
             call: self.call,
             state: PhantomData,
@@ -510,14 +530,14 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Default: `true`.
     #[inline]
     pub fn active(mut self, value: bool) -> Self {
-        self.call.field("active", Some(value));
+        self.call.field::<bool>("active", value);
         self
     }
 
     /// Sets `active`, or clears it.
     #[inline]
     pub fn maybe_active(mut self, value: Option<bool>) -> Self {
-        self.call.field("active", value);
+        self.call.maybe_field::<bool>("active", value);
         self
     }
 
@@ -528,7 +548,8 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<types::CallControlAnchorsiteOverride>,
     ) -> Self {
-        self.call.field("anchorsite_override", Some(value.into()));
+        self.call
+            .field::<types::CallControlAnchorsiteOverride>("anchorsite_override", value);
         self
     }
 
@@ -537,7 +558,10 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<types::CallControlAnchorsiteOverride>>,
     ) -> Self {
-        self.call.field("anchorsite_override", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::CallControlAnchorsiteOverride,
+            >("anchorsite_override", value);
         self
     }
 
@@ -546,14 +570,14 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call.field("call_cost_in_webhooks", Some(value));
+        self.call.field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
     /// Sets `call_cost_in_webhooks`, or clears it.
     #[inline]
     pub fn maybe_call_cost_in_webhooks(mut self, value: Option<bool>) -> Self {
-        self.call.field("call_cost_in_webhooks", value);
+        self.call.maybe_field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
@@ -561,7 +585,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     ///
     /// Default: `RFC 2833`.
     pub fn dtmf_type(mut self, value: impl Into<types::CallControlDtmfType>) -> Self {
-        self.call.field("dtmf_type", Some(value.into()));
+        self.call.field::<types::CallControlDtmfType>("dtmf_type", value);
         self
     }
 
@@ -570,7 +594,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<types::CallControlDtmfType>>,
     ) -> Self {
-        self.call.field("dtmf_type", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlDtmfType>("dtmf_type", value);
         self
     }
 
@@ -579,14 +603,14 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.call.field("first_command_timeout", Some(value));
+        self.call.field::<bool>("first_command_timeout", value);
         self
     }
 
     /// Sets `first_command_timeout`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout(mut self, value: Option<bool>) -> Self {
-        self.call.field("first_command_timeout", value);
+        self.call.maybe_field::<bool>("first_command_timeout", value);
         self
     }
 
@@ -595,21 +619,21 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Default: `30`.
     #[inline]
     pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value));
+        self.call.field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", value);
+        self.call.maybe_field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
     pub fn inbound(mut self, value: types::CallControlApplicationInbound) -> Self {
-        self.call.field("inbound", Some(value));
+        self.call.field::<types::CallControlApplicationInbound>("inbound", value);
         self
     }
 
@@ -619,14 +643,14 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<types::CallControlApplicationInbound>,
     ) -> Self {
-        self.call.field("inbound", value);
+        self.call.maybe_field::<types::CallControlApplicationInbound>("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
     pub fn outbound(mut self, value: types::CallControlApplicationOutbound) -> Self {
-        self.call.field("outbound", Some(value));
+        self.call.field::<types::CallControlApplicationOutbound>("outbound", value);
         self
     }
 
@@ -636,7 +660,8 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<types::CallControlApplicationOutbound>,
     ) -> Self {
-        self.call.field("outbound", value);
+        self.call
+            .maybe_field::<types::CallControlApplicationOutbound>("outbound", value);
         self
     }
 
@@ -645,14 +670,14 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn redact_dtmf_debug_logging(mut self, value: bool) -> Self {
-        self.call.field("redact_dtmf_debug_logging", Some(value));
+        self.call.field::<bool>("redact_dtmf_debug_logging", value);
         self
     }
 
     /// Sets `redact_dtmf_debug_logging`, or clears it.
     #[inline]
     pub fn maybe_redact_dtmf_debug_logging(mut self, value: Option<bool>) -> Self {
-        self.call.field("redact_dtmf_debug_logging", value);
+        self.call.maybe_field::<bool>("redact_dtmf_debug_logging", value);
         self
     }
 
@@ -663,7 +688,8 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<types::CallControlWebhookApiVersion>,
     ) -> Self {
-        self.call.field("webhook_api_version", Some(value.into()));
+        self.call
+            .field::<types::CallControlWebhookApiVersion>("webhook_api_version", value);
         self
     }
 
@@ -672,7 +698,10 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<types::CallControlWebhookApiVersion>>,
     ) -> Self {
-        self.call.field("webhook_api_version", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::CallControlWebhookApiVersion,
+            >("webhook_api_version", value);
         self
     }
 
@@ -681,7 +710,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Default: \`\`.
     /// Format: url.
     pub fn webhook_event_failover_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("webhook_event_failover_url", Some(value.into()));
+        self.call.field::<String>("webhook_event_failover_url", value);
         self
     }
 
@@ -690,7 +719,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("webhook_event_failover_url", value.map(Into::into));
+        self.call.maybe_field::<String>("webhook_event_failover_url", value);
         self
     }
 
@@ -706,14 +735,14 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// From 0 to 30.
     #[inline]
     pub fn webhook_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("webhook_timeout_secs", Some(value));
+        self.call.field::<i64>("webhook_timeout_secs", value);
         self
     }
 
     /// Sets `webhook_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_webhook_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("webhook_timeout_secs", value);
+        self.call.maybe_field::<i64>("webhook_timeout_secs", value);
         self
     }
 
@@ -730,7 +759,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Borrow<types::CreateCallControlApplicationRequest>,
     ) -> CallControlApplicationsCreate<(rt::Set, rt::Set)> {
-        self.call.body::<&types::CreateCallControlApplicationRequest>(value.borrow());
+        self.call.body_of::<types::CreateCallControlApplicationRequest>(value);
         CallControlApplicationsCreate {
             call: self.call,
             state: PhantomData,
@@ -740,7 +769,7 @@ impl<A, B> CallControlApplicationsCreate<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -842,9 +871,7 @@ pub struct CallControlApplicationsUpdate<
 
 impl<S> fmt::Debug for CallControlApplicationsUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallControlApplicationsUpdate")
-            .field("call", &self.call)
-            .finish()
+        rt::show("CallControlApplicationsUpdate", &self.call, f)
     }
 }
 
@@ -854,7 +881,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> CallControlApplicationsUpdate<(rt::Set, B)> {
-        self.call.field("application_name", Some(value.into()));
+        self.call.field::<String>("application_name", value);
         CallControlApplicationsUpdate {
             call: self.call,
             state: PhantomData,
@@ -869,7 +896,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> CallControlApplicationsUpdate<(A, rt::Set)> {
-        self.call.field("webhook_event_url", Some(value.into()));
+        self.call.field::<String>("webhook_event_url", value);
         CallControlApplicationsUpdate {
             call: self.call,
             state: PhantomData,
@@ -881,14 +908,14 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Default: `true`.
     #[inline]
     pub fn active(mut self, value: bool) -> Self {
-        self.call.field("active", Some(value));
+        self.call.field::<bool>("active", value);
         self
     }
 
     /// Sets `active`, or clears it.
     #[inline]
     pub fn maybe_active(mut self, value: Option<bool>) -> Self {
-        self.call.field("active", value);
+        self.call.maybe_field::<bool>("active", value);
         self
     }
 
@@ -899,7 +926,8 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<types::CallControlAnchorsiteOverride>,
     ) -> Self {
-        self.call.field("anchorsite_override", Some(value.into()));
+        self.call
+            .field::<types::CallControlAnchorsiteOverride>("anchorsite_override", value);
         self
     }
 
@@ -908,7 +936,10 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<types::CallControlAnchorsiteOverride>>,
     ) -> Self {
-        self.call.field("anchorsite_override", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::CallControlAnchorsiteOverride,
+            >("anchorsite_override", value);
         self
     }
 
@@ -917,14 +948,14 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call.field("call_cost_in_webhooks", Some(value));
+        self.call.field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
     /// Sets `call_cost_in_webhooks`, or clears it.
     #[inline]
     pub fn maybe_call_cost_in_webhooks(mut self, value: Option<bool>) -> Self {
-        self.call.field("call_cost_in_webhooks", value);
+        self.call.maybe_field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
@@ -932,7 +963,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     ///
     /// Default: `RFC 2833`.
     pub fn dtmf_type(mut self, value: impl Into<types::CallControlDtmfType>) -> Self {
-        self.call.field("dtmf_type", Some(value.into()));
+        self.call.field::<types::CallControlDtmfType>("dtmf_type", value);
         self
     }
 
@@ -941,7 +972,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<types::CallControlDtmfType>>,
     ) -> Self {
-        self.call.field("dtmf_type", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlDtmfType>("dtmf_type", value);
         self
     }
 
@@ -950,14 +981,14 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.call.field("first_command_timeout", Some(value));
+        self.call.field::<bool>("first_command_timeout", value);
         self
     }
 
     /// Sets `first_command_timeout`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout(mut self, value: Option<bool>) -> Self {
-        self.call.field("first_command_timeout", value);
+        self.call.maybe_field::<bool>("first_command_timeout", value);
         self
     }
 
@@ -966,21 +997,21 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Default: `30`.
     #[inline]
     pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value));
+        self.call.field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", value);
+        self.call.maybe_field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
     pub fn inbound(mut self, value: types::CallControlApplicationInbound) -> Self {
-        self.call.field("inbound", Some(value));
+        self.call.field::<types::CallControlApplicationInbound>("inbound", value);
         self
     }
 
@@ -990,14 +1021,14 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<types::CallControlApplicationInbound>,
     ) -> Self {
-        self.call.field("inbound", value);
+        self.call.maybe_field::<types::CallControlApplicationInbound>("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
     pub fn outbound(mut self, value: types::CallControlApplicationOutbound) -> Self {
-        self.call.field("outbound", Some(value));
+        self.call.field::<types::CallControlApplicationOutbound>("outbound", value);
         self
     }
 
@@ -1007,7 +1038,8 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<types::CallControlApplicationOutbound>,
     ) -> Self {
-        self.call.field("outbound", value);
+        self.call
+            .maybe_field::<types::CallControlApplicationOutbound>("outbound", value);
         self
     }
 
@@ -1016,20 +1048,20 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn redact_dtmf_debug_logging(mut self, value: bool) -> Self {
-        self.call.field("redact_dtmf_debug_logging", Some(value));
+        self.call.field::<bool>("redact_dtmf_debug_logging", value);
         self
     }
 
     /// Sets `redact_dtmf_debug_logging`, or clears it.
     #[inline]
     pub fn maybe_redact_dtmf_debug_logging(mut self, value: Option<bool>) -> Self {
-        self.call.field("redact_dtmf_debug_logging", value);
+        self.call.maybe_field::<bool>("redact_dtmf_debug_logging", value);
         self
     }
 
     /// Own labels.
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.call.field("tags", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("tags", rt::list(value));
         self
     }
 
@@ -1038,7 +1070,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("tags", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("tags", value.map(rt::list));
         self
     }
 
@@ -1049,7 +1081,8 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<types::CallControlWebhookApiVersion>,
     ) -> Self {
-        self.call.field("webhook_api_version", Some(value.into()));
+        self.call
+            .field::<types::CallControlWebhookApiVersion>("webhook_api_version", value);
         self
     }
 
@@ -1058,7 +1091,10 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<types::CallControlWebhookApiVersion>>,
     ) -> Self {
-        self.call.field("webhook_api_version", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::CallControlWebhookApiVersion,
+            >("webhook_api_version", value);
         self
     }
 
@@ -1067,7 +1103,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Default: \`\`.
     /// Format: url.
     pub fn webhook_event_failover_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("webhook_event_failover_url", Some(value.into()));
+        self.call.field::<String>("webhook_event_failover_url", value);
         self
     }
 
@@ -1076,7 +1112,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("webhook_event_failover_url", value.map(Into::into));
+        self.call.maybe_field::<String>("webhook_event_failover_url", value);
         self
     }
 
@@ -1092,14 +1128,14 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// From 0 to 30.
     #[inline]
     pub fn webhook_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("webhook_timeout_secs", Some(value));
+        self.call.field::<i64>("webhook_timeout_secs", value);
         self
     }
 
     /// Sets `webhook_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_webhook_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("webhook_timeout_secs", value);
+        self.call.maybe_field::<i64>("webhook_timeout_secs", value);
         self
     }
 
@@ -1116,7 +1152,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Borrow<types::UpdateCallControlApplicationRequest>,
     ) -> CallControlApplicationsUpdate<(rt::Set, rt::Set)> {
-        self.call.body::<&types::UpdateCallControlApplicationRequest>(value.borrow());
+        self.call.body_of::<types::UpdateCallControlApplicationRequest>(value);
         CallControlApplicationsUpdate {
             call: self.call,
             state: PhantomData,
@@ -1126,7 +1162,7 @@ impl<A, B> CallControlApplicationsUpdate<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1187,9 +1223,14 @@ pub(crate) static CALL_EVENTS_LIST: rt::Operation = rt::Operation {
 Made by [`CallEvents::list`](crate::call_control::CallEvents::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallEventsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for CallEventsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallEventsList", &self.call, f)
+    }
 }
 
 impl CallEventsList {
@@ -1197,7 +1238,7 @@ impl CallEventsList {
     ///
     /// Default: `null`.
     pub fn filter_application_name_contains(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[application_name][contains]", Some(value.into()));
+        self.call.query::<String>("filter[application_name][contains]", value);
         self
     }
 
@@ -1206,13 +1247,13 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[application_name][contains]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[application_name][contains]", value);
         self
     }
 
     /// Call session to select.
     pub fn filter_application_session_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.query("filter[application_session_id]", Some(value.into()));
+        self.call.query::<rt::Uuid>("filter[application_session_id]", value);
         self
     }
 
@@ -1221,13 +1262,13 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<rt::Uuid>>,
     ) -> Self {
-        self.call.query("filter[application_session_id]", value.map(Into::into));
+        self.call.maybe_query::<rt::Uuid>("filter[application_session_id]", value);
         self
     }
 
     /// Call control application or connection in use.
     pub fn filter_connection_id(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[connection_id]", Some(value.into()));
+        self.call.query::<String>("filter[connection_id]", value);
         self
     }
 
@@ -1236,21 +1277,21 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[connection_id]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[connection_id]", value);
         self
     }
 
     /// Whether delivery failed.
     #[inline]
     pub fn filter_failed(mut self, value: bool) -> Self {
-        self.call.query("filter[failed]", Some(value));
+        self.call.query::<bool>("filter[failed]", value);
         self
     }
 
     /// Sets `filter[failed]`, or clears it.
     #[inline]
     pub fn maybe_filter_failed(mut self, value: Option<bool>) -> Self {
-        self.call.query("filter[failed]", value);
+        self.call.maybe_query::<bool>("filter[failed]", value);
         self
     }
 
@@ -1258,43 +1299,43 @@ impl CallEventsList {
     ///
     /// Example: `+15555550101`.
     pub fn filter_from(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[from]", Some(value.into()));
+        self.call.query::<String>("filter[from]", value);
         self
     }
 
     /// Sets `filter[from]`, or clears it.
     pub fn maybe_filter_from(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[from]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[from]", value);
         self
     }
 
     /// Call leg to select.
     pub fn filter_leg_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.query("filter[leg_id]", Some(value.into()));
+        self.call.query::<rt::Uuid>("filter[leg_id]", value);
         self
     }
 
     /// Sets `filter[leg_id]`, or clears it.
     pub fn maybe_filter_leg_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
-        self.call.query("filter[leg_id]", value.map(Into::into));
+        self.call.maybe_query::<rt::Uuid>("filter[leg_id]", value);
         self
     }
 
     /// Conference name to select.
     pub fn filter_name(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[name]", Some(value.into()));
+        self.call.query::<String>("filter[name]", value);
         self
     }
 
     /// Sets `filter[name]`, or clears it.
     pub fn maybe_filter_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[name]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[name]", value);
         self
     }
 
     /// Exactly this time.
     pub fn filter_occurred_at_eq(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][eq]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][eq]", value);
         self
     }
 
@@ -1303,13 +1344,13 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][eq]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][eq]", value);
         self
     }
 
     /// Later than this time.
     pub fn filter_occurred_at_gt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][gt]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][gt]", value);
         self
     }
 
@@ -1318,13 +1359,13 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][gt]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][gt]", value);
         self
     }
 
     /// At or after this time.
     pub fn filter_occurred_at_gte(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][gte]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][gte]", value);
         self
     }
 
@@ -1333,13 +1374,13 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][gte]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][gte]", value);
         self
     }
 
     /// Earlier than this time.
     pub fn filter_occurred_at_lt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][lt]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][lt]", value);
         self
     }
 
@@ -1348,13 +1389,13 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][lt]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][lt]", value);
         self
     }
 
     /// At or before this time.
     pub fn filter_occurred_at_lte(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][lte]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][lte]", value);
         self
     }
 
@@ -1363,7 +1404,7 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][lte]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][lte]", value);
         self
     }
 
@@ -1374,8 +1415,7 @@ impl CallEventsList {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.call
-            .query("filter[outbound.outbound_voice_profile_id]", Some(value.into()));
+        self.call.query::<String>("filter[outbound.outbound_voice_profile_id]", value);
         self
     }
 
@@ -1385,7 +1425,7 @@ impl CallEventsList {
         value: Option<impl Into<String>>,
     ) -> Self {
         self.call
-            .query("filter[outbound.outbound_voice_profile_id]", value.map(Into::into));
+            .maybe_query::<String>("filter[outbound.outbound_voice_profile_id]", value);
         self
     }
 
@@ -1394,7 +1434,10 @@ impl CallEventsList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
     ) -> Self {
-        self.call.query("filter[product]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedProduct,
+            >("filter[product]", value);
         self
     }
 
@@ -1405,7 +1448,10 @@ impl CallEventsList {
             impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
         >,
     ) -> Self {
-        self.call.query("filter[product]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedProduct,
+            >("filter[product]", value);
         self
     }
 
@@ -1414,7 +1460,10 @@ impl CallEventsList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
     ) -> Self {
-        self.call.query("filter[status]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedStatus,
+            >("filter[status]", value);
         self
     }
 
@@ -1425,7 +1474,10 @@ impl CallEventsList {
             impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
         >,
     ) -> Self {
-        self.call.query("filter[status]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedStatus,
+            >("filter[status]", value);
         self
     }
 
@@ -1433,13 +1485,13 @@ impl CallEventsList {
     ///
     /// Example: `+15555550100`.
     pub fn filter_to(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[to]", Some(value.into()));
+        self.call.query::<String>("filter[to]", value);
         self
     }
 
     /// Sets `filter[to]`, or clears it.
     pub fn maybe_filter_to(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[to]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[to]", value);
         self
     }
 
@@ -1448,7 +1500,10 @@ impl CallEventsList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedType>,
     ) -> Self {
-        self.call.query("filter[type]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedType,
+            >("filter[type]", value);
         self
     }
 
@@ -1457,7 +1512,10 @@ impl CallEventsList {
         mut self,
         value: Option<impl Into<crate::shared::types::CallControlFilterConsolidatedType>>,
     ) -> Self {
-        self.call.query("filter[type]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedType,
+            >("filter[type]", value);
         self
     }
 
@@ -1465,13 +1523,13 @@ impl CallEventsList {
     ///
     /// Default: `null`.
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[after]", Some(value.into()));
+        self.call.query::<String>("page[after]", value);
         self
     }
 
     /// Sets `page[after]`, or clears it.
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[after]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[after]", value);
         self
     }
 
@@ -1479,13 +1537,13 @@ impl CallEventsList {
     ///
     /// Default: `null`.
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[before]", Some(value.into()));
+        self.call.query::<String>("page[before]", value);
         self
     }
 
     /// Sets `page[before]`, or clears it.
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[before]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[before]", value);
         self
     }
 
@@ -1495,14 +1553,14 @@ impl CallEventsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_limit(mut self, value: i64) -> Self {
-        self.call.query("page[limit]", Some(value));
+        self.call.query::<i64>("page[limit]", value);
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
     pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[limit]", value);
+        self.call.maybe_query::<i64>("page[limit]", value);
         self
     }
 
@@ -1512,14 +1570,14 @@ impl CallEventsList {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -1529,21 +1587,21 @@ impl CallEventsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1615,7 +1673,7 @@ pub struct CallsDial<
 
 impl<S> fmt::Debug for CallsDial<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsDial").field("call", &self.call).finish()
+        rt::show("CallsDial", &self.call, f)
     }
 }
 
@@ -1625,7 +1683,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsDial<(rt::Set, B, C)> {
-        self.call.field("connection_id", Some(value.into()));
+        self.call.field::<String>("connection_id", value);
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -1636,7 +1694,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Example: `+15555550101`.
     pub fn from(mut self, value: impl Into<String>) -> CallsDial<(A, rt::Set, C)> {
-        self.call.field("from", Some(value.into()));
+        self.call.field::<String>("from", value);
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -1648,7 +1706,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<rt::OneOrMany<String>>,
     ) -> CallsDial<(A, B, rt::Set)> {
-        self.call.field("to", Some(value.into()));
+        self.call.field::<rt::OneOrMany<String>>("to", value);
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -1662,7 +1720,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::AnsweringMachineDetection>,
     ) -> Self {
-        self.call.field("answering_machine_detection", Some(value.into()));
+        self.call
+            .field::<
+                types::AnsweringMachineDetection,
+            >("answering_machine_detection", value);
         self
     }
 
@@ -1671,7 +1732,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::AnsweringMachineDetection>>,
     ) -> Self {
-        self.call.field("answering_machine_detection", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::AnsweringMachineDetection,
+            >("answering_machine_detection", value);
         self
     }
 
@@ -1681,7 +1745,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: types::AnsweringMachineDetectionConfig,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", Some(value));
+        self.call
+            .field::<
+                types::AnsweringMachineDetectionConfig,
+            >("answering_machine_detection_config", value);
         self
     }
 
@@ -1691,14 +1758,17 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::AnsweringMachineDetectionConfig>,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", value);
+        self.call
+            .maybe_field::<
+                types::AnsweringMachineDetectionConfig,
+            >("answering_machine_detection_config", value);
         self
     }
 
     /// AI assistant to start on the call.
     #[inline]
     pub fn assistant(mut self, value: types::CallAssistantRequest) -> Self {
-        self.call.field("assistant", Some(value));
+        self.call.field::<types::CallAssistantRequest>("assistant", value);
         self
     }
 
@@ -1708,31 +1778,31 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::CallAssistantRequest>,
     ) -> Self {
-        self.call.field("assistant", value);
+        self.call.maybe_field::<types::CallAssistantRequest>("assistant", value);
         self
     }
 
     /// WAV or MP3 file played on the answer; excludes `media_name`.
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("audio_url", Some(value.into()));
+        self.call.field::<String>("audio_url", value);
         self
     }
 
     /// Sets `audio_url`, or clears it.
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("audio_url", value);
         self
     }
 
     /// Billing group to charge.
     pub fn billing_group_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.field("billing_group_id", Some(value.into()));
+        self.call.field::<rt::Uuid>("billing_group_id", value);
         self
     }
 
     /// Sets `billing_group_id`, or clears it.
     pub fn maybe_billing_group_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
-        self.call.field("billing_group_id", value.map(Into::into));
+        self.call.maybe_field::<rt::Uuid>("billing_group_id", value);
         self
     }
 
@@ -1741,14 +1811,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn bridge_intent(mut self, value: bool) -> Self {
-        self.call.field("bridge_intent", Some(value));
+        self.call.field::<bool>("bridge_intent", value);
         self
     }
 
     /// Sets `bridge_intent`, or clears it.
     #[inline]
     pub fn maybe_bridge_intent(mut self, value: Option<bool>) -> Self {
-        self.call.field("bridge_intent", value);
+        self.call.maybe_field::<bool>("bridge_intent", value);
         self
     }
 
@@ -1757,14 +1827,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn bridge_on_answer(mut self, value: bool) -> Self {
-        self.call.field("bridge_on_answer", Some(value));
+        self.call.field::<bool>("bridge_on_answer", value);
         self
     }
 
     /// Sets `bridge_on_answer`, or clears it.
     #[inline]
     pub fn maybe_bridge_on_answer(mut self, value: Option<bool>) -> Self {
-        self.call.field("bridge_on_answer", value);
+        self.call.maybe_field::<bool>("bridge_on_answer", value);
         self
     }
 
@@ -1772,25 +1842,25 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -1800,7 +1870,8 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: types::CallRequestConferenceConfig,
     ) -> Self {
-        self.call.field("conference_config", Some(value));
+        self.call
+            .field::<types::CallRequestConferenceConfig>("conference_config", value);
         self
     }
 
@@ -1810,7 +1881,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::CallRequestConferenceConfig>,
     ) -> Self {
-        self.call.field("conference_config", value);
+        self.call
+            .maybe_field::<
+                types::CallRequestConferenceConfig,
+            >("conference_config", value);
         self
     }
 
@@ -1820,7 +1894,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: types::ConversationRelayEmbeddedConfig,
     ) -> Self {
-        self.call.field("conversation_relay_config", Some(value));
+        self.call
+            .field::<
+                types::ConversationRelayEmbeddedConfig,
+            >("conversation_relay_config", value);
         self
     }
 
@@ -1830,7 +1907,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::ConversationRelayEmbeddedConfig>,
     ) -> Self {
-        self.call.field("conversation_relay_config", value);
+        self.call
+            .maybe_field::<
+                types::ConversationRelayEmbeddedConfig,
+            >("conversation_relay_config", value);
         self
     }
 
@@ -1840,10 +1920,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                Some(rt::list::<crate::shared::types::CustomSipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", rt::list(value));
         self
     }
 
@@ -1855,17 +1934,16 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                value.map(rt::list::<crate::shared::types::CustomSipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", value.map(rt::list));
         self
     }
 
     /// Analyse the remote audio for a synthetic voice.
     #[inline]
     pub fn deepfake_detection(mut self, value: types::DeepfakeDetection) -> Self {
-        self.call.field("deepfake_detection", Some(value));
+        self.call.field::<types::DeepfakeDetection>("deepfake_detection", value);
         self
     }
 
@@ -1875,14 +1953,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::DeepfakeDetection>,
     ) -> Self {
-        self.call.field("deepfake_detection", value);
+        self.call.maybe_field::<types::DeepfakeDetection>("deepfake_detection", value);
         self
     }
 
     /// Settings of Dialogflow.
     #[inline]
     pub fn dialogflow_config(mut self, value: types::DialogflowConfig) -> Self {
-        self.call.field("dialogflow_config", Some(value));
+        self.call.field::<types::DialogflowConfig>("dialogflow_config", value);
         self
     }
 
@@ -1892,7 +1970,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::DialogflowConfig>,
     ) -> Self {
-        self.call.field("dialogflow_config", value);
+        self.call.maybe_field::<types::DialogflowConfig>("dialogflow_config", value);
         self
     }
 
@@ -1901,38 +1979,38 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn enable_dialogflow(mut self, value: bool) -> Self {
-        self.call.field("enable_dialogflow", Some(value));
+        self.call.field::<bool>("enable_dialogflow", value);
         self
     }
 
     /// Sets `enable_dialogflow`, or clears it.
     #[inline]
     pub fn maybe_enable_dialogflow(mut self, value: Option<bool>) -> Self {
-        self.call.field("enable_dialogflow", value);
+        self.call.maybe_field::<bool>("enable_dialogflow", value);
         self
     }
 
     /// Caller name for the called party, at most 128 characters.
     pub fn from_display_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("from_display_name", Some(value.into()));
+        self.call.field::<String>("from_display_name", value);
         self
     }
 
     /// Sets `from_display_name`, or clears it.
     pub fn maybe_from_display_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("from_display_name", value.map(Into::into));
+        self.call.maybe_field::<String>("from_display_name", value);
         self
     }
 
     /// Handle of a call whose session the new call shares.
     pub fn link_to(mut self, value: impl Into<String>) -> Self {
-        self.call.field("link_to", Some(value.into()));
+        self.call.field::<String>("link_to", value);
         self
     }
 
     /// Sets `link_to`, or clears it.
     pub fn maybe_link_to(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("link_to", value.map(Into::into));
+        self.call.maybe_field::<String>("link_to", value);
         self
     }
 
@@ -1940,7 +2018,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `disabled`.
     pub fn media_encryption(mut self, value: impl Into<types::MediaEncryption>) -> Self {
-        self.call.field("media_encryption", Some(value.into()));
+        self.call.field::<types::MediaEncryption>("media_encryption", value);
         self
     }
 
@@ -1949,25 +2027,25 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::MediaEncryption>>,
     ) -> Self {
-        self.call.field("media_encryption", value.map(Into::into));
+        self.call.maybe_field::<types::MediaEncryption>("media_encryption", value);
         self
     }
 
     /// Stored media played on the answer; excludes `audio_url`.
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("media_name", Some(value.into()));
+        self.call.field::<String>("media_name", value);
         self
     }
 
     /// Sets `media_name`, or clears it.
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("media_name", value);
         self
     }
 
     /// With `self`, park this leg after the bridge ends; needs `link_to`.
     pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
-        self.call.field("park_after_unbridge", Some(value.into()));
+        self.call.field::<String>("park_after_unbridge", value);
         self
     }
 
@@ -1976,19 +2054,19 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("park_after_unbridge", value.map(Into::into));
+        self.call.maybe_field::<String>("park_after_unbridge", value);
         self
     }
 
     /// Codecs in order of preference, comma-separated.
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.call.field("preferred_codecs", Some(value.into()));
+        self.call.field::<String>("preferred_codecs", value);
         self
     }
 
     /// Sets `preferred_codecs`, or clears it.
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("preferred_codecs", value.map(Into::into));
+        self.call.maybe_field::<String>("preferred_codecs", value);
         self
     }
 
@@ -1997,20 +2075,20 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn prevent_double_bridge(mut self, value: bool) -> Self {
-        self.call.field("prevent_double_bridge", Some(value));
+        self.call.field::<bool>("prevent_double_bridge", value);
         self
     }
 
     /// Sets `prevent_double_bridge`, or clears it.
     #[inline]
     pub fn maybe_prevent_double_bridge(mut self, value: Option<bool>) -> Self {
-        self.call.field("prevent_double_bridge", value);
+        self.call.maybe_field::<bool>("prevent_double_bridge", value);
         self
     }
 
     /// `id` hides name and number from the called party.
     pub fn privacy(mut self, value: impl Into<types::CallControlPrivacy>) -> Self {
-        self.call.field("privacy", Some(value.into()));
+        self.call.field::<types::CallControlPrivacy>("privacy", value);
         self
     }
 
@@ -2019,19 +2097,19 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::CallControlPrivacy>>,
     ) -> Self {
-        self.call.field("privacy", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlPrivacy>("privacy", value);
         self
     }
 
     /// Record from the answer on.
     pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record", Some(value.into()));
+        self.call.field::<String>("record", value);
         self
     }
 
     /// Sets `record`, or clears it.
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record", value.map(Into::into));
+        self.call.maybe_field::<String>("record", value);
         self
     }
 
@@ -2039,7 +2117,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `dual`.
     pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
-        self.call.field("record_channels", Some(value.into()));
+        self.call.field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -2048,7 +2126,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
-        self.call.field("record_channels", value.map(Into::into));
+        self.call.maybe_field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -2056,7 +2134,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// 1 to 40 characters.
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_custom_file_name", Some(value.into()));
+        self.call.field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -2065,7 +2143,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("record_custom_file_name", value.map(Into::into));
+        self.call.maybe_field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -2073,7 +2151,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `mp3`.
     pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
-        self.call.field("record_format", Some(value.into()));
+        self.call.field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -2082,7 +2160,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
-        self.call.field("record_format", value.map(Into::into));
+        self.call.maybe_field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -2091,14 +2169,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `0`.
     #[inline]
     pub fn record_max_length(mut self, value: i64) -> Self {
-        self.call.field("record_max_length", Some(value));
+        self.call.field::<i64>("record_max_length", value);
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
     pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_max_length", value);
+        self.call.maybe_field::<i64>("record_max_length", value);
         self
     }
 
@@ -2107,14 +2185,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `0`.
     #[inline]
     pub fn record_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("record_timeout_secs", Some(value));
+        self.call.field::<i64>("record_timeout_secs", value);
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_timeout_secs", value);
+        self.call.maybe_field::<i64>("record_timeout_secs", value);
         self
     }
 
@@ -2122,7 +2200,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `both`.
     pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
-        self.call.field("record_track", Some(value.into()));
+        self.call.field::<types::RecordTrack>("record_track", value);
         self
     }
 
@@ -2131,19 +2209,19 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
-        self.call.field("record_track", value.map(Into::into));
+        self.call.maybe_field::<types::RecordTrack>("record_track", value);
         self
     }
 
     /// Cut silence at both ends of the recording.
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_trim", Some(value.into()));
+        self.call.field::<String>("record_trim", value);
         self
     }
 
     /// Sets `record_trim`, or clears it.
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record_trim", value.map(Into::into));
+        self.call.maybe_field::<String>("record_trim", value);
         self
     }
 
@@ -2152,20 +2230,20 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `true`.
     #[inline]
     pub fn retry_on_timeout(mut self, value: bool) -> Self {
-        self.call.field("retry_on_timeout", Some(value));
+        self.call.field::<bool>("retry_on_timeout", value);
         self
     }
 
     /// Sets `retry_on_timeout`, or clears it.
     #[inline]
     pub fn maybe_retry_on_timeout(mut self, value: Option<bool>) -> Self {
-        self.call.field("retry_on_timeout", value);
+        self.call.maybe_field::<bool>("retry_on_timeout", value);
         self
     }
 
     /// DTMF digits to send on the answer, for example an extension.
     pub fn send_digits_on_answer(mut self, value: impl Into<String>) -> Self {
-        self.call.field("send_digits_on_answer", Some(value.into()));
+        self.call.field::<String>("send_digits_on_answer", value);
         self
     }
 
@@ -2174,7 +2252,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("send_digits_on_answer", value.map(Into::into));
+        self.call.maybe_field::<String>("send_digits_on_answer", value);
         self
     }
 
@@ -2183,38 +2261,38 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn send_silence_when_idle(mut self, value: bool) -> Self {
-        self.call.field("send_silence_when_idle", Some(value));
+        self.call.field::<bool>("send_silence_when_idle", value);
         self
     }
 
     /// Sets `send_silence_when_idle`, or clears it.
     #[inline]
     pub fn maybe_send_silence_when_idle(mut self, value: Option<bool>) -> Self {
-        self.call.field("send_silence_when_idle", value);
+        self.call.maybe_field::<bool>("send_silence_when_idle", value);
         self
     }
 
     /// Password for SIP challenges.
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.call.field("sip_auth_password", Some(value.into()));
+        self.call.field::<String>("sip_auth_password", value);
         self
     }
 
     /// Sets `sip_auth_password`, or clears it.
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("sip_auth_password", value.map(Into::into));
+        self.call.maybe_field::<String>("sip_auth_password", value);
         self
     }
 
     /// User name for SIP challenges.
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.call.field("sip_auth_username", Some(value.into()));
+        self.call.field::<String>("sip_auth_username", value);
         self
     }
 
     /// Sets `sip_auth_username`, or clears it.
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("sip_auth_username", value.map(Into::into));
+        self.call.maybe_field::<String>("sip_auth_username", value);
         self
     }
 
@@ -2224,10 +2302,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                Some(rt::list::<crate::shared::types::SipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", rt::list(value));
         self
     }
 
@@ -2239,10 +2316,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                value.map(rt::list::<crate::shared::types::SipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", value.map(rt::list));
         self
     }
 
@@ -2250,7 +2326,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Default: `US`.
     pub fn sip_region(mut self, value: impl Into<types::CallControlSipRegion>) -> Self {
-        self.call.field("sip_region", Some(value.into()));
+        self.call.field::<types::CallControlSipRegion>("sip_region", value);
         self
     }
 
@@ -2259,7 +2335,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::CallControlSipRegion>>,
     ) -> Self {
-        self.call.field("sip_region", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlSipRegion>("sip_region", value);
         self
     }
 
@@ -2270,7 +2346,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::SipTransportProtocol>,
     ) -> Self {
-        self.call.field("sip_transport_protocol", Some(value.into()));
+        self.call.field::<types::SipTransportProtocol>("sip_transport_protocol", value);
         self
     }
 
@@ -2279,14 +2355,15 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::SipTransportProtocol>>,
     ) -> Self {
-        self.call.field("sip_transport_protocol", value.map(Into::into));
+        self.call
+            .maybe_field::<types::SipTransportProtocol>("sip_transport_protocol", value);
         self
     }
 
     /// Alter the sound of the voice.
     #[inline]
     pub fn sound_modifications(mut self, value: types::SoundModifications) -> Self {
-        self.call.field("sound_modifications", Some(value));
+        self.call.field::<types::SoundModifications>("sound_modifications", value);
         self
     }
 
@@ -2296,7 +2373,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::SoundModifications>,
     ) -> Self {
-        self.call.field("sound_modifications", value);
+        self.call.maybe_field::<types::SoundModifications>("sound_modifications", value);
         self
     }
 
@@ -2304,13 +2381,13 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// At most 4000 characters.
     pub fn stream_auth_token(mut self, value: impl Into<String>) -> Self {
-        self.call.field("stream_auth_token", Some(value.into()));
+        self.call.field::<String>("stream_auth_token", value);
         self
     }
 
     /// Sets `stream_auth_token`, or clears it.
     pub fn maybe_stream_auth_token(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("stream_auth_token", value.map(Into::into));
+        self.call.maybe_field::<String>("stream_auth_token", value);
         self
     }
 
@@ -2319,7 +2396,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::StreamBidirectionalCodec>,
     ) -> Self {
-        self.call.field("stream_bidirectional_codec", Some(value.into()));
+        self.call
+            .field::<
+                types::StreamBidirectionalCodec,
+            >("stream_bidirectional_codec", value);
         self
     }
 
@@ -2328,7 +2408,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::StreamBidirectionalCodec>>,
     ) -> Self {
-        self.call.field("stream_bidirectional_codec", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StreamBidirectionalCodec,
+            >("stream_bidirectional_codec", value);
         self
     }
 
@@ -2337,7 +2420,8 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::StreamBidirectionalMode>,
     ) -> Self {
-        self.call.field("stream_bidirectional_mode", Some(value.into()));
+        self.call
+            .field::<types::StreamBidirectionalMode>("stream_bidirectional_mode", value);
         self
     }
 
@@ -2346,7 +2430,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::StreamBidirectionalMode>>,
     ) -> Self {
-        self.call.field("stream_bidirectional_mode", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StreamBidirectionalMode,
+            >("stream_bidirectional_mode", value);
         self
     }
 
@@ -2355,7 +2442,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::StreamBidirectionalSamplingRate>,
     ) -> Self {
-        self.call.field("stream_bidirectional_sampling_rate", Some(value.into()));
+        self.call
+            .field::<
+                types::StreamBidirectionalSamplingRate,
+            >("stream_bidirectional_sampling_rate", value);
         self
     }
 
@@ -2364,7 +2454,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::StreamBidirectionalSamplingRate>>,
     ) -> Self {
-        self.call.field("stream_bidirectional_sampling_rate", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StreamBidirectionalSamplingRate,
+            >("stream_bidirectional_sampling_rate", value);
         self
     }
 
@@ -2373,7 +2466,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::StreamBidirectionalTargetLegs>,
     ) -> Self {
-        self.call.field("stream_bidirectional_target_legs", Some(value.into()));
+        self.call
+            .field::<
+                types::StreamBidirectionalTargetLegs,
+            >("stream_bidirectional_target_legs", value);
         self
     }
 
@@ -2382,13 +2478,16 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::StreamBidirectionalTargetLegs>>,
     ) -> Self {
-        self.call.field("stream_bidirectional_target_legs", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StreamBidirectionalTargetLegs,
+            >("stream_bidirectional_target_legs", value);
         self
     }
 
     /// Codec of the streamed audio.
     pub fn stream_codec(mut self, value: impl Into<types::StreamCodec>) -> Self {
-        self.call.field("stream_codec", Some(value.into()));
+        self.call.field::<types::StreamCodec>("stream_codec", value);
         self
     }
 
@@ -2397,7 +2496,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::StreamCodec>>,
     ) -> Self {
-        self.call.field("stream_codec", value.map(Into::into));
+        self.call.maybe_field::<types::StreamCodec>("stream_codec", value);
         self
     }
 
@@ -2406,7 +2505,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn stream_establish_before_call_originate(mut self, value: bool) -> Self {
-        self.call.field("stream_establish_before_call_originate", Some(value));
+        self.call.field::<bool>("stream_establish_before_call_originate", value);
         self
     }
 
@@ -2416,7 +2515,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<bool>,
     ) -> Self {
-        self.call.field("stream_establish_before_call_originate", value);
+        self.call.maybe_field::<bool>("stream_establish_before_call_originate", value);
         self
     }
 
@@ -2427,7 +2526,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::CallControlStreamTrack>,
     ) -> Self {
-        self.call.field("stream_track", Some(value.into()));
+        self.call.field::<types::CallControlStreamTrack>("stream_track", value);
         self
     }
 
@@ -2436,7 +2535,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::CallControlStreamTrack>>,
     ) -> Self {
-        self.call.field("stream_track", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlStreamTrack>("stream_track", value);
         self
     }
 
@@ -2444,19 +2543,19 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Example: `wss://example.com/media`.
     pub fn stream_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("stream_url", Some(value.into()));
+        self.call.field::<String>("stream_url", value);
         self
     }
 
     /// Sets `stream_url`, or clears it.
     pub fn maybe_stream_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("stream_url", value.map(Into::into));
+        self.call.maybe_field::<String>("stream_url", value);
         self
     }
 
     /// Leg that the new call supervises.
     pub fn supervise_call_control_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("supervise_call_control_id", Some(value.into()));
+        self.call.field::<String>("supervise_call_control_id", value);
         self
     }
 
@@ -2465,7 +2564,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("supervise_call_control_id", value.map(Into::into));
+        self.call.maybe_field::<String>("supervise_call_control_id", value);
         self
     }
 
@@ -2476,7 +2575,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::CallRequestSupervisorRole>,
     ) -> Self {
-        self.call.field("supervisor_role", Some(value.into()));
+        self.call.field::<types::CallRequestSupervisorRole>("supervisor_role", value);
         self
     }
 
@@ -2485,7 +2584,8 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::CallRequestSupervisorRole>>,
     ) -> Self {
-        self.call.field("supervisor_role", value.map(Into::into));
+        self.call
+            .maybe_field::<types::CallRequestSupervisorRole>("supervisor_role", value);
         self
     }
 
@@ -2495,14 +2595,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// From 30 to 14400.
     #[inline]
     pub fn time_limit_secs(mut self, value: i64) -> Self {
-        self.call.field("time_limit_secs", Some(value));
+        self.call.field::<i64>("time_limit_secs", value);
         self
     }
 
     /// Sets `time_limit_secs`, or clears it.
     #[inline]
     pub fn maybe_time_limit_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("time_limit_secs", value);
+        self.call.maybe_field::<i64>("time_limit_secs", value);
         self
     }
 
@@ -2511,14 +2611,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `30`.
     #[inline]
     pub fn timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("timeout_secs", Some(value));
+        self.call.field::<i64>("timeout_secs", value);
         self
     }
 
     /// Sets `timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("timeout_secs", value);
+        self.call.maybe_field::<i64>("timeout_secs", value);
         self
     }
 
@@ -2527,14 +2627,14 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn transcription(mut self, value: bool) -> Self {
-        self.call.field("transcription", Some(value));
+        self.call.field::<bool>("transcription", value);
         self
     }
 
     /// Sets `transcription`, or clears it.
     #[inline]
     pub fn maybe_transcription(mut self, value: Option<bool>) -> Self {
-        self.call.field("transcription", value);
+        self.call.maybe_field::<bool>("transcription", value);
         self
     }
 
@@ -2544,7 +2644,8 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: types::TranscriptionStartRequest,
     ) -> Self {
-        self.call.field("transcription_config", Some(value));
+        self.call
+            .field::<types::TranscriptionStartRequest>("transcription_config", value);
         self
     }
 
@@ -2554,7 +2655,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<types::TranscriptionStartRequest>,
     ) -> Self {
-        self.call.field("transcription_config", value);
+        self.call
+            .maybe_field::<
+                types::TranscriptionStartRequest,
+            >("transcription_config", value);
         self
     }
 
@@ -2566,10 +2670,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "webhook_retries_policies",
-                Some(rt::map::<types::CallRequestWebhookRetriesPolicy>(value)),
-            );
+            .field::<
+                rt::BTreeMap<String, types::CallRequestWebhookRetriesPolicy>,
+            >("webhook_retries_policies", rt::map(value));
         self
     }
 
@@ -2586,10 +2689,9 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "webhook_retries_policies",
-                value.map(rt::map::<types::CallRequestWebhookRetriesPolicy>),
-            );
+            .maybe_field::<
+                rt::BTreeMap<String, types::CallRequestWebhookRetriesPolicy>,
+            >("webhook_retries_policies", value.map(rt::map));
         self
     }
 
@@ -2597,13 +2699,13 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     ///
     /// Example: `https://example.com/events`.
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("webhook_url", Some(value.into()));
+        self.call.field::<String>("webhook_url", value);
         self
     }
 
     /// Sets `webhook_url`, or clears it.
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("webhook_url", value.map(Into::into));
+        self.call.maybe_field::<String>("webhook_url", value);
         self
     }
 
@@ -2614,7 +2716,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::WebhookUrlMethod>,
     ) -> Self {
-        self.call.field("webhook_url_method", Some(value.into()));
+        self.call.field::<types::WebhookUrlMethod>("webhook_url_method", value);
         self
     }
 
@@ -2623,7 +2725,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::WebhookUrlMethod>>,
     ) -> Self {
-        self.call.field("webhook_url_method", value.map(Into::into));
+        self.call.maybe_field::<types::WebhookUrlMethod>("webhook_url_method", value);
         self
     }
 
@@ -2632,7 +2734,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.call.field("webhook_urls", Some(rt::map::<String>(value)));
+        self.call.field::<rt::BTreeMap<String, String>>("webhook_urls", rt::map(value));
         self
     }
 
@@ -2641,7 +2743,10 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>>,
     ) -> Self {
-        self.call.field("webhook_urls", value.map(rt::map::<String>));
+        self.call
+            .maybe_field::<
+                rt::BTreeMap<String, String>,
+            >("webhook_urls", value.map(rt::map));
         self
     }
 
@@ -2652,7 +2757,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Into<types::WebhookUrlsMethod>,
     ) -> Self {
-        self.call.field("webhook_urls_method", Some(value.into()));
+        self.call.field::<types::WebhookUrlsMethod>("webhook_urls_method", value);
         self
     }
 
@@ -2661,7 +2766,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::WebhookUrlsMethod>>,
     ) -> Self {
-        self.call.field("webhook_urls_method", value.map(Into::into));
+        self.call.maybe_field::<types::WebhookUrlsMethod>("webhook_urls_method", value);
         self
     }
 
@@ -2671,7 +2776,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
         mut self,
         value: impl Borrow<types::CallRequest>,
     ) -> CallsDial<(rt::Set, rt::Set, rt::Set)> {
-        self.call.body::<&types::CallRequest>(value.borrow());
+        self.call.body_of::<types::CallRequest>(value);
         CallsDial {
             call: self.call,
             state: PhantomData,
@@ -2681,7 +2786,7 @@ impl<A, B, C> CallsDial<(A, B, C)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2758,16 +2863,21 @@ pub(crate) static CALLS_ACTIONS_ANSWER: rt::Operation = rt::Operation {
 Made by [`CallsActions::answer`](crate::call_control::CallsActions::answer), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsActionsAnswer {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for CallsActionsAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsActionsAnswer", &self.call, f)
+    }
 }
 
 impl CallsActionsAnswer {
     /// AI assistant to start on the call.
     #[inline]
     pub fn assistant(mut self, value: types::CallAssistantRequest) -> Self {
-        self.call.field("assistant", Some(value));
+        self.call.field::<types::CallAssistantRequest>("assistant", value);
         self
     }
 
@@ -2777,19 +2887,19 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<types::CallAssistantRequest>,
     ) -> Self {
-        self.call.field("assistant", value);
+        self.call.maybe_field::<types::CallAssistantRequest>("assistant", value);
         self
     }
 
     /// Billing group to charge.
     pub fn billing_group_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.field("billing_group_id", Some(value.into()));
+        self.call.field::<rt::Uuid>("billing_group_id", value);
         self
     }
 
     /// Sets `billing_group_id`, or clears it.
     pub fn maybe_billing_group_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
-        self.call.field("billing_group_id", value.map(Into::into));
+        self.call.maybe_field::<rt::Uuid>("billing_group_id", value);
         self
     }
 
@@ -2797,25 +2907,25 @@ impl CallsActionsAnswer {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -2825,7 +2935,10 @@ impl CallsActionsAnswer {
         mut self,
         value: types::ConversationRelayEmbeddedConfig,
     ) -> Self {
-        self.call.field("conversation_relay_config", Some(value));
+        self.call
+            .field::<
+                types::ConversationRelayEmbeddedConfig,
+            >("conversation_relay_config", value);
         self
     }
 
@@ -2835,7 +2948,10 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<types::ConversationRelayEmbeddedConfig>,
     ) -> Self {
-        self.call.field("conversation_relay_config", value);
+        self.call
+            .maybe_field::<
+                types::ConversationRelayEmbeddedConfig,
+            >("conversation_relay_config", value);
         self
     }
 
@@ -2845,10 +2961,9 @@ impl CallsActionsAnswer {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                Some(rt::list::<crate::shared::types::CustomSipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", rt::list(value));
         self
     }
 
@@ -2860,17 +2975,16 @@ impl CallsActionsAnswer {
         >,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                value.map(rt::list::<crate::shared::types::CustomSipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", value.map(rt::list));
         self
     }
 
     /// Analyse the remote audio for a synthetic voice.
     #[inline]
     pub fn deepfake_detection(mut self, value: types::DeepfakeDetection) -> Self {
-        self.call.field("deepfake_detection", Some(value));
+        self.call.field::<types::DeepfakeDetection>("deepfake_detection", value);
         self
     }
 
@@ -2880,31 +2994,31 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<types::DeepfakeDetection>,
     ) -> Self {
-        self.call.field("deepfake_detection", value);
+        self.call.maybe_field::<types::DeepfakeDetection>("deepfake_detection", value);
         self
     }
 
     /// Codecs in order of preference, comma-separated.
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.call.field("preferred_codecs", Some(value.into()));
+        self.call.field::<String>("preferred_codecs", value);
         self
     }
 
     /// Sets `preferred_codecs`, or clears it.
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("preferred_codecs", value.map(Into::into));
+        self.call.maybe_field::<String>("preferred_codecs", value);
         self
     }
 
     /// Record from the answer on.
     pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record", Some(value.into()));
+        self.call.field::<String>("record", value);
         self
     }
 
     /// Sets `record`, or clears it.
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record", value.map(Into::into));
+        self.call.maybe_field::<String>("record", value);
         self
     }
 
@@ -2912,7 +3026,7 @@ impl CallsActionsAnswer {
     ///
     /// Default: `dual`.
     pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
-        self.call.field("record_channels", Some(value.into()));
+        self.call.field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -2921,7 +3035,7 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
-        self.call.field("record_channels", value.map(Into::into));
+        self.call.maybe_field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -2929,7 +3043,7 @@ impl CallsActionsAnswer {
     ///
     /// 1 to 40 characters.
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_custom_file_name", Some(value.into()));
+        self.call.field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -2938,7 +3052,7 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("record_custom_file_name", value.map(Into::into));
+        self.call.maybe_field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -2946,7 +3060,7 @@ impl CallsActionsAnswer {
     ///
     /// Default: `mp3`.
     pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
-        self.call.field("record_format", Some(value.into()));
+        self.call.field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -2955,7 +3069,7 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
-        self.call.field("record_format", value.map(Into::into));
+        self.call.maybe_field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -2964,14 +3078,14 @@ impl CallsActionsAnswer {
     /// Default: `0`.
     #[inline]
     pub fn record_max_length(mut self, value: i64) -> Self {
-        self.call.field("record_max_length", Some(value));
+        self.call.field::<i64>("record_max_length", value);
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
     pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_max_length", value);
+        self.call.maybe_field::<i64>("record_max_length", value);
         self
     }
 
@@ -2980,14 +3094,14 @@ impl CallsActionsAnswer {
     /// Default: `0`.
     #[inline]
     pub fn record_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("record_timeout_secs", Some(value));
+        self.call.field::<i64>("record_timeout_secs", value);
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_timeout_secs", value);
+        self.call.maybe_field::<i64>("record_timeout_secs", value);
         self
     }
 
@@ -2995,7 +3109,7 @@ impl CallsActionsAnswer {
     ///
     /// Default: `both`.
     pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
-        self.call.field("record_track", Some(value.into()));
+        self.call.field::<types::RecordTrack>("record_track", value);
         self
     }
 
@@ -3004,19 +3118,19 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
-        self.call.field("record_track", value.map(Into::into));
+        self.call.maybe_field::<types::RecordTrack>("record_track", value);
         self
     }
 
     /// Cut silence at both ends of the recording.
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_trim", Some(value.into()));
+        self.call.field::<String>("record_trim", value);
         self
     }
 
     /// Sets `record_trim`, or clears it.
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record_trim", value.map(Into::into));
+        self.call.maybe_field::<String>("record_trim", value);
         self
     }
 
@@ -3025,14 +3139,14 @@ impl CallsActionsAnswer {
     /// Default: `false`.
     #[inline]
     pub fn send_silence_when_idle(mut self, value: bool) -> Self {
-        self.call.field("send_silence_when_idle", Some(value));
+        self.call.field::<bool>("send_silence_when_idle", value);
         self
     }
 
     /// Sets `send_silence_when_idle`, or clears it.
     #[inline]
     pub fn maybe_send_silence_when_idle(mut self, value: Option<bool>) -> Self {
-        self.call.field("send_silence_when_idle", value);
+        self.call.maybe_field::<bool>("send_silence_when_idle", value);
         self
     }
 
@@ -3042,10 +3156,9 @@ impl CallsActionsAnswer {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                Some(rt::list::<crate::shared::types::SipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", rt::list(value));
         self
     }
 
@@ -3057,17 +3170,16 @@ impl CallsActionsAnswer {
         >,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                value.map(rt::list::<crate::shared::types::SipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", value.map(rt::list));
         self
     }
 
     /// Alter the sound of the voice.
     #[inline]
     pub fn sound_modifications(mut self, value: types::SoundModifications) -> Self {
-        self.call.field("sound_modifications", Some(value));
+        self.call.field::<types::SoundModifications>("sound_modifications", value);
         self
     }
 
@@ -3077,7 +3189,7 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<types::SoundModifications>,
     ) -> Self {
-        self.call.field("sound_modifications", value);
+        self.call.maybe_field::<types::SoundModifications>("sound_modifications", value);
         self
     }
 
@@ -3086,7 +3198,10 @@ impl CallsActionsAnswer {
         mut self,
         value: impl Into<types::StreamBidirectionalCodec>,
     ) -> Self {
-        self.call.field("stream_bidirectional_codec", Some(value.into()));
+        self.call
+            .field::<
+                types::StreamBidirectionalCodec,
+            >("stream_bidirectional_codec", value);
         self
     }
 
@@ -3095,7 +3210,10 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::StreamBidirectionalCodec>>,
     ) -> Self {
-        self.call.field("stream_bidirectional_codec", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StreamBidirectionalCodec,
+            >("stream_bidirectional_codec", value);
         self
     }
 
@@ -3104,7 +3222,8 @@ impl CallsActionsAnswer {
         mut self,
         value: impl Into<types::StreamBidirectionalMode>,
     ) -> Self {
-        self.call.field("stream_bidirectional_mode", Some(value.into()));
+        self.call
+            .field::<types::StreamBidirectionalMode>("stream_bidirectional_mode", value);
         self
     }
 
@@ -3113,7 +3232,10 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::StreamBidirectionalMode>>,
     ) -> Self {
-        self.call.field("stream_bidirectional_mode", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StreamBidirectionalMode,
+            >("stream_bidirectional_mode", value);
         self
     }
 
@@ -3122,7 +3244,10 @@ impl CallsActionsAnswer {
         mut self,
         value: impl Into<types::StreamBidirectionalTargetLegs>,
     ) -> Self {
-        self.call.field("stream_bidirectional_target_legs", Some(value.into()));
+        self.call
+            .field::<
+                types::StreamBidirectionalTargetLegs,
+            >("stream_bidirectional_target_legs", value);
         self
     }
 
@@ -3131,13 +3256,16 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::StreamBidirectionalTargetLegs>>,
     ) -> Self {
-        self.call.field("stream_bidirectional_target_legs", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StreamBidirectionalTargetLegs,
+            >("stream_bidirectional_target_legs", value);
         self
     }
 
     /// Codec of the streamed audio.
     pub fn stream_codec(mut self, value: impl Into<types::StreamCodec>) -> Self {
-        self.call.field("stream_codec", Some(value.into()));
+        self.call.field::<types::StreamCodec>("stream_codec", value);
         self
     }
 
@@ -3146,7 +3274,7 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::StreamCodec>>,
     ) -> Self {
-        self.call.field("stream_codec", value.map(Into::into));
+        self.call.maybe_field::<types::StreamCodec>("stream_codec", value);
         self
     }
 
@@ -3157,7 +3285,7 @@ impl CallsActionsAnswer {
         mut self,
         value: impl Into<types::CallControlStreamTrack>,
     ) -> Self {
-        self.call.field("stream_track", Some(value.into()));
+        self.call.field::<types::CallControlStreamTrack>("stream_track", value);
         self
     }
 
@@ -3166,7 +3294,7 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::CallControlStreamTrack>>,
     ) -> Self {
-        self.call.field("stream_track", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlStreamTrack>("stream_track", value);
         self
     }
 
@@ -3174,13 +3302,13 @@ impl CallsActionsAnswer {
     ///
     /// Example: `wss://example.com/media`.
     pub fn stream_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("stream_url", Some(value.into()));
+        self.call.field::<String>("stream_url", value);
         self
     }
 
     /// Sets `stream_url`, or clears it.
     pub fn maybe_stream_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("stream_url", value.map(Into::into));
+        self.call.maybe_field::<String>("stream_url", value);
         self
     }
 
@@ -3189,14 +3317,14 @@ impl CallsActionsAnswer {
     /// Default: `false`.
     #[inline]
     pub fn transcription(mut self, value: bool) -> Self {
-        self.call.field("transcription", Some(value));
+        self.call.field::<bool>("transcription", value);
         self
     }
 
     /// Sets `transcription`, or clears it.
     #[inline]
     pub fn maybe_transcription(mut self, value: Option<bool>) -> Self {
-        self.call.field("transcription", value);
+        self.call.maybe_field::<bool>("transcription", value);
         self
     }
 
@@ -3206,7 +3334,8 @@ impl CallsActionsAnswer {
         mut self,
         value: types::TranscriptionStartRequest,
     ) -> Self {
-        self.call.field("transcription_config", Some(value));
+        self.call
+            .field::<types::TranscriptionStartRequest>("transcription_config", value);
         self
     }
 
@@ -3216,7 +3345,10 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<types::TranscriptionStartRequest>,
     ) -> Self {
-        self.call.field("transcription_config", value);
+        self.call
+            .maybe_field::<
+                types::TranscriptionStartRequest,
+            >("transcription_config", value);
         self
     }
 
@@ -3228,10 +3360,9 @@ impl CallsActionsAnswer {
         >,
     ) -> Self {
         self.call
-            .field(
-                "webhook_retries_policies",
-                Some(rt::map::<types::CallRequestWebhookRetriesPolicy>(value)),
-            );
+            .field::<
+                rt::BTreeMap<String, types::CallRequestWebhookRetriesPolicy>,
+            >("webhook_retries_policies", rt::map(value));
         self
     }
 
@@ -3248,10 +3379,9 @@ impl CallsActionsAnswer {
         >,
     ) -> Self {
         self.call
-            .field(
-                "webhook_retries_policies",
-                value.map(rt::map::<types::CallRequestWebhookRetriesPolicy>),
-            );
+            .maybe_field::<
+                rt::BTreeMap<String, types::CallRequestWebhookRetriesPolicy>,
+            >("webhook_retries_policies", value.map(rt::map));
         self
     }
 
@@ -3259,13 +3389,13 @@ impl CallsActionsAnswer {
     ///
     /// Example: `https://example.com/events`.
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("webhook_url", Some(value.into()));
+        self.call.field::<String>("webhook_url", value);
         self
     }
 
     /// Sets `webhook_url`, or clears it.
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("webhook_url", value.map(Into::into));
+        self.call.maybe_field::<String>("webhook_url", value);
         self
     }
 
@@ -3276,7 +3406,7 @@ impl CallsActionsAnswer {
         mut self,
         value: impl Into<types::WebhookUrlMethod>,
     ) -> Self {
-        self.call.field("webhook_url_method", Some(value.into()));
+        self.call.field::<types::WebhookUrlMethod>("webhook_url_method", value);
         self
     }
 
@@ -3285,7 +3415,7 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::WebhookUrlMethod>>,
     ) -> Self {
-        self.call.field("webhook_url_method", value.map(Into::into));
+        self.call.maybe_field::<types::WebhookUrlMethod>("webhook_url_method", value);
         self
     }
 
@@ -3294,7 +3424,7 @@ impl CallsActionsAnswer {
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.call.field("webhook_urls", Some(rt::map::<String>(value)));
+        self.call.field::<rt::BTreeMap<String, String>>("webhook_urls", rt::map(value));
         self
     }
 
@@ -3303,7 +3433,10 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>>,
     ) -> Self {
-        self.call.field("webhook_urls", value.map(rt::map::<String>));
+        self.call
+            .maybe_field::<
+                rt::BTreeMap<String, String>,
+            >("webhook_urls", value.map(rt::map));
         self
     }
 
@@ -3314,7 +3447,7 @@ impl CallsActionsAnswer {
         mut self,
         value: impl Into<types::WebhookUrlsMethod>,
     ) -> Self {
-        self.call.field("webhook_urls_method", Some(value.into()));
+        self.call.field::<types::WebhookUrlsMethod>("webhook_urls_method", value);
         self
     }
 
@@ -3323,21 +3456,21 @@ impl CallsActionsAnswer {
         mut self,
         value: Option<impl Into<types::WebhookUrlsMethod>>,
     ) -> Self {
-        self.call.field("webhook_urls_method", value.map(Into::into));
+        self.call.maybe_field::<types::WebhookUrlsMethod>("webhook_urls_method", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::AnswerRequest>) -> Self {
-        self.call.body::<&types::AnswerRequest>(value.borrow());
+        self.call.body_of::<types::AnswerRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3392,7 +3525,7 @@ pub struct CallsActionsBridge<S = (rt::Missing<field::call_control_id>,)> {
 
 impl<S> fmt::Debug for CallsActionsBridge<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsActionsBridge").field("call", &self.call).finish()
+        rt::show("CallsActionsBridge", &self.call, f)
     }
 }
 
@@ -3402,7 +3535,7 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsActionsBridge<(rt::Set,)> {
-        self.call.field("call_control_id", Some(value.into()));
+        self.call.field::<String>("call_control_id", value);
         CallsActionsBridge {
             call: self.call,
             state: PhantomData,
@@ -3413,39 +3546,39 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Put the leg on hold after the bridge ends.
     #[inline]
     pub fn hold_after_unbridge(mut self, value: bool) -> Self {
-        self.call.field("hold_after_unbridge", Some(value));
+        self.call.field::<bool>("hold_after_unbridge", value);
         self
     }
 
     /// Sets `hold_after_unbridge`, or clears it.
     #[inline]
     pub fn maybe_hold_after_unbridge(mut self, value: Option<bool>) -> Self {
-        self.call.field("hold_after_unbridge", value);
+        self.call.maybe_field::<bool>("hold_after_unbridge", value);
         self
     }
 
@@ -3453,19 +3586,19 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Default: `none`.
     pub fn mute_dtmf(mut self, value: impl Into<types::MuteDtmf>) -> Self {
-        self.call.field("mute_dtmf", Some(value.into()));
+        self.call.field::<types::MuteDtmf>("mute_dtmf", value);
         self
     }
 
     /// Sets `mute_dtmf`, or clears it.
     pub fn maybe_mute_dtmf(mut self, value: Option<impl Into<types::MuteDtmf>>) -> Self {
-        self.call.field("mute_dtmf", value.map(Into::into));
+        self.call.maybe_field::<types::MuteDtmf>("mute_dtmf", value);
         self
     }
 
     /// With `self`, park this leg after the bridge ends instead of hanging up.
     pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
-        self.call.field("park_after_unbridge", Some(value.into()));
+        self.call.field::<String>("park_after_unbridge", value);
         self
     }
 
@@ -3474,7 +3607,7 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("park_after_unbridge", value.map(Into::into));
+        self.call.maybe_field::<String>("park_after_unbridge", value);
         self
     }
 
@@ -3483,14 +3616,14 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Default: `false`.
     #[inline]
     pub fn play_ringtone(mut self, value: bool) -> Self {
-        self.call.field("play_ringtone", Some(value));
+        self.call.field::<bool>("play_ringtone", value);
         self
     }
 
     /// Sets `play_ringtone`, or clears it.
     #[inline]
     pub fn maybe_play_ringtone(mut self, value: Option<bool>) -> Self {
-        self.call.field("play_ringtone", value);
+        self.call.maybe_field::<bool>("play_ringtone", value);
         self
     }
 
@@ -3499,38 +3632,38 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Default: `false`.
     #[inline]
     pub fn prevent_double_bridge(mut self, value: bool) -> Self {
-        self.call.field("prevent_double_bridge", Some(value));
+        self.call.field::<bool>("prevent_double_bridge", value);
         self
     }
 
     /// Sets `prevent_double_bridge`, or clears it.
     #[inline]
     pub fn maybe_prevent_double_bridge(mut self, value: Option<bool>) -> Self {
-        self.call.field("prevent_double_bridge", value);
+        self.call.maybe_field::<bool>("prevent_double_bridge", value);
         self
     }
 
     /// Queue whose first call to bridge with; excludes `call_control_id` and `video_room_id`.
     pub fn queue(mut self, value: impl Into<String>) -> Self {
-        self.call.field("queue", Some(value.into()));
+        self.call.field::<String>("queue", value);
         self
     }
 
     /// Sets `queue`, or clears it.
     pub fn maybe_queue(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("queue", value.map(Into::into));
+        self.call.maybe_field::<String>("queue", value);
         self
     }
 
     /// Record from the answer on.
     pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record", Some(value.into()));
+        self.call.field::<String>("record", value);
         self
     }
 
     /// Sets `record`, or clears it.
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record", value.map(Into::into));
+        self.call.maybe_field::<String>("record", value);
         self
     }
 
@@ -3538,7 +3671,7 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Default: `dual`.
     pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
-        self.call.field("record_channels", Some(value.into()));
+        self.call.field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -3547,7 +3680,7 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
-        self.call.field("record_channels", value.map(Into::into));
+        self.call.maybe_field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -3555,7 +3688,7 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// 1 to 40 characters.
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_custom_file_name", Some(value.into()));
+        self.call.field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -3564,7 +3697,7 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("record_custom_file_name", value.map(Into::into));
+        self.call.maybe_field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -3572,7 +3705,7 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Default: `mp3`.
     pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
-        self.call.field("record_format", Some(value.into()));
+        self.call.field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -3581,7 +3714,7 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
-        self.call.field("record_format", value.map(Into::into));
+        self.call.maybe_field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -3590,14 +3723,14 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Default: `0`.
     #[inline]
     pub fn record_max_length(mut self, value: i64) -> Self {
-        self.call.field("record_max_length", Some(value));
+        self.call.field::<i64>("record_max_length", value);
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
     pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_max_length", value);
+        self.call.maybe_field::<i64>("record_max_length", value);
         self
     }
 
@@ -3606,14 +3739,14 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Default: `0`.
     #[inline]
     pub fn record_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("record_timeout_secs", Some(value));
+        self.call.field::<i64>("record_timeout_secs", value);
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_timeout_secs", value);
+        self.call.maybe_field::<i64>("record_timeout_secs", value);
         self
     }
 
@@ -3621,7 +3754,7 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Default: `both`.
     pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
-        self.call.field("record_track", Some(value.into()));
+        self.call.field::<types::RecordTrack>("record_track", value);
         self
     }
 
@@ -3630,19 +3763,19 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
-        self.call.field("record_track", value.map(Into::into));
+        self.call.maybe_field::<types::RecordTrack>("record_track", value);
         self
     }
 
     /// Cut silence at both ends of the recording.
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_trim", Some(value.into()));
+        self.call.field::<String>("record_trim", value);
         self
     }
 
     /// Sets `record_trim`, or clears it.
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record_trim", value.map(Into::into));
+        self.call.maybe_field::<String>("record_trim", value);
         self
     }
 
@@ -3650,7 +3783,7 @@ impl<A> CallsActionsBridge<(A,)> {
     ///
     /// Default: `us`.
     pub fn ringtone(mut self, value: impl Into<types::BridgeRequestRingtone>) -> Self {
-        self.call.field("ringtone", Some(value.into()));
+        self.call.field::<types::BridgeRequestRingtone>("ringtone", value);
         self
     }
 
@@ -3659,31 +3792,31 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: Option<impl Into<types::BridgeRequestRingtone>>,
     ) -> Self {
-        self.call.field("ringtone", value.map(Into::into));
+        self.call.maybe_field::<types::BridgeRequestRingtone>("ringtone", value);
         self
     }
 
     /// Own text handed to the video room.
     pub fn video_room_context(mut self, value: impl Into<String>) -> Self {
-        self.call.field("video_room_context", Some(value.into()));
+        self.call.field::<String>("video_room_context", value);
         self
     }
 
     /// Sets `video_room_context`, or clears it.
     pub fn maybe_video_room_context(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("video_room_context", value.map(Into::into));
+        self.call.maybe_field::<String>("video_room_context", value);
         self
     }
 
     /// Video room to bridge with; excludes `call_control_id` and `queue`.
     pub fn video_room_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.field("video_room_id", Some(value.into()));
+        self.call.field::<rt::Uuid>("video_room_id", value);
         self
     }
 
     /// Sets `video_room_id`, or clears it.
     pub fn maybe_video_room_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
-        self.call.field("video_room_id", value.map(Into::into));
+        self.call.maybe_field::<rt::Uuid>("video_room_id", value);
         self
     }
 
@@ -3693,7 +3826,7 @@ impl<A> CallsActionsBridge<(A,)> {
         mut self,
         value: impl Borrow<types::BridgeRequest>,
     ) -> CallsActionsBridge<(rt::Set,)> {
-        self.call.body::<&types::BridgeRequest>(value.borrow());
+        self.call.body_of::<types::BridgeRequest>(value);
         CallsActionsBridge {
             call: self.call,
             state: PhantomData,
@@ -3703,7 +3836,7 @@ impl<A> CallsActionsBridge<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3765,7 +3898,7 @@ pub struct CallsActionsEnqueue<S = (rt::Missing<field::queue_name>,)> {
 
 impl<S> fmt::Debug for CallsActionsEnqueue<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsActionsEnqueue").field("call", &self.call).finish()
+        rt::show("CallsActionsEnqueue", &self.call, f)
     }
 }
 
@@ -3777,7 +3910,7 @@ impl<A> CallsActionsEnqueue<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsActionsEnqueue<(rt::Set,)> {
-        self.call.field("queue_name", Some(value.into()));
+        self.call.field::<String>("queue_name", value);
         CallsActionsEnqueue {
             call: self.call,
             state: PhantomData,
@@ -3788,25 +3921,25 @@ impl<A> CallsActionsEnqueue<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -3815,14 +3948,14 @@ impl<A> CallsActionsEnqueue<(A,)> {
     /// Default: `false`.
     #[inline]
     pub fn keep_after_hangup(mut self, value: bool) -> Self {
-        self.call.field("keep_after_hangup", Some(value));
+        self.call.field::<bool>("keep_after_hangup", value);
         self
     }
 
     /// Sets `keep_after_hangup`, or clears it.
     #[inline]
     pub fn maybe_keep_after_hangup(mut self, value: Option<bool>) -> Self {
-        self.call.field("keep_after_hangup", value);
+        self.call.maybe_field::<bool>("keep_after_hangup", value);
         self
     }
 
@@ -3831,28 +3964,28 @@ impl<A> CallsActionsEnqueue<(A,)> {
     /// Default: `100`.
     #[inline]
     pub fn max_size(mut self, value: i64) -> Self {
-        self.call.field("max_size", Some(value));
+        self.call.field::<i64>("max_size", value);
         self
     }
 
     /// Sets `max_size`, or clears it.
     #[inline]
     pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
-        self.call.field("max_size", value);
+        self.call.maybe_field::<i64>("max_size", value);
         self
     }
 
     /// Seconds after which the call leaves the queue.
     #[inline]
     pub fn max_wait_time_secs(mut self, value: i64) -> Self {
-        self.call.field("max_wait_time_secs", Some(value));
+        self.call.field::<i64>("max_wait_time_secs", value);
         self
     }
 
     /// Sets `max_wait_time_secs`, or clears it.
     #[inline]
     pub fn maybe_max_wait_time_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("max_wait_time_secs", value);
+        self.call.maybe_field::<i64>("max_wait_time_secs", value);
         self
     }
 
@@ -3862,7 +3995,7 @@ impl<A> CallsActionsEnqueue<(A,)> {
         mut self,
         value: impl Borrow<types::EnqueueRequest>,
     ) -> CallsActionsEnqueue<(rt::Set,)> {
-        self.call.body::<&types::EnqueueRequest>(value.borrow());
+        self.call.body_of::<types::EnqueueRequest>(value);
         CallsActionsEnqueue {
             call: self.call,
             state: PhantomData,
@@ -3872,7 +4005,7 @@ impl<A> CallsActionsEnqueue<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3925,9 +4058,14 @@ pub(crate) static CALLS_ACTIONS_HANGUP: rt::Operation = rt::Operation {
 Made by [`CallsActions::hangup`](crate::call_control::CallsActions::hangup), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsActionsHangup {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for CallsActionsHangup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsActionsHangup", &self.call, f)
+    }
 }
 
 impl CallsActionsHangup {
@@ -3935,25 +4073,25 @@ impl CallsActionsHangup {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -3963,10 +4101,9 @@ impl CallsActionsHangup {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                Some(rt::list::<crate::shared::types::CustomSipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", rt::list(value));
         self
     }
 
@@ -3978,24 +4115,23 @@ impl CallsActionsHangup {
         >,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                value.map(rt::list::<crate::shared::types::CustomSipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", value.map(rt::list));
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::HangupRequest>) -> Self {
-        self.call.body::<&types::HangupRequest>(value.borrow());
+        self.call.body_of::<types::HangupRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4039,9 +4175,14 @@ pub(crate) static CALLS_ACTIONS_LEAVE_QUEUE: rt::Operation = rt::Operation {
 Made by [`CallsActions::leave_queue`](crate::call_control::CallsActions::leave_queue), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsActionsLeaveQueue {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for CallsActionsLeaveQueue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsActionsLeaveQueue", &self.call, f)
+    }
 }
 
 impl CallsActionsLeaveQueue {
@@ -4049,39 +4190,39 @@ impl CallsActionsLeaveQueue {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::LeaveQueueRequest>) -> Self {
-        self.call.body::<&types::LeaveQueueRequest>(value.borrow());
+        self.call.body_of::<types::LeaveQueueRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4134,7 +4275,7 @@ pub struct CallsActionsRefer<S = (rt::Missing<field::sip_address>,)> {
 
 impl<S> fmt::Debug for CallsActionsRefer<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsActionsRefer").field("call", &self.call).finish()
+        rt::show("CallsActionsRefer", &self.call, f)
     }
 }
 
@@ -4146,7 +4287,7 @@ impl<A> CallsActionsRefer<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsActionsRefer<(rt::Set,)> {
-        self.call.field("sip_address", Some(value.into()));
+        self.call.field::<String>("sip_address", value);
         CallsActionsRefer {
             call: self.call,
             state: PhantomData,
@@ -4157,25 +4298,25 @@ impl<A> CallsActionsRefer<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -4185,10 +4326,9 @@ impl<A> CallsActionsRefer<(A,)> {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                Some(rt::list::<crate::shared::types::CustomSipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", rt::list(value));
         self
     }
 
@@ -4200,34 +4340,33 @@ impl<A> CallsActionsRefer<(A,)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                value.map(rt::list::<crate::shared::types::CustomSipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", value.map(rt::list));
         self
     }
 
     /// Password for SIP challenges.
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.call.field("sip_auth_password", Some(value.into()));
+        self.call.field::<String>("sip_auth_password", value);
         self
     }
 
     /// Sets `sip_auth_password`, or clears it.
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("sip_auth_password", value.map(Into::into));
+        self.call.maybe_field::<String>("sip_auth_password", value);
         self
     }
 
     /// User name for SIP challenges.
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.call.field("sip_auth_username", Some(value.into()));
+        self.call.field::<String>("sip_auth_username", value);
         self
     }
 
     /// Sets `sip_auth_username`, or clears it.
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("sip_auth_username", value.map(Into::into));
+        self.call.maybe_field::<String>("sip_auth_username", value);
         self
     }
 
@@ -4237,10 +4376,9 @@ impl<A> CallsActionsRefer<(A,)> {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                Some(rt::list::<crate::shared::types::SipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", rt::list(value));
         self
     }
 
@@ -4252,10 +4390,9 @@ impl<A> CallsActionsRefer<(A,)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                value.map(rt::list::<crate::shared::types::SipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", value.map(rt::list));
         self
     }
 
@@ -4265,7 +4402,7 @@ impl<A> CallsActionsRefer<(A,)> {
         mut self,
         value: impl Borrow<types::ReferRequest>,
     ) -> CallsActionsRefer<(rt::Set,)> {
-        self.call.body::<&types::ReferRequest>(value.borrow());
+        self.call.body_of::<types::ReferRequest>(value);
         CallsActionsRefer {
             call: self.call,
             state: PhantomData,
@@ -4275,7 +4412,7 @@ impl<A> CallsActionsRefer<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4337,7 +4474,7 @@ pub struct CallsActionsReject<S = (rt::Missing<field::cause>,)> {
 
 impl<S> fmt::Debug for CallsActionsReject<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsActionsReject").field("call", &self.call).finish()
+        rt::show("CallsActionsReject", &self.call, f)
     }
 }
 
@@ -4347,7 +4484,7 @@ impl<A> CallsActionsReject<(A,)> {
         mut self,
         value: impl Into<types::RejectRequestCause>,
     ) -> CallsActionsReject<(rt::Set,)> {
-        self.call.field("cause", Some(value.into()));
+        self.call.field::<types::RejectRequestCause>("cause", value);
         CallsActionsReject {
             call: self.call,
             state: PhantomData,
@@ -4358,25 +4495,25 @@ impl<A> CallsActionsReject<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -4386,7 +4523,7 @@ impl<A> CallsActionsReject<(A,)> {
         mut self,
         value: impl Borrow<types::RejectRequest>,
     ) -> CallsActionsReject<(rt::Set,)> {
-        self.call.body::<&types::RejectRequest>(value.borrow());
+        self.call.body_of::<types::RejectRequest>(value);
         CallsActionsReject {
             call: self.call,
             state: PhantomData,
@@ -4396,7 +4533,7 @@ impl<A> CallsActionsReject<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4460,7 +4597,7 @@ pub struct CallsActionsSendSipInfo<
 
 impl<S> fmt::Debug for CallsActionsSendSipInfo<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsActionsSendSipInfo").field("call", &self.call).finish()
+        rt::show("CallsActionsSendSipInfo", &self.call, f)
     }
 }
 
@@ -4470,7 +4607,7 @@ impl<A, B> CallsActionsSendSipInfo<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsActionsSendSipInfo<(rt::Set, B)> {
-        self.call.field("body", Some(value.into()));
+        self.call.field::<String>("body", value);
         CallsActionsSendSipInfo {
             call: self.call,
             state: PhantomData,
@@ -4482,7 +4619,7 @@ impl<A, B> CallsActionsSendSipInfo<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> CallsActionsSendSipInfo<(A, rt::Set)> {
-        self.call.field("content_type", Some(value.into()));
+        self.call.field::<String>("content_type", value);
         CallsActionsSendSipInfo {
             call: self.call,
             state: PhantomData,
@@ -4493,25 +4630,25 @@ impl<A, B> CallsActionsSendSipInfo<(A, B)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -4521,7 +4658,7 @@ impl<A, B> CallsActionsSendSipInfo<(A, B)> {
         mut self,
         value: impl Borrow<types::SendSipInfoRequest>,
     ) -> CallsActionsSendSipInfo<(rt::Set, rt::Set)> {
-        self.call.body::<&types::SendSipInfoRequest>(value.borrow());
+        self.call.body_of::<types::SendSipInfoRequest>(value);
         CallsActionsSendSipInfo {
             call: self.call,
             state: PhantomData,
@@ -4531,7 +4668,7 @@ impl<A, B> CallsActionsSendSipInfo<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4596,7 +4733,7 @@ pub struct CallsActionsTransfer<S = (rt::Missing<field::to>,)> {
 
 impl<S> fmt::Debug for CallsActionsTransfer<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallsActionsTransfer").field("call", &self.call).finish()
+        rt::show("CallsActionsTransfer", &self.call, f)
     }
 }
 
@@ -4605,7 +4742,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Example: `+15555550100`.
     pub fn to(mut self, value: impl Into<String>) -> CallsActionsTransfer<(rt::Set,)> {
-        self.call.field("to", Some(value.into()));
+        self.call.field::<String>("to", value);
         CallsActionsTransfer {
             call: self.call,
             state: PhantomData,
@@ -4619,7 +4756,10 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: impl Into<types::AnsweringMachineDetection>,
     ) -> Self {
-        self.call.field("answering_machine_detection", Some(value.into()));
+        self.call
+            .field::<
+                types::AnsweringMachineDetection,
+            >("answering_machine_detection", value);
         self
     }
 
@@ -4628,7 +4768,10 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::AnsweringMachineDetection>>,
     ) -> Self {
-        self.call.field("answering_machine_detection", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::AnsweringMachineDetection,
+            >("answering_machine_detection", value);
         self
     }
 
@@ -4638,7 +4781,10 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: types::AnsweringMachineDetectionConfig,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", Some(value));
+        self.call
+            .field::<
+                types::AnsweringMachineDetectionConfig,
+            >("answering_machine_detection_config", value);
         self
     }
 
@@ -4648,19 +4794,22 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<types::AnsweringMachineDetectionConfig>,
     ) -> Self {
-        self.call.field("answering_machine_detection_config", value);
+        self.call
+            .maybe_field::<
+                types::AnsweringMachineDetectionConfig,
+            >("answering_machine_detection_config", value);
         self
     }
 
     /// WAV or MP3 file played when the destination answers; excludes `media_name`.
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("audio_url", Some(value.into()));
+        self.call.field::<String>("audio_url", value);
         self
     }
 
     /// Sets `audio_url`, or clears it.
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("audio_url", value);
         self
     }
 
@@ -4668,25 +4817,25 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -4696,10 +4845,9 @@ impl<A> CallsActionsTransfer<(A,)> {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::CustomSipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                Some(rt::list::<crate::shared::types::CustomSipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", rt::list(value));
         self
     }
 
@@ -4711,10 +4859,9 @@ impl<A> CallsActionsTransfer<(A,)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "custom_headers",
-                value.map(rt::list::<crate::shared::types::CustomSipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::CustomSipHeader>,
+            >("custom_headers", value.map(rt::list));
         self
     }
 
@@ -4723,14 +4870,14 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Default: `true`.
     #[inline]
     pub fn early_media(mut self, value: bool) -> Self {
-        self.call.field("early_media", Some(value));
+        self.call.field::<bool>("early_media", value);
         self
     }
 
     /// Sets `early_media`, or clears it.
     #[inline]
     pub fn maybe_early_media(mut self, value: Option<bool>) -> Self {
-        self.call.field("early_media", value);
+        self.call.maybe_field::<bool>("early_media", value);
         self
     }
 
@@ -4738,25 +4885,25 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Example: `+15555550101`.
     pub fn from(mut self, value: impl Into<String>) -> Self {
-        self.call.field("from", Some(value.into()));
+        self.call.field::<String>("from", value);
         self
     }
 
     /// Sets `from`, or clears it.
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("from", value.map(Into::into));
+        self.call.maybe_field::<String>("from", value);
         self
     }
 
     /// Caller name for the called party, at most 128 characters.
     pub fn from_display_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("from_display_name", Some(value.into()));
+        self.call.field::<String>("from_display_name", value);
         self
     }
 
     /// Sets `from_display_name`, or clears it.
     pub fn maybe_from_display_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("from_display_name", value.map(Into::into));
+        self.call.maybe_field::<String>("from_display_name", value);
         self
     }
 
@@ -4764,7 +4911,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `disabled`.
     pub fn media_encryption(mut self, value: impl Into<types::MediaEncryption>) -> Self {
-        self.call.field("media_encryption", Some(value.into()));
+        self.call.field::<types::MediaEncryption>("media_encryption", value);
         self
     }
 
@@ -4773,19 +4920,19 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::MediaEncryption>>,
     ) -> Self {
-        self.call.field("media_encryption", value.map(Into::into));
+        self.call.maybe_field::<types::MediaEncryption>("media_encryption", value);
         self
     }
 
     /// Stored media played when the destination answers; excludes `audio_url`.
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("media_name", Some(value.into()));
+        self.call.field::<String>("media_name", value);
         self
     }
 
     /// Sets `media_name`, or clears it.
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("media_name", value);
         self
     }
 
@@ -4793,19 +4940,19 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `none`.
     pub fn mute_dtmf(mut self, value: impl Into<types::MuteDtmf>) -> Self {
-        self.call.field("mute_dtmf", Some(value.into()));
+        self.call.field::<types::MuteDtmf>("mute_dtmf", value);
         self
     }
 
     /// Sets `mute_dtmf`, or clears it.
     pub fn maybe_mute_dtmf(mut self, value: Option<impl Into<types::MuteDtmf>>) -> Self {
-        self.call.field("mute_dtmf", value.map(Into::into));
+        self.call.maybe_field::<types::MuteDtmf>("mute_dtmf", value);
         self
     }
 
     /// With `self`, park this leg after the bridge ends instead of hanging up.
     pub fn park_after_unbridge(mut self, value: impl Into<String>) -> Self {
-        self.call.field("park_after_unbridge", Some(value.into()));
+        self.call.field::<String>("park_after_unbridge", value);
         self
     }
 
@@ -4814,25 +4961,25 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("park_after_unbridge", value.map(Into::into));
+        self.call.maybe_field::<String>("park_after_unbridge", value);
         self
     }
 
     /// Codecs in order of preference, comma-separated.
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.call.field("preferred_codecs", Some(value.into()));
+        self.call.field::<String>("preferred_codecs", value);
         self
     }
 
     /// Sets `preferred_codecs`, or clears it.
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("preferred_codecs", value.map(Into::into));
+        self.call.maybe_field::<String>("preferred_codecs", value);
         self
     }
 
     /// `id` hides name and number from the called party.
     pub fn privacy(mut self, value: impl Into<types::CallControlPrivacy>) -> Self {
-        self.call.field("privacy", Some(value.into()));
+        self.call.field::<types::CallControlPrivacy>("privacy", value);
         self
     }
 
@@ -4841,19 +4988,19 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::CallControlPrivacy>>,
     ) -> Self {
-        self.call.field("privacy", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlPrivacy>("privacy", value);
         self
     }
 
     /// Record from the answer on.
     pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record", Some(value.into()));
+        self.call.field::<String>("record", value);
         self
     }
 
     /// Sets `record`, or clears it.
     pub fn maybe_record(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record", value.map(Into::into));
+        self.call.maybe_field::<String>("record", value);
         self
     }
 
@@ -4861,7 +5008,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `dual`.
     pub fn record_channels(mut self, value: impl Into<types::RecordChannels>) -> Self {
-        self.call.field("record_channels", Some(value.into()));
+        self.call.field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -4870,7 +5017,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::RecordChannels>>,
     ) -> Self {
-        self.call.field("record_channels", value.map(Into::into));
+        self.call.maybe_field::<types::RecordChannels>("record_channels", value);
         self
     }
 
@@ -4878,7 +5025,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// 1 to 40 characters.
     pub fn record_custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_custom_file_name", Some(value.into()));
+        self.call.field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -4887,7 +5034,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("record_custom_file_name", value.map(Into::into));
+        self.call.maybe_field::<String>("record_custom_file_name", value);
         self
     }
 
@@ -4895,7 +5042,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `mp3`.
     pub fn record_format(mut self, value: impl Into<types::RecordFormat>) -> Self {
-        self.call.field("record_format", Some(value.into()));
+        self.call.field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -4904,7 +5051,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::RecordFormat>>,
     ) -> Self {
-        self.call.field("record_format", value.map(Into::into));
+        self.call.maybe_field::<types::RecordFormat>("record_format", value);
         self
     }
 
@@ -4913,14 +5060,14 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Default: `0`.
     #[inline]
     pub fn record_max_length(mut self, value: i64) -> Self {
-        self.call.field("record_max_length", Some(value));
+        self.call.field::<i64>("record_max_length", value);
         self
     }
 
     /// Sets `record_max_length`, or clears it.
     #[inline]
     pub fn maybe_record_max_length(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_max_length", value);
+        self.call.maybe_field::<i64>("record_max_length", value);
         self
     }
 
@@ -4929,14 +5076,14 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Default: `0`.
     #[inline]
     pub fn record_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("record_timeout_secs", Some(value));
+        self.call.field::<i64>("record_timeout_secs", value);
         self
     }
 
     /// Sets `record_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_record_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("record_timeout_secs", value);
+        self.call.maybe_field::<i64>("record_timeout_secs", value);
         self
     }
 
@@ -4944,7 +5091,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `both`.
     pub fn record_track(mut self, value: impl Into<types::RecordTrack>) -> Self {
-        self.call.field("record_track", Some(value.into()));
+        self.call.field::<types::RecordTrack>("record_track", value);
         self
     }
 
@@ -4953,25 +5100,25 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::RecordTrack>>,
     ) -> Self {
-        self.call.field("record_track", value.map(Into::into));
+        self.call.maybe_field::<types::RecordTrack>("record_track", value);
         self
     }
 
     /// Cut silence at both ends of the recording.
     pub fn record_trim(mut self, value: impl Into<String>) -> Self {
-        self.call.field("record_trim", Some(value.into()));
+        self.call.field::<String>("record_trim", value);
         self
     }
 
     /// Sets `record_trim`, or clears it.
     pub fn maybe_record_trim(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("record_trim", value.map(Into::into));
+        self.call.maybe_field::<String>("record_trim", value);
         self
     }
 
     /// DTMF digits to send on the answer, for example an extension.
     pub fn send_digits_on_answer(mut self, value: impl Into<String>) -> Self {
-        self.call.field("send_digits_on_answer", Some(value.into()));
+        self.call.field::<String>("send_digits_on_answer", value);
         self
     }
 
@@ -4980,31 +5127,31 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("send_digits_on_answer", value.map(Into::into));
+        self.call.maybe_field::<String>("send_digits_on_answer", value);
         self
     }
 
     /// Password for SIP challenges.
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.call.field("sip_auth_password", Some(value.into()));
+        self.call.field::<String>("sip_auth_password", value);
         self
     }
 
     /// Sets `sip_auth_password`, or clears it.
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("sip_auth_password", value.map(Into::into));
+        self.call.maybe_field::<String>("sip_auth_password", value);
         self
     }
 
     /// User name for SIP challenges.
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.call.field("sip_auth_username", Some(value.into()));
+        self.call.field::<String>("sip_auth_username", value);
         self
     }
 
     /// Sets `sip_auth_username`, or clears it.
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("sip_auth_username", value.map(Into::into));
+        self.call.maybe_field::<String>("sip_auth_username", value);
         self
     }
 
@@ -5014,10 +5161,9 @@ impl<A> CallsActionsTransfer<(A,)> {
         value: impl IntoIterator<Item = impl Into<crate::shared::types::SipHeader>>,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                Some(rt::list::<crate::shared::types::SipHeader>(value)),
-            );
+            .field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", rt::list(value));
         self
     }
 
@@ -5029,10 +5175,9 @@ impl<A> CallsActionsTransfer<(A,)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "sip_headers",
-                value.map(rt::list::<crate::shared::types::SipHeader>),
-            );
+            .maybe_field::<
+                Vec<crate::shared::types::SipHeader>,
+            >("sip_headers", value.map(rt::list));
         self
     }
 
@@ -5040,7 +5185,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Default: `US`.
     pub fn sip_region(mut self, value: impl Into<types::CallControlSipRegion>) -> Self {
-        self.call.field("sip_region", Some(value.into()));
+        self.call.field::<types::CallControlSipRegion>("sip_region", value);
         self
     }
 
@@ -5049,7 +5194,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::CallControlSipRegion>>,
     ) -> Self {
-        self.call.field("sip_region", value.map(Into::into));
+        self.call.maybe_field::<types::CallControlSipRegion>("sip_region", value);
         self
     }
 
@@ -5060,7 +5205,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: impl Into<types::SipTransportProtocol>,
     ) -> Self {
-        self.call.field("sip_transport_protocol", Some(value.into()));
+        self.call.field::<types::SipTransportProtocol>("sip_transport_protocol", value);
         self
     }
 
@@ -5069,14 +5214,15 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::SipTransportProtocol>>,
     ) -> Self {
-        self.call.field("sip_transport_protocol", value.map(Into::into));
+        self.call
+            .maybe_field::<types::SipTransportProtocol>("sip_transport_protocol", value);
         self
     }
 
     /// Alter the sound of the voice.
     #[inline]
     pub fn sound_modifications(mut self, value: types::SoundModifications) -> Self {
-        self.call.field("sound_modifications", Some(value));
+        self.call.field::<types::SoundModifications>("sound_modifications", value);
         self
     }
 
@@ -5086,13 +5232,13 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<types::SoundModifications>,
     ) -> Self {
-        self.call.field("sound_modifications", value);
+        self.call.maybe_field::<types::SoundModifications>("sound_modifications", value);
         self
     }
 
     /// State of your own for the new leg, Base64.
     pub fn target_leg_client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("target_leg_client_state", Some(value.into()));
+        self.call.field::<String>("target_leg_client_state", value);
         self
     }
 
@@ -5101,7 +5247,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("target_leg_client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("target_leg_client_state", value);
         self
     }
 
@@ -5111,14 +5257,14 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// From 30 to 14400.
     #[inline]
     pub fn time_limit_secs(mut self, value: i64) -> Self {
-        self.call.field("time_limit_secs", Some(value));
+        self.call.field::<i64>("time_limit_secs", value);
         self
     }
 
     /// Sets `time_limit_secs`, or clears it.
     #[inline]
     pub fn maybe_time_limit_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("time_limit_secs", value);
+        self.call.maybe_field::<i64>("time_limit_secs", value);
         self
     }
 
@@ -5127,14 +5273,14 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Default: `30`.
     #[inline]
     pub fn timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("timeout_secs", Some(value));
+        self.call.field::<i64>("timeout_secs", value);
         self
     }
 
     /// Sets `timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("timeout_secs", value);
+        self.call.maybe_field::<i64>("timeout_secs", value);
         self
     }
 
@@ -5146,10 +5292,9 @@ impl<A> CallsActionsTransfer<(A,)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "webhook_retries_policies",
-                Some(rt::map::<types::CallRequestWebhookRetriesPolicy>(value)),
-            );
+            .field::<
+                rt::BTreeMap<String, types::CallRequestWebhookRetriesPolicy>,
+            >("webhook_retries_policies", rt::map(value));
         self
     }
 
@@ -5166,10 +5311,9 @@ impl<A> CallsActionsTransfer<(A,)> {
         >,
     ) -> Self {
         self.call
-            .field(
-                "webhook_retries_policies",
-                value.map(rt::map::<types::CallRequestWebhookRetriesPolicy>),
-            );
+            .maybe_field::<
+                rt::BTreeMap<String, types::CallRequestWebhookRetriesPolicy>,
+            >("webhook_retries_policies", value.map(rt::map));
         self
     }
 
@@ -5177,13 +5321,13 @@ impl<A> CallsActionsTransfer<(A,)> {
     ///
     /// Example: `https://example.com/events`.
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("webhook_url", Some(value.into()));
+        self.call.field::<String>("webhook_url", value);
         self
     }
 
     /// Sets `webhook_url`, or clears it.
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("webhook_url", value.map(Into::into));
+        self.call.maybe_field::<String>("webhook_url", value);
         self
     }
 
@@ -5194,7 +5338,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: impl Into<types::WebhookUrlMethod>,
     ) -> Self {
-        self.call.field("webhook_url_method", Some(value.into()));
+        self.call.field::<types::WebhookUrlMethod>("webhook_url_method", value);
         self
     }
 
@@ -5203,7 +5347,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::WebhookUrlMethod>>,
     ) -> Self {
-        self.call.field("webhook_url_method", value.map(Into::into));
+        self.call.maybe_field::<types::WebhookUrlMethod>("webhook_url_method", value);
         self
     }
 
@@ -5212,7 +5356,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.call.field("webhook_urls", Some(rt::map::<String>(value)));
+        self.call.field::<rt::BTreeMap<String, String>>("webhook_urls", rt::map(value));
         self
     }
 
@@ -5221,7 +5365,10 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>>,
     ) -> Self {
-        self.call.field("webhook_urls", value.map(rt::map::<String>));
+        self.call
+            .maybe_field::<
+                rt::BTreeMap<String, String>,
+            >("webhook_urls", value.map(rt::map));
         self
     }
 
@@ -5232,7 +5379,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: impl Into<types::WebhookUrlsMethod>,
     ) -> Self {
-        self.call.field("webhook_urls_method", Some(value.into()));
+        self.call.field::<types::WebhookUrlsMethod>("webhook_urls_method", value);
         self
     }
 
@@ -5241,7 +5388,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: Option<impl Into<types::WebhookUrlsMethod>>,
     ) -> Self {
-        self.call.field("webhook_urls_method", value.map(Into::into));
+        self.call.maybe_field::<types::WebhookUrlsMethod>("webhook_urls_method", value);
         self
     }
 
@@ -5251,7 +5398,7 @@ impl<A> CallsActionsTransfer<(A,)> {
         mut self,
         value: impl Borrow<types::TransferCallRequest>,
     ) -> CallsActionsTransfer<(rt::Set,)> {
-        self.call.body::<&types::TransferCallRequest>(value.borrow());
+        self.call.body_of::<types::TransferCallRequest>(value);
         CallsActionsTransfer {
             call: self.call,
             state: PhantomData,
@@ -5261,7 +5408,7 @@ impl<A> CallsActionsTransfer<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -5319,9 +5466,14 @@ pub(crate) static CONNECTIONS_LIST_ACTIVE_CALLS: rt::Operation = rt::Operation {
 Made by [`Connections::list_active_calls`](crate::call_control::Connections::list_active_calls), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConnectionsListActiveCalls {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConnectionsListActiveCalls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConnectionsListActiveCalls", &self.call, f)
+    }
 }
 
 impl ConnectionsListActiveCalls {
@@ -5329,13 +5481,13 @@ impl ConnectionsListActiveCalls {
     ///
     /// Default: `null`.
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[after]", Some(value.into()));
+        self.call.query::<String>("page[after]", value);
         self
     }
 
     /// Sets `page[after]`, or clears it.
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[after]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[after]", value);
         self
     }
 
@@ -5343,13 +5495,13 @@ impl ConnectionsListActiveCalls {
     ///
     /// Default: `null`.
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[before]", Some(value.into()));
+        self.call.query::<String>("page[before]", value);
         self
     }
 
     /// Sets `page[before]`, or clears it.
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[before]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[before]", value);
         self
     }
 
@@ -5359,14 +5511,14 @@ impl ConnectionsListActiveCalls {
     /// From 1 to 250.
     #[inline]
     pub fn page_limit(mut self, value: i64) -> Self {
-        self.call.query("page[limit]", Some(value));
+        self.call.query::<i64>("page[limit]", value);
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
     pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[limit]", value);
+        self.call.maybe_query::<i64>("page[limit]", value);
         self
     }
 
@@ -5376,14 +5528,14 @@ impl ConnectionsListActiveCalls {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -5393,21 +5545,21 @@ impl ConnectionsListActiveCalls {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

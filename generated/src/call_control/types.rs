@@ -38,8 +38,7 @@ impl rt::Decode for ActiveCall {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_duration", &mut out.call_duration),
@@ -49,8 +48,8 @@ impl rt::Decode for ActiveCall {
                     ("record_type", &mut out.record_type),
                 ],
                 63,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -212,8 +211,7 @@ impl rt::Decode for AnswerRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("assistant", &mut out.assistant),
                     ("billing_group_id", &mut out.billing_group_id),
@@ -252,8 +250,8 @@ impl rt::Decode for AnswerRequest {
                     ("webhook_urls_method", &mut out.webhook_urls_method),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -487,8 +485,7 @@ impl rt::Decode for AnsweringMachineDetectionConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     (
                         "after_greeting_silence_millis",
@@ -514,8 +511,8 @@ impl rt::Decode for AnsweringMachineDetectionConfig {
                     ("total_analysis_time_millis", &mut out.total_analysis_time_millis),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -965,15 +962,14 @@ impl rt::Decode for BookAppointmentTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("book_appointment", &mut out.book_appointment),
                     ("type", &mut out.type_),
                 ],
                 3,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1035,8 +1031,7 @@ impl rt::Decode for BookAppointmentToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("api_key_ref", &mut out.api_key_ref),
                     ("attendee_name", &mut out.attendee_name),
@@ -1044,8 +1039,8 @@ impl rt::Decode for BookAppointmentToolParams {
                     ("event_type_id", &mut out.event_type_id),
                 ],
                 9,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1171,8 +1166,7 @@ impl rt::Decode for BridgeRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("client_state", &mut out.client_state),
@@ -1196,8 +1190,8 @@ impl rt::Decode for BridgeRequest {
                     ("video_room_id", &mut out.video_room_id),
                 ],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1469,8 +1463,7 @@ impl rt::Decode for Call {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_duration", &mut out.call_duration),
@@ -1483,8 +1476,8 @@ impl rt::Decode for Call {
                     ("start_time", &mut out.start_time),
                 ],
                 205,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1664,8 +1657,7 @@ impl rt::Decode for CallAssistantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("dynamic_variables", &mut out.dynamic_variables),
                     ("external_llm", &mut out.external_llm),
@@ -1682,8 +1674,8 @@ impl rt::Decode for CallAssistantRequest {
                     ("tools", &mut out.tools),
                 ],
                 16,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1826,16 +1818,15 @@ impl rt::Decode for CallAssistantRequestFallbackConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("external_llm", &mut out.external_llm),
                     ("llm_api_key_ref", &mut out.llm_api_key_ref),
                     ("model", &mut out.model),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2022,8 +2013,7 @@ impl rt::Decode for CallControlApplication {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("active", &mut out.active),
                     ("anchorsite_override", &mut out.anchorsite_override),
@@ -2046,8 +2036,8 @@ impl rt::Decode for CallControlApplication {
                     ("webhook_timeout_secs", &mut out.webhook_timeout_secs),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2143,8 +2133,7 @@ impl rt::Decode for CallControlApplicationInbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("channel_limit", &mut out.channel_limit),
                     ("shaken_stir_enabled", &mut out.shaken_stir_enabled),
@@ -2155,8 +2144,8 @@ impl rt::Decode for CallControlApplicationInbound {
                     ),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2254,15 +2243,14 @@ impl rt::Decode for CallControlApplicationOutbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("channel_limit", &mut out.channel_limit),
                     ("outbound_voice_profile_id", &mut out.outbound_voice_profile_id),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2357,15 +2345,14 @@ impl rt::Decode for CallControlBucketIds {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("bucket_ids", &mut out.bucket_ids),
                     ("max_num_results", &mut out.max_num_results),
                 ],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2398,8 +2385,7 @@ impl rt::Decode for CallControlCommandResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("result", &mut out.result)], 0);
-        read.then_some(out)
+        r.fields(&mut [("result", &mut out.result)], 0).then_some(out)
     }
 }
 
@@ -2432,15 +2418,14 @@ impl rt::Decode for CallControlCommandResultWithRecordingId {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("recording_id", &mut out.recording_id),
                     ("result", &mut out.result),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2584,8 +2569,7 @@ impl rt::Decode for CallControlExternalLlm {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("authentication_method", &mut out.authentication_method),
                     ("base_url", &mut out.base_url),
@@ -2596,8 +2580,8 @@ impl rt::Decode for CallControlExternalLlm {
                     ("token_retrieval_url", &mut out.token_retrieval_url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2752,12 +2736,8 @@ impl rt::Decode for CallControlRetrievalTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
-                &mut [("retrieval", &mut out.retrieval), ("type", &mut out.type_)],
-                3,
-            );
-        read.then_some(out)
+        r.fields(&mut [("retrieval", &mut out.retrieval), ("type", &mut out.type_)], 3)
+            .then_some(out)
     }
 }
 
@@ -3003,9 +2983,8 @@ impl rt::Decode for CallControlTransferToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("from", &mut out.from), ("targets", &mut out.targets)], 3);
-        read.then_some(out)
+        r.fields(&mut [("from", &mut out.from), ("targets", &mut out.targets)], 3)
+            .then_some(out)
     }
 }
 
@@ -3118,8 +3097,7 @@ impl rt::Decode for CallControlTransferToolParamsTargetsVariant1Item {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("name", &mut out.name), ("to", &mut out.to)], 2);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("to", &mut out.to)], 2).then_some(out)
     }
 }
 
@@ -3274,8 +3252,7 @@ impl rt::Decode for CallControlWebhookToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("body_parameters", &mut out.body_parameters),
                     ("description", &mut out.description),
@@ -3287,8 +3264,8 @@ impl rt::Decode for CallControlWebhookToolParams {
                     ("url", &mut out.url),
                 ],
                 146,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3358,16 +3335,15 @@ impl rt::Decode for CallControlWebhookToolParamsBodyParameters {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("properties", &mut out.properties),
                     ("required", &mut out.required),
                     ("type", &mut out.type_),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3417,9 +3393,8 @@ impl rt::Decode for CallControlWebhookToolParamsHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 0);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 0)
+            .then_some(out)
     }
 }
 
@@ -3531,16 +3506,15 @@ impl rt::Decode for CallControlWebhookToolParamsPathParameters {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("properties", &mut out.properties),
                     ("required", &mut out.required),
                     ("type", &mut out.type_),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3605,16 +3579,15 @@ impl rt::Decode for CallControlWebhookToolParamsQueryParameters {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("properties", &mut out.properties),
                     ("required", &mut out.required),
                     ("type", &mut out.type_),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3668,8 +3641,7 @@ impl rt::Decode for CallEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_leg_id", &mut out.call_leg_id),
                     ("call_session_id", &mut out.call_session_id),
@@ -3680,8 +3652,8 @@ impl rt::Decode for CallEvent {
                     ("type", &mut out.type_),
                 ],
                 127,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4023,8 +3995,7 @@ impl rt::Decode for CallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     (
                         "answering_machine_detection",
@@ -4106,8 +4077,8 @@ impl rt::Decode for CallRequest {
                     ("webhook_urls_method", &mut out.webhook_urls_method),
                 ],
                 36028797019030528,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4353,8 +4324,7 @@ impl rt::Decode for CallRequestConferenceConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("beep_enabled", &mut out.beep_enabled),
                     ("conference_name", &mut out.conference_name),
@@ -4375,8 +4345,8 @@ impl rt::Decode for CallRequestConferenceConfig {
                     ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4573,8 +4543,7 @@ impl rt::Decode for CallRequestWebhookRetriesPolicy {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("retries_ms", &mut out.retries_ms)], 0);
-        read.then_some(out)
+        r.fields(&mut [("retries_ms", &mut out.retries_ms)], 0).then_some(out)
     }
 }
 
@@ -4633,8 +4602,7 @@ impl rt::Decode for CallWithRecordingId {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_duration", &mut out.call_duration),
@@ -4648,8 +4616,8 @@ impl rt::Decode for CallWithRecordingId {
                     ("start_time", &mut out.start_time),
                 ],
                 205,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4705,15 +4673,14 @@ impl rt::Decode for CheckAvailabilityTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("check_availability", &mut out.check_availability),
                     ("type", &mut out.type_),
                 ],
                 3,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4758,15 +4725,14 @@ impl rt::Decode for CheckAvailabilityToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("api_key_ref", &mut out.api_key_ref),
                     ("event_type_id", &mut out.event_type_id),
                 ],
                 3,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4986,8 +4952,7 @@ impl rt::Decode for ConversationRelayEmbeddedConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("custom_parameters", &mut out.custom_parameters),
                     ("dtmf_detection", &mut out.dtmf_detection),
@@ -5010,8 +4975,8 @@ impl rt::Decode for ConversationRelayEmbeddedConfig {
                     ("voice_settings", &mut out.voice_settings),
                 ],
                 8192,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5153,8 +5118,7 @@ impl rt::Decode for ConversationRelayInterruptionSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("enable", &mut out.enable),
                     ("interruptible", &mut out.interruptible),
@@ -5165,8 +5129,8 @@ impl rt::Decode for ConversationRelayInterruptionSettings {
                     ),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5291,8 +5255,7 @@ impl rt::Decode for ConversationRelayLanguage {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("language", &mut out.language),
                     ("speech_model", &mut out.speech_model),
@@ -5307,8 +5270,8 @@ impl rt::Decode for ConversationRelayLanguage {
                     ("voice_settings", &mut out.voice_settings),
                 ],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5499,8 +5462,7 @@ impl rt::Decode for CreateCallControlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("active", &mut out.active),
                     ("anchorsite_override", &mut out.anchorsite_override),
@@ -5518,8 +5480,8 @@ impl rt::Decode for CreateCallControlApplicationRequest {
                     ("webhook_timeout_secs", &mut out.webhook_timeout_secs),
                 ],
                 4100,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5599,16 +5561,15 @@ impl rt::Decode for DeepfakeDetection {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("enabled", &mut out.enabled),
                     ("rtp_timeout", &mut out.rtp_timeout),
                     ("timeout", &mut out.timeout),
                 ],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5730,8 +5691,7 @@ impl rt::Decode for DeepgramNova2Config {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("hints", &mut out.hints),
                     ("interim_results", &mut out.interim_results),
@@ -5743,8 +5703,8 @@ impl rt::Decode for DeepgramNova2Config {
                     ("utterance_end_ms", &mut out.utterance_end_ms),
                 ],
                 96,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -6188,8 +6148,7 @@ impl rt::Decode for DeepgramNova3Config {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("interim_results", &mut out.interim_results),
                     ("keyterms", &mut out.keyterms),
@@ -6201,8 +6160,8 @@ impl rt::Decode for DeepgramNova3Config {
                     ("utterance_end_ms", &mut out.utterance_end_ms),
                 ],
                 96,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -6377,8 +6336,7 @@ impl rt::Decode for DialogflowConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("analyze_sentiment", &mut out.analyze_sentiment),
                     (
@@ -6387,8 +6345,8 @@ impl rt::Decode for DialogflowConfig {
                     ),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -6456,8 +6414,7 @@ impl rt::Decode for EnqueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("client_state", &mut out.client_state),
                     ("command_id", &mut out.command_id),
@@ -6467,8 +6424,8 @@ impl rt::Decode for EnqueueRequest {
                     ("queue_name", &mut out.queue_name),
                 ],
                 32,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -6868,16 +6825,15 @@ impl rt::Decode for HangupRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("client_state", &mut out.client_state),
                     ("command_id", &mut out.command_id),
                     ("custom_headers", &mut out.custom_headers),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -6918,15 +6874,14 @@ impl rt::Decode for LeaveQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("client_state", &mut out.client_state),
                     ("command_id", &mut out.command_id),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -7211,8 +7166,7 @@ impl rt::Decode for ReferRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("client_state", &mut out.client_state),
                     ("command_id", &mut out.command_id),
@@ -7223,8 +7177,8 @@ impl rt::Decode for ReferRequest {
                     ("sip_headers", &mut out.sip_headers),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -7282,16 +7236,15 @@ impl rt::Decode for RejectRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("cause", &mut out.cause),
                     ("client_state", &mut out.client_state),
                     ("command_id", &mut out.command_id),
                 ],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -7388,8 +7341,7 @@ impl rt::Decode for SendSipInfoRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("body", &mut out.body),
                     ("client_state", &mut out.client_state),
@@ -7397,8 +7349,8 @@ impl rt::Decode for SendSipInfoRequest {
                     ("content_type", &mut out.content_type),
                 ],
                 9,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -7560,8 +7512,7 @@ impl rt::Decode for SoundModifications {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("octaves", &mut out.octaves),
                     ("pitch", &mut out.pitch),
@@ -7569,8 +7520,8 @@ impl rt::Decode for SoundModifications {
                     ("track", &mut out.track),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -7757,9 +7708,8 @@ impl rt::Decode for SpeechContextItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("boost", &mut out.boost), ("phrases", &mut out.phrases)], 0);
-        read.then_some(out)
+        r.fields(&mut [("boost", &mut out.boost), ("phrases", &mut out.phrases)], 0)
+            .then_some(out)
     }
 }
 
@@ -8668,8 +8618,7 @@ impl rt::Decode for TranscriptionEngineAConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("enable_speaker_diarization", &mut out.enable_speaker_diarization),
                     ("hints", &mut out.hints),
@@ -8684,8 +8633,8 @@ impl rt::Decode for TranscriptionEngineAConfig {
                     ("use_enhanced", &mut out.use_enhanced),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -8759,16 +8708,15 @@ impl rt::Decode for TranscriptionEngineAssemblyaiConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("interim_results", &mut out.interim_results),
                     ("transcription_engine", &mut out.transcription_engine),
                     ("transcription_model", &mut out.transcription_model),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -8836,8 +8784,7 @@ impl rt::Decode for TranscriptionEngineAzureConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("api_key_ref", &mut out.api_key_ref),
                     ("language", &mut out.language),
@@ -8845,8 +8792,8 @@ impl rt::Decode for TranscriptionEngineAzureConfig {
                     ("transcription_engine", &mut out.transcription_engine),
                 ],
                 12,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -8911,16 +8858,15 @@ impl rt::Decode for TranscriptionEngineBConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("language", &mut out.language),
                     ("transcription_engine", &mut out.transcription_engine),
                     ("transcription_model", &mut out.transcription_model),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -9133,8 +9079,7 @@ impl rt::Decode for TranscriptionEngineGoogleConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("enable_speaker_diarization", &mut out.enable_speaker_diarization),
                     ("hints", &mut out.hints),
@@ -9149,8 +9094,8 @@ impl rt::Decode for TranscriptionEngineGoogleConfig {
                     ("use_enhanced", &mut out.use_enhanced),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -9224,16 +9169,15 @@ impl rt::Decode for TranscriptionEngineParakeetConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("interim_results", &mut out.interim_results),
                     ("transcription_engine", &mut out.transcription_engine),
                     ("transcription_model", &mut out.transcription_model),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -9334,8 +9278,7 @@ impl rt::Decode for TranscriptionEngineSonioxConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("enable_endpoint_detection", &mut out.enable_endpoint_detection),
                     ("interim_results", &mut out.interim_results),
@@ -9345,8 +9288,8 @@ impl rt::Decode for TranscriptionEngineSonioxConfig {
                     ("transcription_model", &mut out.transcription_model),
                 ],
                 16,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -9427,8 +9370,7 @@ impl rt::Decode for TranscriptionEngineSpeechmaticsConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("interim_results", &mut out.interim_results),
                     ("language", &mut out.language),
@@ -9436,8 +9378,8 @@ impl rt::Decode for TranscriptionEngineSpeechmaticsConfig {
                     ("transcription_model", &mut out.transcription_model),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -9502,16 +9444,15 @@ impl rt::Decode for TranscriptionEngineTelnyxConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("language", &mut out.language),
                     ("transcription_engine", &mut out.transcription_engine),
                     ("transcription_model", &mut out.transcription_model),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -9586,8 +9527,7 @@ impl rt::Decode for TranscriptionEngineXaiConfig {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("interim_results", &mut out.interim_results),
                     ("language", &mut out.language),
@@ -9595,8 +9535,8 @@ impl rt::Decode for TranscriptionEngineXaiConfig {
                     ("transcription_model", &mut out.transcription_model),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -9732,8 +9672,7 @@ impl rt::Decode for TranscriptionStartRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("client_state", &mut out.client_state),
                     ("command_id", &mut out.command_id),
@@ -9745,8 +9684,8 @@ impl rt::Decode for TranscriptionStartRequest {
                     ("transcription_tracks", &mut out.transcription_tracks),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -10191,8 +10130,7 @@ impl rt::Decode for TransferCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     (
                         "answering_machine_detection",
@@ -10241,8 +10179,8 @@ impl rt::Decode for TransferCallRequest {
                     ("webhook_urls_method", &mut out.webhook_urls_method),
                 ],
                 8589934592,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -10330,9 +10268,8 @@ impl rt::Decode for TransferTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("transfer", &mut out.transfer), ("type", &mut out.type_)], 3);
-        read.then_some(out)
+        r.fields(&mut [("transfer", &mut out.transfer), ("type", &mut out.type_)], 3)
+            .then_some(out)
     }
 }
 
@@ -10442,8 +10379,7 @@ impl rt::Decode for UpdateCallControlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("active", &mut out.active),
                     ("anchorsite_override", &mut out.anchorsite_override),
@@ -10462,8 +10398,8 @@ impl rt::Decode for UpdateCallControlApplicationRequest {
                     ("webhook_timeout_secs", &mut out.webhook_timeout_secs),
                 ],
                 8196,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -10524,9 +10460,8 @@ impl rt::Decode for WebhookTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("type", &mut out.type_), ("webhook", &mut out.webhook)], 3);
-        read.then_some(out)
+        r.fields(&mut [("type", &mut out.type_), ("webhook", &mut out.webhook)], 3)
+            .then_some(out)
     }
 }
 

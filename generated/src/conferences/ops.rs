@@ -32,9 +32,14 @@ pub(crate) static CONFERENCES_LIST: rt::Operation = rt::Operation {
 Made by [`Conferences::list`](crate::conferences::Conferences::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesList", &self.call, f)
+    }
 }
 
 impl ConferencesList {
@@ -42,7 +47,7 @@ impl ConferencesList {
     ///
     /// Default: `null`.
     pub fn filter_application_name_contains(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[application_name][contains]", Some(value.into()));
+        self.call.query::<String>("filter[application_name][contains]", value);
         self
     }
 
@@ -51,13 +56,13 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[application_name][contains]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[application_name][contains]", value);
         self
     }
 
     /// Call session to select.
     pub fn filter_application_session_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.query("filter[application_session_id]", Some(value.into()));
+        self.call.query::<rt::Uuid>("filter[application_session_id]", value);
         self
     }
 
@@ -66,13 +71,13 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<rt::Uuid>>,
     ) -> Self {
-        self.call.query("filter[application_session_id]", value.map(Into::into));
+        self.call.maybe_query::<rt::Uuid>("filter[application_session_id]", value);
         self
     }
 
     /// Call control application or connection in use.
     pub fn filter_connection_id(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[connection_id]", Some(value.into()));
+        self.call.query::<String>("filter[connection_id]", value);
         self
     }
 
@@ -81,21 +86,21 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[connection_id]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[connection_id]", value);
         self
     }
 
     /// Whether delivery failed.
     #[inline]
     pub fn filter_failed(mut self, value: bool) -> Self {
-        self.call.query("filter[failed]", Some(value));
+        self.call.query::<bool>("filter[failed]", value);
         self
     }
 
     /// Sets `filter[failed]`, or clears it.
     #[inline]
     pub fn maybe_filter_failed(mut self, value: Option<bool>) -> Self {
-        self.call.query("filter[failed]", value);
+        self.call.maybe_query::<bool>("filter[failed]", value);
         self
     }
 
@@ -103,43 +108,43 @@ impl ConferencesList {
     ///
     /// Example: `+15555550101`.
     pub fn filter_from(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[from]", Some(value.into()));
+        self.call.query::<String>("filter[from]", value);
         self
     }
 
     /// Sets `filter[from]`, or clears it.
     pub fn maybe_filter_from(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[from]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[from]", value);
         self
     }
 
     /// Call leg to select.
     pub fn filter_leg_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.query("filter[leg_id]", Some(value.into()));
+        self.call.query::<rt::Uuid>("filter[leg_id]", value);
         self
     }
 
     /// Sets `filter[leg_id]`, or clears it.
     pub fn maybe_filter_leg_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
-        self.call.query("filter[leg_id]", value.map(Into::into));
+        self.call.maybe_query::<rt::Uuid>("filter[leg_id]", value);
         self
     }
 
     /// Conference name to select.
     pub fn filter_name(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[name]", Some(value.into()));
+        self.call.query::<String>("filter[name]", value);
         self
     }
 
     /// Sets `filter[name]`, or clears it.
     pub fn maybe_filter_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[name]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[name]", value);
         self
     }
 
     /// Exactly this time.
     pub fn filter_occurred_at_eq(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][eq]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][eq]", value);
         self
     }
 
@@ -148,13 +153,13 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][eq]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][eq]", value);
         self
     }
 
     /// Later than this time.
     pub fn filter_occurred_at_gt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][gt]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][gt]", value);
         self
     }
 
@@ -163,13 +168,13 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][gt]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][gt]", value);
         self
     }
 
     /// At or after this time.
     pub fn filter_occurred_at_gte(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][gte]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][gte]", value);
         self
     }
 
@@ -178,13 +183,13 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][gte]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][gte]", value);
         self
     }
 
     /// Earlier than this time.
     pub fn filter_occurred_at_lt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][lt]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][lt]", value);
         self
     }
 
@@ -193,13 +198,13 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][lt]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][lt]", value);
         self
     }
 
     /// At or before this time.
     pub fn filter_occurred_at_lte(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[occurred_at][lte]", Some(value.into()));
+        self.call.query::<String>("filter[occurred_at][lte]", value);
         self
     }
 
@@ -208,7 +213,7 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[occurred_at][lte]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[occurred_at][lte]", value);
         self
     }
 
@@ -219,8 +224,7 @@ impl ConferencesList {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.call
-            .query("filter[outbound.outbound_voice_profile_id]", Some(value.into()));
+        self.call.query::<String>("filter[outbound.outbound_voice_profile_id]", value);
         self
     }
 
@@ -230,7 +234,7 @@ impl ConferencesList {
         value: Option<impl Into<String>>,
     ) -> Self {
         self.call
-            .query("filter[outbound.outbound_voice_profile_id]", value.map(Into::into));
+            .maybe_query::<String>("filter[outbound.outbound_voice_profile_id]", value);
         self
     }
 
@@ -239,7 +243,10 @@ impl ConferencesList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
     ) -> Self {
-        self.call.query("filter[product]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedProduct,
+            >("filter[product]", value);
         self
     }
 
@@ -250,7 +257,10 @@ impl ConferencesList {
             impl Into<crate::shared::types::CallControlFilterConsolidatedProduct>,
         >,
     ) -> Self {
-        self.call.query("filter[product]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedProduct,
+            >("filter[product]", value);
         self
     }
 
@@ -259,7 +269,10 @@ impl ConferencesList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
     ) -> Self {
-        self.call.query("filter[status]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedStatus,
+            >("filter[status]", value);
         self
     }
 
@@ -270,7 +283,10 @@ impl ConferencesList {
             impl Into<crate::shared::types::CallControlFilterConsolidatedStatus>,
         >,
     ) -> Self {
-        self.call.query("filter[status]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedStatus,
+            >("filter[status]", value);
         self
     }
 
@@ -278,13 +294,13 @@ impl ConferencesList {
     ///
     /// Example: `+15555550100`.
     pub fn filter_to(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[to]", Some(value.into()));
+        self.call.query::<String>("filter[to]", value);
         self
     }
 
     /// Sets `filter[to]`, or clears it.
     pub fn maybe_filter_to(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("filter[to]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[to]", value);
         self
     }
 
@@ -293,7 +309,10 @@ impl ConferencesList {
         mut self,
         value: impl Into<crate::shared::types::CallControlFilterConsolidatedType>,
     ) -> Self {
-        self.call.query("filter[type]", Some(value.into()));
+        self.call
+            .query::<
+                crate::shared::types::CallControlFilterConsolidatedType,
+            >("filter[type]", value);
         self
     }
 
@@ -302,7 +321,10 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<crate::shared::types::CallControlFilterConsolidatedType>>,
     ) -> Self {
-        self.call.query("filter[type]", value.map(Into::into));
+        self.call
+            .maybe_query::<
+                crate::shared::types::CallControlFilterConsolidatedType,
+            >("filter[type]", value);
         self
     }
 
@@ -310,13 +332,13 @@ impl ConferencesList {
     ///
     /// Default: `null`.
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[after]", Some(value.into()));
+        self.call.query::<String>("page[after]", value);
         self
     }
 
     /// Sets `page[after]`, or clears it.
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[after]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[after]", value);
         self
     }
 
@@ -324,13 +346,13 @@ impl ConferencesList {
     ///
     /// Default: `null`.
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[before]", Some(value.into()));
+        self.call.query::<String>("page[before]", value);
         self
     }
 
     /// Sets `page[before]`, or clears it.
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[before]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[before]", value);
         self
     }
 
@@ -340,14 +362,14 @@ impl ConferencesList {
     /// From 1 to 250.
     #[inline]
     pub fn page_limit(mut self, value: i64) -> Self {
-        self.call.query("page[limit]", Some(value));
+        self.call.query::<i64>("page[limit]", value);
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
     pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[limit]", value);
+        self.call.maybe_query::<i64>("page[limit]", value);
         self
     }
 
@@ -357,14 +379,14 @@ impl ConferencesList {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -374,20 +396,20 @@ impl ConferencesList {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
     /// Region where the conference data live.
     pub fn region(mut self, value: impl Into<types::ConferenceRegionEnum>) -> Self {
-        self.call.query("region", Some(value.into()));
+        self.call.query::<types::ConferenceRegionEnum>("region", value);
         self
     }
 
@@ -396,14 +418,14 @@ impl ConferencesList {
         mut self,
         value: Option<impl Into<types::ConferenceRegionEnum>>,
     ) -> Self {
-        self.call.query("region", value.map(Into::into));
+        self.call.maybe_query::<types::ConferenceRegionEnum>("region", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -470,7 +492,7 @@ pub struct ConferencesCreate<
 
 impl<S> fmt::Debug for ConferencesCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesCreate").field("call", &self.call).finish()
+        rt::show("ConferencesCreate", &self.call, f)
     }
 }
 
@@ -480,7 +502,7 @@ impl<A, B> ConferencesCreate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesCreate<(rt::Set, B)> {
-        self.call.field("call_control_id", Some(value.into()));
+        self.call.field::<String>("call_control_id", value);
         ConferencesCreate {
             call: self.call,
             state: PhantomData,
@@ -489,7 +511,7 @@ impl<A, B> ConferencesCreate<(A, B)> {
 
     /// Name of the conference.
     pub fn name(mut self, value: impl Into<String>) -> ConferencesCreate<(A, rt::Set)> {
-        self.call.field("name", Some(value.into()));
+        self.call.field::<String>("name", value);
         ConferencesCreate {
             call: self.call,
             state: PhantomData,
@@ -500,7 +522,7 @@ impl<A, B> ConferencesCreate<(A, B)> {
     ///
     /// Default: `never`.
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
-        self.call.field("beep_enabled", Some(value.into()));
+        self.call.field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
@@ -509,7 +531,7 @@ impl<A, B> ConferencesCreate<(A, B)> {
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
     ) -> Self {
-        self.call.field("beep_enabled", value.map(Into::into));
+        self.call.maybe_field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
@@ -517,13 +539,13 @@ impl<A, B> ConferencesCreate<(A, B)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
@@ -532,78 +554,78 @@ impl<A, B> ConferencesCreate<(A, B)> {
     /// Default: `true`.
     #[inline]
     pub fn comfort_noise(mut self, value: bool) -> Self {
-        self.call.field("comfort_noise", Some(value));
+        self.call.field::<bool>("comfort_noise", value);
         self
     }
 
     /// Sets `comfort_noise`, or clears it.
     #[inline]
     pub fn maybe_comfort_noise(mut self, value: Option<bool>) -> Self {
-        self.call.field("comfort_noise", value);
+        self.call.maybe_field::<bool>("comfort_noise", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Minutes after which the conference ends.
     #[inline]
     pub fn duration_minutes(mut self, value: i64) -> Self {
-        self.call.field("duration_minutes", Some(value));
+        self.call.field::<i64>("duration_minutes", value);
         self
     }
 
     /// Sets `duration_minutes`, or clears it.
     #[inline]
     pub fn maybe_duration_minutes(mut self, value: Option<i64>) -> Self {
-        self.call.field("duration_minutes", value);
+        self.call.maybe_field::<i64>("duration_minutes", value);
         self
     }
 
     /// WAV or MP3 file for those who wait for the start; excludes `hold_media_name`.
     pub fn hold_audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("hold_audio_url", Some(value.into()));
+        self.call.field::<String>("hold_audio_url", value);
         self
     }
 
     /// Sets `hold_audio_url`, or clears it.
     pub fn maybe_hold_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("hold_audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("hold_audio_url", value);
         self
     }
 
     /// Stored media for those who wait for the start; excludes `hold_audio_url`.
     pub fn hold_media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("hold_media_name", Some(value.into()));
+        self.call.field::<String>("hold_media_name", value);
         self
     }
 
     /// Sets `hold_media_name`, or clears it.
     pub fn maybe_hold_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("hold_media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("hold_media_name", value);
         self
     }
 
     /// Largest number of participants, 2 to 800.
     #[inline]
     pub fn max_participants(mut self, value: i64) -> Self {
-        self.call.field("max_participants", Some(value));
+        self.call.field::<i64>("max_participants", value);
         self
     }
 
     /// Sets `max_participants`, or clears it.
     #[inline]
     pub fn maybe_max_participants(mut self, value: Option<i64>) -> Self {
-        self.call.field("max_participants", value);
+        self.call.maybe_field::<i64>("max_participants", value);
         self
     }
 
@@ -612,7 +634,7 @@ impl<A, B> ConferencesCreate<(A, B)> {
         mut self,
         value: impl Into<types::CreateConferenceRequestRegion>,
     ) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::CreateConferenceRequestRegion>("region", value);
         self
     }
 
@@ -621,21 +643,21 @@ impl<A, B> ConferencesCreate<(A, B)> {
         mut self,
         value: Option<impl Into<types::CreateConferenceRequestRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::CreateConferenceRequestRegion>("region", value);
         self
     }
 
     /// Start at once; otherwise those who join wait on hold.
     #[inline]
     pub fn start_conference_on_create(mut self, value: bool) -> Self {
-        self.call.field("start_conference_on_create", Some(value));
+        self.call.field::<bool>("start_conference_on_create", value);
         self
     }
 
     /// Sets `start_conference_on_create`, or clears it.
     #[inline]
     pub fn maybe_start_conference_on_create(mut self, value: Option<bool>) -> Self {
-        self.call.field("start_conference_on_create", value);
+        self.call.maybe_field::<bool>("start_conference_on_create", value);
         self
     }
 
@@ -645,7 +667,7 @@ impl<A, B> ConferencesCreate<(A, B)> {
         mut self,
         value: impl Borrow<types::CreateConferenceRequest>,
     ) -> ConferencesCreate<(rt::Set, rt::Set)> {
-        self.call.body::<&types::CreateConferenceRequest>(value.borrow());
+        self.call.body_of::<types::CreateConferenceRequest>(value);
         ConferencesCreate {
             call: self.call,
             state: PhantomData,
@@ -655,7 +677,7 @@ impl<A, B> ConferencesCreate<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -716,51 +738,56 @@ pub(crate) static CONFERENCES_PARTICIPANTS_LIST: rt::Operation = rt::Operation {
 Made by [`ConferencesParticipants::list`](crate::conferences::ConferencesParticipants::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesParticipantsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesParticipantsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesParticipantsList", &self.call, f)
+    }
 }
 
 impl ConferencesParticipantsList {
     /// True while muted.
     #[inline]
     pub fn filter_muted(mut self, value: bool) -> Self {
-        self.call.query("filter[muted]", Some(value));
+        self.call.query::<bool>("filter[muted]", value);
         self
     }
 
     /// Sets `filter[muted]`, or clears it.
     #[inline]
     pub fn maybe_filter_muted(mut self, value: Option<bool>) -> Self {
-        self.call.query("filter[muted]", value);
+        self.call.maybe_query::<bool>("filter[muted]", value);
         self
     }
 
     /// True while on hold.
     #[inline]
     pub fn filter_on_hold(mut self, value: bool) -> Self {
-        self.call.query("filter[on_hold]", Some(value));
+        self.call.query::<bool>("filter[on_hold]", value);
         self
     }
 
     /// Sets `filter[on_hold]`, or clears it.
     #[inline]
     pub fn maybe_filter_on_hold(mut self, value: Option<bool>) -> Self {
-        self.call.query("filter[on_hold]", value);
+        self.call.maybe_query::<bool>("filter[on_hold]", value);
         self
     }
 
     /// Whether the participant is whispering.
     #[inline]
     pub fn filter_whispering(mut self, value: bool) -> Self {
-        self.call.query("filter[whispering]", Some(value));
+        self.call.query::<bool>("filter[whispering]", value);
         self
     }
 
     /// Sets `filter[whispering]`, or clears it.
     #[inline]
     pub fn maybe_filter_whispering(mut self, value: Option<bool>) -> Self {
-        self.call.query("filter[whispering]", value);
+        self.call.maybe_query::<bool>("filter[whispering]", value);
         self
     }
 
@@ -768,13 +795,13 @@ impl ConferencesParticipantsList {
     ///
     /// Default: `null`.
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[after]", Some(value.into()));
+        self.call.query::<String>("page[after]", value);
         self
     }
 
     /// Sets `page[after]`, or clears it.
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[after]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[after]", value);
         self
     }
 
@@ -782,13 +809,13 @@ impl ConferencesParticipantsList {
     ///
     /// Default: `null`.
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[before]", Some(value.into()));
+        self.call.query::<String>("page[before]", value);
         self
     }
 
     /// Sets `page[before]`, or clears it.
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[before]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[before]", value);
         self
     }
 
@@ -798,14 +825,14 @@ impl ConferencesParticipantsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_limit(mut self, value: i64) -> Self {
-        self.call.query("page[limit]", Some(value));
+        self.call.query::<i64>("page[limit]", value);
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
     pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[limit]", value);
+        self.call.maybe_query::<i64>("page[limit]", value);
         self
     }
 
@@ -815,14 +842,14 @@ impl ConferencesParticipantsList {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -832,20 +859,20 @@ impl ConferencesParticipantsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
     /// Region where the conference data live.
     pub fn region(mut self, value: impl Into<types::ConferenceRegionEnum>) -> Self {
-        self.call.query("region", Some(value.into()));
+        self.call.query::<types::ConferenceRegionEnum>("region", value);
         self
     }
 
@@ -854,14 +881,14 @@ impl ConferencesParticipantsList {
         mut self,
         value: Option<impl Into<types::ConferenceRegionEnum>>,
     ) -> Self {
-        self.call.query("region", value.map(Into::into));
+        self.call.maybe_query::<types::ConferenceRegionEnum>("region", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -916,15 +943,20 @@ pub(crate) static CONFERENCES_RETRIEVE: rt::Operation = rt::Operation {
 Made by [`Conferences::retrieve`](crate::conferences::Conferences::retrieve), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesRetrieve {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesRetrieve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesRetrieve", &self.call, f)
+    }
 }
 
 impl ConferencesRetrieve {
     /// Region where the conference data live.
     pub fn region(mut self, value: impl Into<types::ConferenceRegionEnum>) -> Self {
-        self.call.query("region", Some(value.into()));
+        self.call.query::<types::ConferenceRegionEnum>("region", value);
         self
     }
 
@@ -933,14 +965,14 @@ impl ConferencesRetrieve {
         mut self,
         value: Option<impl Into<types::ConferenceRegionEnum>>,
     ) -> Self {
-        self.call.query("region", value.map(Into::into));
+        self.call.maybe_query::<types::ConferenceRegionEnum>("region", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -985,35 +1017,40 @@ pub(crate) static CONFERENCES_ACTIONS_END: rt::Operation = rt::Operation {
 Made by [`ConferencesActions::end`](crate::conferences::ConferencesActions::end), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsEnd {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsEnd", &self.call, f)
+    }
 }
 
 impl ConferencesActionsEnd {
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::EndConferenceRequest>) -> Self {
-        self.call.body::<&types::EndConferenceRequest>(value.borrow());
+        self.call.body_of::<types::EndConferenceRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1068,9 +1105,7 @@ pub struct ConferencesActionsGatherUsingAudio<
 
 impl<S> fmt::Debug for ConferencesActionsGatherUsingAudio<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsGatherUsingAudio")
-            .field("call", &self.call)
-            .finish()
+        rt::show("ConferencesActionsGatherUsingAudio", &self.call, f)
     }
 }
 
@@ -1080,7 +1115,7 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesActionsGatherUsingAudio<(rt::Set,)> {
-        self.call.field("call_control_id", Some(value.into()));
+        self.call.field::<String>("call_control_id", value);
         ConferencesActionsGatherUsingAudio {
             call: self.call,
             state: PhantomData,
@@ -1089,13 +1124,13 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
 
     /// WAV or MP3 file to play; excludes `media_name`.
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("audio_url", Some(value.into()));
+        self.call.field::<String>("audio_url", value);
         self
     }
 
     /// Sets `audio_url`, or clears it.
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("audio_url", value);
         self
     }
 
@@ -1103,13 +1138,13 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
@@ -1117,27 +1152,27 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     ///
     /// At most 100 characters.
     pub fn gather_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("gather_id", Some(value.into()));
+        self.call.field::<String>("gather_id", value);
         self
     }
 
     /// Sets `gather_id`, or clears it.
     pub fn maybe_gather_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("gather_id", value.map(Into::into));
+        self.call.maybe_field::<String>("gather_id", value);
         self
     }
 
     /// Wait for the first digit in ms.
     #[inline]
     pub fn initial_timeout_millis(mut self, value: i64) -> Self {
-        self.call.field("initial_timeout_millis", Some(value));
+        self.call.field::<i64>("initial_timeout_millis", value);
         self
     }
 
     /// Sets `initial_timeout_millis`, or clears it.
     #[inline]
     pub fn maybe_initial_timeout_millis(mut self, value: Option<i64>) -> Self {
-        self.call.field("initial_timeout_millis", value);
+        self.call.maybe_field::<i64>("initial_timeout_millis", value);
         self
     }
 
@@ -1146,38 +1181,38 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Default: `5000`.
     #[inline]
     pub fn inter_digit_timeout_millis(mut self, value: i64) -> Self {
-        self.call.field("inter_digit_timeout_millis", Some(value));
+        self.call.field::<i64>("inter_digit_timeout_millis", value);
         self
     }
 
     /// Sets `inter_digit_timeout_millis`, or clears it.
     #[inline]
     pub fn maybe_inter_digit_timeout_millis(mut self, value: Option<i64>) -> Self {
-        self.call.field("inter_digit_timeout_millis", value);
+        self.call.maybe_field::<i64>("inter_digit_timeout_millis", value);
         self
     }
 
     /// File played after invalid input.
     pub fn invalid_audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("invalid_audio_url", Some(value.into()));
+        self.call.field::<String>("invalid_audio_url", value);
         self
     }
 
     /// Sets `invalid_audio_url`, or clears it.
     pub fn maybe_invalid_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("invalid_audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("invalid_audio_url", value);
         self
     }
 
     /// Stored media played after invalid input.
     pub fn invalid_media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("invalid_media_name", Some(value.into()));
+        self.call.field::<String>("invalid_media_name", value);
         self
     }
 
     /// Sets `invalid_media_name`, or clears it.
     pub fn maybe_invalid_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("invalid_media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("invalid_media_name", value);
         self
     }
 
@@ -1187,14 +1222,14 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// At least 1.
     #[inline]
     pub fn maximum_digits(mut self, value: i64) -> Self {
-        self.call.field("maximum_digits", Some(value));
+        self.call.field::<i64>("maximum_digits", value);
         self
     }
 
     /// Sets `maximum_digits`, or clears it.
     #[inline]
     pub fn maybe_maximum_digits(mut self, value: Option<i64>) -> Self {
-        self.call.field("maximum_digits", value);
+        self.call.maybe_field::<i64>("maximum_digits", value);
         self
     }
 
@@ -1204,26 +1239,26 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// At least 1.
     #[inline]
     pub fn maximum_tries(mut self, value: i64) -> Self {
-        self.call.field("maximum_tries", Some(value));
+        self.call.field::<i64>("maximum_tries", value);
         self
     }
 
     /// Sets `maximum_tries`, or clears it.
     #[inline]
     pub fn maybe_maximum_tries(mut self, value: Option<i64>) -> Self {
-        self.call.field("maximum_tries", value);
+        self.call.maybe_field::<i64>("maximum_tries", value);
         self
     }
 
     /// Name of a stored media file; excludes `audio_url`.
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("media_name", Some(value.into()));
+        self.call.field::<String>("media_name", value);
         self
     }
 
     /// Sets `media_name`, or clears it.
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("media_name", value);
         self
     }
 
@@ -1233,14 +1268,14 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// At least 1.
     #[inline]
     pub fn minimum_digits(mut self, value: i64) -> Self {
-        self.call.field("minimum_digits", Some(value));
+        self.call.field::<i64>("minimum_digits", value);
         self
     }
 
     /// Sets `minimum_digits`, or clears it.
     #[inline]
     pub fn maybe_minimum_digits(mut self, value: Option<i64>) -> Self {
-        self.call.field("minimum_digits", value);
+        self.call.maybe_field::<i64>("minimum_digits", value);
         self
     }
 
@@ -1249,14 +1284,14 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Default: `true`.
     #[inline]
     pub fn stop_playback_on_dtmf(mut self, value: bool) -> Self {
-        self.call.field("stop_playback_on_dtmf", Some(value));
+        self.call.field::<bool>("stop_playback_on_dtmf", value);
         self
     }
 
     /// Sets `stop_playback_on_dtmf`, or clears it.
     #[inline]
     pub fn maybe_stop_playback_on_dtmf(mut self, value: Option<bool>) -> Self {
-        self.call.field("stop_playback_on_dtmf", value);
+        self.call.maybe_field::<bool>("stop_playback_on_dtmf", value);
         self
     }
 
@@ -1264,13 +1299,13 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     ///
     /// Default: `#`.
     pub fn terminating_digit(mut self, value: impl Into<String>) -> Self {
-        self.call.field("terminating_digit", Some(value.into()));
+        self.call.field::<String>("terminating_digit", value);
         self
     }
 
     /// Sets `terminating_digit`, or clears it.
     pub fn maybe_terminating_digit(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("terminating_digit", value.map(Into::into));
+        self.call.maybe_field::<String>("terminating_digit", value);
         self
     }
 
@@ -1279,14 +1314,14 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Default: `60000`.
     #[inline]
     pub fn timeout_millis(mut self, value: i64) -> Self {
-        self.call.field("timeout_millis", Some(value));
+        self.call.field::<i64>("timeout_millis", value);
         self
     }
 
     /// Sets `timeout_millis`, or clears it.
     #[inline]
     pub fn maybe_timeout_millis(mut self, value: Option<i64>) -> Self {
-        self.call.field("timeout_millis", value);
+        self.call.maybe_field::<i64>("timeout_millis", value);
         self
     }
 
@@ -1294,13 +1329,13 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     ///
     /// Default: `0123456789#*`.
     pub fn valid_digits(mut self, value: impl Into<String>) -> Self {
-        self.call.field("valid_digits", Some(value.into()));
+        self.call.field::<String>("valid_digits", value);
         self
     }
 
     /// Sets `valid_digits`, or clears it.
     pub fn maybe_valid_digits(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("valid_digits", value.map(Into::into));
+        self.call.maybe_field::<String>("valid_digits", value);
         self
     }
 
@@ -1310,7 +1345,7 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
         mut self,
         value: impl Borrow<types::ConferenceGatherUsingAudioRequest>,
     ) -> ConferencesActionsGatherUsingAudio<(rt::Set,)> {
-        self.call.body::<&types::ConferenceGatherUsingAudioRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceGatherUsingAudioRequest>(value);
         ConferencesActionsGatherUsingAudio {
             call: self.call,
             state: PhantomData,
@@ -1320,7 +1355,7 @@ impl<A> ConferencesActionsGatherUsingAudio<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1372,21 +1407,26 @@ pub(crate) static CONFERENCES_ACTIONS_HOLD: rt::Operation = rt::Operation {
 Made by [`ConferencesActions::hold`](crate::conferences::ConferencesActions::hold), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsHold {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsHold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsHold", &self.call, f)
+    }
 }
 
 impl ConferencesActionsHold {
     /// WAV or MP3 file played on hold; excludes `media_name`.
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("audio_url", Some(value.into()));
+        self.call.field::<String>("audio_url", value);
         self
     }
 
     /// Sets `audio_url`, or clears it.
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("audio_url", value);
         self
     }
 
@@ -1395,7 +1435,7 @@ impl ConferencesActionsHold {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         self
     }
 
@@ -1404,25 +1444,25 @@ impl ConferencesActionsHold {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("call_control_ids", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("call_control_ids", value.map(rt::list));
         self
     }
 
     /// Stored media played on hold; excludes `audio_url`.
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("media_name", Some(value.into()));
+        self.call.field::<String>("media_name", value);
         self
     }
 
     /// Sets `media_name`, or clears it.
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("media_name", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -1431,21 +1471,21 @@ impl ConferencesActionsHold {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::ConferenceHoldRequest>) -> Self {
-        self.call.body::<&types::ConferenceHoldRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceHoldRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1498,7 +1538,7 @@ pub struct ConferencesActionsJoin<S = (rt::Missing<field::call_control_id>,)> {
 
 impl<S> fmt::Debug for ConferencesActionsJoin<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsJoin").field("call", &self.call).finish()
+        rt::show("ConferencesActionsJoin", &self.call, f)
     }
 }
 
@@ -1508,7 +1548,7 @@ impl<A> ConferencesActionsJoin<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesActionsJoin<(rt::Set,)> {
-        self.call.field("call_control_id", Some(value.into()));
+        self.call.field::<String>("call_control_id", value);
         ConferencesActionsJoin {
             call: self.call,
             state: PhantomData,
@@ -1517,7 +1557,7 @@ impl<A> ConferencesActionsJoin<(A,)> {
 
     /// When a beep announces a joining or leaving participant.
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
-        self.call.field("beep_enabled", Some(value.into()));
+        self.call.field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
@@ -1526,7 +1566,7 @@ impl<A> ConferencesActionsJoin<(A,)> {
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
     ) -> Self {
-        self.call.field("beep_enabled", value.map(Into::into));
+        self.call.maybe_field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
@@ -1534,97 +1574,97 @@ impl<A> ConferencesActionsJoin<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// End the conference and hang up the others when this participant leaves.
     #[inline]
     pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.call.field("end_conference_on_exit", Some(value));
+        self.call.field::<bool>("end_conference_on_exit", value);
         self
     }
 
     /// Sets `end_conference_on_exit`, or clears it.
     #[inline]
     pub fn maybe_end_conference_on_exit(mut self, value: Option<bool>) -> Self {
-        self.call.field("end_conference_on_exit", value);
+        self.call.maybe_field::<bool>("end_conference_on_exit", value);
         self
     }
 
     /// Put the participant on hold at once.
     #[inline]
     pub fn hold(mut self, value: bool) -> Self {
-        self.call.field("hold", Some(value));
+        self.call.field::<bool>("hold", value);
         self
     }
 
     /// Sets `hold`, or clears it.
     #[inline]
     pub fn maybe_hold(mut self, value: Option<bool>) -> Self {
-        self.call.field("hold", value);
+        self.call.maybe_field::<bool>("hold", value);
         self
     }
 
     /// WAV or MP3 file played on hold; excludes `hold_media_name`.
     pub fn hold_audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("hold_audio_url", Some(value.into()));
+        self.call.field::<String>("hold_audio_url", value);
         self
     }
 
     /// Sets `hold_audio_url`, or clears it.
     pub fn maybe_hold_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("hold_audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("hold_audio_url", value);
         self
     }
 
     /// Stored media file played on hold; excludes `hold_audio_url`.
     pub fn hold_media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("hold_media_name", Some(value.into()));
+        self.call.field::<String>("hold_media_name", value);
         self
     }
 
     /// Sets `hold_media_name`, or clears it.
     pub fn maybe_hold_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("hold_media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("hold_media_name", value);
         self
     }
 
     /// Mute the participant at once.
     #[inline]
     pub fn mute(mut self, value: bool) -> Self {
-        self.call.field("mute", Some(value));
+        self.call.field::<bool>("mute", value);
         self
     }
 
     /// Sets `mute`, or clears it.
     #[inline]
     pub fn maybe_mute(mut self, value: Option<bool>) -> Self {
-        self.call.field("mute", value);
+        self.call.maybe_field::<bool>("mute", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -1633,41 +1673,41 @@ impl<A> ConferencesActionsJoin<(A,)> {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
     /// End the conference, without hanging up the others, when this participant leaves.
     #[inline]
     pub fn soft_end_conference_on_exit(mut self, value: bool) -> Self {
-        self.call.field("soft_end_conference_on_exit", Some(value));
+        self.call.field::<bool>("soft_end_conference_on_exit", value);
         self
     }
 
     /// Sets `soft_end_conference_on_exit`, or clears it.
     #[inline]
     pub fn maybe_soft_end_conference_on_exit(mut self, value: Option<bool>) -> Self {
-        self.call.field("soft_end_conference_on_exit", value);
+        self.call.maybe_field::<bool>("soft_end_conference_on_exit", value);
         self
     }
 
     /// Start the conference when this participant joins.
     #[inline]
     pub fn start_conference_on_enter(mut self, value: bool) -> Self {
-        self.call.field("start_conference_on_enter", Some(value));
+        self.call.field::<bool>("start_conference_on_enter", value);
         self
     }
 
     /// Sets `start_conference_on_enter`, or clears it.
     #[inline]
     pub fn maybe_start_conference_on_enter(mut self, value: Option<bool>) -> Self {
-        self.call.field("start_conference_on_enter", value);
+        self.call.maybe_field::<bool>("start_conference_on_enter", value);
         self
     }
 
     /// What a supervising participant hears and who hears it.
     pub fn supervisor_role(mut self, value: impl Into<types::SupervisorRole>) -> Self {
-        self.call.field("supervisor_role", Some(value.into()));
+        self.call.field::<types::SupervisorRole>("supervisor_role", value);
         self
     }
 
@@ -1676,7 +1716,7 @@ impl<A> ConferencesActionsJoin<(A,)> {
         mut self,
         value: Option<impl Into<types::SupervisorRole>>,
     ) -> Self {
-        self.call.field("supervisor_role", value.map(Into::into));
+        self.call.maybe_field::<types::SupervisorRole>("supervisor_role", value);
         self
     }
 
@@ -1685,7 +1725,7 @@ impl<A> ConferencesActionsJoin<(A,)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("whisper_call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("whisper_call_control_ids", rt::list(value));
         self
     }
 
@@ -1694,7 +1734,8 @@ impl<A> ConferencesActionsJoin<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("whisper_call_control_ids", value.map(rt::list::<String>));
+        self.call
+            .maybe_field::<Vec<String>>("whisper_call_control_ids", value.map(rt::list));
         self
     }
 
@@ -1704,7 +1745,7 @@ impl<A> ConferencesActionsJoin<(A,)> {
         mut self,
         value: impl Borrow<types::JoinConferenceRequest>,
     ) -> ConferencesActionsJoin<(rt::Set,)> {
-        self.call.body::<&types::JoinConferenceRequest>(value.borrow());
+        self.call.body_of::<types::JoinConferenceRequest>(value);
         ConferencesActionsJoin {
             call: self.call,
             state: PhantomData,
@@ -1714,7 +1755,7 @@ impl<A> ConferencesActionsJoin<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1776,7 +1817,7 @@ pub struct ConferencesActionsLeave<S = (rt::Missing<field::call_control_id>,)> {
 
 impl<S> fmt::Debug for ConferencesActionsLeave<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsLeave").field("call", &self.call).finish()
+        rt::show("ConferencesActionsLeave", &self.call, f)
     }
 }
 
@@ -1786,7 +1827,7 @@ impl<A> ConferencesActionsLeave<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesActionsLeave<(rt::Set,)> {
-        self.call.field("call_control_id", Some(value.into()));
+        self.call.field::<String>("call_control_id", value);
         ConferencesActionsLeave {
             call: self.call,
             state: PhantomData,
@@ -1795,7 +1836,7 @@ impl<A> ConferencesActionsLeave<(A,)> {
 
     /// When a beep announces a joining or leaving participant.
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
-        self.call.field("beep_enabled", Some(value.into()));
+        self.call.field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
@@ -1804,25 +1845,25 @@ impl<A> ConferencesActionsLeave<(A,)> {
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
     ) -> Self {
-        self.call.field("beep_enabled", value.map(Into::into));
+        self.call.maybe_field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -1831,7 +1872,7 @@ impl<A> ConferencesActionsLeave<(A,)> {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -1841,7 +1882,7 @@ impl<A> ConferencesActionsLeave<(A,)> {
         mut self,
         value: impl Borrow<types::LeaveConferenceRequest>,
     ) -> ConferencesActionsLeave<(rt::Set,)> {
-        self.call.body::<&types::LeaveConferenceRequest>(value.borrow());
+        self.call.body_of::<types::LeaveConferenceRequest>(value);
         ConferencesActionsLeave {
             call: self.call,
             state: PhantomData,
@@ -1851,7 +1892,7 @@ impl<A> ConferencesActionsLeave<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1903,9 +1944,14 @@ pub(crate) static CONFERENCES_ACTIONS_MUTE: rt::Operation = rt::Operation {
 Made by [`ConferencesActions::mute`](crate::conferences::ConferencesActions::mute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsMute {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsMute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsMute", &self.call, f)
+    }
 }
 
 impl ConferencesActionsMute {
@@ -1914,7 +1960,7 @@ impl ConferencesActionsMute {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         self
     }
 
@@ -1923,13 +1969,13 @@ impl ConferencesActionsMute {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("call_control_ids", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("call_control_ids", value.map(rt::list));
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -1938,21 +1984,21 @@ impl ConferencesActionsMute {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::ConferenceMuteRequest>) -> Self {
-        self.call.body::<&types::ConferenceMuteRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceMuteRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1995,21 +2041,26 @@ pub(crate) static CONFERENCES_ACTIONS_PLAY: rt::Operation = rt::Operation {
 Made by [`ConferencesActions::play`](crate::conferences::ConferencesActions::play), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsPlay {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsPlay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsPlay", &self.call, f)
+    }
 }
 
 impl ConferencesActionsPlay {
     /// WAV or MP3 file to play; excludes `media_name`.
     pub fn audio_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("audio_url", Some(value.into()));
+        self.call.field::<String>("audio_url", value);
         self
     }
 
     /// Sets `audio_url`, or clears it.
     pub fn maybe_audio_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("audio_url", value.map(Into::into));
+        self.call.maybe_field::<String>("audio_url", value);
         self
     }
 
@@ -2018,7 +2069,7 @@ impl ConferencesActionsPlay {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         self
     }
 
@@ -2027,7 +2078,7 @@ impl ConferencesActionsPlay {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("call_control_ids", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("call_control_ids", value.map(rt::list));
         self
     }
 
@@ -2035,7 +2086,7 @@ impl ConferencesActionsPlay {
     ///
     /// Default: `1`.
     pub fn loop_(mut self, value: impl Into<crate::shared::types::Loopcount>) -> Self {
-        self.call.field("loop", Some(value.into()));
+        self.call.field::<crate::shared::types::Loopcount>("loop", value);
         self
     }
 
@@ -2044,25 +2095,25 @@ impl ConferencesActionsPlay {
         mut self,
         value: Option<impl Into<crate::shared::types::Loopcount>>,
     ) -> Self {
-        self.call.field("loop", value.map(Into::into));
+        self.call.maybe_field::<crate::shared::types::Loopcount>("loop", value);
         self
     }
 
     /// Name of a stored media file; excludes `audio_url`.
     pub fn media_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("media_name", Some(value.into()));
+        self.call.field::<String>("media_name", value);
         self
     }
 
     /// Sets `media_name`, or clears it.
     pub fn maybe_media_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("media_name", value.map(Into::into));
+        self.call.maybe_field::<String>("media_name", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2071,21 +2122,21 @@ impl ConferencesActionsPlay {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::ConferencePlayRequest>) -> Self {
-        self.call.body::<&types::ConferencePlayRequest>(value.borrow());
+        self.call.body_of::<types::ConferencePlayRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2129,39 +2180,44 @@ pub(crate) static CONFERENCES_ACTIONS_PAUSE_RECORDING: rt::Operation = rt::Opera
 Made by [`ConferencesActions::pause_recording`](crate::conferences::ConferencesActions::pause_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsPauseRecording {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsPauseRecording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsPauseRecording", &self.call, f)
+    }
 }
 
 impl ConferencesActionsPauseRecording {
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Recording to pause; the running one if absent.
     pub fn recording_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("recording_id", Some(value.into()));
+        self.call.field::<String>("recording_id", value);
         self
     }
 
     /// Sets `recording_id`, or clears it.
     pub fn maybe_recording_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("recording_id", value.map(Into::into));
+        self.call.maybe_field::<String>("recording_id", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2170,7 +2226,7 @@ impl ConferencesActionsPauseRecording {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2180,14 +2236,14 @@ impl ConferencesActionsPauseRecording {
         mut self,
         value: impl Borrow<types::PauseConferenceRecordingRequest>,
     ) -> Self {
-        self.call.body::<&types::PauseConferenceRecordingRequest>(value.borrow());
+        self.call.body_of::<types::PauseConferenceRecordingRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2231,39 +2287,44 @@ pub(crate) static CONFERENCES_ACTIONS_RESUME_RECORDING: rt::Operation = rt::Oper
 Made by [`ConferencesActions::resume_recording`](crate::conferences::ConferencesActions::resume_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsResumeRecording {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsResumeRecording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsResumeRecording", &self.call, f)
+    }
 }
 
 impl ConferencesActionsResumeRecording {
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Recording to resume; the paused one if absent.
     pub fn recording_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("recording_id", Some(value.into()));
+        self.call.field::<String>("recording_id", value);
         self
     }
 
     /// Sets `recording_id`, or clears it.
     pub fn maybe_recording_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("recording_id", value.map(Into::into));
+        self.call.maybe_field::<String>("recording_id", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2272,7 +2333,7 @@ impl ConferencesActionsResumeRecording {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2282,14 +2343,14 @@ impl ConferencesActionsResumeRecording {
         mut self,
         value: impl Borrow<types::ResumeConferenceRecordingRequest>,
     ) -> Self {
-        self.call.body::<&types::ResumeConferenceRecordingRequest>(value.borrow());
+        self.call.body_of::<types::ResumeConferenceRecordingRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2342,9 +2403,7 @@ pub struct ConferencesActionsStartRecording<S = (rt::Missing<field::format>,)> {
 
 impl<S> fmt::Debug for ConferencesActionsStartRecording<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsStartRecording")
-            .field("call", &self.call)
-            .finish()
+        rt::show("ConferencesActionsStartRecording", &self.call, f)
     }
 }
 
@@ -2354,7 +2413,7 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
         mut self,
         value: impl Into<types::StartConferenceRecordingRequestFormat>,
     ) -> ConferencesActionsStartRecording<(rt::Set,)> {
-        self.call.field("format", Some(value.into()));
+        self.call.field::<types::StartConferenceRecordingRequestFormat>("format", value);
         ConferencesActionsStartRecording {
             call: self.call,
             state: PhantomData,
@@ -2368,7 +2427,8 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
         mut self,
         value: impl Into<types::StartConferenceRecordingRequestChannels>,
     ) -> Self {
-        self.call.field("channels", Some(value.into()));
+        self.call
+            .field::<types::StartConferenceRecordingRequestChannels>("channels", value);
         self
     }
 
@@ -2377,19 +2437,22 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
         mut self,
         value: Option<impl Into<types::StartConferenceRecordingRequestChannels>>,
     ) -> Self {
-        self.call.field("channels", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::StartConferenceRecordingRequestChannels,
+            >("channels", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -2397,33 +2460,33 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     ///
     /// 1 to 40 characters.
     pub fn custom_file_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("custom_file_name", Some(value.into()));
+        self.call.field::<String>("custom_file_name", value);
         self
     }
 
     /// Sets `custom_file_name`, or clears it.
     pub fn maybe_custom_file_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("custom_file_name", value.map(Into::into));
+        self.call.maybe_field::<String>("custom_file_name", value);
         self
     }
 
     /// Beep when recording starts.
     #[inline]
     pub fn play_beep(mut self, value: bool) -> Self {
-        self.call.field("play_beep", Some(value));
+        self.call.field::<bool>("play_beep", value);
         self
     }
 
     /// Sets `play_beep`, or clears it.
     #[inline]
     pub fn maybe_play_beep(mut self, value: Option<bool>) -> Self {
-        self.call.field("play_beep", value);
+        self.call.maybe_field::<bool>("play_beep", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2432,19 +2495,19 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
     /// Cut silence at both ends.
     pub fn trim(mut self, value: impl Into<String>) -> Self {
-        self.call.field("trim", Some(value.into()));
+        self.call.field::<String>("trim", value);
         self
     }
 
     /// Sets `trim`, or clears it.
     pub fn maybe_trim(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("trim", value.map(Into::into));
+        self.call.maybe_field::<String>("trim", value);
         self
     }
 
@@ -2454,7 +2517,7 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
         mut self,
         value: impl Borrow<types::StartConferenceRecordingRequest>,
     ) -> ConferencesActionsStartRecording<(rt::Set,)> {
-        self.call.body::<&types::StartConferenceRecordingRequest>(value.borrow());
+        self.call.body_of::<types::StartConferenceRecordingRequest>(value);
         ConferencesActionsStartRecording {
             call: self.call,
             state: PhantomData,
@@ -2464,7 +2527,7 @@ impl<A> ConferencesActionsStartRecording<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2517,9 +2580,14 @@ pub(crate) static CONFERENCES_ACTIONS_STOP_RECORDING: rt::Operation = rt::Operat
 Made by [`ConferencesActions::stop_recording`](crate::conferences::ConferencesActions::stop_recording), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsStopRecording {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsStopRecording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsStopRecording", &self.call, f)
+    }
 }
 
 impl ConferencesActionsStopRecording {
@@ -2527,43 +2595,43 @@ impl ConferencesActionsStopRecording {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Recording to stop; the running one if absent.
     pub fn recording_id(mut self, value: impl Into<rt::Uuid>) -> Self {
-        self.call.field("recording_id", Some(value.into()));
+        self.call.field::<rt::Uuid>("recording_id", value);
         self
     }
 
     /// Sets `recording_id`, or clears it.
     pub fn maybe_recording_id(mut self, value: Option<impl Into<rt::Uuid>>) -> Self {
-        self.call.field("recording_id", value.map(Into::into));
+        self.call.maybe_field::<rt::Uuid>("recording_id", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2572,7 +2640,7 @@ impl ConferencesActionsStopRecording {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2582,14 +2650,14 @@ impl ConferencesActionsStopRecording {
         mut self,
         value: impl Borrow<types::StopRecordingConferenceRequest>,
     ) -> Self {
-        self.call.body::<&types::StopRecordingConferenceRequest>(value.borrow());
+        self.call.body_of::<types::StopRecordingConferenceRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2642,7 +2710,7 @@ pub struct ConferencesActionsSendDtmf<S = (rt::Missing<field::digits>,)> {
 
 impl<S> fmt::Debug for ConferencesActionsSendDtmf<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsSendDtmf").field("call", &self.call).finish()
+        rt::show("ConferencesActionsSendDtmf", &self.call, f)
     }
 }
 
@@ -2654,7 +2722,7 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesActionsSendDtmf<(rt::Set,)> {
-        self.call.field("digits", Some(value.into()));
+        self.call.field::<String>("digits", value);
         ConferencesActionsSendDtmf {
             call: self.call,
             state: PhantomData,
@@ -2666,7 +2734,7 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         self
     }
 
@@ -2675,7 +2743,7 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("call_control_ids", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("call_control_ids", value.map(rt::list));
         self
     }
 
@@ -2683,13 +2751,13 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     ///
     /// Example: `aGVsbG8=`.
     pub fn client_state(mut self, value: impl Into<String>) -> Self {
-        self.call.field("client_state", Some(value.into()));
+        self.call.field::<String>("client_state", value);
         self
     }
 
     /// Sets `client_state`, or clears it.
     pub fn maybe_client_state(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("client_state", value.map(Into::into));
+        self.call.maybe_field::<String>("client_state", value);
         self
     }
 
@@ -2699,14 +2767,14 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     /// From 100 to 500.
     #[inline]
     pub fn duration_millis(mut self, value: i64) -> Self {
-        self.call.field("duration_millis", Some(value));
+        self.call.field::<i64>("duration_millis", value);
         self
     }
 
     /// Sets `duration_millis`, or clears it.
     #[inline]
     pub fn maybe_duration_millis(mut self, value: Option<i64>) -> Self {
-        self.call.field("duration_millis", value);
+        self.call.maybe_field::<i64>("duration_millis", value);
         self
     }
 
@@ -2716,7 +2784,7 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
         mut self,
         value: impl Borrow<types::ConferenceSendDtmfRequest>,
     ) -> ConferencesActionsSendDtmf<(rt::Set,)> {
-        self.call.body::<&types::ConferenceSendDtmfRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceSendDtmfRequest>(value);
         ConferencesActionsSendDtmf {
             call: self.call,
             state: PhantomData,
@@ -2726,7 +2794,7 @@ impl<A> ConferencesActionsSendDtmf<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2790,7 +2858,7 @@ pub struct ConferencesActionsSpeak<
 
 impl<S> fmt::Debug for ConferencesActionsSpeak<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsSpeak").field("call", &self.call).finish()
+        rt::show("ConferencesActionsSpeak", &self.call, f)
     }
 }
 
@@ -2800,7 +2868,7 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesActionsSpeak<(rt::Set, B)> {
-        self.call.field("payload", Some(value.into()));
+        self.call.field::<String>("payload", value);
         ConferencesActionsSpeak {
             call: self.call,
             state: PhantomData,
@@ -2814,7 +2882,7 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesActionsSpeak<(A, rt::Set)> {
-        self.call.field("voice", Some(value.into()));
+        self.call.field::<String>("voice", value);
         ConferencesActionsSpeak {
             call: self.call,
             state: PhantomData,
@@ -2826,7 +2894,7 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         self
     }
 
@@ -2835,19 +2903,19 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("call_control_ids", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("call_control_ids", value.map(rt::list));
         self
     }
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
@@ -2856,7 +2924,7 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: impl Into<types::ConferenceSpeakRequestLanguage>,
     ) -> Self {
-        self.call.field("language", Some(value.into()));
+        self.call.field::<types::ConferenceSpeakRequestLanguage>("language", value);
         self
     }
 
@@ -2865,7 +2933,8 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: Option<impl Into<types::ConferenceSpeakRequestLanguage>>,
     ) -> Self {
-        self.call.field("language", value.map(Into::into));
+        self.call
+            .maybe_field::<types::ConferenceSpeakRequestLanguage>("language", value);
         self
     }
 
@@ -2876,7 +2945,8 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: impl Into<types::ConferenceSpeakRequestPayloadType>,
     ) -> Self {
-        self.call.field("payload_type", Some(value.into()));
+        self.call
+            .field::<types::ConferenceSpeakRequestPayloadType>("payload_type", value);
         self
     }
 
@@ -2885,13 +2955,16 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: Option<impl Into<types::ConferenceSpeakRequestPayloadType>>,
     ) -> Self {
-        self.call.field("payload_type", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::ConferenceSpeakRequestPayloadType,
+            >("payload_type", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2900,7 +2973,7 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -2909,7 +2982,10 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: impl Into<types::ConferenceSpeakRequestVoiceSettings>,
     ) -> Self {
-        self.call.field("voice_settings", Some(value.into()));
+        self.call
+            .field::<
+                types::ConferenceSpeakRequestVoiceSettings,
+            >("voice_settings", value);
         self
     }
 
@@ -2918,7 +2994,10 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: Option<impl Into<types::ConferenceSpeakRequestVoiceSettings>>,
     ) -> Self {
-        self.call.field("voice_settings", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::ConferenceSpeakRequestVoiceSettings,
+            >("voice_settings", value);
         self
     }
 
@@ -2928,7 +3007,7 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
         mut self,
         value: impl Borrow<types::ConferenceSpeakRequest>,
     ) -> ConferencesActionsSpeak<(rt::Set, rt::Set)> {
-        self.call.body::<&types::ConferenceSpeakRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceSpeakRequest>(value);
         ConferencesActionsSpeak {
             call: self.call,
             state: PhantomData,
@@ -2938,7 +3017,7 @@ impl<A, B> ConferencesActionsSpeak<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2993,9 +3072,14 @@ pub(crate) static CONFERENCES_ACTIONS_STOP: rt::Operation = rt::Operation {
 Made by [`ConferencesActions::stop`](crate::conferences::ConferencesActions::stop), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsStop {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsStop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsStop", &self.call, f)
+    }
 }
 
 impl ConferencesActionsStop {
@@ -3004,7 +3088,7 @@ impl ConferencesActionsStop {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         self
     }
 
@@ -3013,13 +3097,13 @@ impl ConferencesActionsStop {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("call_control_ids", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("call_control_ids", value.map(rt::list));
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -3028,21 +3112,21 @@ impl ConferencesActionsStop {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::ConferenceStopRequest>) -> Self {
-        self.call.body::<&types::ConferenceStopRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceStopRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3094,7 +3178,7 @@ pub struct ConferencesActionsUnhold<S = (rt::Missing<field::call_control_ids>,)>
 
 impl<S> fmt::Debug for ConferencesActionsUnhold<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsUnhold").field("call", &self.call).finish()
+        rt::show("ConferencesActionsUnhold", &self.call, f)
     }
 }
 
@@ -3104,7 +3188,7 @@ impl<A> ConferencesActionsUnhold<(A,)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> ConferencesActionsUnhold<(rt::Set,)> {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         ConferencesActionsUnhold {
             call: self.call,
             state: PhantomData,
@@ -3113,7 +3197,7 @@ impl<A> ConferencesActionsUnhold<(A,)> {
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -3122,7 +3206,7 @@ impl<A> ConferencesActionsUnhold<(A,)> {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -3132,7 +3216,7 @@ impl<A> ConferencesActionsUnhold<(A,)> {
         mut self,
         value: impl Borrow<types::ConferenceUnholdRequest>,
     ) -> ConferencesActionsUnhold<(rt::Set,)> {
-        self.call.body::<&types::ConferenceUnholdRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceUnholdRequest>(value);
         ConferencesActionsUnhold {
             call: self.call,
             state: PhantomData,
@@ -3142,7 +3226,7 @@ impl<A> ConferencesActionsUnhold<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3194,9 +3278,14 @@ pub(crate) static CONFERENCES_ACTIONS_UNMUTE: rt::Operation = rt::Operation {
 Made by [`ConferencesActions::unmute`](crate::conferences::ConferencesActions::unmute), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesActionsUnmute {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesActionsUnmute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesActionsUnmute", &self.call, f)
+    }
 }
 
 impl ConferencesActionsUnmute {
@@ -3205,7 +3294,7 @@ impl ConferencesActionsUnmute {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("call_control_ids", rt::list(value));
         self
     }
 
@@ -3214,13 +3303,13 @@ impl ConferencesActionsUnmute {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("call_control_ids", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("call_control_ids", value.map(rt::list));
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -3229,21 +3318,21 @@ impl ConferencesActionsUnmute {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::ConferenceUnmuteRequest>) -> Self {
-        self.call.body::<&types::ConferenceUnmuteRequest>(value.borrow());
+        self.call.body_of::<types::ConferenceUnmuteRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3298,7 +3387,7 @@ pub struct ConferencesActionsUpdate<
 
 impl<S> fmt::Debug for ConferencesActionsUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConferencesActionsUpdate").field("call", &self.call).finish()
+        rt::show("ConferencesActionsUpdate", &self.call, f)
     }
 }
 
@@ -3308,7 +3397,7 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> ConferencesActionsUpdate<(rt::Set, B)> {
-        self.call.field("call_control_id", Some(value.into()));
+        self.call.field::<String>("call_control_id", value);
         ConferencesActionsUpdate {
             call: self.call,
             state: PhantomData,
@@ -3320,7 +3409,7 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
         mut self,
         value: impl Into<types::SupervisorRole>,
     ) -> ConferencesActionsUpdate<(A, rt::Set)> {
-        self.call.field("supervisor_role", Some(value.into()));
+        self.call.field::<types::SupervisorRole>("supervisor_role", value);
         ConferencesActionsUpdate {
             call: self.call,
             state: PhantomData,
@@ -3329,19 +3418,19 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
 
     /// Idempotency key; a repeated command with the same key is ignored.
     pub fn command_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("command_id", Some(value.into()));
+        self.call.field::<String>("command_id", value);
         self
     }
 
     /// Sets `command_id`, or clears it.
     pub fn maybe_command_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("command_id", value.map(Into::into));
+        self.call.maybe_field::<String>("command_id", value);
         self
     }
 
     /// Region where the conference runs.
     pub fn region(mut self, value: impl Into<types::ConferenceRegion>) -> Self {
-        self.call.field("region", Some(value.into()));
+        self.call.field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -3350,7 +3439,7 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<types::ConferenceRegion>>,
     ) -> Self {
-        self.call.field("region", value.map(Into::into));
+        self.call.maybe_field::<types::ConferenceRegion>("region", value);
         self
     }
 
@@ -3359,7 +3448,7 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("whisper_call_control_ids", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("whisper_call_control_ids", rt::list(value));
         self
     }
 
@@ -3368,7 +3457,8 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("whisper_call_control_ids", value.map(rt::list::<String>));
+        self.call
+            .maybe_field::<Vec<String>>("whisper_call_control_ids", value.map(rt::list));
         self
     }
 
@@ -3378,7 +3468,7 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
         mut self,
         value: impl Borrow<types::UpdateConferenceRequest>,
     ) -> ConferencesActionsUpdate<(rt::Set, rt::Set)> {
-        self.call.body::<&types::UpdateConferenceRequest>(value.borrow());
+        self.call.body_of::<types::UpdateConferenceRequest>(value);
         ConferencesActionsUpdate {
             call: self.call,
             state: PhantomData,
@@ -3388,7 +3478,7 @@ impl<A, B> ConferencesActionsUpdate<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3462,15 +3552,20 @@ pub(crate) static CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation = rt::Operation
 Made by [`ConferencesParticipants::update`](crate::conferences::ConferencesParticipants::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct ConferencesParticipantsUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for ConferencesParticipantsUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("ConferencesParticipantsUpdate", &self.call, f)
+    }
 }
 
 impl ConferencesParticipantsUpdate {
     /// When a beep announces a joining or leaving participant.
     pub fn beep_enabled(mut self, value: impl Into<types::BeepEnabled>) -> Self {
-        self.call.field("beep_enabled", Some(value.into()));
+        self.call.field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
@@ -3479,35 +3574,35 @@ impl ConferencesParticipantsUpdate {
         mut self,
         value: Option<impl Into<types::BeepEnabled>>,
     ) -> Self {
-        self.call.field("beep_enabled", value.map(Into::into));
+        self.call.maybe_field::<types::BeepEnabled>("beep_enabled", value);
         self
     }
 
     /// End the conference and hang up the others when this participant leaves.
     #[inline]
     pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.call.field("end_conference_on_exit", Some(value));
+        self.call.field::<bool>("end_conference_on_exit", value);
         self
     }
 
     /// Sets `end_conference_on_exit`, or clears it.
     #[inline]
     pub fn maybe_end_conference_on_exit(mut self, value: Option<bool>) -> Self {
-        self.call.field("end_conference_on_exit", value);
+        self.call.maybe_field::<bool>("end_conference_on_exit", value);
         self
     }
 
     /// End the conference, without hanging up the others, when this participant leaves.
     #[inline]
     pub fn soft_end_conference_on_exit(mut self, value: bool) -> Self {
-        self.call.field("soft_end_conference_on_exit", Some(value));
+        self.call.field::<bool>("soft_end_conference_on_exit", value);
         self
     }
 
     /// Sets `soft_end_conference_on_exit`, or clears it.
     #[inline]
     pub fn maybe_soft_end_conference_on_exit(mut self, value: Option<bool>) -> Self {
-        self.call.field("soft_end_conference_on_exit", value);
+        self.call.maybe_field::<bool>("soft_end_conference_on_exit", value);
         self
     }
 
@@ -3517,14 +3612,14 @@ impl ConferencesParticipantsUpdate {
         mut self,
         value: impl Borrow<types::UpdateConferenceParticipantRequest>,
     ) -> Self {
-        self.call.body::<&types::UpdateConferenceParticipantRequest>(value.borrow());
+        self.call.body_of::<types::UpdateConferenceParticipantRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3573,9 +3668,14 @@ pub(crate) static QUEUES_LIST: rt::Operation = rt::Operation {
 Made by [`Queues::list`](crate::conferences::Queues::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct QueuesList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for QueuesList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("QueuesList", &self.call, f)
+    }
 }
 
 impl QueuesList {
@@ -3585,14 +3685,14 @@ impl QueuesList {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -3602,21 +3702,21 @@ impl QueuesList {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3681,7 +3781,7 @@ pub struct QueuesCreate<S = (rt::Missing<field::queue_name>,)> {
 
 impl<S> fmt::Debug for QueuesCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueuesCreate").field("call", &self.call).finish()
+        rt::show("QueuesCreate", &self.call, f)
     }
 }
 
@@ -3691,7 +3791,7 @@ impl<A> QueuesCreate<(A,)> {
     /// 1 to 255 characters.
     /// Example: `support`.
     pub fn queue_name(mut self, value: impl Into<String>) -> QueuesCreate<(rt::Set,)> {
-        self.call.field("queue_name", Some(value.into()));
+        self.call.field::<String>("queue_name", value);
         QueuesCreate {
             call: self.call,
             state: PhantomData,
@@ -3704,14 +3804,14 @@ impl<A> QueuesCreate<(A,)> {
     /// At least 1.
     #[inline]
     pub fn max_size(mut self, value: i64) -> Self {
-        self.call.field("max_size", Some(value));
+        self.call.field::<i64>("max_size", value);
         self
     }
 
     /// Sets `max_size`, or clears it.
     #[inline]
     pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
-        self.call.field("max_size", value);
+        self.call.maybe_field::<i64>("max_size", value);
         self
     }
 
@@ -3721,7 +3821,7 @@ impl<A> QueuesCreate<(A,)> {
         mut self,
         value: impl Borrow<types::CreateQueueRequest>,
     ) -> QueuesCreate<(rt::Set,)> {
-        self.call.body::<&types::CreateQueueRequest>(value.borrow());
+        self.call.body_of::<types::CreateQueueRequest>(value);
         QueuesCreate {
             call: self.call,
             state: PhantomData,
@@ -3731,7 +3831,7 @@ impl<A> QueuesCreate<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3830,7 +3930,7 @@ pub struct QueuesUpdate<S = (rt::Missing<field::max_size>,)> {
 
 impl<S> fmt::Debug for QueuesUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueuesUpdate").field("call", &self.call).finish()
+        rt::show("QueuesUpdate", &self.call, f)
     }
 }
 
@@ -3840,7 +3940,7 @@ impl<A> QueuesUpdate<(A,)> {
     /// At least 1.
     #[inline]
     pub fn max_size(mut self, value: i64) -> QueuesUpdate<(rt::Set,)> {
-        self.call.field("max_size", Some(value));
+        self.call.field::<i64>("max_size", value);
         QueuesUpdate {
             call: self.call,
             state: PhantomData,
@@ -3853,7 +3953,7 @@ impl<A> QueuesUpdate<(A,)> {
         mut self,
         value: impl Borrow<types::UpdateQueueRequest>,
     ) -> QueuesUpdate<(rt::Set,)> {
-        self.call.body::<&types::UpdateQueueRequest>(value.borrow());
+        self.call.body_of::<types::UpdateQueueRequest>(value);
         QueuesUpdate {
             call: self.call,
             state: PhantomData,
@@ -3863,7 +3963,7 @@ impl<A> QueuesUpdate<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3921,9 +4021,14 @@ pub(crate) static QUEUES_CALLS_LIST: rt::Operation = rt::Operation {
 Made by [`QueuesCalls::list`](crate::conferences::QueuesCalls::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct QueuesCallsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for QueuesCallsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("QueuesCallsList", &self.call, f)
+    }
 }
 
 impl QueuesCallsList {
@@ -3931,13 +4036,13 @@ impl QueuesCallsList {
     ///
     /// Default: `null`.
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[after]", Some(value.into()));
+        self.call.query::<String>("page[after]", value);
         self
     }
 
     /// Sets `page[after]`, or clears it.
     pub fn maybe_page_after(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[after]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[after]", value);
         self
     }
 
@@ -3945,13 +4050,13 @@ impl QueuesCallsList {
     ///
     /// Default: `null`.
     pub fn page_before(mut self, value: impl Into<String>) -> Self {
-        self.call.query("page[before]", Some(value.into()));
+        self.call.query::<String>("page[before]", value);
         self
     }
 
     /// Sets `page[before]`, or clears it.
     pub fn maybe_page_before(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("page[before]", value.map(Into::into));
+        self.call.maybe_query::<String>("page[before]", value);
         self
     }
 
@@ -3961,14 +4066,14 @@ impl QueuesCallsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_limit(mut self, value: i64) -> Self {
-        self.call.query("page[limit]", Some(value));
+        self.call.query::<i64>("page[limit]", value);
         self
     }
 
     /// Sets `page[limit]`, or clears it.
     #[inline]
     pub fn maybe_page_limit(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[limit]", value);
+        self.call.maybe_query::<i64>("page[limit]", value);
         self
     }
 
@@ -3978,14 +4083,14 @@ impl QueuesCallsList {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -3995,21 +4100,21 @@ impl QueuesCallsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4102,37 +4207,42 @@ pub(crate) static QUEUES_CALLS_UPDATE: rt::Operation = rt::Operation {
 Made by [`QueuesCalls::update`](crate::conferences::QueuesCalls::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct QueuesCallsUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for QueuesCallsUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("QueuesCallsUpdate", &self.call, f)
+    }
 }
 
 impl QueuesCallsUpdate {
     /// Stay in the queue after the hangup; bridging then fails but tells how to call back.
     #[inline]
     pub fn keep_after_hangup(mut self, value: bool) -> Self {
-        self.call.field("keep_after_hangup", Some(value));
+        self.call.field::<bool>("keep_after_hangup", value);
         self
     }
 
     /// Sets `keep_after_hangup`, or clears it.
     #[inline]
     pub fn maybe_keep_after_hangup(mut self, value: Option<bool>) -> Self {
-        self.call.field("keep_after_hangup", value);
+        self.call.maybe_field::<bool>("keep_after_hangup", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::UpdateQueuedCallRequest>) -> Self {
-        self.call.body::<&types::UpdateQueuedCallRequest>(value.borrow());
+        self.call.body_of::<types::UpdateQueuedCallRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

@@ -99,8 +99,7 @@ impl rt::Decode for Conference {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("connection_id", &mut out.connection_id),
                     ("created_at", &mut out.created_at),
@@ -115,8 +114,8 @@ impl rt::Decode for Conference {
                     ("updated_at", &mut out.updated_at),
                 ],
                 242,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -158,8 +157,7 @@ impl rt::Decode for ConferenceCommandResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("result", &mut out.result)], 1);
-        read.then_some(out)
+        r.fields(&mut [("result", &mut out.result)], 1).then_some(out)
     }
 }
 
@@ -239,15 +237,14 @@ impl rt::Decode for ConferenceEndedBy {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_session_id", &mut out.call_session_id),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -360,8 +357,7 @@ impl rt::Decode for ConferenceGatherUsingAudioRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("audio_url", &mut out.audio_url),
                     ("call_control_id", &mut out.call_control_id),
@@ -381,8 +377,8 @@ impl rt::Decode for ConferenceGatherUsingAudioRequest {
                     ("valid_digits", &mut out.valid_digits),
                 ],
                 2,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -440,8 +436,7 @@ impl rt::Decode for ConferenceHoldRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("audio_url", &mut out.audio_url),
                     ("call_control_ids", &mut out.call_control_ids),
@@ -449,8 +444,8 @@ impl rt::Decode for ConferenceHoldRequest {
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -490,15 +485,14 @@ impl rt::Decode for ConferenceMuteRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_ids", &mut out.call_control_ids),
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -566,8 +560,7 @@ impl rt::Decode for ConferenceParticipant {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -587,8 +580,8 @@ impl rt::Decode for ConferenceParticipant {
                     ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -648,8 +641,7 @@ impl rt::Decode for ConferencePlayRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("audio_url", &mut out.audio_url),
                     ("call_control_ids", &mut out.call_control_ids),
@@ -658,8 +650,8 @@ impl rt::Decode for ConferencePlayRequest {
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -817,8 +809,7 @@ impl rt::Decode for ConferenceSendDtmfRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_ids", &mut out.call_control_ids),
                     ("client_state", &mut out.client_state),
@@ -826,8 +817,8 @@ impl rt::Decode for ConferenceSendDtmfRequest {
                     ("duration_millis", &mut out.duration_millis),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -900,8 +891,7 @@ impl rt::Decode for ConferenceSpeakRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_ids", &mut out.call_control_ids),
                     ("command_id", &mut out.command_id),
@@ -913,8 +903,8 @@ impl rt::Decode for ConferenceSpeakRequest {
                     ("voice_settings", &mut out.voice_settings),
                 ],
                 72,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1326,15 +1316,14 @@ impl rt::Decode for ConferenceStopRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_ids", &mut out.call_control_ids),
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1379,15 +1368,14 @@ impl rt::Decode for ConferenceUnholdRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_ids", &mut out.call_control_ids),
                     ("region", &mut out.region),
                 ],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1422,15 +1410,14 @@ impl rt::Decode for ConferenceUnmuteRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_ids", &mut out.call_control_ids),
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1555,8 +1542,7 @@ impl rt::Decode for CreateConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("beep_enabled", &mut out.beep_enabled),
                     ("call_control_id", &mut out.call_control_id),
@@ -1572,8 +1558,8 @@ impl rt::Decode for CreateConferenceRequest {
                     ("start_conference_on_create", &mut out.start_conference_on_create),
                 ],
                 514,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1684,15 +1670,14 @@ impl rt::Decode for CreateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("max_size", &mut out.max_size),
                     ("queue_name", &mut out.queue_name),
                 ],
                 2,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1720,8 +1705,7 @@ impl rt::Decode for EndConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("command_id", &mut out.command_id)], 0);
-        read.then_some(out)
+        r.fields(&mut [("command_id", &mut out.command_id)], 0).then_some(out)
     }
 }
 
@@ -1802,8 +1786,7 @@ impl rt::Decode for JoinConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("beep_enabled", &mut out.beep_enabled),
                     ("call_control_id", &mut out.call_control_id),
@@ -1824,8 +1807,8 @@ impl rt::Decode for JoinConferenceRequest {
                     ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
                 ],
                 2,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1891,8 +1874,7 @@ impl rt::Decode for LeaveConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("beep_enabled", &mut out.beep_enabled),
                     ("call_control_id", &mut out.call_control_id),
@@ -1900,8 +1882,8 @@ impl rt::Decode for LeaveConferenceRequest {
                     ("region", &mut out.region),
                 ],
                 2,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1974,8 +1956,7 @@ impl rt::Decode for Participant {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -1995,8 +1976,8 @@ impl rt::Decode for Participant {
                     ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
                 ],
                 8191,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2042,8 +2023,7 @@ impl rt::Decode for ParticipantConference {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("id", &mut out.id), ("name", &mut out.name)], 0);
-        read.then_some(out)
+        r.fields(&mut [("id", &mut out.id), ("name", &mut out.name)], 0).then_some(out)
     }
 }
 
@@ -2079,16 +2059,15 @@ impl rt::Decode for PauseConferenceRecordingRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("command_id", &mut out.command_id),
                     ("recording_id", &mut out.recording_id),
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2145,8 +2124,7 @@ impl rt::Decode for Queue {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("average_wait_time_secs", &mut out.average_wait_time_secs),
                     ("created_at", &mut out.created_at),
@@ -2158,8 +2136,8 @@ impl rt::Decode for Queue {
                     ("updated_at", &mut out.updated_at),
                 ],
                 255,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2237,8 +2215,7 @@ impl rt::Decode for QueueCall {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -2254,8 +2231,8 @@ impl rt::Decode for QueueCall {
                     ("wait_time_secs", &mut out.wait_time_secs),
                 ],
                 4095,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2306,16 +2283,15 @@ impl rt::Decode for ResumeConferenceRecordingRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("command_id", &mut out.command_id),
                     ("recording_id", &mut out.recording_id),
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2383,8 +2359,7 @@ impl rt::Decode for StartConferenceRecordingRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("channels", &mut out.channels),
                     ("command_id", &mut out.command_id),
@@ -2395,8 +2370,8 @@ impl rt::Decode for StartConferenceRecordingRequest {
                     ("trim", &mut out.trim),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2527,8 +2502,7 @@ impl rt::Decode for StopRecordingConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("client_state", &mut out.client_state),
                     ("command_id", &mut out.command_id),
@@ -2536,8 +2510,8 @@ impl rt::Decode for StopRecordingConferenceRequest {
                     ("region", &mut out.region),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2627,16 +2601,15 @@ impl rt::Decode for UpdateConferenceParticipantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("beep_enabled", &mut out.beep_enabled),
                     ("end_conference_on_exit", &mut out.end_conference_on_exit),
                     ("soft_end_conference_on_exit", &mut out.soft_end_conference_on_exit),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2698,8 +2671,7 @@ impl rt::Decode for UpdateConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("command_id", &mut out.command_id),
@@ -2708,8 +2680,8 @@ impl rt::Decode for UpdateConferenceRequest {
                     ("whisper_call_control_ids", &mut out.whisper_call_control_ids),
                 ],
                 9,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2754,8 +2726,7 @@ impl rt::Decode for UpdateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("max_size", &mut out.max_size)], 1);
-        read.then_some(out)
+        r.fields(&mut [("max_size", &mut out.max_size)], 1).then_some(out)
     }
 }
 
@@ -2783,8 +2754,8 @@ impl rt::Decode for UpdateQueuedCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("keep_after_hangup", &mut out.keep_after_hangup)], 0);
-        read.then_some(out)
+        r.fields(&mut [("keep_after_hangup", &mut out.keep_after_hangup)], 0)
+            .then_some(out)
     }
 }
 

@@ -36,7 +36,7 @@ pub struct MessagesSend<S = (rt::Missing<field::to>,)> {
 
 impl<S> fmt::Debug for MessagesSend<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MessagesSend").field("call", &self.call).finish()
+        rt::show("MessagesSend", &self.call, f)
     }
 }
 
@@ -45,7 +45,7 @@ impl<A> MessagesSend<(A,)> {
     ///
     /// Format: address.
     pub fn to(mut self, value: impl Into<String>) -> MessagesSend<(rt::Set,)> {
-        self.call.field("to", Some(value.into()));
+        self.call.field::<String>("to", value);
         MessagesSend {
             call: self.call,
             state: PhantomData,
@@ -57,14 +57,14 @@ impl<A> MessagesSend<(A,)> {
     /// Default: `false`.
     #[inline]
     pub fn auto_detect(mut self, value: bool) -> Self {
-        self.call.field("auto_detect", Some(value));
+        self.call.field::<bool>("auto_detect", value);
         self
     }
 
     /// Sets `auto_detect`, or clears it.
     #[inline]
     pub fn maybe_auto_detect(mut self, value: Option<bool>) -> Self {
-        self.call.field("auto_detect", value);
+        self.call.maybe_field::<bool>("auto_detect", value);
         self
     }
 
@@ -72,7 +72,7 @@ impl<A> MessagesSend<(A,)> {
     ///
     /// Default: `auto`.
     pub fn encoding(mut self, value: impl Into<types::MessagingEncoding>) -> Self {
-        self.call.field("encoding", Some(value.into()));
+        self.call.field::<types::MessagingEncoding>("encoding", value);
         self
     }
 
@@ -81,7 +81,7 @@ impl<A> MessagesSend<(A,)> {
         mut self,
         value: Option<impl Into<types::MessagingEncoding>>,
     ) -> Self {
-        self.call.field("encoding", value.map(Into::into));
+        self.call.maybe_field::<types::MessagingEncoding>("encoding", value);
         self
     }
 
@@ -90,13 +90,13 @@ impl<A> MessagesSend<(A,)> {
     /// Format: address.
     /// Example: `+15555550101`.
     pub fn from(mut self, value: impl Into<String>) -> Self {
-        self.call.field("from", Some(value.into()));
+        self.call.field::<String>("from", value);
         self
     }
 
     /// Sets `from`, or clears it.
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("from", value.map(Into::into));
+        self.call.maybe_field::<String>("from", value);
         self
     }
 
@@ -105,7 +105,7 @@ impl<A> MessagesSend<(A,)> {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.call.field("media_urls", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("media_urls", rt::list(value));
         self
     }
 
@@ -114,13 +114,13 @@ impl<A> MessagesSend<(A,)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("media_urls", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("media_urls", value.map(rt::list));
         self
     }
 
     /// Messaging profile; needed with a number pool or an alphanumeric sender.
     pub fn messaging_profile_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("messaging_profile_id", Some(value.into()));
+        self.call.field::<String>("messaging_profile_id", value);
         self
     }
 
@@ -129,19 +129,19 @@ impl<A> MessagesSend<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("messaging_profile_id", value.map(Into::into));
+        self.call.maybe_field::<String>("messaging_profile_id", value);
         self
     }
 
     /// When to send; at once if absent.
     pub fn send_at(mut self, value: impl Into<rt::DateTime>) -> Self {
-        self.call.field("send_at", Some(value.into()));
+        self.call.field::<rt::DateTime>("send_at", value);
         self
     }
 
     /// Sets `send_at`, or clears it.
     pub fn maybe_send_at(mut self, value: Option<impl Into<rt::DateTime>>) -> Self {
-        self.call.field("send_at", value.map(Into::into));
+        self.call.maybe_field::<rt::DateTime>("send_at", value);
         self
     }
 
@@ -154,31 +154,31 @@ impl<A> MessagesSend<(A,)> {
 
     /// Subject of an MMS.
     pub fn subject(mut self, value: impl Into<String>) -> Self {
-        self.call.field("subject", Some(value.into()));
+        self.call.field::<String>("subject", value);
         self
     }
 
     /// Sets `subject`, or clears it.
     pub fn maybe_subject(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("subject", value.map(Into::into));
+        self.call.maybe_field::<String>("subject", value);
         self
     }
 
     /// Text of the message; needed for SMS.
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.call.field("text", Some(value.into()));
+        self.call.field::<String>("text", value);
         self
     }
 
     /// Sets `text`, or clears it.
     pub fn maybe_text(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("text", value.map(Into::into));
+        self.call.maybe_field::<String>("text", value);
         self
     }
 
     /// SMS or MMS; chosen from the content if absent.
     pub fn type_(mut self, value: impl Into<types::MessagingType>) -> Self {
-        self.call.field("type", Some(value.into()));
+        self.call.field::<types::MessagingType>("type", value);
         self
     }
 
@@ -187,7 +187,7 @@ impl<A> MessagesSend<(A,)> {
         mut self,
         value: Option<impl Into<types::MessagingType>>,
     ) -> Self {
-        self.call.field("type", value.map(Into::into));
+        self.call.maybe_field::<types::MessagingType>("type", value);
         self
     }
 
@@ -196,14 +196,14 @@ impl<A> MessagesSend<(A,)> {
     /// Default: `true`.
     #[inline]
     pub fn use_profile_webhooks(mut self, value: bool) -> Self {
-        self.call.field("use_profile_webhooks", Some(value));
+        self.call.field::<bool>("use_profile_webhooks", value);
         self
     }
 
     /// Sets `use_profile_webhooks`, or clears it.
     #[inline]
     pub fn maybe_use_profile_webhooks(mut self, value: Option<bool>) -> Self {
-        self.call.field("use_profile_webhooks", value);
+        self.call.maybe_field::<bool>("use_profile_webhooks", value);
         self
     }
 
@@ -211,7 +211,7 @@ impl<A> MessagesSend<(A,)> {
     ///
     /// Format: url.
     pub fn webhook_failover_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("webhook_failover_url", Some(value.into()));
+        self.call.field::<String>("webhook_failover_url", value);
         self
     }
 
@@ -220,7 +220,7 @@ impl<A> MessagesSend<(A,)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("webhook_failover_url", value.map(Into::into));
+        self.call.maybe_field::<String>("webhook_failover_url", value);
         self
     }
 
@@ -229,13 +229,13 @@ impl<A> MessagesSend<(A,)> {
     /// Format: url.
     /// Example: `https://example.com/events`.
     pub fn webhook_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("webhook_url", Some(value.into()));
+        self.call.field::<String>("webhook_url", value);
         self
     }
 
     /// Sets `webhook_url`, or clears it.
     pub fn maybe_webhook_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("webhook_url", value.map(Into::into));
+        self.call.maybe_field::<String>("webhook_url", value);
         self
     }
 
@@ -245,7 +245,7 @@ impl<A> MessagesSend<(A,)> {
         mut self,
         value: impl Borrow<types::CreateMessageRequest>,
     ) -> MessagesSend<(rt::Set,)> {
-        self.call.body::<&types::CreateMessageRequest>(value.borrow());
+        self.call.body_of::<types::CreateMessageRequest>(value);
         MessagesSend {
             call: self.call,
             state: PhantomData,
@@ -255,7 +255,7 @@ impl<A> MessagesSend<(A,)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

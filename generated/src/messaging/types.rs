@@ -82,8 +82,7 @@ impl rt::Decode for CreateMessageRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("auto_detect", &mut out.auto_detect),
                     ("encoding", &mut out.encoding),
@@ -100,8 +99,8 @@ impl rt::Decode for CreateMessageRequest {
                     ("webhook_url", &mut out.webhook_url),
                 ],
                 256,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 

@@ -21,7 +21,7 @@ pub use super::one_or_many::OneOrMany;
 pub use super::operation::{BodyKind, Method, Operation, OutputKind, Pager, PagerStyle};
 pub use super::page::{Items, Page, PageMeta, Pages};
 pub use super::pending::{Pending, PendingDownload, PendingFull, Request};
-pub use super::request::{Call, CallOptions, ListStyle};
+pub use super::request::{Call, CallOptions, ListStyle, show};
 pub use super::response::Response;
 #[cfg(feature = "serde")]
 pub use super::shim;

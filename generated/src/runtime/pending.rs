@@ -125,7 +125,7 @@ impl<T> Request<T> {
 
     /// Changes how this request is sent.
     pub fn with_options(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

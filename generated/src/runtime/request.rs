@@ -12,7 +12,7 @@ mod show;
 mod target;
 mod unique;
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 use super::client::Client;
 use super::operation::Operation;
@@ -25,6 +25,7 @@ pub use target::ListStyle;
 
 pub(super) use payload::Payload;
 pub(super) use prepare::{Head, IDEMPOTENCY_KEY, Prepared};
+pub use show::show;
 pub(super) use show::{hide, is_secret, printable};
 pub(super) use target::link_query;
 
@@ -114,34 +115,64 @@ impl Call {
         self
     }
 
-    /// Sets a query parameter; `None` clears it.
+    /// Sets a query parameter.
     #[inline]
-    pub fn query<T: Encode>(&mut self, name: &'static str, value: Option<T>) {
-        let value = value.map(|value| self.encode(&value));
+    pub fn query<T: Encode>(&mut self, name: &'static str, value: impl Into<T>) {
+        self.maybe_query::<T>(name, Some(value));
+    }
+
+    /// Sets a query parameter, or clears it.
+    #[inline]
+    pub fn maybe_query<T: Encode>(&mut self, name: &'static str, value: Option<impl Into<T>>) {
+        let value = value.map(|value| self.encode::<T>(&value.into()));
         self.put_query(Cow::Borrowed(name), value);
     }
 
-    /// Sets a query parameter whose list is not joined with commas; `None` clears it.
+    /// Sets a query parameter whose list is not joined with commas.
     #[inline]
     pub fn query_list<T: Encode>(
         &mut self,
         name: &'static str,
         style: ListStyle,
-        value: Option<T>,
+        value: impl Into<T>,
+    ) {
+        self.maybe_query_list::<T>(name, style, Some(value));
+    }
+
+    /// Sets a query parameter whose list is not joined with commas, or clears it.
+    #[inline]
+    pub fn maybe_query_list<T: Encode>(
+        &mut self,
+        name: &'static str,
+        style: ListStyle,
+        value: Option<impl Into<T>>,
     ) {
         put(&mut self.0.lists, name, Some(style));
-        self.query(name, value);
+        self.maybe_query::<T>(name, value);
     }
 
-    /// Sets a header; `None` clears it.
-    pub fn header(&mut self, name: &'static str, value: Option<String>) {
-        put(&mut self.0.headers, Cow::Borrowed(name), value);
-    }
-
-    /// Sets a member of the body; `None` clears it.
+    /// Sets a header.
     #[inline]
-    pub fn field<T: Encode>(&mut self, name: &'static str, value: Option<T>) {
-        let value = value.map(|value| self.encode(&value));
+    pub fn header(&mut self, name: &'static str, value: impl Into<String>) {
+        self.maybe_header(name, Some(value));
+    }
+
+    /// Sets a header, or clears it.
+    #[inline]
+    pub fn maybe_header(&mut self, name: &'static str, value: Option<impl Into<String>>) {
+        put(&mut self.0.headers, Cow::Borrowed(name), value.map(Into::into));
+    }
+
+    /// Sets a member of the body.
+    #[inline]
+    pub fn field<T: Encode>(&mut self, name: &'static str, value: impl Into<T>) {
+        self.maybe_field::<T>(name, Some(value));
+    }
+
+    /// Sets a member of the body, or clears it.
+    #[inline]
+    pub fn maybe_field<T: Encode>(&mut self, name: &'static str, value: Option<impl Into<T>>) {
+        let value = value.map(|value| self.encode::<T>(&value.into()));
         self.put_field(Cow::Borrowed(name), value);
     }
 
@@ -152,13 +183,23 @@ impl Call {
         self.put_field(Cow::Borrowed(name), Some(draft));
     }
 
-    /// Sets a file of a form; `None` clears it.
-    pub fn file(&mut self, name: &'static str, value: Option<Upload>) {
-        self.files(name, value.map(|file| vec![file]));
+    /// Sets a file of a form.
+    pub fn file(&mut self, name: &'static str, value: impl Into<Upload>) {
+        self.files(name, vec![value.into()]);
     }
 
-    /// Sets the files of a form; `None` clears them.
-    pub fn files(&mut self, name: &'static str, value: Option<Vec<Upload>>) {
+    /// Sets a file of a form, or clears it.
+    pub fn maybe_file(&mut self, name: &'static str, value: Option<impl Into<Upload>>) {
+        self.maybe_files(name, value.map(|file| vec![file.into()]));
+    }
+
+    /// Sets the files of a form.
+    pub fn files(&mut self, name: &'static str, value: Vec<Upload>) {
+        self.maybe_files(name, Some(value));
+    }
+
+    /// Sets the files of a form, or clears them.
+    pub fn maybe_files(&mut self, name: &'static str, value: Option<Vec<Upload>>) {
         put(self.members(), Cow::Borrowed(name), value.map(Member::Files));
     }
 
@@ -169,6 +210,12 @@ impl Call {
         self.put_body(draft);
     }
 
+    /// The same for a value that need not be given away.
+    #[inline]
+    pub fn body_of<T: Encode>(&mut self, value: impl Borrow<T>) {
+        self.body::<&T>(value.borrow());
+    }
+
     /// Sets a body of bytes.
     pub fn body_bytes(&mut self, value: Upload) {
         self.0.body = Body::Upload(value);
@@ -177,6 +224,12 @@ impl Call {
     /// Makes this a call of another form of the operation: the same request, its answer read otherwise.
     pub fn read_as(&mut self, operation: &'static Operation) {
         self.0.operation = operation;
+    }
+
+    /// Changes the settings of this call alone.
+    #[inline]
+    pub fn set_options(&mut self, set: impl FnOnce(&mut CallOptions)) {
+        set(&mut self.0.options);
     }
 
     /// Settings of this call alone.

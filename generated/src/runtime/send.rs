@@ -407,18 +407,14 @@ impl<'a> Exchange<'a> {
         read: Result<bool, Error>,
     ) -> Result<Opened, Ended> {
         let operation = self.call.operation();
-        let ended: fn(Error) -> Ended = match read {
+        let (ended, error): (fn(Error) -> Ended, _) = match read {
             Ok(true) => return Ok(self.opened(response, body)),
             // The status says that it was done, and there is no value to lose.
             Err(_) if operation.output == OutputKind::Empty => {
                 return Ok(self.opened(response, body));
             }
-            Ok(false) => Ended::Final,
-            Err(_) => Ended::Broken,
-        };
-        let error = match read {
-            Err(error) => error,
-            Ok(_) => Error::too_large(operation.name, self.call.max_body()),
+            Ok(false) => (Ended::Final, Error::too_large(operation.name, self.call.max_body())),
+            Err(error) => (Ended::Broken, error),
         };
         Err(ended(error.with_answer(response.status, response.headers, body.into_whole())))
     }

@@ -43,13 +43,13 @@ macro_rules! serde_shims {
         $(
             impl rt::serde::Serialize for $name {
                 fn serialize<S: rt::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    rt::shim::serialize(self, serializer)
+                    rt::shim::serialize::<Self, S>(self, serializer)
                 }
             }
 
             impl<'de> rt::serde::Deserialize<'de> for $name {
                 fn deserialize<D: rt::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    rt::shim::deserialize(deserializer)
+                    rt::shim::deserialize::<Self, D>(deserializer)
                 }
             }
         )*

@@ -39,9 +39,9 @@ impl Call {
     /// Asks for events, with `stream` set in the body where the operation has such a member.
     fn ask_for_events(&mut self, flag: bool) {
         if flag {
-            self.field("stream", Some(true));
+            self.field::<bool>("stream", true);
         }
-        self.header("accept", Some("text/event-stream".to_owned()));
+        self.header("accept", "text/event-stream");
     }
 }
 

@@ -63,23 +63,9 @@ pub trait Encode {
 }
 
 /// The value of a member, whatever its type: one writer serves all structs, and one `Clone`.
-pub trait Part: Any {
-    /// Writes it.
-    fn write(&self, w: &mut Writer);
+pub trait Part: Encode + Any {}
 
-    /// It is left out of its object.
-    fn is_left_out(&self) -> bool;
-}
-
-impl<T: Encode + Any> Part for T {
-    fn write(&self, w: &mut Writer) {
-        self.encode(w);
-    }
-
-    fn is_left_out(&self) -> bool {
-        self.is_absent()
-    }
-}
+impl<T: Encode + Any> Part for T {}
 
 /// Undeclared members.
 pub trait Extra: Any {
@@ -111,9 +97,10 @@ impl Members for Writer {
     fn take(&mut self, parts: &[Shown<'_>], always: &[&'static str], extra: Option<&dyn Extra>) {
         self.begin();
         for (name, part) in parts {
-            if !part.is_left_out() || always.contains(name) {
-                self.name(name);
-                part.write(self);
+            if always.contains(name) {
+                self.required(name, *part);
+            } else {
+                self.field(name, *part);
             }
         }
         if let Some(extra) = extra {

@@ -98,8 +98,7 @@ impl rt::Decode for AwsVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("type", &mut out.type_)], 1);
-        read.then_some(out)
+        r.fields(&mut [("type", &mut out.type_)], 1).then_some(out)
     }
 }
 
@@ -184,8 +183,7 @@ impl rt::Decode for AzureVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("api_key_ref", &mut out.api_key_ref),
                     ("deployment_id", &mut out.deployment_id),
@@ -195,8 +193,8 @@ impl rt::Decode for AzureVoiceSettings {
                     ("type", &mut out.type_),
                 ],
                 32,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -445,12 +443,8 @@ impl rt::Decode for CarrierFee {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
-                &mut [("amount", &mut out.amount), ("currency", &mut out.currency)],
-                0,
-            );
-        read.then_some(out)
+        r.fields(&mut [("amount", &mut out.amount), ("currency", &mut out.currency)], 0)
+            .then_some(out)
     }
 }
 
@@ -492,8 +486,7 @@ impl rt::Decode for CcItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("carrier", &mut out.carrier),
                     ("line_type", &mut out.line_type),
@@ -501,8 +494,8 @@ impl rt::Decode for CcItem {
                     ("status", &mut out.status),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -656,12 +649,11 @@ impl rt::Decode for CostBreakdown {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [("carrier_fee", &mut out.carrier_fee), ("rate", &mut out.rate)],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -698,12 +690,8 @@ impl rt::Decode for CostBreakdownRate {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
-                &mut [("amount", &mut out.amount), ("currency", &mut out.currency)],
-                0,
-            );
-        read.then_some(out)
+        r.fields(&mut [("amount", &mut out.amount), ("currency", &mut out.currency)], 0)
+            .then_some(out)
     }
 }
 
@@ -746,9 +734,8 @@ impl rt::Decode for CustomSipHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3)
+            .then_some(out)
     }
 }
 
@@ -842,12 +829,11 @@ impl rt::Decode for ElevenLabsVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [("api_key_ref", &mut out.api_key_ref), ("type", &mut out.type_)],
                 2,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -890,9 +876,8 @@ impl rt::Decode for HangupTool {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("hangup", &mut out.hangup), ("type", &mut out.type_)], 3);
-        read.then_some(out)
+        r.fields(&mut [("hangup", &mut out.hangup), ("type", &mut out.type_)], 3)
+            .then_some(out)
     }
 }
 
@@ -928,8 +913,7 @@ impl rt::Decode for HangupToolParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("description", &mut out.description)], 0);
-        read.then_some(out)
+        r.fields(&mut [("description", &mut out.description)], 0).then_some(out)
     }
 }
 
@@ -966,12 +950,8 @@ impl rt::Decode for InboundMessagePayloadCost {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
-                &mut [("amount", &mut out.amount), ("currency", &mut out.currency)],
-                0,
-            );
-        read.then_some(out)
+        r.fields(&mut [("amount", &mut out.amount), ("currency", &mut out.currency)], 0)
+            .then_some(out)
     }
 }
 
@@ -1062,15 +1042,14 @@ impl rt::Decode for InworldVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("delivery_mode", &mut out.delivery_mode),
                     ("type", &mut out.type_),
                 ],
                 2,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1226,8 +1205,7 @@ impl rt::Decode for MessagingError {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("code", &mut out.code),
                     ("detail", &mut out.detail),
@@ -1236,8 +1214,8 @@ impl rt::Decode for MessagingError {
                     ("title", &mut out.title),
                 ],
                 17,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1280,12 +1258,11 @@ impl rt::Decode for MessagingErrorSource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [("parameter", &mut out.parameter), ("pointer", &mut out.pointer)],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1370,8 +1347,7 @@ impl rt::Decode for MinimaxVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("language_boost", &mut out.language_boost),
                     ("pitch", &mut out.pitch),
@@ -1380,8 +1356,8 @@ impl rt::Decode for MinimaxVoiceSettings {
                     ("vol", &mut out.vol),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1707,8 +1683,7 @@ impl rt::Decode for OutboundMessagePayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("cc", &mut out.cc),
                     ("completed_at", &mut out.completed_at),
@@ -1742,8 +1717,8 @@ impl rt::Decode for OutboundMessagePayload {
                     ("webhook_url", &mut out.webhook_url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1815,16 +1790,15 @@ impl rt::Decode for OutboundMessagePayloadFrom {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("carrier", &mut out.carrier),
                     ("line_type", &mut out.line_type),
                     ("phone_number", &mut out.phone_number),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1873,8 +1847,7 @@ impl rt::Decode for OutboundMessagePayloadMediaItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("content_type", &mut out.content_type),
                     ("sha256", &mut out.sha256),
@@ -1882,8 +1855,8 @@ impl rt::Decode for OutboundMessagePayloadMediaItem {
                     ("url", &mut out.url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1932,8 +1905,7 @@ impl rt::Decode for OutboundMessagePayloadToItem {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("carrier", &mut out.carrier),
                     ("line_type", &mut out.line_type),
@@ -1941,8 +1913,8 @@ impl rt::Decode for OutboundMessagePayloadToItem {
                     ("status", &mut out.status),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2143,8 +2115,7 @@ impl rt::Decode for ResembleVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("format", &mut out.format),
                     ("precision", &mut out.precision),
@@ -2152,8 +2123,8 @@ impl rt::Decode for ResembleVoiceSettings {
                     ("type", &mut out.type_),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2301,12 +2272,11 @@ impl rt::Decode for RimeVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [("type", &mut out.type_), ("voice_speed", &mut out.voice_speed)],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2349,9 +2319,8 @@ impl rt::Decode for SipHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3)
+            .then_some(out)
     }
 }
 
@@ -2403,12 +2372,11 @@ impl rt::Decode for TelnyxVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [("type", &mut out.type_), ("voice_speed", &mut out.voice_speed)],
                 1,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2459,9 +2427,8 @@ impl rt::Decode for XaiVoiceSettings {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("language", &mut out.language), ("type", &mut out.type_)], 2);
-        read.then_some(out)
+        r.fields(&mut [("language", &mut out.language), ("type", &mut out.type_)], 2)
+            .then_some(out)
     }
 }
 

@@ -32,164 +32,169 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_LIST: rt::Operation = rt::Operation {
 Made by [`TexmlAccountsCalls::list`](crate::texml::TexmlAccountsCalls::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsList", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsList {
     /// Day on which the calls ended, YYYY-MM-DD.
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.call.query("EndTime", Some(value.into()));
+        self.call.query::<String>("EndTime", value);
         self
     }
 
     /// Sets `EndTime`, or clears it.
     pub fn maybe_end_time(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("EndTime", value.map(Into::into));
+        self.call.maybe_query::<String>("EndTime", value);
         self
     }
 
     /// List calls that ended after this day.
     pub fn end_time_gt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("EndTime_gt", Some(value.into()));
+        self.call.query::<String>("EndTime_gt", value);
         self
     }
 
     /// Sets `EndTime_gt`, or clears it.
     pub fn maybe_end_time_gt(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("EndTime_gt", value.map(Into::into));
+        self.call.maybe_query::<String>("EndTime_gt", value);
         self
     }
 
     /// List calls that ended before this day.
     pub fn end_time_lt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("EndTime_lt", Some(value.into()));
+        self.call.query::<String>("EndTime_lt", value);
         self
     }
 
     /// Sets `EndTime_lt`, or clears it.
     pub fn maybe_end_time_lt(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("EndTime_lt", value.map(Into::into));
+        self.call.maybe_query::<String>("EndTime_lt", value);
         self
     }
 
     /// Caller of the calls to list.
     pub fn from(mut self, value: impl Into<String>) -> Self {
-        self.call.query("From", Some(value.into()));
+        self.call.query::<String>("From", value);
         self
     }
 
     /// Sets `From`, or clears it.
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("From", value.map(Into::into));
+        self.call.maybe_query::<String>("From", value);
         self
     }
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
     pub fn page(mut self, value: i64) -> Self {
-        self.call.query("Page", Some(value));
+        self.call.query::<i64>("Page", value);
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
     pub fn maybe_page(mut self, value: Option<i64>) -> Self {
-        self.call.query("Page", value);
+        self.call.maybe_query::<i64>("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("PageSize", Some(value));
+        self.call.query::<i64>("PageSize", value);
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("PageSize", value);
+        self.call.maybe_query::<i64>("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.call.query("PageToken", Some(value.into()));
+        self.call.query::<String>("PageToken", value);
         self
     }
 
     /// Sets `PageToken`, or clears it.
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("PageToken", value.map(Into::into));
+        self.call.maybe_query::<String>("PageToken", value);
         self
     }
 
     /// Day on which the calls began, YYYY-MM-DD.
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.call.query("StartTime", Some(value.into()));
+        self.call.query::<String>("StartTime", value);
         self
     }
 
     /// Sets `StartTime`, or clears it.
     pub fn maybe_start_time(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("StartTime", value.map(Into::into));
+        self.call.maybe_query::<String>("StartTime", value);
         self
     }
 
     /// List calls that began after this day.
     pub fn start_time_gt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("StartTime_gt", Some(value.into()));
+        self.call.query::<String>("StartTime_gt", value);
         self
     }
 
     /// Sets `StartTime_gt`, or clears it.
     pub fn maybe_start_time_gt(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("StartTime_gt", value.map(Into::into));
+        self.call.maybe_query::<String>("StartTime_gt", value);
         self
     }
 
     /// List calls that began before this day.
     pub fn start_time_lt(mut self, value: impl Into<String>) -> Self {
-        self.call.query("StartTime_lt", Some(value.into()));
+        self.call.query::<String>("StartTime_lt", value);
         self
     }
 
     /// Sets `StartTime_lt`, or clears it.
     pub fn maybe_start_time_lt(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("StartTime_lt", value.map(Into::into));
+        self.call.maybe_query::<String>("StartTime_lt", value);
         self
     }
 
     /// State of the calls to list.
     pub fn status(mut self, value: impl Into<types::StatusEnum>) -> Self {
-        self.call.query("Status", Some(value.into()));
+        self.call.query::<types::StatusEnum>("Status", value);
         self
     }
 
     /// Sets `Status`, or clears it.
     pub fn maybe_status(mut self, value: Option<impl Into<types::StatusEnum>>) -> Self {
-        self.call.query("Status", value.map(Into::into));
+        self.call.maybe_query::<types::StatusEnum>("Status", value);
         self
     }
 
     /// Destination of the calls to list.
     pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.call.query("To", Some(value.into()));
+        self.call.query::<String>("To", value);
         self
     }
 
     /// Sets `To`, or clears it.
     pub fn maybe_to(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("To", value.map(Into::into));
+        self.call.maybe_query::<String>("To", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -260,7 +265,7 @@ pub struct TexmlAccountsCallsInitiate<
 
 impl<S> fmt::Debug for TexmlAccountsCallsInitiate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TexmlAccountsCallsInitiate").field("call", &self.call).finish()
+        rt::show("TexmlAccountsCallsInitiate", &self.call, f)
     }
 }
 
@@ -270,7 +275,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<String>,
     ) -> TexmlAccountsCallsInitiate<(rt::Set, B, C)> {
-        self.call.field("ApplicationSid", Some(value.into()));
+        self.call.field::<String>("ApplicationSid", value);
         TexmlAccountsCallsInitiate {
             call: self.call,
             state: PhantomData,
@@ -284,7 +289,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<String>,
     ) -> TexmlAccountsCallsInitiate<(A, rt::Set, C)> {
-        self.call.field("From", Some(value.into()));
+        self.call.field::<String>("From", value);
         TexmlAccountsCallsInitiate {
             call: self.call,
             state: PhantomData,
@@ -298,7 +303,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<String>,
     ) -> TexmlAccountsCallsInitiate<(A, B, rt::Set)> {
-        self.call.field("To", Some(value.into()));
+        self.call.field::<String>("To", value);
         TexmlAccountsCallsInitiate {
             call: self.call,
             state: PhantomData,
@@ -310,20 +315,20 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `false`.
     #[inline]
     pub fn async_amd(mut self, value: bool) -> Self {
-        self.call.field("AsyncAmd", Some(value));
+        self.call.field::<bool>("AsyncAmd", value);
         self
     }
 
     /// Sets `AsyncAmd`, or clears it.
     #[inline]
     pub fn maybe_async_amd(mut self, value: Option<bool>) -> Self {
-        self.call.field("AsyncAmd", value);
+        self.call.maybe_field::<bool>("AsyncAmd", value);
         self
     }
 
     /// URL that gets events of background machine detection.
     pub fn async_amd_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("AsyncAmdStatusCallback", Some(value.into()));
+        self.call.field::<String>("AsyncAmdStatusCallback", value);
         self
     }
 
@@ -332,7 +337,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("AsyncAmdStatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("AsyncAmdStatusCallback", value);
         self
     }
 
@@ -343,7 +348,10 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::AsyncAmdStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("AsyncAmdStatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::AsyncAmdStatusCallbackMethod,
+            >("AsyncAmdStatusCallbackMethod", value);
         self
     }
 
@@ -352,19 +360,22 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::AsyncAmdStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("AsyncAmdStatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::AsyncAmdStatusCallbackMethod,
+            >("AsyncAmdStatusCallbackMethod", value);
         self
     }
 
     /// Caller name shown to the called party, at most 128 characters.
     pub fn caller_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("CallerId", Some(value.into()));
+        self.call.field::<String>("CallerId", value);
         self
     }
 
     /// Sets `CallerId`, or clears it.
     pub fn maybe_caller_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("CallerId", value.map(Into::into));
+        self.call.maybe_field::<String>("CallerId", value);
         self
     }
 
@@ -373,7 +384,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `true`.
     #[inline]
     pub fn cancel_playback_on_detect_message_end(mut self, value: bool) -> Self {
-        self.call.field("CancelPlaybackOnDetectMessageEnd", Some(value));
+        self.call.field::<bool>("CancelPlaybackOnDetectMessageEnd", value);
         self
     }
 
@@ -383,7 +394,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<bool>,
     ) -> Self {
-        self.call.field("CancelPlaybackOnDetectMessageEnd", value);
+        self.call.maybe_field::<bool>("CancelPlaybackOnDetectMessageEnd", value);
         self
     }
 
@@ -392,7 +403,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `true`.
     #[inline]
     pub fn cancel_playback_on_machine_detection(mut self, value: bool) -> Self {
-        self.call.field("CancelPlaybackOnMachineDetection", Some(value));
+        self.call.field::<bool>("CancelPlaybackOnMachineDetection", value);
         self
     }
 
@@ -402,7 +413,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<bool>,
     ) -> Self {
-        self.call.field("CancelPlaybackOnMachineDetection", value);
+        self.call.maybe_field::<bool>("CancelPlaybackOnMachineDetection", value);
         self
     }
 
@@ -412,7 +423,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         value: impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>,
     ) -> Self {
         self.call
-            .field("CustomHeaders", Some(rt::list::<types::TexmlCustomHeader>(value)));
+            .field::<Vec<types::TexmlCustomHeader>>("CustomHeaders", rt::list(value));
         self
     }
 
@@ -422,19 +433,21 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         value: Option<impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>>,
     ) -> Self {
         self.call
-            .field("CustomHeaders", value.map(rt::list::<types::TexmlCustomHeader>));
+            .maybe_field::<
+                Vec<types::TexmlCustomHeader>,
+            >("CustomHeaders", value.map(rt::list));
         self
     }
 
     /// Analyse the remote audio for a synthetic voice.
     pub fn deepfake_detection(mut self, value: impl Into<String>) -> Self {
-        self.call.field("DeepfakeDetection", Some(value.into()));
+        self.call.field::<String>("DeepfakeDetection", value);
         self
     }
 
     /// Sets `DeepfakeDetection`, or clears it.
     pub fn maybe_deepfake_detection(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("DeepfakeDetection", value.map(Into::into));
+        self.call.maybe_field::<String>("DeepfakeDetection", value);
         self
     }
 
@@ -445,7 +458,10 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::InitiateCallRequestDeepfakeDetectionCallbackMethod>,
     ) -> Self {
-        self.call.field("DeepfakeDetectionCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::InitiateCallRequestDeepfakeDetectionCallbackMethod,
+            >("DeepfakeDetectionCallbackMethod", value);
         self
     }
 
@@ -456,13 +472,16 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
             impl Into<types::InitiateCallRequestDeepfakeDetectionCallbackMethod>,
         >,
     ) -> Self {
-        self.call.field("DeepfakeDetectionCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::InitiateCallRequestDeepfakeDetectionCallbackMethod,
+            >("DeepfakeDetectionCallbackMethod", value);
         self
     }
 
     /// URL that gets the result of deepfake detection.
     pub fn deepfake_detection_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("DeepfakeDetectionCallbackUrl", Some(value.into()));
+        self.call.field::<String>("DeepfakeDetectionCallbackUrl", value);
         self
     }
 
@@ -471,7 +490,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("DeepfakeDetectionCallbackUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("DeepfakeDetectionCallbackUrl", value);
         self
     }
 
@@ -482,7 +501,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::TexmlDetectionMode>,
     ) -> Self {
-        self.call.field("DetectionMode", Some(value.into()));
+        self.call.field::<types::TexmlDetectionMode>("DetectionMode", value);
         self
     }
 
@@ -491,19 +510,19 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::TexmlDetectionMode>>,
     ) -> Self {
-        self.call.field("DetectionMode", value.map(Into::into));
+        self.call.maybe_field::<types::TexmlDetectionMode>("DetectionMode", value);
         self
     }
 
     /// Second source of TeXML instructions when `Url` fails.
     pub fn fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("FallbackUrl", Some(value.into()));
+        self.call.field::<String>("FallbackUrl", value);
         self
     }
 
     /// Sets `FallbackUrl`, or clears it.
     pub fn maybe_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("FallbackUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("FallbackUrl", value);
         self
     }
 
@@ -514,7 +533,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::MachineDetection>,
     ) -> Self {
-        self.call.field("MachineDetection", Some(value.into()));
+        self.call.field::<types::MachineDetection>("MachineDetection", value);
         self
     }
 
@@ -523,7 +542,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::MachineDetection>>,
     ) -> Self {
-        self.call.field("MachineDetection", value.map(Into::into));
+        self.call.maybe_field::<types::MachineDetection>("MachineDetection", value);
         self
     }
 
@@ -532,7 +551,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// From 1000 to 120000.
     #[inline]
     pub fn machine_detection_prompt_end_timeout(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionPromptEndTimeout", Some(value));
+        self.call.field::<i64>("MachineDetectionPromptEndTimeout", value);
         self
     }
 
@@ -542,7 +561,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionPromptEndTimeout", value);
+        self.call.maybe_field::<i64>("MachineDetectionPromptEndTimeout", value);
         self
     }
 
@@ -551,7 +570,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `3500`.
     #[inline]
     pub fn machine_detection_silence_timeout(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", Some(value));
+        self.call.field::<i64>("MachineDetectionSilenceTimeout", value);
         self
     }
 
@@ -561,7 +580,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", value);
+        self.call.maybe_field::<i64>("MachineDetectionSilenceTimeout", value);
         self
     }
 
@@ -570,7 +589,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `800`.
     #[inline]
     pub fn machine_detection_speech_end_threshold(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", Some(value));
+        self.call.field::<i64>("MachineDetectionSpeechEndThreshold", value);
         self
     }
 
@@ -580,7 +599,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", value);
+        self.call.maybe_field::<i64>("MachineDetectionSpeechEndThreshold", value);
         self
     }
 
@@ -589,7 +608,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `3500`.
     #[inline]
     pub fn machine_detection_speech_threshold(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", Some(value));
+        self.call.field::<i64>("MachineDetectionSpeechThreshold", value);
         self
     }
 
@@ -599,7 +618,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", value);
+        self.call.maybe_field::<i64>("MachineDetectionSpeechThreshold", value);
         self
     }
 
@@ -609,14 +628,14 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// From 500 to 60000.
     #[inline]
     pub fn machine_detection_timeout(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionTimeout", Some(value));
+        self.call.field::<i64>("MachineDetectionTimeout", value);
         self
     }
 
     /// Sets `MachineDetectionTimeout`, or clears it.
     #[inline]
     pub fn maybe_machine_detection_timeout(mut self, value: Option<i64>) -> Self {
-        self.call.field("MachineDetectionTimeout", value);
+        self.call.maybe_field::<i64>("MachineDetectionTimeout", value);
         self
     }
 
@@ -627,7 +646,10 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::InitiateCallRequestMediaEncryption>,
     ) -> Self {
-        self.call.field("MediaEncryption", Some(value.into()));
+        self.call
+            .field::<
+                types::InitiateCallRequestMediaEncryption,
+            >("MediaEncryption", value);
         self
     }
 
@@ -636,33 +658,36 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::InitiateCallRequestMediaEncryption>>,
     ) -> Self {
-        self.call.field("MediaEncryption", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::InitiateCallRequestMediaEncryption,
+            >("MediaEncryption", value);
         self
     }
 
     /// Codecs to offer, comma-separated.
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.call.field("PreferredCodecs", Some(value.into()));
+        self.call.field::<String>("PreferredCodecs", value);
         self
     }
 
     /// Sets `PreferredCodecs`, or clears it.
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("PreferredCodecs", value.map(Into::into));
+        self.call.maybe_field::<String>("PreferredCodecs", value);
         self
     }
 
     /// Record the call.
     #[inline]
     pub fn record(mut self, value: bool) -> Self {
-        self.call.field("Record", Some(value));
+        self.call.field::<bool>("Record", value);
         self
     }
 
     /// Sets `Record`, or clears it.
     #[inline]
     pub fn maybe_record(mut self, value: Option<bool>) -> Self {
-        self.call.field("Record", value);
+        self.call.maybe_field::<bool>("Record", value);
         self
     }
 
@@ -671,7 +696,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::RecordingChannels>,
     ) -> Self {
-        self.call.field("RecordingChannels", Some(value.into()));
+        self.call.field::<types::RecordingChannels>("RecordingChannels", value);
         self
     }
 
@@ -680,13 +705,13 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::RecordingChannels>>,
     ) -> Self {
-        self.call.field("RecordingChannels", value.map(Into::into));
+        self.call.maybe_field::<types::RecordingChannels>("RecordingChannels", value);
         self
     }
 
     /// URL that gets callbacks about the recording.
     pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("RecordingStatusCallback", Some(value.into()));
+        self.call.field::<String>("RecordingStatusCallback", value);
         self
     }
 
@@ -695,13 +720,13 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("RecordingStatusCallback", value);
         self
     }
 
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
     pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.call.field("RecordingStatusCallbackEvent", Some(value.into()));
+        self.call.field::<String>("RecordingStatusCallbackEvent", value);
         self
     }
 
@@ -710,7 +735,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackEvent", value.map(Into::into));
+        self.call.maybe_field::<String>("RecordingStatusCallbackEvent", value);
         self
     }
 
@@ -719,7 +744,10 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::RecordingStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::RecordingStatusCallbackMethod,
+            >("RecordingStatusCallbackMethod", value);
         self
     }
 
@@ -728,7 +756,10 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::RecordingStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::RecordingStatusCallbackMethod,
+            >("RecordingStatusCallbackMethod", value);
         self
     }
 
@@ -737,14 +768,14 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `0`.
     #[inline]
     pub fn recording_timeout(mut self, value: i64) -> Self {
-        self.call.field("RecordingTimeout", Some(value));
+        self.call.field::<i64>("RecordingTimeout", value);
         self
     }
 
     /// Sets `RecordingTimeout`, or clears it.
     #[inline]
     pub fn maybe_recording_timeout(mut self, value: Option<i64>) -> Self {
-        self.call.field("RecordingTimeout", value);
+        self.call.maybe_field::<i64>("RecordingTimeout", value);
         self
     }
 
@@ -753,7 +784,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::TexmlRecordingTrack>,
     ) -> Self {
-        self.call.field("RecordingTrack", Some(value.into()));
+        self.call.field::<types::TexmlRecordingTrack>("RecordingTrack", value);
         self
     }
 
@@ -762,7 +793,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::TexmlRecordingTrack>>,
     ) -> Self {
-        self.call.field("RecordingTrack", value.map(Into::into));
+        self.call.maybe_field::<types::TexmlRecordingTrack>("RecordingTrack", value);
         self
     }
 
@@ -771,38 +802,38 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Default: `true`.
     #[inline]
     pub fn send_recording_url(mut self, value: bool) -> Self {
-        self.call.field("SendRecordingUrl", Some(value));
+        self.call.field::<bool>("SendRecordingUrl", value);
         self
     }
 
     /// Sets `SendRecordingUrl`, or clears it.
     #[inline]
     pub fn maybe_send_recording_url(mut self, value: Option<bool>) -> Self {
-        self.call.field("SendRecordingUrl", value);
+        self.call.maybe_field::<bool>("SendRecordingUrl", value);
         self
     }
 
     /// Password for SIP challenges.
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.call.field("SipAuthPassword", Some(value.into()));
+        self.call.field::<String>("SipAuthPassword", value);
         self
     }
 
     /// Sets `SipAuthPassword`, or clears it.
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("SipAuthPassword", value.map(Into::into));
+        self.call.maybe_field::<String>("SipAuthPassword", value);
         self
     }
 
     /// User name for SIP challenges.
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.call.field("SipAuthUsername", Some(value.into()));
+        self.call.field::<String>("SipAuthUsername", value);
         self
     }
 
     /// Sets `SipAuthUsername`, or clears it.
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("SipAuthUsername", value.map(Into::into));
+        self.call.maybe_field::<String>("SipAuthUsername", value);
         self
     }
 
@@ -810,7 +841,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// Default: `US`.
     pub fn sip_region(mut self, value: impl Into<types::TexmlSipRegion>) -> Self {
-        self.call.field("SipRegion", Some(value.into()));
+        self.call.field::<types::TexmlSipRegion>("SipRegion", value);
         self
     }
 
@@ -819,19 +850,19 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::TexmlSipRegion>>,
     ) -> Self {
-        self.call.field("SipRegion", value.map(Into::into));
+        self.call.maybe_field::<types::TexmlSipRegion>("SipRegion", value);
         self
     }
 
     /// URL that gets status callbacks.
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("StatusCallback", Some(value.into()));
+        self.call.field::<String>("StatusCallback", value);
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("StatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("StatusCallback", value);
         self
     }
 
@@ -839,7 +870,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// Default: `completed`.
     pub fn status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.call.field("StatusCallbackEvent", Some(value.into()));
+        self.call.field::<String>("StatusCallbackEvent", value);
         self
     }
 
@@ -848,7 +879,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("StatusCallbackEvent", value.map(Into::into));
+        self.call.maybe_field::<String>("StatusCallbackEvent", value);
         self
     }
 
@@ -859,7 +890,10 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
@@ -868,19 +902,22 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
     /// Existing call that the new leg supervises.
     pub fn supervise_call_sid(mut self, value: impl Into<String>) -> Self {
-        self.call.field("SuperviseCallSid", Some(value.into()));
+        self.call.field::<String>("SuperviseCallSid", value);
         self
     }
 
     /// Sets `SuperviseCallSid`, or clears it.
     pub fn maybe_supervise_call_sid(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("SuperviseCallSid", value.map(Into::into));
+        self.call.maybe_field::<String>("SuperviseCallSid", value);
         self
     }
 
@@ -891,7 +928,10 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::InitiateCallRequestSupervisingRole>,
     ) -> Self {
-        self.call.field("SupervisingRole", Some(value.into()));
+        self.call
+            .field::<
+                types::InitiateCallRequestSupervisingRole,
+            >("SupervisingRole", value);
         self
     }
 
@@ -900,19 +940,22 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::InitiateCallRequestSupervisingRole>>,
     ) -> Self {
-        self.call.field("SupervisingRole", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::InitiateCallRequestSupervisingRole,
+            >("SupervisingRole", value);
         self
     }
 
     /// TeXML instructions to run instead of fetching them from a URL.
     pub fn texml(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Texml", Some(value.into()));
+        self.call.field::<String>("Texml", value);
         self
     }
 
     /// Sets `Texml`, or clears it.
     pub fn maybe_texml(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Texml", value.map(Into::into));
+        self.call.maybe_field::<String>("Texml", value);
         self
     }
 
@@ -922,14 +965,14 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// From 30 to 14400.
     #[inline]
     pub fn time_limit(mut self, value: i64) -> Self {
-        self.call.field("TimeLimit", Some(value));
+        self.call.field::<i64>("TimeLimit", value);
         self
     }
 
     /// Sets `TimeLimit`, or clears it.
     #[inline]
     pub fn maybe_time_limit(mut self, value: Option<i64>) -> Self {
-        self.call.field("TimeLimit", value);
+        self.call.maybe_field::<i64>("TimeLimit", value);
         self
     }
 
@@ -939,26 +982,26 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// From 5 to 120.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
-        self.call.field("Timeout", Some(value));
+        self.call.field::<i64>("Timeout", value);
         self
     }
 
     /// Sets `Timeout`, or clears it.
     #[inline]
     pub fn maybe_timeout(mut self, value: Option<i64>) -> Self {
-        self.call.field("Timeout", value);
+        self.call.maybe_field::<i64>("Timeout", value);
         self
     }
 
     /// Whether silence at both ends of the recording is cut.
     pub fn trim(mut self, value: impl Into<types::TexmlTrim>) -> Self {
-        self.call.field("Trim", Some(value.into()));
+        self.call.field::<types::TexmlTrim>("Trim", value);
         self
     }
 
     /// Sets `Trim`, or clears it.
     pub fn maybe_trim(mut self, value: Option<impl Into<types::TexmlTrim>>) -> Self {
-        self.call.field("Trim", value.map(Into::into));
+        self.call.maybe_field::<types::TexmlTrim>("Trim", value);
         self
     }
 
@@ -966,13 +1009,13 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     ///
     /// Example: `https://example.com/texml`.
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Url", Some(value.into()));
+        self.call.field::<String>("Url", value);
         self
     }
 
     /// Sets `Url`, or clears it.
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Url", value.map(Into::into));
+        self.call.maybe_field::<String>("Url", value);
         self
     }
 
@@ -983,7 +1026,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Into<types::InitiateCallRequestUrlMethod>,
     ) -> Self {
-        self.call.field("UrlMethod", Some(value.into()));
+        self.call.field::<types::InitiateCallRequestUrlMethod>("UrlMethod", value);
         self
     }
 
@@ -992,7 +1035,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: Option<impl Into<types::InitiateCallRequestUrlMethod>>,
     ) -> Self {
-        self.call.field("UrlMethod", value.map(Into::into));
+        self.call.maybe_field::<types::InitiateCallRequestUrlMethod>("UrlMethod", value);
         self
     }
 
@@ -1002,7 +1045,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
         mut self,
         value: impl Borrow<types::InitiateCallRequest>,
     ) -> TexmlAccountsCallsInitiate<(rt::Set, rt::Set, rt::Set)> {
-        self.call.body::<&types::InitiateCallRequest>(value.borrow());
+        self.call.body_of::<types::InitiateCallRequest>(value);
         TexmlAccountsCallsInitiate {
             call: self.call,
             state: PhantomData,
@@ -1012,7 +1055,7 @@ impl<A, B, C> TexmlAccountsCallsInitiate<(A, B, C)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1091,9 +1134,14 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_UPDATE: rt::Operation = rt::Operation {
 Made by [`TexmlAccountsCalls::update`](crate::texml::TexmlAccountsCalls::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsUpdate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsUpdate {
@@ -1102,7 +1150,8 @@ impl TexmlAccountsCallsUpdate {
         mut self,
         value: impl Into<types::UpdateCallRequestFallbackMethod>,
     ) -> Self {
-        self.call.field("FallbackMethod", Some(value.into()));
+        self.call
+            .field::<types::UpdateCallRequestFallbackMethod>("FallbackMethod", value);
         self
     }
 
@@ -1111,25 +1160,28 @@ impl TexmlAccountsCallsUpdate {
         mut self,
         value: Option<impl Into<types::UpdateCallRequestFallbackMethod>>,
     ) -> Self {
-        self.call.field("FallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::UpdateCallRequestFallbackMethod,
+            >("FallbackMethod", value);
         self
     }
 
     /// Second source of TeXML instructions when `Url` fails.
     pub fn fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("FallbackUrl", Some(value.into()));
+        self.call.field::<String>("FallbackUrl", value);
         self
     }
 
     /// Sets `FallbackUrl`, or clears it.
     pub fn maybe_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("FallbackUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("FallbackUrl", value);
         self
     }
 
     /// HTTP method for `Url`.
     pub fn method(mut self, value: impl Into<types::UpdateCallRequestMethod>) -> Self {
-        self.call.field("Method", Some(value.into()));
+        self.call.field::<types::UpdateCallRequestMethod>("Method", value);
         self
     }
 
@@ -1138,31 +1190,31 @@ impl TexmlAccountsCallsUpdate {
         mut self,
         value: Option<impl Into<types::UpdateCallRequestMethod>>,
     ) -> Self {
-        self.call.field("Method", value.map(Into::into));
+        self.call.maybe_field::<types::UpdateCallRequestMethod>("Method", value);
         self
     }
 
     /// Wanted state; `completed` hangs up.
     pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Status", Some(value.into()));
+        self.call.field::<String>("Status", value);
         self
     }
 
     /// Sets `Status`, or clears it.
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Status", value.map(Into::into));
+        self.call.maybe_field::<String>("Status", value);
         self
     }
 
     /// URL that gets status callbacks.
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("StatusCallback", Some(value.into()));
+        self.call.field::<String>("StatusCallback", value);
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("StatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("StatusCallback", value);
         self
     }
 
@@ -1171,7 +1223,10 @@ impl TexmlAccountsCallsUpdate {
         mut self,
         value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
@@ -1180,19 +1235,22 @@ impl TexmlAccountsCallsUpdate {
         mut self,
         value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
     /// TeXML instructions to run instead of fetching them from a URL.
     pub fn texml(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Texml", Some(value.into()));
+        self.call.field::<String>("Texml", value);
         self
     }
 
     /// Sets `Texml`, or clears it.
     pub fn maybe_texml(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Texml", value.map(Into::into));
+        self.call.maybe_field::<String>("Texml", value);
         self
     }
 
@@ -1200,27 +1258,27 @@ impl TexmlAccountsCallsUpdate {
     ///
     /// Example: `https://example.com/texml`.
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Url", Some(value.into()));
+        self.call.field::<String>("Url", value);
         self
     }
 
     /// Sets `Url`, or clears it.
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Url", value.map(Into::into));
+        self.call.maybe_field::<String>("Url", value);
         self
     }
 
     /// Takes all fields of the body from a prepared value; setters called later replace single ones.
     #[inline]
     pub fn body(mut self, value: impl Borrow<types::UpdateCallRequest>) -> Self {
-        self.call.body::<&types::UpdateCallRequest>(value.borrow());
+        self.call.body_of::<types::UpdateCallRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1269,16 +1327,21 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_LIST: rt::Operation = rt::Oper
 Made by [`TexmlAccountsCallsRecordings::list`](crate::texml::TexmlAccountsCallsRecordings::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsRecordingsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsRecordingsList", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsRecordingsList {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1337,9 +1400,14 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_CREATE: rt::Operation = rt::Op
 Made by [`TexmlAccountsCallsRecordings::create`](crate::texml::TexmlAccountsCallsRecordings::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsCreate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsRecordingsCreate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsRecordingsCreate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsRecordingsCreate {
@@ -1348,14 +1416,14 @@ impl TexmlAccountsCallsRecordingsCreate {
     /// Default: `true`.
     #[inline]
     pub fn play_beep(mut self, value: bool) -> Self {
-        self.call.field("PlayBeep", Some(value));
+        self.call.field::<bool>("PlayBeep", value);
         self
     }
 
     /// Sets `PlayBeep`, or clears it.
     #[inline]
     pub fn maybe_play_beep(mut self, value: Option<bool>) -> Self {
-        self.call.field("PlayBeep", value);
+        self.call.maybe_field::<bool>("PlayBeep", value);
         self
     }
 
@@ -1364,7 +1432,7 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: impl Into<types::TexmlRecordingChannels>,
     ) -> Self {
-        self.call.field("RecordingChannels", Some(value.into()));
+        self.call.field::<types::TexmlRecordingChannels>("RecordingChannels", value);
         self
     }
 
@@ -1373,7 +1441,8 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: Option<impl Into<types::TexmlRecordingChannels>>,
     ) -> Self {
-        self.call.field("RecordingChannels", value.map(Into::into));
+        self.call
+            .maybe_field::<types::TexmlRecordingChannels>("RecordingChannels", value);
         self
     }
 
@@ -1381,7 +1450,7 @@ impl TexmlAccountsCallsRecordingsCreate {
     ///
     /// Format: uri.
     pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("RecordingStatusCallback", Some(value.into()));
+        self.call.field::<String>("RecordingStatusCallback", value);
         self
     }
 
@@ -1390,13 +1459,13 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("RecordingStatusCallback", value);
         self
     }
 
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
     pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.call.field("RecordingStatusCallbackEvent", Some(value.into()));
+        self.call.field::<String>("RecordingStatusCallbackEvent", value);
         self
     }
 
@@ -1405,7 +1474,7 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackEvent", value.map(Into::into));
+        self.call.maybe_field::<String>("RecordingStatusCallbackEvent", value);
         self
     }
 
@@ -1414,7 +1483,10 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: impl Into<types::TexmlStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::TexmlStatusCallbackMethod,
+            >("RecordingStatusCallbackMethod", value);
         self
     }
 
@@ -1423,13 +1495,16 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: Option<impl Into<types::TexmlStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlStatusCallbackMethod,
+            >("RecordingStatusCallbackMethod", value);
         self
     }
 
     /// Side of the call that is recorded.
     pub fn recording_track(mut self, value: impl Into<types::RecordingTrack>) -> Self {
-        self.call.field("RecordingTrack", Some(value.into()));
+        self.call.field::<types::RecordingTrack>("RecordingTrack", value);
         self
     }
 
@@ -1438,7 +1513,7 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: Option<impl Into<types::RecordingTrack>>,
     ) -> Self {
-        self.call.field("RecordingTrack", value.map(Into::into));
+        self.call.maybe_field::<types::RecordingTrack>("RecordingTrack", value);
         self
     }
 
@@ -1447,14 +1522,14 @@ impl TexmlAccountsCallsRecordingsCreate {
     /// Default: `true`.
     #[inline]
     pub fn send_recording_url(mut self, value: bool) -> Self {
-        self.call.field("SendRecordingUrl", Some(value));
+        self.call.field::<bool>("SendRecordingUrl", value);
         self
     }
 
     /// Sets `SendRecordingUrl`, or clears it.
     #[inline]
     pub fn maybe_send_recording_url(mut self, value: Option<bool>) -> Self {
-        self.call.field("SendRecordingUrl", value);
+        self.call.maybe_field::<bool>("SendRecordingUrl", value);
         self
     }
 
@@ -1464,14 +1539,14 @@ impl TexmlAccountsCallsRecordingsCreate {
         mut self,
         value: impl Borrow<types::TexmlCreateCallRecordingRequestBody>,
     ) -> Self {
-        self.call.body::<&types::TexmlCreateCallRecordingRequestBody>(value.borrow());
+        self.call.body_of::<types::TexmlCreateCallRecordingRequestBody>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1518,9 +1593,14 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_RECORDINGS_UPDATE: rt::Operation = rt::Op
 Made by [`TexmlAccountsCallsRecordings::update`](crate::texml::TexmlAccountsCallsRecordings::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsRecordingsUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsRecordingsUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsRecordingsUpdate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsRecordingsUpdate {
@@ -1529,7 +1609,8 @@ impl TexmlAccountsCallsRecordingsUpdate {
         mut self,
         value: impl Into<types::TexmlUpdateCallRecordingRequestBodyStatus>,
     ) -> Self {
-        self.call.field("Status", Some(value.into()));
+        self.call
+            .field::<types::TexmlUpdateCallRecordingRequestBodyStatus>("Status", value);
         self
     }
 
@@ -1538,7 +1619,10 @@ impl TexmlAccountsCallsRecordingsUpdate {
         mut self,
         value: Option<impl Into<types::TexmlUpdateCallRecordingRequestBodyStatus>>,
     ) -> Self {
-        self.call.field("Status", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlUpdateCallRecordingRequestBodyStatus,
+            >("Status", value);
         self
     }
 
@@ -1548,14 +1632,14 @@ impl TexmlAccountsCallsRecordingsUpdate {
         mut self,
         value: impl Borrow<types::TexmlUpdateCallRecordingRequestBody>,
     ) -> Self {
-        self.call.body::<&types::TexmlUpdateCallRecordingRequestBody>(value.borrow());
+        self.call.body_of::<types::TexmlUpdateCallRecordingRequestBody>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1602,61 +1686,66 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_CREATE: rt::Operation = rt::Operat
 Made by [`TexmlAccountsCallsSiprec::create`](crate::texml::TexmlAccountsCallsSiprec::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecCreate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsSiprecCreate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsSiprecCreate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsSiprecCreate {
     /// Name of the SIPREC connector to use.
     pub fn connector_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("ConnectorName", Some(value.into()));
+        self.call.field::<String>("ConnectorName", value);
         self
     }
 
     /// Sets `ConnectorName`, or clears it.
     pub fn maybe_connector_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("ConnectorName", value.map(Into::into));
+        self.call.maybe_field::<String>("ConnectorName", value);
         self
     }
 
     /// Send custom parameters as recording metadata instead of SIP headers.
     #[inline]
     pub fn include_metadata_custom_headers(mut self, value: bool) -> Self {
-        self.call.field("IncludeMetadataCustomHeaders", Some(value));
+        self.call.field::<bool>("IncludeMetadataCustomHeaders", value);
         self
     }
 
     /// Sets `IncludeMetadataCustomHeaders`, or clears it.
     #[inline]
     pub fn maybe_include_metadata_custom_headers(mut self, value: Option<bool>) -> Self {
-        self.call.field("IncludeMetadataCustomHeaders", value);
+        self.call.maybe_field::<bool>("IncludeMetadataCustomHeaders", value);
         self
     }
 
     /// Name by which later requests can refer to it.
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Name", Some(value.into()));
+        self.call.field::<String>("Name", value);
         self
     }
 
     /// Sets `Name`, or clears it.
     pub fn maybe_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Name", value.map(Into::into));
+        self.call.maybe_field::<String>("Name", value);
         self
     }
 
     /// Encrypt the media sent to the recording server (SRTP and TLS).
     #[inline]
     pub fn secure(mut self, value: bool) -> Self {
-        self.call.field("Secure", Some(value));
+        self.call.field::<bool>("Secure", value);
         self
     }
 
     /// Sets `Secure`, or clears it.
     #[inline]
     pub fn maybe_secure(mut self, value: Option<bool>) -> Self {
-        self.call.field("Secure", value);
+        self.call.maybe_field::<bool>("Secure", value);
         self
     }
 
@@ -1665,14 +1754,14 @@ impl TexmlAccountsCallsSiprecCreate {
     /// Default: `1800`.
     #[inline]
     pub fn session_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("SessionTimeoutSecs", Some(value));
+        self.call.field::<i64>("SessionTimeoutSecs", value);
         self
     }
 
     /// Sets `SessionTimeoutSecs`, or clears it.
     #[inline]
     pub fn maybe_session_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("SessionTimeoutSecs", value);
+        self.call.maybe_field::<i64>("SessionTimeoutSecs", value);
         self
     }
 
@@ -1683,7 +1772,10 @@ impl TexmlAccountsCallsSiprecCreate {
         mut self,
         value: impl Into<types::TexmlCreateSiprecSessionRequestBodySipTransport>,
     ) -> Self {
-        self.call.field("SipTransport", Some(value.into()));
+        self.call
+            .field::<
+                types::TexmlCreateSiprecSessionRequestBodySipTransport,
+            >("SipTransport", value);
         self
     }
 
@@ -1692,19 +1784,22 @@ impl TexmlAccountsCallsSiprecCreate {
         mut self,
         value: Option<impl Into<types::TexmlCreateSiprecSessionRequestBodySipTransport>>,
     ) -> Self {
-        self.call.field("SipTransport", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlCreateSiprecSessionRequestBodySipTransport,
+            >("SipTransport", value);
         self
     }
 
     /// URL that gets status callbacks.
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("StatusCallback", Some(value.into()));
+        self.call.field::<String>("StatusCallback", value);
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("StatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("StatusCallback", value);
         self
     }
 
@@ -1713,7 +1808,10 @@ impl TexmlAccountsCallsSiprecCreate {
         mut self,
         value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
@@ -1722,7 +1820,10 @@ impl TexmlAccountsCallsSiprecCreate {
         mut self,
         value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
@@ -1731,7 +1832,8 @@ impl TexmlAccountsCallsSiprecCreate {
         mut self,
         value: impl Into<types::TexmlCreateSiprecSessionRequestBodyTrack>,
     ) -> Self {
-        self.call.field("Track", Some(value.into()));
+        self.call
+            .field::<types::TexmlCreateSiprecSessionRequestBodyTrack>("Track", value);
         self
     }
 
@@ -1740,7 +1842,10 @@ impl TexmlAccountsCallsSiprecCreate {
         mut self,
         value: Option<impl Into<types::TexmlCreateSiprecSessionRequestBodyTrack>>,
     ) -> Self {
-        self.call.field("Track", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlCreateSiprecSessionRequestBodyTrack,
+            >("Track", value);
         self
     }
 
@@ -1750,14 +1855,14 @@ impl TexmlAccountsCallsSiprecCreate {
         mut self,
         value: impl Borrow<types::TexmlCreateSiprecSessionRequestBody>,
     ) -> Self {
-        self.call.body::<&types::TexmlCreateSiprecSessionRequestBody>(value.borrow());
+        self.call.body_of::<types::TexmlCreateSiprecSessionRequestBody>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1804,21 +1909,26 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_SIPREC_UPDATE: rt::Operation = rt::Operat
 Made by [`TexmlAccountsCallsSiprec::update`](crate::texml::TexmlAccountsCallsSiprec::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsSiprecUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsSiprecUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsSiprecUpdate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsSiprecUpdate {
     /// Wanted state; `stopped` ends the session.
     pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Status", Some(value.into()));
+        self.call.field::<String>("Status", value);
         self
     }
 
     /// Sets `Status`, or clears it.
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Status", value.map(Into::into));
+        self.call.maybe_field::<String>("Status", value);
         self
     }
 
@@ -1828,14 +1938,14 @@ impl TexmlAccountsCallsSiprecUpdate {
         mut self,
         value: impl Borrow<types::TexmlUpdateSiprecSessionRequestBody>,
     ) -> Self {
-        self.call.body::<&types::TexmlUpdateSiprecSessionRequestBody>(value.borrow());
+        self.call.body_of::<types::TexmlUpdateSiprecSessionRequestBody>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -1882,9 +1992,14 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_CREATE: rt::Operation = rt::Opera
 Made by [`TexmlAccountsCallsStreams::create`](crate::texml::TexmlAccountsCallsStreams::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsCreate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsStreamsCreate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsStreamsCreate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsStreamsCreate {
@@ -1893,7 +2008,8 @@ impl TexmlAccountsCallsStreamsCreate {
         mut self,
         value: impl Into<types::TexmlBidirectionalStreamCodec>,
     ) -> Self {
-        self.call.field("BidirectionalCodec", Some(value.into()));
+        self.call
+            .field::<types::TexmlBidirectionalStreamCodec>("BidirectionalCodec", value);
         self
     }
 
@@ -1902,7 +2018,10 @@ impl TexmlAccountsCallsStreamsCreate {
         mut self,
         value: Option<impl Into<types::TexmlBidirectionalStreamCodec>>,
     ) -> Self {
-        self.call.field("BidirectionalCodec", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlBidirectionalStreamCodec,
+            >("BidirectionalCodec", value);
         self
     }
 
@@ -1911,7 +2030,8 @@ impl TexmlAccountsCallsStreamsCreate {
         mut self,
         value: impl Into<types::TexmlBidirectionalStreamMode>,
     ) -> Self {
-        self.call.field("BidirectionalMode", Some(value.into()));
+        self.call
+            .field::<types::TexmlBidirectionalStreamMode>("BidirectionalMode", value);
         self
     }
 
@@ -1920,19 +2040,22 @@ impl TexmlAccountsCallsStreamsCreate {
         mut self,
         value: Option<impl Into<types::TexmlBidirectionalStreamMode>>,
     ) -> Self {
-        self.call.field("BidirectionalMode", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlBidirectionalStreamMode,
+            >("BidirectionalMode", value);
         self
     }
 
     /// Name by which later requests can refer to it.
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Name", Some(value.into()));
+        self.call.field::<String>("Name", value);
         self
     }
 
     /// Sets `Name`, or clears it.
     pub fn maybe_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Name", value.map(Into::into));
+        self.call.maybe_field::<String>("Name", value);
         self
     }
 
@@ -1940,13 +2063,13 @@ impl TexmlAccountsCallsStreamsCreate {
     ///
     /// Format: uri.
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("StatusCallback", Some(value.into()));
+        self.call.field::<String>("StatusCallback", value);
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("StatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("StatusCallback", value);
         self
     }
 
@@ -1955,7 +2078,8 @@ impl TexmlAccountsCallsStreamsCreate {
         mut self,
         value: impl Into<types::TexmlStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<types::TexmlStatusCallbackMethod>("StatusCallbackMethod", value);
         self
     }
 
@@ -1964,31 +2088,34 @@ impl TexmlAccountsCallsStreamsCreate {
         mut self,
         value: Option<impl Into<types::TexmlStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
     /// Side of the call that is sent.
     pub fn track(mut self, value: impl Into<types::StreamTrack>) -> Self {
-        self.call.field("Track", Some(value.into()));
+        self.call.field::<types::StreamTrack>("Track", value);
         self
     }
 
     /// Sets `Track`, or clears it.
     pub fn maybe_track(mut self, value: Option<impl Into<types::StreamTrack>>) -> Self {
-        self.call.field("Track", value.map(Into::into));
+        self.call.maybe_field::<types::StreamTrack>("Track", value);
         self
     }
 
     /// WebSocket address that receives the media.
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Url", Some(value.into()));
+        self.call.field::<String>("Url", value);
         self
     }
 
     /// Sets `Url`, or clears it.
     pub fn maybe_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Url", value.map(Into::into));
+        self.call.maybe_field::<String>("Url", value);
         self
     }
 
@@ -1998,14 +2125,14 @@ impl TexmlAccountsCallsStreamsCreate {
         mut self,
         value: impl Borrow<types::TexmlCreateCallStreamingRequestBody>,
     ) -> Self {
-        self.call.body::<&types::TexmlCreateCallStreamingRequestBody>(value.borrow());
+        self.call.body_of::<types::TexmlCreateCallStreamingRequestBody>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2052,9 +2179,14 @@ pub(crate) static TEXML_ACCOUNTS_CALLS_STREAMS_UPDATE: rt::Operation = rt::Opera
 Made by [`TexmlAccountsCallsStreams::update`](crate::texml::TexmlAccountsCallsStreams::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsCallsStreamsUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsCallsStreamsUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsCallsStreamsUpdate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsCallsStreamsUpdate {
@@ -2062,13 +2194,13 @@ impl TexmlAccountsCallsStreamsUpdate {
     ///
     /// Default: `stopped`.
     pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Status", Some(value.into()));
+        self.call.field::<String>("Status", value);
         self
     }
 
     /// Sets `Status`, or clears it.
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Status", value.map(Into::into));
+        self.call.maybe_field::<String>("Status", value);
         self
     }
 
@@ -2078,14 +2210,14 @@ impl TexmlAccountsCallsStreamsUpdate {
         mut self,
         value: impl Borrow<types::TexmlUpdateCallStreamingRequestBody>,
     ) -> Self {
-        self.call.body::<&types::TexmlUpdateCallStreamingRequestBody>(value.borrow());
+        self.call.body_of::<types::TexmlUpdateCallStreamingRequestBody>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2136,91 +2268,96 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_LIST: rt::Operation = rt::Operation
 Made by [`TexmlAccountsConferences::list`](crate::texml::TexmlAccountsConferences::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsConferencesList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsConferencesList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsConferencesList", &self.call, f)
+    }
 }
 
 impl TexmlAccountsConferencesList {
     /// Day of creation, YYYY-MM-DD; an inequality sign makes a bound.
     pub fn date_created(mut self, value: impl Into<String>) -> Self {
-        self.call.query("DateCreated", Some(value.into()));
+        self.call.query::<String>("DateCreated", value);
         self
     }
 
     /// Sets `DateCreated`, or clears it.
     pub fn maybe_date_created(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("DateCreated", value.map(Into::into));
+        self.call.maybe_query::<String>("DateCreated", value);
         self
     }
 
     /// Day of the last change, YYYY-MM-DD; an inequality sign makes a bound.
     pub fn date_updated(mut self, value: impl Into<String>) -> Self {
-        self.call.query("DateUpdated", Some(value.into()));
+        self.call.query::<String>("DateUpdated", value);
         self
     }
 
     /// Sets `DateUpdated`, or clears it.
     pub fn maybe_date_updated(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("DateUpdated", value.map(Into::into));
+        self.call.maybe_query::<String>("DateUpdated", value);
         self
     }
 
     /// Name of the conferences to list.
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
-        self.call.query("FriendlyName", Some(value.into()));
+        self.call.query::<String>("FriendlyName", value);
         self
     }
 
     /// Sets `FriendlyName`, or clears it.
     pub fn maybe_friendly_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("FriendlyName", value.map(Into::into));
+        self.call.maybe_query::<String>("FriendlyName", value);
         self
     }
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
     pub fn page(mut self, value: i64) -> Self {
-        self.call.query("Page", Some(value));
+        self.call.query::<i64>("Page", value);
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
     pub fn maybe_page(mut self, value: Option<i64>) -> Self {
-        self.call.query("Page", value);
+        self.call.maybe_query::<i64>("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("PageSize", Some(value));
+        self.call.query::<i64>("PageSize", value);
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("PageSize", value);
+        self.call.maybe_query::<i64>("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.call.query("PageToken", Some(value.into()));
+        self.call.query::<String>("PageToken", value);
         self
     }
 
     /// Sets `PageToken`, or clears it.
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("PageToken", value.map(Into::into));
+        self.call.maybe_query::<String>("PageToken", value);
         self
     }
 
     /// State of the conferences to list.
     pub fn status(mut self, value: impl Into<types::ConferenceStatus>) -> Self {
-        self.call.query("Status", Some(value.into()));
+        self.call.query::<types::ConferenceStatus>("Status", value);
         self
     }
 
@@ -2229,14 +2366,14 @@ impl TexmlAccountsConferencesList {
         mut self,
         value: Option<impl Into<types::ConferenceStatus>>,
     ) -> Self {
-        self.call.query("Status", value.map(Into::into));
+        self.call.maybe_query::<types::ConferenceStatus>("Status", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2312,15 +2449,20 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_UPDATE: rt::Operation = rt::Operati
 Made by [`TexmlAccountsConferences::update`](crate::texml::TexmlAccountsConferences::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsConferencesUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsConferencesUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsConferencesUpdate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsConferencesUpdate {
     /// HTTP method for `AnnounceUrl`; POST if absent.
     pub fn announce_method(mut self, value: impl Into<types::AnnounceMethod>) -> Self {
-        self.call.field("AnnounceMethod", Some(value.into()));
+        self.call.field::<types::AnnounceMethod>("AnnounceMethod", value);
         self
     }
 
@@ -2329,31 +2471,31 @@ impl TexmlAccountsConferencesUpdate {
         mut self,
         value: Option<impl Into<types::AnnounceMethod>>,
     ) -> Self {
-        self.call.field("AnnounceMethod", value.map(Into::into));
+        self.call.maybe_field::<types::AnnounceMethod>("AnnounceMethod", value);
         self
     }
 
     /// Audio file or TeXML document to play as an announcement.
     pub fn announce_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("AnnounceUrl", Some(value.into()));
+        self.call.field::<String>("AnnounceUrl", value);
         self
     }
 
     /// Sets `AnnounceUrl`, or clears it.
     pub fn maybe_announce_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("AnnounceUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("AnnounceUrl", value);
         self
     }
 
     /// Wanted state.
     pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Status", Some(value.into()));
+        self.call.field::<String>("Status", value);
         self
     }
 
     /// Sets `Status`, or clears it.
     pub fn maybe_status(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Status", value.map(Into::into));
+        self.call.maybe_field::<String>("Status", value);
         self
     }
 
@@ -2363,14 +2505,14 @@ impl TexmlAccountsConferencesUpdate {
         mut self,
         value: impl Borrow<types::CallScriptingUpdateConferenceRequest>,
     ) -> Self {
-        self.call.body::<&types::CallScriptingUpdateConferenceRequest>(value.borrow());
+        self.call.body_of::<types::CallScriptingUpdateConferenceRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2419,16 +2561,21 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_LIST: rt::Operation = 
 Made by [`TexmlAccountsConferencesParticipants::list`](crate::texml::TexmlAccountsConferencesParticipants::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsConferencesParticipantsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsConferencesParticipantsList", &self.call, f)
+    }
 }
 
 impl TexmlAccountsConferencesParticipantsList {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -2486,15 +2633,20 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_DIAL: rt::Operation = 
 Made by [`TexmlAccountsConferencesParticipants::dial`](crate::texml::TexmlAccountsConferencesParticipants::dial), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsDial {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsConferencesParticipantsDial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsConferencesParticipantsDial", &self.call, f)
+    }
 }
 
 impl TexmlAccountsConferencesParticipantsDial {
     /// URL that gets the result of machine detection.
     pub fn amd_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("AmdStatusCallback", Some(value.into()));
+        self.call.field::<String>("AmdStatusCallback", value);
         self
     }
 
@@ -2503,7 +2655,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("AmdStatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("AmdStatusCallback", value);
         self
     }
 
@@ -2512,7 +2664,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestAmdStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("AmdStatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::DialConferenceParticipantRequestAmdStatusCallbackMethod,
+            >("AmdStatusCallbackMethod", value);
         self
     }
 
@@ -2523,19 +2678,22 @@ impl TexmlAccountsConferencesParticipantsDial {
             impl Into<types::DialConferenceParticipantRequestAmdStatusCallbackMethod>,
         >,
     ) -> Self {
-        self.call.field("AmdStatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::DialConferenceParticipantRequestAmdStatusCallbackMethod,
+            >("AmdStatusCallbackMethod", value);
         self
     }
 
     /// TeXML application that handles the call.
     pub fn application_sid(mut self, value: impl Into<String>) -> Self {
-        self.call.field("ApplicationSid", Some(value.into()));
+        self.call.field::<String>("ApplicationSid", value);
         self
     }
 
     /// Sets `ApplicationSid`, or clears it.
     pub fn maybe_application_sid(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("ApplicationSid", value.map(Into::into));
+        self.call.maybe_field::<String>("ApplicationSid", value);
         self
     }
 
@@ -2544,7 +2702,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestBeep>,
     ) -> Self {
-        self.call.field("Beep", Some(value.into()));
+        self.call.field::<types::DialConferenceParticipantRequestBeep>("Beep", value);
         self
     }
 
@@ -2553,31 +2711,32 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::DialConferenceParticipantRequestBeep>>,
     ) -> Self {
-        self.call.field("Beep", value.map(Into::into));
+        self.call
+            .maybe_field::<types::DialConferenceParticipantRequestBeep>("Beep", value);
         self
     }
 
     /// SID of the participant being coached, the only one who hears the coach.
     pub fn call_sid_to_coach(mut self, value: impl Into<String>) -> Self {
-        self.call.field("CallSidToCoach", Some(value.into()));
+        self.call.field::<String>("CallSidToCoach", value);
         self
     }
 
     /// Sets `CallSidToCoach`, or clears it.
     pub fn maybe_call_sid_to_coach(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("CallSidToCoach", value.map(Into::into));
+        self.call.maybe_field::<String>("CallSidToCoach", value);
         self
     }
 
     /// Caller name shown to the called party, at most 128 characters.
     pub fn caller_id(mut self, value: impl Into<String>) -> Self {
-        self.call.field("CallerId", Some(value.into()));
+        self.call.field::<String>("CallerId", value);
         self
     }
 
     /// Sets `CallerId`, or clears it.
     pub fn maybe_caller_id(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("CallerId", value.map(Into::into));
+        self.call.maybe_field::<String>("CallerId", value);
         self
     }
 
@@ -2586,7 +2745,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Default: `true`.
     #[inline]
     pub fn cancel_playback_on_detect_message_end(mut self, value: bool) -> Self {
-        self.call.field("CancelPlaybackOnDetectMessageEnd", Some(value));
+        self.call.field::<bool>("CancelPlaybackOnDetectMessageEnd", value);
         self
     }
 
@@ -2596,7 +2755,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<bool>,
     ) -> Self {
-        self.call.field("CancelPlaybackOnDetectMessageEnd", value);
+        self.call.maybe_field::<bool>("CancelPlaybackOnDetectMessageEnd", value);
         self
     }
 
@@ -2605,7 +2764,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Default: `true`.
     #[inline]
     pub fn cancel_playback_on_machine_detection(mut self, value: bool) -> Self {
-        self.call.field("CancelPlaybackOnMachineDetection", Some(value));
+        self.call.field::<bool>("CancelPlaybackOnMachineDetection", value);
         self
     }
 
@@ -2615,21 +2774,21 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<bool>,
     ) -> Self {
-        self.call.field("CancelPlaybackOnMachineDetection", value);
+        self.call.maybe_field::<bool>("CancelPlaybackOnMachineDetection", value);
         self
     }
 
     /// The participant coaches another one; needs `CallSidToCoach`.
     #[inline]
     pub fn coaching(mut self, value: bool) -> Self {
-        self.call.field("Coaching", Some(value));
+        self.call.field::<bool>("Coaching", value);
         self
     }
 
     /// Sets `Coaching`, or clears it.
     #[inline]
     pub fn maybe_coaching(mut self, value: Option<bool>) -> Self {
-        self.call.field("Coaching", value);
+        self.call.maybe_field::<bool>("Coaching", value);
         self
     }
 
@@ -2638,7 +2797,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestConferenceRecord>,
     ) -> Self {
-        self.call.field("ConferenceRecord", Some(value.into()));
+        self.call
+            .field::<
+                types::DialConferenceParticipantRequestConferenceRecord,
+            >("ConferenceRecord", value);
         self
     }
 
@@ -2647,7 +2809,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::DialConferenceParticipantRequestConferenceRecord>>,
     ) -> Self {
-        self.call.field("ConferenceRecord", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::DialConferenceParticipantRequestConferenceRecord,
+            >("ConferenceRecord", value);
         self
     }
 
@@ -2656,7 +2821,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.call.field("ConferenceRecordingStatusCallback", Some(value.into()));
+        self.call.field::<String>("ConferenceRecordingStatusCallback", value);
         self
     }
 
@@ -2665,7 +2830,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("ConferenceRecordingStatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("ConferenceRecordingStatusCallback", value);
         self
     }
 
@@ -2674,7 +2839,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.call.field("ConferenceRecordingStatusCallbackEvent", Some(value.into()));
+        self.call.field::<String>("ConferenceRecordingStatusCallbackEvent", value);
         self
     }
 
@@ -2683,7 +2848,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("ConferenceRecordingStatusCallbackEvent", value.map(Into::into));
+        self.call.maybe_field::<String>("ConferenceRecordingStatusCallbackEvent", value);
         self
     }
 
@@ -2694,7 +2859,10 @@ impl TexmlAccountsConferencesParticipantsDial {
             types::DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod,
         >,
     ) -> Self {
-        self.call.field("ConferenceRecordingStatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod,
+            >("ConferenceRecordingStatusCallbackMethod", value);
         self
     }
 
@@ -2708,7 +2876,9 @@ impl TexmlAccountsConferencesParticipantsDial {
         >,
     ) -> Self {
         self.call
-            .field("ConferenceRecordingStatusCallbackMethod", value.map(Into::into));
+            .maybe_field::<
+                types::DialConferenceParticipantRequestConferenceRecordingStatusCallbackMethod,
+            >("ConferenceRecordingStatusCallbackMethod", value);
         self
     }
 
@@ -2717,20 +2887,20 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Default: `0`.
     #[inline]
     pub fn conference_recording_timeout(mut self, value: i64) -> Self {
-        self.call.field("ConferenceRecordingTimeout", Some(value));
+        self.call.field::<i64>("ConferenceRecordingTimeout", value);
         self
     }
 
     /// Sets `ConferenceRecordingTimeout`, or clears it.
     #[inline]
     pub fn maybe_conference_recording_timeout(mut self, value: Option<i64>) -> Self {
-        self.call.field("ConferenceRecordingTimeout", value);
+        self.call.maybe_field::<i64>("ConferenceRecordingTimeout", value);
         self
     }
 
     /// URL that gets callbacks about the conference.
     pub fn conference_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("ConferenceStatusCallback", Some(value.into()));
+        self.call.field::<String>("ConferenceStatusCallback", value);
         self
     }
 
@@ -2739,13 +2909,13 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("ConferenceStatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("ConferenceStatusCallback", value);
         self
     }
 
     /// Conference changes that trigger a callback, space-separated: `start`, `end`, `join`, `leave`.
     pub fn conference_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.call.field("ConferenceStatusCallbackEvent", Some(value.into()));
+        self.call.field::<String>("ConferenceStatusCallbackEvent", value);
         self
     }
 
@@ -2754,7 +2924,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("ConferenceStatusCallbackEvent", value.map(Into::into));
+        self.call.maybe_field::<String>("ConferenceStatusCallbackEvent", value);
         self
     }
 
@@ -2765,7 +2935,10 @@ impl TexmlAccountsConferencesParticipantsDial {
             types::DialConferenceParticipantRequestConferenceStatusCallbackMethod,
         >,
     ) -> Self {
-        self.call.field("ConferenceStatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::DialConferenceParticipantRequestConferenceStatusCallbackMethod,
+            >("ConferenceStatusCallbackMethod", value);
         self
     }
 
@@ -2778,7 +2951,10 @@ impl TexmlAccountsConferencesParticipantsDial {
             >,
         >,
     ) -> Self {
-        self.call.field("ConferenceStatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::DialConferenceParticipantRequestConferenceStatusCallbackMethod,
+            >("ConferenceStatusCallbackMethod", value);
         self
     }
 
@@ -2787,7 +2963,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestConferenceTrim>,
     ) -> Self {
-        self.call.field("ConferenceTrim", Some(value.into()));
+        self.call
+            .field::<
+                types::DialConferenceParticipantRequestConferenceTrim,
+            >("ConferenceTrim", value);
         self
     }
 
@@ -2796,7 +2975,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::DialConferenceParticipantRequestConferenceTrim>>,
     ) -> Self {
-        self.call.field("ConferenceTrim", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::DialConferenceParticipantRequestConferenceTrim,
+            >("ConferenceTrim", value);
         self
     }
 
@@ -2806,7 +2988,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         value: impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>,
     ) -> Self {
         self.call
-            .field("CustomHeaders", Some(rt::list::<types::TexmlCustomHeader>(value)));
+            .field::<Vec<types::TexmlCustomHeader>>("CustomHeaders", rt::list(value));
         self
     }
 
@@ -2816,7 +2998,9 @@ impl TexmlAccountsConferencesParticipantsDial {
         value: Option<impl IntoIterator<Item = impl Into<types::TexmlCustomHeader>>>,
     ) -> Self {
         self.call
-            .field("CustomHeaders", value.map(rt::list::<types::TexmlCustomHeader>));
+            .maybe_field::<
+                Vec<types::TexmlCustomHeader>,
+            >("CustomHeaders", value.map(rt::list));
         self
     }
 
@@ -2825,28 +3009,28 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Default: `false`.
     #[inline]
     pub fn early_media(mut self, value: bool) -> Self {
-        self.call.field("EarlyMedia", Some(value));
+        self.call.field::<bool>("EarlyMedia", value);
         self
     }
 
     /// Sets `EarlyMedia`, or clears it.
     #[inline]
     pub fn maybe_early_media(mut self, value: Option<bool>) -> Self {
-        self.call.field("EarlyMedia", value);
+        self.call.maybe_field::<bool>("EarlyMedia", value);
         self
     }
 
     /// End the conference when this participant leaves.
     #[inline]
     pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.call.field("EndConferenceOnExit", Some(value));
+        self.call.field::<bool>("EndConferenceOnExit", value);
         self
     }
 
     /// Sets `EndConferenceOnExit`, or clears it.
     #[inline]
     pub fn maybe_end_conference_on_exit(mut self, value: Option<bool>) -> Self {
-        self.call.field("EndConferenceOnExit", value);
+        self.call.maybe_field::<bool>("EndConferenceOnExit", value);
         self
     }
 
@@ -2854,25 +3038,25 @@ impl TexmlAccountsConferencesParticipantsDial {
     ///
     /// Example: `+15555550101`.
     pub fn from(mut self, value: impl Into<String>) -> Self {
-        self.call.field("From", Some(value.into()));
+        self.call.field::<String>("From", value);
         self
     }
 
     /// Sets `From`, or clears it.
     pub fn maybe_from(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("From", value.map(Into::into));
+        self.call.maybe_field::<String>("From", value);
         self
     }
 
     /// Unique name of the participant; usable in place of the call SID.
     pub fn label(mut self, value: impl Into<String>) -> Self {
-        self.call.field("Label", Some(value.into()));
+        self.call.field::<String>("Label", value);
         self
     }
 
     /// Sets `Label`, or clears it.
     pub fn maybe_label(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("Label", value.map(Into::into));
+        self.call.maybe_field::<String>("Label", value);
         self
     }
 
@@ -2881,7 +3065,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::DialConferenceParticipantRequestMachineDetection>,
     ) -> Self {
-        self.call.field("MachineDetection", Some(value.into()));
+        self.call
+            .field::<
+                types::DialConferenceParticipantRequestMachineDetection,
+            >("MachineDetection", value);
         self
     }
 
@@ -2890,7 +3077,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::DialConferenceParticipantRequestMachineDetection>>,
     ) -> Self {
-        self.call.field("MachineDetection", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::DialConferenceParticipantRequestMachineDetection,
+            >("MachineDetection", value);
         self
     }
 
@@ -2899,7 +3089,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Default: `3500`.
     #[inline]
     pub fn machine_detection_silence_timeout(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", Some(value));
+        self.call.field::<i64>("MachineDetectionSilenceTimeout", value);
         self
     }
 
@@ -2909,7 +3099,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSilenceTimeout", value);
+        self.call.maybe_field::<i64>("MachineDetectionSilenceTimeout", value);
         self
     }
 
@@ -2918,7 +3108,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Default: `800`.
     #[inline]
     pub fn machine_detection_speech_end_threshold(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", Some(value));
+        self.call.field::<i64>("MachineDetectionSpeechEndThreshold", value);
         self
     }
 
@@ -2928,7 +3118,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechEndThreshold", value);
+        self.call.maybe_field::<i64>("MachineDetectionSpeechEndThreshold", value);
         self
     }
 
@@ -2937,7 +3127,7 @@ impl TexmlAccountsConferencesParticipantsDial {
     /// Default: `3500`.
     #[inline]
     pub fn machine_detection_speech_threshold(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", Some(value));
+        self.call.field::<i64>("MachineDetectionSpeechThreshold", value);
         self
     }
 
@@ -2947,75 +3137,75 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<i64>,
     ) -> Self {
-        self.call.field("MachineDetectionSpeechThreshold", value);
+        self.call.maybe_field::<i64>("MachineDetectionSpeechThreshold", value);
         self
     }
 
     /// Limit in ms for the whole detection.
     #[inline]
     pub fn machine_detection_timeout(mut self, value: i64) -> Self {
-        self.call.field("MachineDetectionTimeout", Some(value));
+        self.call.field::<i64>("MachineDetectionTimeout", value);
         self
     }
 
     /// Sets `MachineDetectionTimeout`, or clears it.
     #[inline]
     pub fn maybe_machine_detection_timeout(mut self, value: Option<i64>) -> Self {
-        self.call.field("MachineDetectionTimeout", value);
+        self.call.maybe_field::<i64>("MachineDetectionTimeout", value);
         self
     }
 
     /// Largest number of participants, 2 to 800.
     #[inline]
     pub fn max_participants(mut self, value: i64) -> Self {
-        self.call.field("MaxParticipants", Some(value));
+        self.call.field::<i64>("MaxParticipants", value);
         self
     }
 
     /// Sets `MaxParticipants`, or clears it.
     #[inline]
     pub fn maybe_max_participants(mut self, value: Option<i64>) -> Self {
-        self.call.field("MaxParticipants", value);
+        self.call.maybe_field::<i64>("MaxParticipants", value);
         self
     }
 
     /// Mute the participant.
     #[inline]
     pub fn muted(mut self, value: bool) -> Self {
-        self.call.field("Muted", Some(value));
+        self.call.field::<bool>("Muted", value);
         self
     }
 
     /// Sets `Muted`, or clears it.
     #[inline]
     pub fn maybe_muted(mut self, value: Option<bool>) -> Self {
-        self.call.field("Muted", value);
+        self.call.maybe_field::<bool>("Muted", value);
         self
     }
 
     /// Codecs to offer, comma-separated.
     pub fn preferred_codecs(mut self, value: impl Into<String>) -> Self {
-        self.call.field("PreferredCodecs", Some(value.into()));
+        self.call.field::<String>("PreferredCodecs", value);
         self
     }
 
     /// Sets `PreferredCodecs`, or clears it.
     pub fn maybe_preferred_codecs(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("PreferredCodecs", value.map(Into::into));
+        self.call.maybe_field::<String>("PreferredCodecs", value);
         self
     }
 
     /// Record the participant's whole call leg.
     #[inline]
     pub fn record(mut self, value: bool) -> Self {
-        self.call.field("Record", Some(value));
+        self.call.field::<bool>("Record", value);
         self
     }
 
     /// Sets `Record`, or clears it.
     #[inline]
     pub fn maybe_record(mut self, value: Option<bool>) -> Self {
-        self.call.field("Record", value);
+        self.call.maybe_field::<bool>("Record", value);
         self
     }
 
@@ -3024,7 +3214,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::RecordingChannels>,
     ) -> Self {
-        self.call.field("RecordingChannels", Some(value.into()));
+        self.call.field::<types::RecordingChannels>("RecordingChannels", value);
         self
     }
 
@@ -3033,13 +3223,13 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::RecordingChannels>>,
     ) -> Self {
-        self.call.field("RecordingChannels", value.map(Into::into));
+        self.call.maybe_field::<types::RecordingChannels>("RecordingChannels", value);
         self
     }
 
     /// URL that gets callbacks about the recording.
     pub fn recording_status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("RecordingStatusCallback", Some(value.into()));
+        self.call.field::<String>("RecordingStatusCallback", value);
         self
     }
 
@@ -3048,13 +3238,13 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("RecordingStatusCallback", value);
         self
     }
 
     /// Recording states that trigger a callback, space-separated: `in-progress`, `completed`, `absent`.
     pub fn recording_status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.call.field("RecordingStatusCallbackEvent", Some(value.into()));
+        self.call.field::<String>("RecordingStatusCallbackEvent", value);
         self
     }
 
@@ -3063,7 +3253,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackEvent", value.map(Into::into));
+        self.call.maybe_field::<String>("RecordingStatusCallbackEvent", value);
         self
     }
 
@@ -3072,7 +3262,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::RecordingStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::RecordingStatusCallbackMethod,
+            >("RecordingStatusCallbackMethod", value);
         self
     }
 
@@ -3081,7 +3274,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::RecordingStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("RecordingStatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::RecordingStatusCallbackMethod,
+            >("RecordingStatusCallbackMethod", value);
         self
     }
 
@@ -3090,7 +3286,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::TexmlRecordingTrack>,
     ) -> Self {
-        self.call.field("RecordingTrack", Some(value.into()));
+        self.call.field::<types::TexmlRecordingTrack>("RecordingTrack", value);
         self
     }
 
@@ -3099,63 +3295,63 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::TexmlRecordingTrack>>,
     ) -> Self {
-        self.call.field("RecordingTrack", value.map(Into::into));
+        self.call.maybe_field::<types::TexmlRecordingTrack>("RecordingTrack", value);
         self
     }
 
     /// Password for SIP challenges.
     pub fn sip_auth_password(mut self, value: impl Into<String>) -> Self {
-        self.call.field("SipAuthPassword", Some(value.into()));
+        self.call.field::<String>("SipAuthPassword", value);
         self
     }
 
     /// Sets `SipAuthPassword`, or clears it.
     pub fn maybe_sip_auth_password(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("SipAuthPassword", value.map(Into::into));
+        self.call.maybe_field::<String>("SipAuthPassword", value);
         self
     }
 
     /// User name for SIP challenges.
     pub fn sip_auth_username(mut self, value: impl Into<String>) -> Self {
-        self.call.field("SipAuthUsername", Some(value.into()));
+        self.call.field::<String>("SipAuthUsername", value);
         self
     }
 
     /// Sets `SipAuthUsername`, or clears it.
     pub fn maybe_sip_auth_username(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("SipAuthUsername", value.map(Into::into));
+        self.call.maybe_field::<String>("SipAuthUsername", value);
         self
     }
 
     /// Start the conference when this participant enters.
     #[inline]
     pub fn start_conference_on_enter(mut self, value: bool) -> Self {
-        self.call.field("StartConferenceOnEnter", Some(value));
+        self.call.field::<bool>("StartConferenceOnEnter", value);
         self
     }
 
     /// Sets `StartConferenceOnEnter`, or clears it.
     #[inline]
     pub fn maybe_start_conference_on_enter(mut self, value: Option<bool>) -> Self {
-        self.call.field("StartConferenceOnEnter", value);
+        self.call.maybe_field::<bool>("StartConferenceOnEnter", value);
         self
     }
 
     /// URL that gets status callbacks.
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("StatusCallback", Some(value.into()));
+        self.call.field::<String>("StatusCallback", value);
         self
     }
 
     /// Sets `StatusCallback`, or clears it.
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("StatusCallback", value.map(Into::into));
+        self.call.maybe_field::<String>("StatusCallback", value);
         self
     }
 
     /// Call states that trigger a callback, space-separated: `initiated`, `ringing`, `answered`, `completed`.
     pub fn status_callback_event(mut self, value: impl Into<String>) -> Self {
-        self.call.field("StatusCallbackEvent", Some(value.into()));
+        self.call.field::<String>("StatusCallbackEvent", value);
         self
     }
 
@@ -3164,7 +3360,7 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.field("StatusCallbackEvent", value.map(Into::into));
+        self.call.maybe_field::<String>("StatusCallbackEvent", value);
         self
     }
 
@@ -3173,7 +3369,10 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Into<types::UpdateCallRequestStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
@@ -3182,35 +3381,38 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: Option<impl Into<types::UpdateCallRequestStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("StatusCallbackMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::UpdateCallRequestStatusCallbackMethod,
+            >("StatusCallbackMethod", value);
         self
     }
 
     /// Longest duration of the call in seconds.
     #[inline]
     pub fn time_limit(mut self, value: i64) -> Self {
-        self.call.field("TimeLimit", Some(value));
+        self.call.field::<i64>("TimeLimit", value);
         self
     }
 
     /// Sets `TimeLimit`, or clears it.
     #[inline]
     pub fn maybe_time_limit(mut self, value: Option<i64>) -> Self {
-        self.call.field("TimeLimit", value);
+        self.call.maybe_field::<i64>("TimeLimit", value);
         self
     }
 
     /// Seconds to wait for an answer.
     #[inline]
     pub fn timeout(mut self, value: i64) -> Self {
-        self.call.field("Timeout", Some(value));
+        self.call.field::<i64>("Timeout", value);
         self
     }
 
     /// Sets `Timeout`, or clears it.
     #[inline]
     pub fn maybe_timeout(mut self, value: Option<i64>) -> Self {
-        self.call.field("Timeout", value);
+        self.call.maybe_field::<i64>("Timeout", value);
         self
     }
 
@@ -3218,37 +3420,37 @@ impl TexmlAccountsConferencesParticipantsDial {
     ///
     /// Example: `+15555550100`.
     pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.call.field("To", Some(value.into()));
+        self.call.field::<String>("To", value);
         self
     }
 
     /// Sets `To`, or clears it.
     pub fn maybe_to(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("To", value.map(Into::into));
+        self.call.maybe_field::<String>("To", value);
         self
     }
 
     /// Whether silence at both ends of the recording is cut.
     pub fn trim(mut self, value: impl Into<types::TexmlTrim>) -> Self {
-        self.call.field("Trim", Some(value.into()));
+        self.call.field::<types::TexmlTrim>("Trim", value);
         self
     }
 
     /// Sets `Trim`, or clears it.
     pub fn maybe_trim(mut self, value: Option<impl Into<types::TexmlTrim>>) -> Self {
-        self.call.field("Trim", value.map(Into::into));
+        self.call.maybe_field::<types::TexmlTrim>("Trim", value);
         self
     }
 
     /// Audio played until the conference starts.
     pub fn wait_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("WaitUrl", Some(value.into()));
+        self.call.field::<String>("WaitUrl", value);
         self
     }
 
     /// Sets `WaitUrl`, or clears it.
     pub fn maybe_wait_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("WaitUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("WaitUrl", value);
         self
     }
 
@@ -3258,14 +3460,14 @@ impl TexmlAccountsConferencesParticipantsDial {
         mut self,
         value: impl Borrow<types::DialConferenceParticipantRequest>,
     ) -> Self {
-        self.call.body::<&types::DialConferenceParticipantRequest>(value.borrow());
+        self.call.body_of::<types::DialConferenceParticipantRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3350,15 +3552,20 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_PARTICIPANTS_UPDATE: rt::Operation 
 Made by [`TexmlAccountsConferencesParticipants::update`](crate::texml::TexmlAccountsConferencesParticipants::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsConferencesParticipantsUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsConferencesParticipantsUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsConferencesParticipantsUpdate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsConferencesParticipantsUpdate {
     /// HTTP method for `AnnounceUrl`; POST if absent.
     pub fn announce_method(mut self, value: impl Into<types::AnnounceMethod>) -> Self {
-        self.call.field("AnnounceMethod", Some(value.into()));
+        self.call.field::<types::AnnounceMethod>("AnnounceMethod", value);
         self
     }
 
@@ -3367,87 +3574,87 @@ impl TexmlAccountsConferencesParticipantsUpdate {
         mut self,
         value: Option<impl Into<types::AnnounceMethod>>,
     ) -> Self {
-        self.call.field("AnnounceMethod", value.map(Into::into));
+        self.call.maybe_field::<types::AnnounceMethod>("AnnounceMethod", value);
         self
     }
 
     /// Audio file or TeXML document to play as an announcement.
     pub fn announce_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("AnnounceUrl", Some(value.into()));
+        self.call.field::<String>("AnnounceUrl", value);
         self
     }
 
     /// Sets `AnnounceUrl`, or clears it.
     pub fn maybe_announce_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("AnnounceUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("AnnounceUrl", value);
         self
     }
 
     /// Beep when the participant leaves.
     #[inline]
     pub fn beep_on_exit(mut self, value: bool) -> Self {
-        self.call.field("BeepOnExit", Some(value));
+        self.call.field::<bool>("BeepOnExit", value);
         self
     }
 
     /// Sets `BeepOnExit`, or clears it.
     #[inline]
     pub fn maybe_beep_on_exit(mut self, value: Option<bool>) -> Self {
-        self.call.field("BeepOnExit", value);
+        self.call.maybe_field::<bool>("BeepOnExit", value);
         self
     }
 
     /// SID of the participant being coached, the only one who hears the coach.
     pub fn call_sid_to_coach(mut self, value: impl Into<String>) -> Self {
-        self.call.field("CallSidToCoach", Some(value.into()));
+        self.call.field::<String>("CallSidToCoach", value);
         self
     }
 
     /// Sets `CallSidToCoach`, or clears it.
     pub fn maybe_call_sid_to_coach(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("CallSidToCoach", value.map(Into::into));
+        self.call.maybe_field::<String>("CallSidToCoach", value);
         self
     }
 
     /// The participant coaches another one; needs `CallSidToCoach`.
     #[inline]
     pub fn coaching(mut self, value: bool) -> Self {
-        self.call.field("Coaching", Some(value));
+        self.call.field::<bool>("Coaching", value);
         self
     }
 
     /// Sets `Coaching`, or clears it.
     #[inline]
     pub fn maybe_coaching(mut self, value: Option<bool>) -> Self {
-        self.call.field("Coaching", value);
+        self.call.maybe_field::<bool>("Coaching", value);
         self
     }
 
     /// End the conference when this participant leaves.
     #[inline]
     pub fn end_conference_on_exit(mut self, value: bool) -> Self {
-        self.call.field("EndConferenceOnExit", Some(value));
+        self.call.field::<bool>("EndConferenceOnExit", value);
         self
     }
 
     /// Sets `EndConferenceOnExit`, or clears it.
     #[inline]
     pub fn maybe_end_conference_on_exit(mut self, value: Option<bool>) -> Self {
-        self.call.field("EndConferenceOnExit", value);
+        self.call.maybe_field::<bool>("EndConferenceOnExit", value);
         self
     }
 
     /// Put the participant on hold.
     #[inline]
     pub fn hold(mut self, value: bool) -> Self {
-        self.call.field("Hold", Some(value));
+        self.call.field::<bool>("Hold", value);
         self
     }
 
     /// Sets `Hold`, or clears it.
     #[inline]
     pub fn maybe_hold(mut self, value: Option<bool>) -> Self {
-        self.call.field("Hold", value);
+        self.call.maybe_field::<bool>("Hold", value);
         self
     }
 
@@ -3458,7 +3665,10 @@ impl TexmlAccountsConferencesParticipantsUpdate {
             types::CallScriptingUpdateConferenceParticipantRequestHoldMethod,
         >,
     ) -> Self {
-        self.call.field("HoldMethod", Some(value.into()));
+        self.call
+            .field::<
+                types::CallScriptingUpdateConferenceParticipantRequestHoldMethod,
+            >("HoldMethod", value);
         self
     }
 
@@ -3469,45 +3679,48 @@ impl TexmlAccountsConferencesParticipantsUpdate {
             impl Into<types::CallScriptingUpdateConferenceParticipantRequestHoldMethod>,
         >,
     ) -> Self {
-        self.call.field("HoldMethod", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::CallScriptingUpdateConferenceParticipantRequestHoldMethod,
+            >("HoldMethod", value);
         self
     }
 
     /// Audio or TeXML played while on hold.
     pub fn hold_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("HoldUrl", Some(value.into()));
+        self.call.field::<String>("HoldUrl", value);
         self
     }
 
     /// Sets `HoldUrl`, or clears it.
     pub fn maybe_hold_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("HoldUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("HoldUrl", value);
         self
     }
 
     /// Mute the participant.
     #[inline]
     pub fn muted(mut self, value: bool) -> Self {
-        self.call.field("Muted", Some(value));
+        self.call.field::<bool>("Muted", value);
         self
     }
 
     /// Sets `Muted`, or clears it.
     #[inline]
     pub fn maybe_muted(mut self, value: Option<bool>) -> Self {
-        self.call.field("Muted", value);
+        self.call.maybe_field::<bool>("Muted", value);
         self
     }
 
     /// Audio played until the conference starts.
     pub fn wait_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("WaitUrl", Some(value.into()));
+        self.call.field::<String>("WaitUrl", value);
         self
     }
 
     /// Sets `WaitUrl`, or clears it.
     pub fn maybe_wait_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("WaitUrl", value.map(Into::into));
+        self.call.maybe_field::<String>("WaitUrl", value);
         self
     }
 
@@ -3518,16 +3731,14 @@ impl TexmlAccountsConferencesParticipantsUpdate {
         value: impl Borrow<types::CallScriptingUpdateConferenceParticipantRequest>,
     ) -> Self {
         self.call
-            .body::<
-                &types::CallScriptingUpdateConferenceParticipantRequest,
-            >(value.borrow());
+            .body_of::<types::CallScriptingUpdateConferenceParticipantRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3576,16 +3787,21 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS: rt::Operation = rt::Ope
 Made by [`TexmlAccountsConferences::recordings`](crate::texml::TexmlAccountsConferences::recordings), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordings {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsConferencesRecordings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsConferencesRecordings", &self.call, f)
+    }
 }
 
 impl TexmlAccountsConferencesRecordings {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3646,16 +3862,21 @@ pub(crate) static TEXML_ACCOUNTS_CONFERENCES_RECORDINGS_JSON: rt::Operation = rt
 Made by [`TexmlAccountsConferences::recordings_json`](crate::texml::TexmlAccountsConferences::recordings_json), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsConferencesRecordingsJson {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsConferencesRecordingsJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsConferencesRecordingsJson", &self.call, f)
+    }
 }
 
 impl TexmlAccountsConferencesRecordingsJson {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3718,80 +3939,85 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_LIST: rt::Operation = rt::Operation {
 Made by [`TexmlAccountsQueues::list`](crate::texml::TexmlAccountsQueues::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsQueuesList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsQueuesList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsQueuesList", &self.call, f)
+    }
 }
 
 impl TexmlAccountsQueuesList {
     /// Day of creation, YYYY-MM-DD; an inequality sign makes a bound.
     pub fn date_created(mut self, value: impl Into<String>) -> Self {
-        self.call.query("DateCreated", Some(value.into()));
+        self.call.query::<String>("DateCreated", value);
         self
     }
 
     /// Sets `DateCreated`, or clears it.
     pub fn maybe_date_created(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("DateCreated", value.map(Into::into));
+        self.call.maybe_query::<String>("DateCreated", value);
         self
     }
 
     /// Day of the last change, YYYY-MM-DD; an inequality sign makes a bound.
     pub fn date_updated(mut self, value: impl Into<String>) -> Self {
-        self.call.query("DateUpdated", Some(value.into()));
+        self.call.query::<String>("DateUpdated", value);
         self
     }
 
     /// Sets `DateUpdated`, or clears it.
     pub fn maybe_date_updated(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("DateUpdated", value.map(Into::into));
+        self.call.maybe_query::<String>("DateUpdated", value);
         self
     }
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
     pub fn page(mut self, value: i64) -> Self {
-        self.call.query("Page", Some(value));
+        self.call.query::<i64>("Page", value);
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
     pub fn maybe_page(mut self, value: Option<i64>) -> Self {
-        self.call.query("Page", value);
+        self.call.maybe_query::<i64>("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("PageSize", Some(value));
+        self.call.query::<i64>("PageSize", value);
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("PageSize", value);
+        self.call.maybe_query::<i64>("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.call.query("PageToken", Some(value.into()));
+        self.call.query::<String>("PageToken", value);
         self
     }
 
     /// Sets `PageToken`, or clears it.
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("PageToken", value.map(Into::into));
+        self.call.maybe_query::<String>("PageToken", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3849,35 +4075,40 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_CREATE: rt::Operation = rt::Operation {
 Made by [`TexmlAccountsQueues::create`](crate::texml::TexmlAccountsQueues::create), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsQueuesCreate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsQueuesCreate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsQueuesCreate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsQueuesCreate {
     /// Name for people.
     pub fn friendly_name(mut self, value: impl Into<String>) -> Self {
-        self.call.field("FriendlyName", Some(value.into()));
+        self.call.field::<String>("FriendlyName", value);
         self
     }
 
     /// Sets `FriendlyName`, or clears it.
     pub fn maybe_friendly_name(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("FriendlyName", value.map(Into::into));
+        self.call.maybe_field::<String>("FriendlyName", value);
         self
     }
 
     /// Largest number of waiting calls.
     #[inline]
     pub fn max_size(mut self, value: i64) -> Self {
-        self.call.field("MaxSize", Some(value));
+        self.call.field::<i64>("MaxSize", value);
         self
     }
 
     /// Sets `MaxSize`, or clears it.
     #[inline]
     pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
-        self.call.field("MaxSize", value);
+        self.call.maybe_field::<i64>("MaxSize", value);
         self
     }
 
@@ -3887,14 +4118,14 @@ impl TexmlAccountsQueuesCreate {
         mut self,
         value: impl Borrow<types::CallScriptingCreateQueueRequest>,
     ) -> Self {
-        self.call.body::<&types::CallScriptingCreateQueueRequest>(value.borrow());
+        self.call.body_of::<types::CallScriptingCreateQueueRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -3977,23 +4208,28 @@ pub(crate) static TEXML_ACCOUNTS_QUEUES_UPDATE: rt::Operation = rt::Operation {
 Made by [`TexmlAccountsQueues::update`](crate::texml::TexmlAccountsQueues::update), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsQueuesUpdate {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsQueuesUpdate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsQueuesUpdate", &self.call, f)
+    }
 }
 
 impl TexmlAccountsQueuesUpdate {
     /// Largest number of waiting calls.
     #[inline]
     pub fn max_size(mut self, value: i64) -> Self {
-        self.call.field("MaxSize", Some(value));
+        self.call.field::<i64>("MaxSize", value);
         self
     }
 
     /// Sets `MaxSize`, or clears it.
     #[inline]
     pub fn maybe_max_size(mut self, value: Option<i64>) -> Self {
-        self.call.field("MaxSize", value);
+        self.call.maybe_field::<i64>("MaxSize", value);
         self
     }
 
@@ -4003,14 +4239,14 @@ impl TexmlAccountsQueuesUpdate {
         mut self,
         value: impl Borrow<types::CallScriptingUpdateQueueRequest>,
     ) -> Self {
-        self.call.body::<&types::CallScriptingUpdateQueueRequest>(value.borrow());
+        self.call.body_of::<types::CallScriptingUpdateQueueRequest>(value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4059,56 +4295,61 @@ pub(crate) static TEXML_ACCOUNTS_RECORDINGS_LIST: rt::Operation = rt::Operation 
 Made by [`TexmlAccountsRecordings::list`](crate::texml::TexmlAccountsRecordings::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsRecordingsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsRecordingsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsRecordingsList", &self.call, f)
+    }
 }
 
 impl TexmlAccountsRecordingsList {
     /// Day or time of creation (ISO 8601); an inequality sign makes a bound.
     pub fn date_created(mut self, value: impl Into<rt::DateTime>) -> Self {
-        self.call.query("DateCreated", Some(value.into()));
+        self.call.query::<rt::DateTime>("DateCreated", value);
         self
     }
 
     /// Sets `DateCreated`, or clears it.
     pub fn maybe_date_created(mut self, value: Option<impl Into<rt::DateTime>>) -> Self {
-        self.call.query("DateCreated", value.map(Into::into));
+        self.call.maybe_query::<rt::DateTime>("DateCreated", value);
         self
     }
 
     /// Page number, from 0; goes with `PageToken`.
     #[inline]
     pub fn page(mut self, value: i64) -> Self {
-        self.call.query("Page", Some(value));
+        self.call.query::<i64>("Page", value);
         self
     }
 
     /// Sets `Page`, or clears it.
     #[inline]
     pub fn maybe_page(mut self, value: Option<i64>) -> Self {
-        self.call.query("Page", value);
+        self.call.maybe_query::<i64>("Page", value);
         self
     }
 
     /// Elements a page.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("PageSize", Some(value));
+        self.call.query::<i64>("PageSize", value);
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("PageSize", value);
+        self.call.maybe_query::<i64>("PageSize", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4210,42 +4451,47 @@ pub(crate) static TEXML_ACCOUNTS_TRANSCRIPTIONS_LIST: rt::Operation = rt::Operat
 Made by [`TexmlAccountsTranscriptions::list`](crate::texml::TexmlAccountsTranscriptions::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlAccountsTranscriptionsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlAccountsTranscriptionsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlAccountsTranscriptionsList", &self.call, f)
+    }
 }
 
 impl TexmlAccountsTranscriptionsList {
     /// Elements a page.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("PageSize", Some(value));
+        self.call.query::<i64>("PageSize", value);
         self
     }
 
     /// Sets `PageSize`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("PageSize", value);
+        self.call.maybe_query::<i64>("PageSize", value);
         self
     }
 
     /// Token of the page, from a page URI.
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.call.query("PageToken", Some(value.into()));
+        self.call.query::<String>("PageToken", value);
         self
     }
 
     /// Sets `PageToken`, or clears it.
     pub fn maybe_page_token(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.query("PageToken", value.map(Into::into));
+        self.call.maybe_query::<String>("PageToken", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4350,14 +4596,14 @@ pub struct TexmlCreateSecret<S = (rt::Missing<field::name>, rt::Missing<field::v
 
 impl<S> fmt::Debug for TexmlCreateSecret<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TexmlCreateSecret").field("call", &self.call).finish()
+        rt::show("TexmlCreateSecret", &self.call, f)
     }
 }
 
 impl<A, B> TexmlCreateSecret<(A, B)> {
     /// Name by which TeXML refers to the secret.
     pub fn name(mut self, value: impl Into<String>) -> TexmlCreateSecret<(rt::Set, B)> {
-        self.call.field("name", Some(value.into()));
+        self.call.field::<String>("name", value);
         TexmlCreateSecret {
             call: self.call,
             state: PhantomData,
@@ -4366,7 +4612,7 @@ impl<A, B> TexmlCreateSecret<(A, B)> {
 
     /// The secret itself.
     pub fn value(mut self, value: impl Into<String>) -> TexmlCreateSecret<(A, rt::Set)> {
-        self.call.field("value", Some(value.into()));
+        self.call.field::<String>("value", value);
         TexmlCreateSecret {
             call: self.call,
             state: PhantomData,
@@ -4379,7 +4625,7 @@ impl<A, B> TexmlCreateSecret<(A, B)> {
         mut self,
         value: impl Borrow<types::CreateTeXmlSecretRequest>,
     ) -> TexmlCreateSecret<(rt::Set, rt::Set)> {
-        self.call.body::<&types::CreateTeXmlSecretRequest>(value.borrow());
+        self.call.body_of::<types::CreateTeXmlSecretRequest>(value);
         TexmlCreateSecret {
             call: self.call,
             state: PhantomData,
@@ -4389,7 +4635,7 @@ impl<A, B> TexmlCreateSecret<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4450,9 +4696,14 @@ pub(crate) static TEXML_APPLICATIONS_LIST: rt::Operation = rt::Operation {
 Made by [`TexmlApplications::list`](crate::texml::TexmlApplications::list), where there is an example."
 )]
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct TexmlApplicationsList {
     pub(crate) call: rt::Call,
+}
+
+impl fmt::Debug for TexmlApplicationsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("TexmlApplicationsList", &self.call, f)
+    }
 }
 
 impl TexmlApplicationsList {
@@ -4460,7 +4711,7 @@ impl TexmlApplicationsList {
     ///
     /// Default: `null`.
     pub fn filter_friendly_name(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[friendly_name]", Some(value.into()));
+        self.call.query::<String>("filter[friendly_name]", value);
         self
     }
 
@@ -4469,13 +4720,13 @@ impl TexmlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[friendly_name]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[friendly_name]", value);
         self
     }
 
     /// Outbound voice profile.
     pub fn filter_outbound_voice_profile_id(mut self, value: impl Into<String>) -> Self {
-        self.call.query("filter[outbound_voice_profile_id]", Some(value.into()));
+        self.call.query::<String>("filter[outbound_voice_profile_id]", value);
         self
     }
 
@@ -4484,7 +4735,7 @@ impl TexmlApplicationsList {
         mut self,
         value: Option<impl Into<String>>,
     ) -> Self {
-        self.call.query("filter[outbound_voice_profile_id]", value.map(Into::into));
+        self.call.maybe_query::<String>("filter[outbound_voice_profile_id]", value);
         self
     }
 
@@ -4494,14 +4745,14 @@ impl TexmlApplicationsList {
     /// At least 1.
     #[inline]
     pub fn page_number(mut self, value: i64) -> Self {
-        self.call.query("page[number]", Some(value));
+        self.call.query::<i64>("page[number]", value);
         self
     }
 
     /// Sets `page[number]`, or clears it.
     #[inline]
     pub fn maybe_page_number(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[number]", value);
+        self.call.maybe_query::<i64>("page[number]", value);
         self
     }
 
@@ -4511,14 +4762,14 @@ impl TexmlApplicationsList {
     /// From 1 to 250.
     #[inline]
     pub fn page_size(mut self, value: i64) -> Self {
-        self.call.query("page[size]", Some(value));
+        self.call.query::<i64>("page[size]", value);
         self
     }
 
     /// Sets `page[size]`, or clears it.
     #[inline]
     pub fn maybe_page_size(mut self, value: Option<i64>) -> Self {
-        self.call.query("page[size]", value);
+        self.call.maybe_query::<i64>("page[size]", value);
         self
     }
 
@@ -4526,7 +4777,7 @@ impl TexmlApplicationsList {
     ///
     /// Default: `created_at`.
     pub fn sort(mut self, value: impl Into<types::SortApplication>) -> Self {
-        self.call.query("sort", Some(value.into()));
+        self.call.query::<types::SortApplication>("sort", value);
         self
     }
 
@@ -4535,14 +4786,14 @@ impl TexmlApplicationsList {
         mut self,
         value: Option<impl Into<types::SortApplication>>,
     ) -> Self {
-        self.call.query("sort", value.map(Into::into));
+        self.call.maybe_query::<types::SortApplication>("sort", value);
         self
     }
 
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4608,7 +4859,7 @@ pub struct TexmlApplicationsCreate<
 
 impl<S> fmt::Debug for TexmlApplicationsCreate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TexmlApplicationsCreate").field("call", &self.call).finish()
+        rt::show("TexmlApplicationsCreate", &self.call, f)
     }
 }
 
@@ -4618,7 +4869,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> TexmlApplicationsCreate<(rt::Set, B)> {
-        self.call.field("friendly_name", Some(value.into()));
+        self.call.field::<String>("friendly_name", value);
         TexmlApplicationsCreate {
             call: self.call,
             state: PhantomData,
@@ -4633,7 +4884,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> TexmlApplicationsCreate<(A, rt::Set)> {
-        self.call.field("voice_url", Some(value.into()));
+        self.call.field::<String>("voice_url", value);
         TexmlApplicationsCreate {
             call: self.call,
             state: PhantomData,
@@ -4645,14 +4896,14 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Default: `true`.
     #[inline]
     pub fn active(mut self, value: bool) -> Self {
-        self.call.field("active", Some(value));
+        self.call.field::<bool>("active", value);
         self
     }
 
     /// Sets `active`, or clears it.
     #[inline]
     pub fn maybe_active(mut self, value: Option<bool>) -> Self {
-        self.call.field("active", value);
+        self.call.maybe_field::<bool>("active", value);
         self
     }
 
@@ -4661,7 +4912,10 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<crate::shared::types::AnchorsiteOverride>,
     ) -> Self {
-        self.call.field("anchorsite_override", Some(value.into()));
+        self.call
+            .field::<
+                crate::shared::types::AnchorsiteOverride,
+            >("anchorsite_override", value);
         self
     }
 
@@ -4670,7 +4924,10 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<crate::shared::types::AnchorsiteOverride>>,
     ) -> Self {
-        self.call.field("anchorsite_override", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                crate::shared::types::AnchorsiteOverride,
+            >("anchorsite_override", value);
         self
     }
 
@@ -4679,14 +4936,14 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call.field("call_cost_in_webhooks", Some(value));
+        self.call.field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
     /// Sets `call_cost_in_webhooks`, or clears it.
     #[inline]
     pub fn maybe_call_cost_in_webhooks(mut self, value: Option<bool>) -> Self {
-        self.call.field("call_cost_in_webhooks", value);
+        self.call.maybe_field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
@@ -4695,7 +4952,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<crate::shared::types::DtmfType>,
     ) -> Self {
-        self.call.field("dtmf_type", Some(value.into()));
+        self.call.field::<crate::shared::types::DtmfType>("dtmf_type", value);
         self
     }
 
@@ -4704,7 +4961,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<crate::shared::types::DtmfType>>,
     ) -> Self {
-        self.call.field("dtmf_type", value.map(Into::into));
+        self.call.maybe_field::<crate::shared::types::DtmfType>("dtmf_type", value);
         self
     }
 
@@ -4713,14 +4970,14 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.call.field("first_command_timeout", Some(value));
+        self.call.field::<bool>("first_command_timeout", value);
         self
     }
 
     /// Sets `first_command_timeout`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout(mut self, value: Option<bool>) -> Self {
-        self.call.field("first_command_timeout", value);
+        self.call.maybe_field::<bool>("first_command_timeout", value);
         self
     }
 
@@ -4729,42 +4986,42 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Default: `30`.
     #[inline]
     pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value));
+        self.call.field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", value);
+        self.call.maybe_field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
     pub fn inbound(mut self, value: types::TexmlInbound) -> Self {
-        self.call.field("inbound", Some(value));
+        self.call.field::<types::TexmlInbound>("inbound", value);
         self
     }
 
     /// Sets `inbound`, or clears it.
     #[inline]
     pub fn maybe_inbound(mut self, value: Option<types::TexmlInbound>) -> Self {
-        self.call.field("inbound", value);
+        self.call.maybe_field::<types::TexmlInbound>("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
     pub fn outbound(mut self, value: types::TexmlOutbound) -> Self {
-        self.call.field("outbound", Some(value));
+        self.call.field::<types::TexmlOutbound>("outbound", value);
         self
     }
 
     /// Sets `outbound`, or clears it.
     #[inline]
     pub fn maybe_outbound(mut self, value: Option<types::TexmlOutbound>) -> Self {
-        self.call.field("outbound", value);
+        self.call.maybe_field::<types::TexmlOutbound>("outbound", value);
         self
     }
 
@@ -4772,13 +5029,13 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     ///
     /// Format: uri.
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("status_callback", Some(value.into()));
+        self.call.field::<String>("status_callback", value);
         self
     }
 
     /// Sets `status_callback`, or clears it.
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("status_callback", value.map(Into::into));
+        self.call.maybe_field::<String>("status_callback", value);
         self
     }
 
@@ -4796,7 +5053,10 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Into<types::TexmlApplicationStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("status_callback_method", Some(value.into()));
+        self.call
+            .field::<
+                types::TexmlApplicationStatusCallbackMethod,
+            >("status_callback_method", value);
         self
     }
 
@@ -4805,13 +5065,16 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<types::TexmlApplicationStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("status_callback_method", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlApplicationStatusCallbackMethod,
+            >("status_callback_method", value);
         self
     }
 
     /// Own labels.
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.call.field("tags", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("tags", rt::list(value));
         self
     }
 
@@ -4820,7 +5083,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("tags", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("tags", value.map(rt::list));
         self
     }
 
@@ -4828,13 +5091,13 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     ///
     /// Format: uri.
     pub fn voice_fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("voice_fallback_url", Some(value.into()));
+        self.call.field::<String>("voice_fallback_url", value);
         self
     }
 
     /// Sets `voice_fallback_url`, or clears it.
     pub fn maybe_voice_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("voice_fallback_url", value.map(Into::into));
+        self.call.maybe_field::<String>("voice_fallback_url", value);
         self
     }
 
@@ -4849,7 +5112,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     ///
     /// Default: `post`.
     pub fn voice_method(mut self, value: impl Into<types::VoiceMethod>) -> Self {
-        self.call.field("voice_method", Some(value.into()));
+        self.call.field::<types::VoiceMethod>("voice_method", value);
         self
     }
 
@@ -4858,7 +5121,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: Option<impl Into<types::VoiceMethod>>,
     ) -> Self {
-        self.call.field("voice_method", value.map(Into::into));
+        self.call.maybe_field::<types::VoiceMethod>("voice_method", value);
         self
     }
 
@@ -4868,7 +5131,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
         mut self,
         value: impl Borrow<types::CreateTexmlApplicationRequest>,
     ) -> TexmlApplicationsCreate<(rt::Set, rt::Set)> {
-        self.call.body::<&types::CreateTexmlApplicationRequest>(value.borrow());
+        self.call.body_of::<types::CreateTexmlApplicationRequest>(value);
         TexmlApplicationsCreate {
             call: self.call,
             state: PhantomData,
@@ -4878,7 +5141,7 @@ impl<A, B> TexmlApplicationsCreate<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 
@@ -4980,7 +5243,7 @@ pub struct TexmlApplicationsUpdate<
 
 impl<S> fmt::Debug for TexmlApplicationsUpdate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TexmlApplicationsUpdate").field("call", &self.call).finish()
+        rt::show("TexmlApplicationsUpdate", &self.call, f)
     }
 }
 
@@ -4990,7 +5253,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> TexmlApplicationsUpdate<(rt::Set, B)> {
-        self.call.field("friendly_name", Some(value.into()));
+        self.call.field::<String>("friendly_name", value);
         TexmlApplicationsUpdate {
             call: self.call,
             state: PhantomData,
@@ -5005,7 +5268,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<String>,
     ) -> TexmlApplicationsUpdate<(A, rt::Set)> {
-        self.call.field("voice_url", Some(value.into()));
+        self.call.field::<String>("voice_url", value);
         TexmlApplicationsUpdate {
             call: self.call,
             state: PhantomData,
@@ -5017,14 +5280,14 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Default: `true`.
     #[inline]
     pub fn active(mut self, value: bool) -> Self {
-        self.call.field("active", Some(value));
+        self.call.field::<bool>("active", value);
         self
     }
 
     /// Sets `active`, or clears it.
     #[inline]
     pub fn maybe_active(mut self, value: Option<bool>) -> Self {
-        self.call.field("active", value);
+        self.call.maybe_field::<bool>("active", value);
         self
     }
 
@@ -5033,7 +5296,10 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<crate::shared::types::AnchorsiteOverride>,
     ) -> Self {
-        self.call.field("anchorsite_override", Some(value.into()));
+        self.call
+            .field::<
+                crate::shared::types::AnchorsiteOverride,
+            >("anchorsite_override", value);
         self
     }
 
@@ -5042,7 +5308,10 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<crate::shared::types::AnchorsiteOverride>>,
     ) -> Self {
-        self.call.field("anchorsite_override", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                crate::shared::types::AnchorsiteOverride,
+            >("anchorsite_override", value);
         self
     }
 
@@ -5051,14 +5320,14 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn call_cost_in_webhooks(mut self, value: bool) -> Self {
-        self.call.field("call_cost_in_webhooks", Some(value));
+        self.call.field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
     /// Sets `call_cost_in_webhooks`, or clears it.
     #[inline]
     pub fn maybe_call_cost_in_webhooks(mut self, value: Option<bool>) -> Self {
-        self.call.field("call_cost_in_webhooks", value);
+        self.call.maybe_field::<bool>("call_cost_in_webhooks", value);
         self
     }
 
@@ -5067,7 +5336,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<crate::shared::types::DtmfType>,
     ) -> Self {
-        self.call.field("dtmf_type", Some(value.into()));
+        self.call.field::<crate::shared::types::DtmfType>("dtmf_type", value);
         self
     }
 
@@ -5076,7 +5345,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<crate::shared::types::DtmfType>>,
     ) -> Self {
-        self.call.field("dtmf_type", value.map(Into::into));
+        self.call.maybe_field::<crate::shared::types::DtmfType>("dtmf_type", value);
         self
     }
 
@@ -5085,14 +5354,14 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Default: `false`.
     #[inline]
     pub fn first_command_timeout(mut self, value: bool) -> Self {
-        self.call.field("first_command_timeout", Some(value));
+        self.call.field::<bool>("first_command_timeout", value);
         self
     }
 
     /// Sets `first_command_timeout`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout(mut self, value: Option<bool>) -> Self {
-        self.call.field("first_command_timeout", value);
+        self.call.maybe_field::<bool>("first_command_timeout", value);
         self
     }
 
@@ -5101,42 +5370,42 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Default: `30`.
     #[inline]
     pub fn first_command_timeout_secs(mut self, value: i64) -> Self {
-        self.call.field("first_command_timeout_secs", Some(value));
+        self.call.field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Sets `first_command_timeout_secs`, or clears it.
     #[inline]
     pub fn maybe_first_command_timeout_secs(mut self, value: Option<i64>) -> Self {
-        self.call.field("first_command_timeout_secs", value);
+        self.call.maybe_field::<i64>("first_command_timeout_secs", value);
         self
     }
 
     /// Settings of inbound calls.
     #[inline]
     pub fn inbound(mut self, value: types::TexmlInbound) -> Self {
-        self.call.field("inbound", Some(value));
+        self.call.field::<types::TexmlInbound>("inbound", value);
         self
     }
 
     /// Sets `inbound`, or clears it.
     #[inline]
     pub fn maybe_inbound(mut self, value: Option<types::TexmlInbound>) -> Self {
-        self.call.field("inbound", value);
+        self.call.maybe_field::<types::TexmlInbound>("inbound", value);
         self
     }
 
     /// Settings of outbound calls.
     #[inline]
     pub fn outbound(mut self, value: types::TexmlOutbound) -> Self {
-        self.call.field("outbound", Some(value));
+        self.call.field::<types::TexmlOutbound>("outbound", value);
         self
     }
 
     /// Sets `outbound`, or clears it.
     #[inline]
     pub fn maybe_outbound(mut self, value: Option<types::TexmlOutbound>) -> Self {
-        self.call.field("outbound", value);
+        self.call.maybe_field::<types::TexmlOutbound>("outbound", value);
         self
     }
 
@@ -5144,13 +5413,13 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     ///
     /// Format: uri.
     pub fn status_callback(mut self, value: impl Into<String>) -> Self {
-        self.call.field("status_callback", Some(value.into()));
+        self.call.field::<String>("status_callback", value);
         self
     }
 
     /// Sets `status_callback`, or clears it.
     pub fn maybe_status_callback(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("status_callback", value.map(Into::into));
+        self.call.maybe_field::<String>("status_callback", value);
         self
     }
 
@@ -5168,7 +5437,10 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Into<types::TexmlApplicationStatusCallbackMethod>,
     ) -> Self {
-        self.call.field("status_callback_method", Some(value.into()));
+        self.call
+            .field::<
+                types::TexmlApplicationStatusCallbackMethod,
+            >("status_callback_method", value);
         self
     }
 
@@ -5177,13 +5449,16 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<types::TexmlApplicationStatusCallbackMethod>>,
     ) -> Self {
-        self.call.field("status_callback_method", value.map(Into::into));
+        self.call
+            .maybe_field::<
+                types::TexmlApplicationStatusCallbackMethod,
+            >("status_callback_method", value);
         self
     }
 
     /// Own labels.
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.call.field("tags", Some(rt::list::<String>(value)));
+        self.call.field::<Vec<String>>("tags", rt::list(value));
         self
     }
 
@@ -5192,7 +5467,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl IntoIterator<Item = impl Into<String>>>,
     ) -> Self {
-        self.call.field("tags", value.map(rt::list::<String>));
+        self.call.maybe_field::<Vec<String>>("tags", value.map(rt::list));
         self
     }
 
@@ -5200,13 +5475,13 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     ///
     /// Format: uri.
     pub fn voice_fallback_url(mut self, value: impl Into<String>) -> Self {
-        self.call.field("voice_fallback_url", Some(value.into()));
+        self.call.field::<String>("voice_fallback_url", value);
         self
     }
 
     /// Sets `voice_fallback_url`, or clears it.
     pub fn maybe_voice_fallback_url(mut self, value: Option<impl Into<String>>) -> Self {
-        self.call.field("voice_fallback_url", value.map(Into::into));
+        self.call.maybe_field::<String>("voice_fallback_url", value);
         self
     }
 
@@ -5221,7 +5496,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     ///
     /// Default: `post`.
     pub fn voice_method(mut self, value: impl Into<types::VoiceMethod>) -> Self {
-        self.call.field("voice_method", Some(value.into()));
+        self.call.field::<types::VoiceMethod>("voice_method", value);
         self
     }
 
@@ -5230,7 +5505,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: Option<impl Into<types::VoiceMethod>>,
     ) -> Self {
-        self.call.field("voice_method", value.map(Into::into));
+        self.call.maybe_field::<types::VoiceMethod>("voice_method", value);
         self
     }
 
@@ -5240,7 +5515,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
         mut self,
         value: impl Borrow<types::UpdateTexmlApplicationRequest>,
     ) -> TexmlApplicationsUpdate<(rt::Set, rt::Set)> {
-        self.call.body::<&types::UpdateTexmlApplicationRequest>(value.borrow());
+        self.call.body_of::<types::UpdateTexmlApplicationRequest>(value);
         TexmlApplicationsUpdate {
             call: self.call,
             state: PhantomData,
@@ -5250,7 +5525,7 @@ impl<A, B> TexmlApplicationsUpdate<(A, B)> {
     /// Changes how this request is sent.
     #[inline]
     pub fn with_options(mut self, set: impl FnOnce(&mut rt::CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

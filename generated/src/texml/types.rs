@@ -156,8 +156,7 @@ impl rt::Decode for CallResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("answered_by", &mut out.answered_by),
@@ -179,8 +178,8 @@ impl rt::Decode for CallResource {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -334,8 +333,7 @@ impl rt::Decode for CallResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("calls", &mut out.calls),
                     ("end", &mut out.end),
@@ -347,8 +345,8 @@ impl rt::Decode for CallResourceIndex {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -451,15 +449,14 @@ impl rt::Decode for CallScriptingCreateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("FriendlyName", &mut out.friendly_name),
                     ("MaxSize", &mut out.max_size),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -519,8 +516,7 @@ impl rt::Decode for CallScriptingUpdateConferenceParticipantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("AnnounceMethod", &mut out.announce_method),
                     ("AnnounceUrl", &mut out.announce_url),
@@ -535,8 +531,8 @@ impl rt::Decode for CallScriptingUpdateConferenceParticipantRequest {
                     ("WaitUrl", &mut out.wait_url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -626,16 +622,15 @@ impl rt::Decode for CallScriptingUpdateConferenceRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("AnnounceMethod", &mut out.announce_method),
                     ("AnnounceUrl", &mut out.announce_url),
                     ("Status", &mut out.status),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -669,8 +664,7 @@ impl rt::Decode for CallScriptingUpdateQueueRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("MaxSize", &mut out.max_size)], 0);
-        read.then_some(out)
+        r.fields(&mut [("MaxSize", &mut out.max_size)], 0).then_some(out)
     }
 }
 
@@ -742,8 +736,7 @@ impl rt::Decode for ConferenceRecordingResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -762,8 +755,8 @@ impl rt::Decode for ConferenceRecordingResource {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -835,8 +828,7 @@ impl rt::Decode for ConferenceRecordingResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("end", &mut out.end),
                     ("first_page_uri", &mut out.first_page_uri),
@@ -849,8 +841,8 @@ impl rt::Decode for ConferenceRecordingResourceIndex {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1031,8 +1023,7 @@ impl rt::Decode for ConferenceResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("api_version", &mut out.api_version),
@@ -1048,8 +1039,8 @@ impl rt::Decode for ConferenceResource {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1115,8 +1106,7 @@ impl rt::Decode for ConferenceResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("conferences", &mut out.conferences),
                     ("end", &mut out.end),
@@ -1128,8 +1118,8 @@ impl rt::Decode for ConferenceResourceIndex {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1320,9 +1310,8 @@ impl rt::Decode for CreateTeXmlSecretRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3)
+            .then_some(out)
     }
 }
 
@@ -1352,9 +1341,8 @@ impl rt::Decode for CreateTeXmlSecretResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 0);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 0)
+            .then_some(out)
     }
 }
 
@@ -1456,8 +1444,7 @@ impl rt::Decode for CreateTexmlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("active", &mut out.active),
                     ("anchorsite_override", &mut out.anchorsite_override),
@@ -1476,8 +1463,8 @@ impl rt::Decode for CreateTexmlApplicationRequest {
                     ("voice_url", &mut out.voice_url),
                 ],
                 16448,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1690,8 +1677,7 @@ impl rt::Decode for DialConferenceParticipantRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("AmdStatusCallback", &mut out.amd_status_callback),
                     ("AmdStatusCallbackMethod", &mut out.amd_status_callback_method),
@@ -1782,8 +1768,8 @@ impl rt::Decode for DialConferenceParticipantRequest {
                     ("WaitUrl", &mut out.wait_url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2391,8 +2377,7 @@ impl rt::Decode for InitiateCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("ApplicationSid", &mut out.application_sid),
                     ("AsyncAmd", &mut out.async_amd),
@@ -2474,8 +2459,8 @@ impl rt::Decode for InitiateCallRequest {
                     ("UrlMethod", &mut out.url_method),
                 ],
                 2199023263745,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2759,16 +2744,15 @@ impl rt::Decode for InitiateCallResult {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("from", &mut out.from),
                     ("status", &mut out.status),
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2870,8 +2854,7 @@ impl rt::Decode for NewParticipantResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -2885,8 +2868,8 @@ impl rt::Decode for NewParticipantResource {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2971,8 +2954,7 @@ impl rt::Decode for ParticipantResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("api_version", &mut out.api_version),
@@ -2991,8 +2973,8 @@ impl rt::Decode for ParticipantResource {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3061,8 +3043,7 @@ impl rt::Decode for ParticipantResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("end", &mut out.end),
                     ("first_page_uri", &mut out.first_page_uri),
@@ -3074,8 +3055,8 @@ impl rt::Decode for ParticipantResourceIndex {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3183,8 +3164,7 @@ impl rt::Decode for QueueResource {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("average_wait_time", &mut out.average_wait_time),
@@ -3197,8 +3177,8 @@ impl rt::Decode for QueueResource {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3261,8 +3241,7 @@ impl rt::Decode for QueueResourceIndex {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("end", &mut out.end),
                     ("first_page_uri", &mut out.first_page_uri),
@@ -3274,8 +3253,8 @@ impl rt::Decode for QueueResourceIndex {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3663,8 +3642,7 @@ impl rt::Decode for TexmlAccountsTranscriptionsListResponse {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("end", &mut out.end),
                     ("first_page_uri", &mut out.first_page_uri),
@@ -3677,8 +3655,8 @@ impl rt::Decode for TexmlAccountsTranscriptionsListResponse {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3793,8 +3771,7 @@ impl rt::Decode for TexmlApplication {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("active", &mut out.active),
                     ("anchorsite_override", &mut out.anchorsite_override),
@@ -3817,8 +3794,8 @@ impl rt::Decode for TexmlApplication {
                     ("voice_url", &mut out.voice_url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4021,8 +3998,7 @@ impl rt::Decode for TexmlCreateCallRecordingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("PlayBeep", &mut out.play_beep),
                     ("RecordingChannels", &mut out.recording_channels),
@@ -4039,8 +4015,8 @@ impl rt::Decode for TexmlCreateCallRecordingRequestBody {
                     ("SendRecordingUrl", &mut out.send_recording_url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4125,8 +4101,7 @@ impl rt::Decode for TexmlCreateCallRecordingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -4145,8 +4120,8 @@ impl rt::Decode for TexmlCreateCallRecordingResponseBody {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4214,8 +4189,7 @@ impl rt::Decode for TexmlCreateCallStreamingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("BidirectionalCodec", &mut out.bidirectional_codec),
                     ("BidirectionalMode", &mut out.bidirectional_mode),
@@ -4226,8 +4200,8 @@ impl rt::Decode for TexmlCreateCallStreamingRequestBody {
                     ("Url", &mut out.url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4345,8 +4319,7 @@ impl rt::Decode for TexmlCreateCallStreamingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -4357,8 +4330,8 @@ impl rt::Decode for TexmlCreateCallStreamingResponseBody {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4426,8 +4399,7 @@ impl rt::Decode for TexmlCreateSiprecSessionRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("ConnectorName", &mut out.connector_name),
                     (
@@ -4443,8 +4415,8 @@ impl rt::Decode for TexmlCreateSiprecSessionRequestBody {
                     ("Track", &mut out.track),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4601,8 +4573,7 @@ impl rt::Decode for TexmlCreateSiprecSessionResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -4616,8 +4587,8 @@ impl rt::Decode for TexmlCreateSiprecSessionResponseBody {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4755,9 +4726,8 @@ impl rt::Decode for TexmlCustomHeader {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3);
-        read.then_some(out)
+        r.fields(&mut [("name", &mut out.name), ("value", &mut out.value)], 3)
+            .then_some(out)
     }
 }
 
@@ -4876,8 +4846,7 @@ impl rt::Decode for TexmlGetCallRecordingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -4896,8 +4865,8 @@ impl rt::Decode for TexmlGetCallRecordingResponseBody {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4973,8 +4942,7 @@ impl rt::Decode for TexmlGetCallRecordingsResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("end", &mut out.end),
                     ("first_page_uri", &mut out.first_page_uri),
@@ -4987,8 +4955,8 @@ impl rt::Decode for TexmlGetCallRecordingsResponseBody {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5072,8 +5040,7 @@ impl rt::Decode for TexmlInbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("channel_limit", &mut out.channel_limit),
                     ("shaken_stir_enabled", &mut out.shaken_stir_enabled),
@@ -5084,8 +5051,8 @@ impl rt::Decode for TexmlInbound {
                     ),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5139,15 +5106,14 @@ impl rt::Decode for TexmlOutbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("channel_limit", &mut out.channel_limit),
                     ("outbound_voice_profile_id", &mut out.outbound_voice_profile_id),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5270,8 +5236,7 @@ impl rt::Decode for TexmlRecordingSubresourcesUris {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("transcriptions", &mut out.transcriptions)], 0);
-        read.then_some(out)
+        r.fields(&mut [("transcriptions", &mut out.transcriptions)], 0).then_some(out)
     }
 }
 
@@ -5374,8 +5339,7 @@ impl rt::Decode for TexmlRecordingTranscription {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("api_version", &mut out.api_version),
@@ -5390,8 +5354,8 @@ impl rt::Decode for TexmlRecordingTranscription {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5646,8 +5610,7 @@ impl rt::Decode for TexmlUpdateCallRecordingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("Status", &mut out.status)], 0);
-        read.then_some(out)
+        r.fields(&mut [("Status", &mut out.status)], 0).then_some(out)
     }
 }
 
@@ -5720,8 +5683,7 @@ impl rt::Decode for TexmlUpdateCallStreamingRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("Status", &mut out.status)], 0);
-        read.then_some(out)
+        r.fields(&mut [("Status", &mut out.status)], 0).then_some(out)
     }
 }
 
@@ -5766,8 +5728,7 @@ impl rt::Decode for TexmlUpdateCallStreamingResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -5777,8 +5738,8 @@ impl rt::Decode for TexmlUpdateCallStreamingResponseBody {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5815,8 +5776,7 @@ impl rt::Decode for TexmlUpdateSiprecSessionRequestBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("Status", &mut out.status)], 0);
-        read.then_some(out)
+        r.fields(&mut [("Status", &mut out.status)], 0).then_some(out)
     }
 }
 
@@ -5864,8 +5824,7 @@ impl rt::Decode for TexmlUpdateSiprecSessionResponseBody {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("account_sid", &mut out.account_sid),
                     ("call_sid", &mut out.call_sid),
@@ -5876,8 +5835,8 @@ impl rt::Decode for TexmlUpdateSiprecSessionResponseBody {
                     ("uri", &mut out.uri),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5960,8 +5919,7 @@ impl rt::Decode for UpdateCallRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("FallbackMethod", &mut out.fallback_method),
                     ("FallbackUrl", &mut out.fallback_url),
@@ -5973,8 +5931,8 @@ impl rt::Decode for UpdateCallRequest {
                     ("Url", &mut out.url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -6204,8 +6162,7 @@ impl rt::Decode for UpdateTexmlApplicationRequest {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("active", &mut out.active),
                     ("anchorsite_override", &mut out.anchorsite_override),
@@ -6224,8 +6181,8 @@ impl rt::Decode for UpdateTexmlApplicationRequest {
                     ("voice_url", &mut out.voice_url),
                 ],
                 16448,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 

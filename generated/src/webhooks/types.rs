@@ -32,8 +32,7 @@ impl rt::Decode for CallAnswered {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -42,8 +41,8 @@ impl rt::Decode for CallAnswered {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -78,8 +77,7 @@ impl rt::Decode for CallAnsweredEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -148,8 +146,7 @@ impl rt::Decode for CallAnsweredPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -165,8 +162,8 @@ impl rt::Decode for CallAnsweredPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -223,8 +220,7 @@ impl rt::Decode for CallBridged {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -233,8 +229,8 @@ impl rt::Decode for CallBridged {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -269,8 +265,7 @@ impl rt::Decode for CallBridgedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -312,8 +307,7 @@ impl rt::Decode for CallEnqueued {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -322,8 +316,8 @@ impl rt::Decode for CallEnqueued {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -358,8 +352,7 @@ impl rt::Decode for CallEnqueuedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -412,8 +405,7 @@ impl rt::Decode for CallEnqueuedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -425,8 +417,8 @@ impl rt::Decode for CallEnqueuedPayload {
                     ("queue_avg_wait_time_secs", &mut out.queue_avg_wait_time_secs),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -479,8 +471,7 @@ impl rt::Decode for CallHangup {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -489,8 +480,8 @@ impl rt::Decode for CallHangup {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -525,8 +516,7 @@ impl rt::Decode for CallHangupEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -607,8 +597,7 @@ impl rt::Decode for CallHangupPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -628,8 +617,8 @@ impl rt::Decode for CallHangupPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -681,12 +670,11 @@ impl rt::Decode for CallHangupPayloadCallQualityStats {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [("inbound", &mut out.inbound), ("outbound", &mut out.outbound)],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -728,8 +716,7 @@ impl rt::Decode for CallHangupPayloadCallQualityStatsInbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("jitter_max_variance", &mut out.jitter_max_variance),
                     ("jitter_packet_count", &mut out.jitter_packet_count),
@@ -738,8 +725,8 @@ impl rt::Decode for CallHangupPayloadCallQualityStatsInbound {
                     ("skip_packet_count", &mut out.skip_packet_count),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -780,15 +767,14 @@ impl rt::Decode for CallHangupPayloadCallQualityStatsOutbound {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("packet_count", &mut out.packet_count),
                     ("skip_packet_count", &mut out.skip_packet_count),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -957,8 +943,7 @@ impl rt::Decode for CallHoldPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -969,8 +954,8 @@ impl rt::Decode for CallHoldPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1022,8 +1007,7 @@ impl rt::Decode for CallInitiated {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -1032,8 +1016,8 @@ impl rt::Decode for CallInitiated {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1068,8 +1052,7 @@ impl rt::Decode for CallInitiatedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -1159,8 +1142,7 @@ impl rt::Decode for CallInitiatedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -1183,8 +1165,8 @@ impl rt::Decode for CallInitiatedPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1326,8 +1308,7 @@ impl rt::Decode for CallLeftQueue {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -1336,8 +1317,8 @@ impl rt::Decode for CallLeftQueue {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1372,8 +1353,7 @@ impl rt::Decode for CallLeftQueueEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -1429,8 +1409,7 @@ impl rt::Decode for CallLeftQueuePayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -1443,8 +1422,8 @@ impl rt::Decode for CallLeftQueuePayload {
                     ("wait_time_secs", &mut out.wait_time_secs),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1549,8 +1528,7 @@ impl rt::Decode for CallMachineDetectionEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -1559,8 +1537,8 @@ impl rt::Decode for CallMachineDetectionEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1595,8 +1573,7 @@ impl rt::Decode for CallMachineDetectionEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -1653,8 +1630,7 @@ impl rt::Decode for CallMachineDetectionEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -1666,8 +1642,8 @@ impl rt::Decode for CallMachineDetectionEndedPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1763,8 +1739,7 @@ impl rt::Decode for CallMachineGreetingEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -1773,8 +1748,8 @@ impl rt::Decode for CallMachineGreetingEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1809,8 +1784,7 @@ impl rt::Decode for CallMachineGreetingEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -1867,8 +1841,7 @@ impl rt::Decode for CallMachineGreetingEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -1880,8 +1853,8 @@ impl rt::Decode for CallMachineGreetingEndedPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -1977,8 +1950,7 @@ impl rt::Decode for CallMachinePremiumDetectionEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -1987,8 +1959,8 @@ impl rt::Decode for CallMachinePremiumDetectionEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2023,8 +1995,7 @@ impl rt::Decode for CallMachinePremiumDetectionEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -2081,8 +2052,7 @@ impl rt::Decode for CallMachinePremiumDetectionEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -2094,8 +2064,8 @@ impl rt::Decode for CallMachinePremiumDetectionEndedPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2203,8 +2173,7 @@ impl rt::Decode for CallMachinePremiumGreetingEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -2213,8 +2182,8 @@ impl rt::Decode for CallMachinePremiumGreetingEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2249,8 +2218,7 @@ impl rt::Decode for CallMachinePremiumGreetingEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -2307,8 +2275,7 @@ impl rt::Decode for CallMachinePremiumGreetingEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -2320,8 +2287,8 @@ impl rt::Decode for CallMachinePremiumGreetingEndedPayload {
                     ("to", &mut out.to),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2413,8 +2380,7 @@ impl rt::Decode for CallRecordingSaved {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -2423,8 +2389,8 @@ impl rt::Decode for CallRecordingSaved {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2459,8 +2425,7 @@ impl rt::Decode for CallRecordingSavedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -2516,8 +2481,7 @@ impl rt::Decode for CallRecordingSavedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_leg_id", &mut out.call_leg_id),
                     ("call_session_id", &mut out.call_session_id),
@@ -2530,8 +2494,8 @@ impl rt::Decode for CallRecordingSavedPayload {
                     ("recording_urls", &mut out.recording_urls),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2585,8 +2549,7 @@ impl rt::Decode for CallStreamingFailed {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -2595,8 +2558,8 @@ impl rt::Decode for CallStreamingFailed {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2631,8 +2594,7 @@ impl rt::Decode for CallStreamingFailedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -2688,8 +2650,7 @@ impl rt::Decode for CallStreamingFailedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -2702,8 +2663,8 @@ impl rt::Decode for CallStreamingFailedPayload {
                     ("stream_type", &mut out.stream_type),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2752,12 +2713,11 @@ impl rt::Decode for CallStreamingFailedPayloadStreamParams {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [("stream_url", &mut out.stream_url), ("track", &mut out.track)],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2883,8 +2843,7 @@ impl rt::Decode for CallStreamingStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -2893,8 +2852,8 @@ impl rt::Decode for CallStreamingStarted {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -2929,8 +2888,7 @@ impl rt::Decode for CallStreamingStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -2979,8 +2937,7 @@ impl rt::Decode for CallStreamingStartedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -2990,8 +2947,8 @@ impl rt::Decode for CallStreamingStartedPayload {
                     ("stream_url", &mut out.stream_url),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3042,8 +2999,7 @@ impl rt::Decode for CallStreamingStopped {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -3052,8 +3008,8 @@ impl rt::Decode for CallStreamingStopped {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3088,8 +3044,7 @@ impl rt::Decode for CallStreamingStoppedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -3128,8 +3083,7 @@ impl rt::Decode for ConferenceCreated {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -3137,8 +3091,8 @@ impl rt::Decode for ConferenceCreated {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3172,8 +3126,7 @@ impl rt::Decode for ConferenceCreatedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -3223,8 +3176,7 @@ impl rt::Decode for ConferenceCreatedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -3235,8 +3187,8 @@ impl rt::Decode for ConferenceCreatedPayload {
                     ("occurred_at", &mut out.occurred_at),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3285,8 +3237,7 @@ impl rt::Decode for ConferenceEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -3294,8 +3245,8 @@ impl rt::Decode for ConferenceEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3397,8 +3348,7 @@ impl rt::Decode for ConferenceEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -3451,8 +3401,7 @@ impl rt::Decode for ConferenceEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -3464,8 +3413,8 @@ impl rt::Decode for ConferenceEndedPayload {
                     ("reason", &mut out.reason),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3558,8 +3507,7 @@ impl rt::Decode for ConferenceFloorChangedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -3567,8 +3515,8 @@ impl rt::Decode for ConferenceFloorChangedEvent {
                     ("record_type", &mut out.record_type),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3617,8 +3565,7 @@ impl rt::Decode for ConferenceParticipantJoined {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -3627,8 +3574,8 @@ impl rt::Decode for ConferenceParticipantJoined {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3663,8 +3610,7 @@ impl rt::Decode for ConferenceParticipantJoinedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -3706,8 +3652,7 @@ impl rt::Decode for ConferenceParticipantLeft {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -3716,8 +3661,8 @@ impl rt::Decode for ConferenceParticipantLeft {
                     ("record_type", &mut out.record_type),
                 ],
                 8,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3752,8 +3697,7 @@ impl rt::Decode for ConferenceParticipantLeftEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -3800,8 +3744,7 @@ impl rt::Decode for ConferenceParticipantLeftPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -3811,8 +3754,8 @@ impl rt::Decode for ConferenceParticipantLeftPayload {
                     ("connection_id", &mut out.connection_id),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3860,8 +3803,7 @@ impl rt::Decode for ConferenceParticipantPlaybackEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -3869,8 +3811,8 @@ impl rt::Decode for ConferenceParticipantPlaybackEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -3904,8 +3846,7 @@ impl rt::Decode for ConferenceParticipantPlaybackEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -3964,8 +3905,7 @@ impl rt::Decode for ConferenceParticipantPlaybackEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -3979,8 +3919,8 @@ impl rt::Decode for ConferenceParticipantPlaybackEndedPayload {
                     ("occurred_at", &mut out.occurred_at),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4032,8 +3972,7 @@ impl rt::Decode for ConferenceParticipantPlaybackStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4041,8 +3980,8 @@ impl rt::Decode for ConferenceParticipantPlaybackStarted {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4076,8 +4015,7 @@ impl rt::Decode for ConferenceParticipantPlaybackStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -4116,8 +4054,7 @@ impl rt::Decode for ConferenceParticipantSpeakEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4125,8 +4062,8 @@ impl rt::Decode for ConferenceParticipantSpeakEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4160,8 +4097,7 @@ impl rt::Decode for ConferenceParticipantSpeakEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -4214,8 +4150,7 @@ impl rt::Decode for ConferenceParticipantSpeakEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_leg_id", &mut out.call_leg_id),
@@ -4227,8 +4162,8 @@ impl rt::Decode for ConferenceParticipantSpeakEndedPayload {
                     ("occurred_at", &mut out.occurred_at),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4278,8 +4213,7 @@ impl rt::Decode for ConferenceParticipantSpeakStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4287,8 +4221,8 @@ impl rt::Decode for ConferenceParticipantSpeakStarted {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4322,8 +4256,7 @@ impl rt::Decode for ConferenceParticipantSpeakStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -4362,8 +4295,7 @@ impl rt::Decode for ConferencePlaybackEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4371,8 +4303,8 @@ impl rt::Decode for ConferencePlaybackEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4406,8 +4338,7 @@ impl rt::Decode for ConferencePlaybackEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -4452,8 +4383,7 @@ impl rt::Decode for ConferencePlaybackEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("conference_id", &mut out.conference_id),
                     ("connection_id", &mut out.connection_id),
@@ -4463,8 +4393,8 @@ impl rt::Decode for ConferencePlaybackEndedPayload {
                     ("occurred_at", &mut out.occurred_at),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4512,8 +4442,7 @@ impl rt::Decode for ConferencePlaybackStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4521,8 +4450,8 @@ impl rt::Decode for ConferencePlaybackStarted {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4556,8 +4485,7 @@ impl rt::Decode for ConferencePlaybackStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -4596,8 +4524,7 @@ impl rt::Decode for ConferenceRecordingSaved {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4605,8 +4532,8 @@ impl rt::Decode for ConferenceRecordingSaved {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4640,8 +4567,7 @@ impl rt::Decode for ConferenceRecordingSavedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -4706,8 +4632,7 @@ impl rt::Decode for ConferenceRecordingSavedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("call_control_id", &mut out.call_control_id),
                     ("call_session_id", &mut out.call_session_id),
@@ -4723,8 +4648,8 @@ impl rt::Decode for ConferenceRecordingSavedPayload {
                     ("recording_urls", &mut out.recording_urls),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4817,8 +4742,7 @@ impl rt::Decode for ConferenceSpeakEnded {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4826,8 +4750,8 @@ impl rt::Decode for ConferenceSpeakEnded {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4861,8 +4785,7 @@ impl rt::Decode for ConferenceSpeakEndedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -4901,8 +4824,7 @@ impl rt::Decode for ConferenceSpeakEndedPayload {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("conference_id", &mut out.conference_id),
                     ("connection_id", &mut out.connection_id),
@@ -4910,8 +4832,8 @@ impl rt::Decode for ConferenceSpeakEndedPayload {
                     ("occurred_at", &mut out.occurred_at),
                 ],
                 0,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -4957,8 +4879,7 @@ impl rt::Decode for ConferenceSpeakStarted {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r
-            .fields(
+        r.fields(
                 &mut [
                     ("event_type", &mut out.event_type),
                     ("id", &mut out.id),
@@ -4966,8 +4887,8 @@ impl rt::Decode for ConferenceSpeakStarted {
                     ("record_type", &mut out.record_type),
                 ],
                 4,
-            );
-        read.then_some(out)
+            )
+            .then_some(out)
     }
 }
 
@@ -5001,8 +4922,7 @@ impl rt::Decode for ConferenceSpeakStartedEvent {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("data", &mut out.data)], 1);
-        read.then_some(out)
+        r.fields(&mut [("data", &mut out.data)], 1).then_some(out)
     }
 }
 
@@ -5032,8 +4952,7 @@ impl rt::Decode for PublicRecordingUrls {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("mp3", &mut out.mp3), ("wav", &mut out.wav)], 0);
-        read.then_some(out)
+        r.fields(&mut [("mp3", &mut out.mp3), ("wav", &mut out.wav)], 0).then_some(out)
     }
 }
 
@@ -5063,8 +4982,7 @@ impl rt::Decode for RecordingUrls {
     #[inline]
     fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
         let mut out = Self::default();
-        let read = r.fields(&mut [("mp3", &mut out.mp3), ("wav", &mut out.wav)], 0);
-        read.then_some(out)
+        r.fields(&mut [("mp3", &mut out.mp3), ("wav", &mut out.wav)], 0).then_some(out)
     }
 }
 

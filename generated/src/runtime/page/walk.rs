@@ -241,14 +241,14 @@ impl Walk {
                 match &self.place {
                     Place::First => {}
                     Place::Number(number) => {
-                        call.query(self.pager.position, Some(number.saturating_add(offset)));
+                        call.query::<i64>(self.pager.position, number.saturating_add(offset));
                     }
                     Place::Cursor(name, cursor) => {
                         // The server takes a number or a cursor, not both.
                         if *name != self.pager.position {
-                            call.query(self.pager.position, None::<i64>);
+                            call.maybe_query::<i64>(self.pager.position, None::<i64>);
                         }
-                        call.query(name, Some(cursor.as_str()));
+                        call.query::<&str>(name, cursor.as_str());
                     }
                     Place::Link(query) => call.set_whole_query(query.clone()),
                 }

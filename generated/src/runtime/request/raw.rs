@@ -123,7 +123,7 @@ impl RawRequest {
 
     /// Settings of this request alone.
     pub fn with_options(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
-        set(self.call.options());
+        self.call.set_options(set);
         self
     }
 

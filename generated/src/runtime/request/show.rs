@@ -71,6 +71,11 @@ fn form(body: &[u8]) -> String {
     out.finish()
 }
 
+/// The body of the `Debug` of every builder.
+pub fn show(builder: &str, call: &Call, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_struct(builder).field("call", call).finish()
+}
+
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;

@@ -38,12 +38,12 @@ pub(super) fn path(out: &mut String, template: &str, args: &[String]) -> Result<
     }
     // A URL parser would take such a segment for a step up, encoded or not.
     let path = &out[start..];
-    let mut segments =
-        path.as_bytes().contains(&b'.').then(|| path.split('/')).into_iter().flatten();
-    match segments.find(|segment| matches!(*segment, "." | "..")) {
-        Some(segment) => Err(format!("the path parameter `{segment}` would change the path")),
-        None => Ok(plain),
+    if path.as_bytes().contains(&b'.')
+        && let Some(segment) = path.split('/').find(|segment| matches!(*segment, "." | ".."))
+    {
+        return Err(format!("the path parameter `{segment}` would change the path"));
     }
+    Ok(plain)
 }
 
 /// The text before a placeholder, its name, and the text after it.

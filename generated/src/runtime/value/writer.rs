@@ -60,7 +60,7 @@ impl Writer {
 
     /// A member, left out when there is nothing to say.
     #[inline]
-    pub fn field<T: Encode>(&mut self, name: &str, value: &T) {
+    pub fn field<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
         if !value.is_absent() {
             self.required(name, value);
         }
@@ -167,7 +167,7 @@ impl Writer {
         }
     }
 
-    pub(super) fn name(&mut self, name: &str) {
+    fn name(&mut self, name: &str) {
         self.separate(b'{');
         self.text(name);
         self.out.push(b':');
