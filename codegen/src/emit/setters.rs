@@ -1,8 +1,8 @@
 //! Setters of a builder: which there are, and how each is written.
 //!
 //! [`of`] decides from the IR what a builder can set; [`Setter::emit`] writes
-//! one. Values are thin: a setter converts its argument and hands it to the
-//! `Call`. Identifiers come from the names table; the only decision made here is
+//! one. Setters are thin: one hands its argument to the `Call`, with the
+//! type that it becomes. Identifiers come from the names table; the only decision made here is
 //! how a setter steps aside for a method that every builder has.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -284,18 +284,16 @@ impl Setter<'_> {
             Some(ListStyle::Pipes) => ("query_list", quote!(rt::ListStyle::Pipes,)),
         };
         let (set_one, set_many) = (ident(method), format_ident!("maybe_{method}"));
-        let Form { one, many, set, maybe, .. } = &form;
+        let Form { one, set, maybe, .. } = &form;
         let ty = form.ty.as_ref().map(|ty| quote!(::<#ty>));
         // A generic function is compiled where it is used; the attribute would only cost memory.
-        let inline =
-            |ty: &TokenStream| (!ty.to_string().contains("impl ")).then(|| quote!(#[inline]));
-        let (inline_one, inline_many) = (inline(one), inline(many));
+        let inline = (!one.to_string().contains("impl ")).then(|| quote!(#[inline]));
         let finish = &target.finish;
         let result = target.after.clone().unwrap_or_else(|| quote!(Self));
         out.extend(quote! {
             #doc
             #deprecated
-            #inline_one
+            #inline
             pub fn #name(mut self, value: #one) -> #result {
                 self.call.#set_one #ty(#wire, #style #set);
                 #finish
@@ -307,8 +305,8 @@ impl Setter<'_> {
             out.extend(quote! {
                 #[doc = #doc]
                 #deprecated
-                #inline_many
-                pub fn #name(mut self, value: Option<#many>) -> #result {
+                #inline
+                pub fn #name(mut self, value: Option<#one>) -> #result {
                     self.call.#set_many #ty(#wire, #style #maybe);
                     #finish
                 }
@@ -338,17 +336,15 @@ pub(crate) fn takes_value(kind: &Kind) -> bool {
 
 /// How a value is taken and handed on.
 pub(crate) struct Form {
-    /// The method of `Call`; the twin's begins with `maybe_`. It converts what it is given.
+    /// The method of `Call`; the twin's begins with `maybe_`.
     method: &'static str,
     /// The type that is encoded, where that is not the same for all.
     ty: Option<TokenStream>,
-    /// Type of the argument.
+    /// Type of the argument; the twin takes an `Option` of it.
     pub(crate) one: TokenStream,
-    /// Type inside the `Option` of the twin.
-    pub(crate) many: TokenStream,
-    /// What converts into the type.
+    /// The value as it is handed on.
     set: TokenStream,
-    /// The twin's value, as an `Option`.
+    /// The twin's value.
     maybe: TokenStream,
 }
 
@@ -413,14 +409,7 @@ impl Form {
     /// The value is handed on as it comes.
     fn same(method: &'static str, one: &TokenStream) -> Self {
         let value = quote!(value);
-        Self {
-            method,
-            ty: None,
-            one: one.clone(),
-            many: one.clone(),
-            set: value.clone(),
-            maybe: value,
-        }
+        Self { method, ty: None, one: one.clone(), set: value.clone(), maybe: value }
     }
 
     fn into(method: &'static str, ty: &TokenStream) -> Self {

@@ -110,7 +110,7 @@ impl<'c, 'a> Texts<'c, 'a> {
         };
         self.form(place, ty, |cx| {
             let form = Form::of(cx, slot, ty);
-            (form.one, form.many)
+            (form.one.clone(), form.one)
         })
     }
 

@@ -1,5 +1,7 @@
 //! Operations and builders as the generator emits them.
 
+use std::fmt;
+
 use crate::model::{Call, Voice};
 use crate::runtime::codegen as rt;
 
@@ -53,10 +55,15 @@ static LIST: rt::Operation = rt::Operation {
 };
 
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsDial<S = (rt::Missing<field::from>, rt::Missing<field::to>)> {
     call: rt::Call,
     state: rt::State<S>,
+}
+
+impl<S> fmt::Debug for CallsDial<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsDial", &self.call, f)
+    }
 }
 
 pub fn dial(client: &rt::Client) -> CallsDial {
@@ -152,9 +159,14 @@ where
 }
 
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
 pub struct CallsList {
     call: rt::Call,
+}
+
+impl fmt::Debug for CallsList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rt::show("CallsList", &self.call, f)
+    }
 }
 
 pub fn list(client: &rt::Client) -> CallsList {

@@ -412,7 +412,7 @@ fn requests_print_without_secrets() {
     let shown =
         format!("{:?}", api::dial(&client).to("+1").sip_auth_password("hunter2").timeout_secs(5));
     assert!(
-        shown.contains("\"calls.dial\"")
+        shown.starts_with("CallsDial { call: Call { operation: \"calls.dial\"")
             && shown.contains("timeout_secs\": 5")
             && shown.contains("\"+1\""),
         "{shown}"
