@@ -21,11 +21,11 @@ use super::value::{self, Encode, JsonKind, Reader, Writer};
 
 pub use options::CallOptions;
 pub use raw::RawRequest;
+pub use show::show;
 pub use target::ListStyle;
 
 pub(super) use payload::Payload;
 pub(super) use prepare::{Head, IDEMPOTENCY_KEY, Prepared};
-pub use show::show;
 pub(super) use show::{hide, is_secret, printable};
 pub(super) use target::link_query;
 
@@ -152,13 +152,11 @@ impl Call {
     }
 
     /// Sets a header.
-    #[inline]
     pub fn header(&mut self, name: &'static str, value: impl Into<String>) {
         self.maybe_header(name, Some(value));
     }
 
     /// Sets a header, or clears it.
-    #[inline]
     pub fn maybe_header(&mut self, name: &'static str, value: Option<impl Into<String>>) {
         put(&mut self.0.headers, Cow::Borrowed(name), value.map(Into::into));
     }
