@@ -91,10 +91,11 @@ impl Download {
         let operation = self.opened.operation.name;
         let fail = |error: std::io::Error| Error::file(operation, path, error);
         let runtime = tokio::runtime::Handle::try_current().map_err(std::io::Error::other);
-        let target = path.to_owned();
+        let (target, name) = (path.to_owned(), fastrand::u64(..));
         // Who creates it owns it, also when nobody waits for it any more: the part is then dropped
         // where it was created.
-        let created = runtime.map_err(fail)?.spawn_blocking(move || Part::create(target)).await;
+        let created =
+            runtime.map_err(fail)?.spawn_blocking(move || Part::create(target, name)).await;
         let created = created.map_err(std::io::Error::other).and_then(|created| created);
         let (file, part) = created.map_err(fail)?;
         let mut file = tokio::fs::File::from_std(file);
@@ -138,7 +139,10 @@ struct Part {
 #[cfg(not(target_arch = "wasm32"))]
 impl Part {
     /// A file to write to: beside the target, or the target itself if that is no file.
-    fn create(target: std::path::PathBuf) -> std::io::Result<(std::fs::File, Option<Self>)> {
+    fn create(
+        target: std::path::PathBuf,
+        name: u64,
+    ) -> std::io::Result<(std::fs::File, Option<Self>)> {
         // What a link leads to, unless it leads nowhere yet.
         let target = std::fs::canonicalize(&target).unwrap_or(target);
         let there = std::fs::metadata(&target).ok();
@@ -149,7 +153,7 @@ impl Part {
             return Ok((std::fs::OpenOptions::new().write(true).open(target)?, None));
         }
         // A name of its own: one made of the target's could be too long.
-        let path = target.with_file_name(format!(".{:016x}.part", fastrand::u64(..)));
+        let path = target.with_file_name(format!(".{name:016x}.part"));
         let file = std::fs::File::create_new(&path)?;
         let part = Self { path, target, is_there: true };
         if let Some(there) = there {

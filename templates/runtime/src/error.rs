@@ -80,7 +80,8 @@ impl Error {
         self.0.kind == Kind::Connect
     }
 
-    /// It took too long. The server may have acted on the request.
+    /// It took too long. The server may have acted on the request, unless there were no
+    /// [`attempts`](Self::attempts).
     pub fn is_timeout(&self) -> bool {
         self.0.kind == Kind::Timeout
     }
@@ -196,7 +197,9 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// How many attempts were made; 0 when the request could not even be written.
+    /// How many attempts were made, those included that ended before they were sent, such as
+    /// without a connection or a key; 0 when the request could not even be written, or had no time
+    /// left.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -283,7 +286,9 @@ impl Error {
     }
 
     pub(super) fn transport(operation: &'static str, error: TransportError) -> Self {
-        let (kind, message) = if error.is_connect() {
+        let (kind, message) = if error.is_invalid() {
+            (Kind::Request, "cannot be sent")
+        } else if error.is_connect() {
             (Kind::Connect, "cannot connect")
         } else if error.is_timeout() {
             (Kind::Timeout, "timed out")

@@ -22,8 +22,6 @@ use super::options::SocketOptions;
 use super::wake::{Side, Wakers};
 use super::wire::{Wire, unless_blocked};
 
-const CLOSED: &str = "the WebSocket is closed";
-
 /// Closing codes after which the same request may well succeed: the server goes away, has
 /// trouble, restarts or is overloaded, or its connection to a gateway broke.
 const PASSING: [u16; 6] = [1001, 1006, 1011, 1012, 1013, 1014];
@@ -268,12 +266,14 @@ impl Core {
     /// The error of one who sends when it is over. Who reads is told of the cause itself: without
     /// it, what was cut off would look like the end.
     fn over(&mut self) -> Error {
-        let text = match &self.failed {
-            Some(error) if !self.inbox.is_abandoned() => format!("{CLOSED}: {error}"),
-            Some(_) | None => CLOSED.to_owned(),
-        };
-        let lost = if self.inbox.is_abandoned() { self.failed.take() } else { None };
-        lost.unwrap_or_else(|| Error::transport(self.name(), TransportError::other(text)))
+        if self.inbox.is_abandoned()
+            && let Some(error) = self.failed.take()
+        {
+            return error;
+        }
+        let cause = self.failed.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
+        let text = format!("the WebSocket is closed{cause}");
+        Error::transport(self.name(), TransportError::other(text))
     }
 
     /// Sends on after a reconnect that the user has not read of: who waits to send cannot read.
@@ -431,10 +431,13 @@ impl Core {
                 Message::Close(frame) => {
                     // The answer to it; a server that does not take it is gone anyway.
                     let _ = wire.flush();
-                    return Err(End::Closed(frame.map_or_else(none_given, |frame| SocketClosed {
-                        code: frame.code.into(),
-                        reason: frame.reason.as_str().to_owned(),
-                    })));
+                    return Err(End::Closed(frame.map_or_else(
+                        SocketClosed::none_given,
+                        |frame| SocketClosed {
+                            code: frame.code.into(),
+                            reason: frame.reason.as_str().to_owned(),
+                        },
+                    )));
                 }
                 // Pings are answered with the next read or write.
                 Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => continue,
@@ -449,7 +452,9 @@ impl Core {
     fn ended(&self, error: WsError) -> End {
         let name = self.name();
         match error {
-            WsError::ConnectionClosed | WsError::AlreadyClosed => End::Closed(none_given()),
+            WsError::ConnectionClosed | WsError::AlreadyClosed => {
+                End::Closed(SocketClosed::none_given())
+            }
             WsError::Capacity(_) => End::Failed(Error::too_large(name, self.options.max_message)),
             WsError::Io(_) | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
                 End::Broken(Error::transport(name, TransportError::other(error)))
@@ -496,9 +501,4 @@ impl Core {
             self.queue.push_front(message);
         }
     }
-}
-
-/// What RFC 6455 has for a good-bye without a code.
-fn none_given() -> SocketClosed {
-    SocketClosed { code: 1005, reason: String::new() }
 }

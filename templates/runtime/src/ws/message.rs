@@ -78,6 +78,13 @@ pub struct SocketClosed {
     pub reason: String,
 }
 
+impl SocketClosed {
+    /// What RFC 6455 has for a good-bye without a code.
+    pub(super) fn none_given() -> Self {
+        Self { code: 1005, reason: String::new() }
+    }
+}
+
 impl fmt::Display for SocketClosed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "closed with {}", self.code)?;

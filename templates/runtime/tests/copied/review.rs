@@ -232,7 +232,7 @@ async fn a_download_removes_nobody_elses_file() {
     let download = rt::PendingDownload::new(call).await.expect("it is there");
     // The name that it is going to choose.
     fastrand::seed(7);
-    let taken = format!("a.wav.{:016x}.part", fastrand::u64(..));
+    let taken = format!(".{:016x}.part", fastrand::u64(..));
     std::fs::write(directory.0.join(&taken), "mine").expect("it can be written");
     fastrand::seed(7);
     let error = download.save(directory.0.join("a.wav")).await.expect_err("the name is taken");

@@ -149,9 +149,9 @@ fn an_event_is_known_again_by_its_id() {
         (r#"{"data":{"event_type":"new.thing","id":"a\u0062"},"id":"no"}"#, Some("ab")),
         (r#"{"event_type":"conference.floor.changed","id":"3"}"#, Some("3")),
         (r#"{"data":{"event_type":"new.thing","payload":{"id":"2"}}}"#, None),
-        (r#"{"data":{"id":4}}"#, None),
+        (r#"{"data":{"id":4}}"#, Some("4")),
         ("[]", None),
-        ("{\"data\":{\"id\":\"1\"}", None),
+        ("{\"data\":{\"id\":\"1\"}", Some("1")),
     ] {
         assert_eq!(read(json).event_id().as_deref(), id, "{json}");
     }
