@@ -124,6 +124,7 @@ fn append(body: &mut BytesMut, piece: &[u8]) -> bool {
 }
 
 fn no_events(opened: &Opened, message: &str, body: Bytes) -> Error {
+    let body = opened.conceal(body);
     let error = if in_band(&body) {
         Error::in_band(opened.operation.name, &body)
     } else {
@@ -196,7 +197,7 @@ impl<T: Decode> EventStream<T> {
             value.ok_or_else(|| {
                 let error =
                     Error::decode(self.events.opened.operation.name, data.as_bytes(), &problems);
-                self.events.place(error, data)
+                self.events.place(error, data.into())
             })
         })))
     }
@@ -286,8 +287,9 @@ impl Events {
                 Some(Ok(event)) => event,
             };
             if event.event == "error" || in_band(event.data.as_bytes()) {
-                let error = Error::in_band(self.opened.operation.name, event.data.as_bytes());
-                return Poll::Ready(Some(Err(self.place(error, event.data))));
+                let data = self.opened.conceal(event.data.into());
+                let error = Error::in_band(self.opened.operation.name, &data);
+                return Poll::Ready(Some(Err(self.place(error, data))));
             }
             if !event.data.trim().is_empty() {
                 return Poll::Ready(Some(Ok(event.data)));
@@ -296,9 +298,9 @@ impl Events {
     }
 
     /// An error says which request and which data it belongs to.
-    fn place(&self, error: Error, data: String) -> Error {
+    fn place(&self, error: Error, data: Bytes) -> Error {
         let error = self.opened.place(error);
-        error.with_answer(self.opened.status, self.opened.headers.clone(), Bytes::from(data))
+        error.with_answer(self.opened.status, self.opened.headers.clone(), data)
     }
 }
 
