@@ -5,11 +5,11 @@
 //!
 //! let client = Client::from_env()?;
 //! let call = client.calls().dial().connection_id(id).to(to).from(from).send().wait()?;
-//! for number in client.phone_numbers().list().items().wait() {
-//!     println!("{:?}", number?.phone_number);
+//! for conference in client.conferences().list().items().wait() {
+//!     println!("{}", conference?.name);
 //! }
-//! let mut file = client.recordings().download(id).send().wait()?;
-//! std::io::copy(&mut file, &mut out)?;
+//! let mut recording = client.request_url(url).send_download().wait()?;
+//! std::io::copy(&mut recording, &mut out)?;
 //! ```
 //!
 //! [`Client`] is the same type as the one at the root of the crate, so nothing exists twice:

@@ -141,8 +141,14 @@ impl Call {
         let base = inner.base()?;
         if let Some(raw) = &inner.raw {
             target::raw_path(&raw.path).map_err(fail)?;
+            let mut path = Cow::Borrowed(&raw.path);
+            if !inner.args.is_empty() {
+                let mut filled = String::new();
+                target::path(&mut filled, &raw.path, &inner.args).map_err(fail)?;
+                path = Cow::Owned(filled);
+            }
             let query = inner.query(String::new()).map_err(fail)?;
-            return target::join(base.into_owned(), &raw.path, &query).map_err(fail);
+            return target::join(base.into_owned(), &path, &query).map_err(fail);
         }
         let mut root = base.as_str();
         while let Some(shorter) = root.strip_suffix('/') {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -167,7 +168,7 @@ impl Posted {
         let event = UnparsedEvent {
             event_type: self.name().unwrap_or_default().to_owned(),
             raw: self.body.clone(),
-            error: Error::decode(EVENT, &self.body, &cause),
+            error: Arc::new(Error::decode(EVENT, &self.body, &cause)),
         };
         Delivery::new(wrap(event), self.body, problems)
     }
@@ -292,6 +293,7 @@ impl fmt::Debug for UnknownEvent {
 }
 
 /// An event of a known type whose body could not be read.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnparsedEvent {
     /// What the event calls itself.
@@ -299,7 +301,7 @@ pub struct UnparsedEvent {
     /// The body as it came.
     pub raw: Bytes,
     /// Why it could not be read.
-    pub error: Error,
+    pub error: Arc<Error>,
 }
 
 impl UnparsedEvent {

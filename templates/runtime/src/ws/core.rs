@@ -22,10 +22,6 @@ use super::options::SocketOptions;
 use super::wake::{Side, Wakers};
 use super::wire::{Wire, unless_blocked};
 
-/// Closing codes after which the same request may well succeed: the server goes away, has
-/// trouble, restarts or is overloaded, or its connection to a gateway broke.
-const PASSING: [u16; 6] = [1001, 1006, 1011, 1012, 1013, 1014];
-
 pub(super) struct Core {
     dialer: Arc<Dialer>,
     options: SocketOptions,
@@ -464,7 +460,7 @@ impl Core {
     }
 
     fn closed(&mut self, closed: SocketClosed) {
-        if PASSING.contains(&closed.code) && !self.closing && self.options.tries > 0 {
+        if closed.is_passing() && !self.closing && self.options.tries > 0 {
             let error = TransportError::other(format!("the server {closed}"));
             self.broken(Error::transport(self.name(), error));
             return;

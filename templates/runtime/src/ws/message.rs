@@ -83,6 +83,12 @@ impl SocketClosed {
     pub(super) fn none_given() -> Self {
         Self { code: 1005, reason: String::new() }
     }
+
+    /// The same request may well succeed: the server goes away, has trouble, restarts or is
+    /// overloaded, or its connection to a gateway broke.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self.code, 1001 | 1006 | 1011..=1014)
+    }
 }
 
 impl fmt::Display for SocketClosed {

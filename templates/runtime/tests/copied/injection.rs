@@ -434,17 +434,16 @@ async fn the_raw_door_keeps_to_its_path() {
         "/.\r./b\\c",
         "/a\0b",
         "/\u{7f}",
+        "//evil.test/x",
+        "/calls//actions/answer",
     ];
     for path in bad {
         let error = client.request(http::Method::GET, path).send::<Value>().await;
         assert!(error.expect_err("a bad path").is_invalid_request(), "{path:?}");
     }
-    for (path, sent) in [
-        ("/a b/é", "/v2/a%20b/%C3%A9"),
-        ("//evil.test/x", "/v2//evil.test/x"),
-        ("/a%2Fb;c@d:80", "/v2/a%2Fb;c@d:80"),
-        ("/...", "/v2/..."),
-    ] {
+    for (path, sent) in
+        [("/a b/é", "/v2/a%20b/%C3%A9"), ("/a%2Fb;c@d:80", "/v2/a%2Fb;c@d:80"), ("/...", "/v2/...")]
+    {
         client.request(http::Method::GET, path).send::<Value>().await.expect("an answer");
         assert_eq!(kept.take().url, format!("https://api.test{sent}"));
     }

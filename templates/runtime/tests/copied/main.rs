@@ -48,3 +48,4 @@ mod webhooks;
 mod webhooks_late;
 #[cfg(feature = "axum")]
 mod webhooks_layer;
+mod whole_urls;

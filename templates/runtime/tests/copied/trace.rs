@@ -350,14 +350,14 @@ async fn lists_and_fields_tell_what_is_wrong_with_them() {
     let server = Server::start(vec![json(page), json(page), json(page), json(page)]).await;
     let items = api::list(&client(&server)).items().collect(100).await;
     assert!(items.expect_err("the server repeats itself").is_paging());
-    recorder.event_called("the list does not advance").has(&[("operation", "calls.list")]);
+    recorder.event_called("the list does not advance").has(&[("telnyx.operation", "calls.list")]);
 
     let odd = r#"{"data":{"call_control_id":"v3","is_alive":"canary"}}"#;
     let server = Server::start(vec![json(odd)]).await;
     // Whether it is an error depends on the field; the event is there in both cases.
     let _ = get(&client(&server)).await;
     recorder.event_called("fields of the answer could not be read").has(&[
-        ("operation", "calls.retrieve"),
+        ("telnyx.operation", "calls.retrieve"),
         ("level", "WARN"),
         ("first", "data.is_alive"),
     ]);
