@@ -60,7 +60,7 @@ pub fn emit(cx: &Cx<'_>, tree: Option<&Tree>) -> TokenStream {
         use crate::runtime::codegen as rt;
 
         #event_docs
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum Event {
             #(#arm_docs #arms(Box<#types>),)*
