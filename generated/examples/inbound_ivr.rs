@@ -157,11 +157,12 @@ async fn command(
     name: &str,
     body: Value,
 ) -> Result<Value, telnyx_sdk::Error> {
-    client.request(Method::POST, format!("/calls/{call}/actions/{name}")).json(body).send().await
+    let request = client.request(Method::POST, "/calls/{id}/actions/{name}");
+    request.path_arg(call).path_arg(name).json(body).send().await
 }
 
-/// Documents promise few fields of an event, so most are options. Nothing is ever sent to an
-/// empty id: the client refuses it.
+/// Documents promise few fields of an event, so most are options. An empty id goes into no path:
+/// the client refuses it.
 fn text(field: &Option<String>) -> &str {
     field.as_deref().unwrap_or_default()
 }

@@ -46,7 +46,8 @@
 //! does not hold what the description promises is left empty rather than failing the whole answer;
 //! `send_full()` tells which, and gives status, headers and the raw body.
 //!
-//! `.stream()` reads files piece by piece and, where the API streams events, as they come.
+//! Operations that answer with a file or with a stream of events have `.stream()`, which gives them
+//! piece by piece; [`Client::request_url`] does the same for a URL out of an event or an answer.
 //! `pages()` and `items()` walk a list; one that fails can be asked again and goes on where it was.
 //!
 //! # What is sent again
@@ -90,7 +91,8 @@
 //! sets everything, [`Client::with`] makes one with other settings that shares the connections.
 //! Requests go through a [`Transport`], which is the built-in HTTP client or your own, and through
 //! any [`Middleware`]; closures are both, so that a test answers without a network.
-//! [`Client::request`] reaches endpoints that have no builder.
+//! [`Client::request`] reaches endpoints that have no builder, with
+//! `send::<Page<Value>>()` for a page of a list.
 //!
 //! Proxies come from the environment or from [`ClientBuilder::proxy`], certificates from the system,
 //! [`ClientBuilder::root_certificates`] or [`ClientBuilder::client_certificate`]. With several
@@ -143,11 +145,11 @@
 //! | `rustls` | TLS in Rust, on by default |
 //! | `rustls-ring` | the same with another crypto library, quicker to build |
 //! | `native-tls` | TLS of the platform |
-//! | `blocking` | `.wait()` in place of `.await` |
+//! | `blocking` | `.send().wait()` in place of `.send().await` |
 //! | `tracing` | a span per call, with the names of OpenTelemetry |
 //! | `ws` | the WebSocket operations |
 //! | `axum` | webhooks as an extractor and as a layer |
-//! | `serde` | `Serialize` and `Deserialize` on every type |
+//! | `serde` | `Serialize` and `Deserialize` on the types of requests, answers and events |
 //! | `time`, `jiff`, `chrono`, `uuid` | conversions |
 //!
 //! Without any of the first three there is no HTTP client, only the trait for one.
@@ -220,7 +222,7 @@ pub use runtime::{
     OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload, PendingFull,
     PendingStream, Problem, RawRequest, Request, RequestBody, Response, ResponseBody,
     RetryPolicy, SseEvent, Transport, TransportError, TransportFuture, UnknownEvent,
-    UnparsedEvent, Upload, Uuid, Value,
+    UnparsedEvent, Upload, Uuid, Value, texml,
 };
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 #[cfg_attr(docsrs, doc(cfg(all(feature = "blocking", not(target_arch = "wasm32")))))]

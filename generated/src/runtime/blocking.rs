@@ -5,11 +5,11 @@
 //!
 //! let client = Client::from_env()?;
 //! let call = client.calls().dial().connection_id(id).to(to).from(from).send().wait()?;
-//! for number in client.phone_numbers().list().items().wait() {
-//!     println!("{:?}", number?.phone_number);
+//! for conference in client.conferences().list().items().wait() {
+//!     println!("{}", conference?.name);
 //! }
-//! let mut file = client.recordings().download(id).send().wait()?;
-//! std::io::copy(&mut file, &mut out)?;
+//! let mut recording = client.request_url(url).send_download().wait()?;
+//! std::io::copy(&mut recording, &mut out)?;
 //! ```
 //!
 //! [`Client`] is the same type as the one at the root of the crate, so nothing exists twice:
@@ -18,10 +18,12 @@
 //!
 //! The calling thread does the work itself and sleeps while there is nothing to do. Sockets and
 //! timers belong to one background thread, which is started with the first wait and shared by the
-//! whole process. Waiting blocks the thread, in async code as well, where it works but holds up
-//! whatever else the thread would do. One thing to avoid: a client whose connections were opened
-//! by a runtime that has a single thread, waited for on that very thread. Those connections
-//! cannot move on until the wait ends; give blocking code a client of its own there.
+//! whole process. Waiting blocks the thread, in async code as well: on a runtime with several
+//! threads the other tasks of that thread move to another one meanwhile, as they do for
+//! `block_in_place` of tokio (which cannot be done in a task of a `LocalSet`, and panics there). One
+//! thing to avoid: a client whose connections were opened by a runtime that has a single thread,
+//! waited for on that very thread. Those connections cannot move on until the wait ends; give
+//! blocking code a client of its own there.
 //!
 //! A wait cannot be cancelled from outside; give the call a timeout. What is dropped before its
 //! end, such as an iterator over a list, sends nothing more.
@@ -39,8 +41,8 @@ use std::thread::{self, Thread};
 
 use bytes::{Buf, Bytes};
 use futures_core::Stream;
-use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::task::{block_in_place, unconstrained};
+use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
+use tokio::task::{self, block_in_place, unconstrained};
 
 use super::download;
 use super::error::Error;
@@ -258,17 +260,45 @@ impl fmt::Debug for Download {
 /// Runs a future on this thread; what it starts besides runs in the background.
 fn try_wait<F: Future>(future: F) -> Result<F::Output, Error> {
     let background = background()?;
+    let moves = moves_sockets();
     let run = || {
         let _entered = background.enter();
+        let _waiting = Waits::begin();
         // Inside of a task of tokio the future would share the budget of that task, which is
         // never filled up again while this thread is here.
         drive(unconstrained(future))
     };
+    // What the thread has to do besides goes elsewhere: a connection may be among it, and is
+    // waited for here.
+    Ok(if moves { block_in_place(run) } else { run() })
+}
+
+/// Whether this thread is one of those on which connections may move: that of the background, or
+/// one of a runtime with several threads.
+fn moves_sockets() -> bool {
     if IN_BACKGROUND.get() {
-        // The one thread that moves the sockets must not be held up: its work goes elsewhere.
-        return Ok(block_in_place(run));
+        return true;
     }
-    Ok(run())
+    // Within another wait the runtime is the background's, and all that moves was moved already.
+    let in_task = !WAITS.get() && task::try_id().is_some();
+    in_task
+        && Handle::try_current()
+            .is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread)
+}
+
+/// This thread waits, for as long as this is there.
+struct Waits(bool);
+
+impl Waits {
+    fn begin() -> Self {
+        Self(WAITS.replace(true))
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        WAITS.set(self.0);
+    }
 }
 
 fn drive<F: Future>(future: F) -> F::Output {
@@ -306,6 +336,8 @@ impl Wake for Signal {
 thread_local! {
     /// This is a thread of the background runtime.
     static IN_BACKGROUND: Cell<bool> = const { Cell::new(false) };
+    /// This thread waits already.
+    static WAITS: Cell<bool> = const { Cell::new(false) };
 }
 
 static BACKGROUND: Mutex<Option<Runtime>> = Mutex::new(None);

@@ -121,7 +121,8 @@ impl Client {
 
     /// A request to an endpoint that this crate does not know.
     ///
-    /// The path is appended to the base URL as it is; encode what you put into it. Nothing is
+    /// The path is appended to the base URL as it is; what is put into it goes by
+    /// [`path_arg`](RawRequest::path_arg), and a query by [`query`](RawRequest::query). Nothing is
     /// taken out of its envelope: what is read is the whole body of the answer.
     ///
     /// ```ignore
@@ -132,6 +133,19 @@ impl Client {
     /// ```
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         RawRequest::new(self, method, path.into())
+    }
+
+    /// A GET of a URL that the API has given, such as that of a recording in an event.
+    ///
+    /// Only to the server of this client go its key, its headers and its query; another server is
+    /// sent no more than the name of the client.
+    ///
+    /// ```ignore
+    /// let recording = client.request_url(url).send_download().await?;
+    /// recording.save("recording.mp3").await?;
+    /// ```
+    pub fn request_url(&self, url: impl AsRef<str>) -> RawRequest {
+        RawRequest::of_url(self, url.as_ref())
     }
 
     /// The base URL.

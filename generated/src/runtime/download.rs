@@ -79,7 +79,10 @@ impl Download {
     ///
     /// The file appears under its name when it is complete; until then it is beside it under
     /// another name, and is removed when the transfer fails or is dropped. A file that is
-    /// already there is replaced.
+    /// already there is replaced, and keeps its permissions; of a symbolic link it is the file that
+    /// it leads to. What is no file, such as a pipe or a device, is written to as it comes.
+    ///
+    /// Needs tokio, like the files that it writes: without its runtime that is an error.
     #[cfg(not(target_arch = "wasm32"))]
     pub async fn save(mut self, path: impl AsRef<std::path::Path>) -> Result<u64, Error> {
         use tokio::io::AsyncWriteExt;
@@ -87,12 +90,14 @@ impl Download {
         let path = path.as_ref();
         let operation = self.opened.operation.name;
         let fail = |error: std::io::Error| Error::file(operation, path, error);
-        let place = Part::place(path);
+        let runtime = tokio::runtime::Handle::try_current().map_err(std::io::Error::other);
+        let (target, name) = (path.to_owned(), fastrand::u64(..));
         // Who creates it owns it, also when nobody waits for it any more: the part is then dropped
         // where it was created.
-        let created = tokio::task::spawn_blocking(|| Part::create(place)).await;
+        let created =
+            runtime.map_err(fail)?.spawn_blocking(move || Part::create(target, name)).await;
         let created = created.map_err(std::io::Error::other).and_then(|created| created);
-        let (file, mut part) = created.map_err(fail)?;
+        let (file, part) = created.map_err(fail)?;
         let mut file = tokio::fs::File::from_std(file);
         let mut length = 0_u64;
         while let Some(piece) = self.chunk().await {
@@ -101,9 +106,12 @@ impl Download {
             length += piece.len() as u64;
         }
         file.flush().await.map_err(fail)?;
+        let Some(mut part) = part else {
+            return Ok(length);
+        };
         file.sync_all().await.map_err(fail)?;
         drop(file);
-        tokio::fs::rename(&part.path, path).await.map_err(fail)?;
+        tokio::fs::rename(&part.path, &part.target).await.map_err(fail)?;
         part.is_there = false;
         Ok(length)
     }
@@ -123,20 +131,35 @@ impl Stream for Download {
 #[cfg(not(target_arch = "wasm32"))]
 struct Part {
     path: std::path::PathBuf,
+    /// What it will be.
+    target: std::path::PathBuf,
     is_there: bool,
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Part {
-    fn place(path: &std::path::Path) -> std::path::PathBuf {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{:016x}.part", fastrand::u64(..)));
-        path.with_file_name(name)
-    }
-
-    fn create(path: std::path::PathBuf) -> std::io::Result<(std::fs::File, Self)> {
+    /// A file to write to: beside the target, or the target itself if that is no file.
+    fn create(
+        target: std::path::PathBuf,
+        name: u64,
+    ) -> std::io::Result<(std::fs::File, Option<Self>)> {
+        // What a link leads to, unless it leads nowhere yet.
+        let target = std::fs::canonicalize(&target).unwrap_or(target);
+        let there = std::fs::metadata(&target).ok();
+        if there.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            return Err(std::io::ErrorKind::IsADirectory.into());
+        }
+        if there.as_ref().is_some_and(|there| !there.is_file()) {
+            return Ok((std::fs::OpenOptions::new().write(true).open(target)?, None));
+        }
+        // A name of its own: one made of the target's could be too long.
+        let path = target.with_file_name(format!(".{name:016x}.part"));
         let file = std::fs::File::create_new(&path)?;
-        Ok((file, Self { path, is_there: true }))
+        let part = Self { path, target, is_there: true };
+        if let Some(there) = there {
+            file.set_permissions(there.permissions())?;
+        }
+        Ok((file, Some(part)))
     }
 }
 

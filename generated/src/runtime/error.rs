@@ -80,7 +80,8 @@ impl Error {
         self.0.kind == Kind::Connect
     }
 
-    /// It took too long. The server may have acted on the request.
+    /// It took too long. The server may have acted on the request, unless there were no
+    /// [`attempts`](Self::attempts).
     pub fn is_timeout(&self) -> bool {
         self.0.kind == Kind::Timeout
     }
@@ -125,32 +126,32 @@ impl Error {
         self.0.kind == Kind::Text
     }
 
-    /// 401 or 403.
+    /// The status is 401 or 403.
     pub fn is_auth(&self) -> bool {
         matches!(self.api_status(), Some(401 | 403))
     }
 
-    /// 404.
+    /// The status is 404.
     pub fn is_not_found(&self) -> bool {
         self.api_status() == Some(404)
     }
 
-    /// 409.
+    /// The status is 409.
     pub fn is_conflict(&self) -> bool {
         self.api_status() == Some(409)
     }
 
-    /// 400 or 422.
+    /// The status is 400 or 422.
     pub fn is_validation(&self) -> bool {
         matches!(self.api_status(), Some(400 | 422))
     }
 
-    /// 429.
+    /// The status is 429.
     pub fn is_rate_limited(&self) -> bool {
         self.api_status() == Some(429)
     }
 
-    /// 500 and above.
+    /// The status is 500 or above.
     pub fn is_server_error(&self) -> bool {
         self.api_status().is_some_and(|status| status >= 500)
     }
@@ -196,7 +197,9 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// How many attempts were made; 0 when the request could not even be written.
+    /// How many attempts were made, those included that ended before they were sent, such as
+    /// without a connection or a key; 0 when the request could not even be written, or had no time
+    /// left.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -218,7 +221,8 @@ impl Error {
         self.0.route
     }
 
-    /// The operation, such as `calls.dial`. Empty when the error is not about one.
+    /// The operation, such as `calls.dial`; `request` for a [raw](super::RawRequest) one. Empty
+    /// when the error is not about one.
     pub fn operation(&self) -> &str {
         self.0.operation
     }
@@ -283,7 +287,9 @@ impl Error {
     }
 
     pub(super) fn transport(operation: &'static str, error: TransportError) -> Self {
-        let (kind, message) = if error.is_connect() {
+        let (kind, message) = if error.is_invalid() {
+            (Kind::Request, "cannot be sent")
+        } else if error.is_connect() {
             (Kind::Connect, "cannot connect")
         } else if error.is_timeout() {
             (Kind::Timeout, "timed out")
@@ -416,19 +422,25 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.0;
-        f.debug_struct("Error")
-            .field("kind", &inner.kind)
-            .field("operation", &inner.operation)
-            .field("method", &inner.method)
-            .field("route", &inner.route)
-            .field("attempts", &inner.attempts)
-            .field("message", &inner.message)
-            .field("status", &self.status())
-            .field("request_id", &self.request_id())
-            .field("errors", &inner.details)
-            .field("field_path", &inner.path)
-            .field("source", &inner.source)
-            .finish()
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &inner.kind).field("message", &inner.message);
+        // A program that ends with an error prints this: what there is, and nothing else.
+        let mut put = |name: &str, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                out.field(name, value);
+            }
+        };
+        let filled = |text: &'static str| (!text.is_empty()).then_some(text);
+        put("operation", filled(inner.operation).as_ref().map(|text| text as _));
+        put("method", inner.method.as_ref().map(|method| method as _));
+        put("route", filled(inner.route).as_ref().map(|text| text as _));
+        put("attempts", inner.method.as_ref().map(|_| &inner.attempts as _));
+        put("status", self.status().as_ref().map(|status| status as _));
+        put("request_id", self.request_id().as_ref().map(|id| id as _));
+        put("errors", (!inner.details.is_empty()).then_some(&inner.details as _));
+        put("field_path", inner.path.as_ref().map(|path| path as _));
+        put("source", inner.source.as_ref().map(|source| source as _));
+        out.finish()
     }
 }
 

@@ -36,7 +36,8 @@ pub use one::{Page, PageMeta};
 ///
 /// The settings of the call hold for every page, the retry policy for each anew. A `timeout` that
 /// is set for this call is one for the whole walk, what you do between pages included; that of
-/// the client is one for each page. Dropping it cancels what is under way.
+/// the client is one for each page. Dropping it cancels what is under way. Begin at another page
+/// with the setter of its number or cursor: what `with_options` says of them holds for every page.
 ///
 /// As a [`Stream`] it ends after an error, since what collects a stream would otherwise ask for a
 /// page that fails for ever; polled after that end, or with `next`, it goes on.

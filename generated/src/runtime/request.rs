@@ -201,7 +201,8 @@ impl Call {
         put(self.members(), Cow::Borrowed(name), value.map(Member::Files));
     }
 
-    /// Sets the whole body. The members of an object can still be replaced one by one.
+    /// Sets the whole body, in place of all that was set before. The members of an object can still
+    /// be replaced one by one.
     #[inline]
     pub fn body<T: Encode>(&mut self, value: T) {
         let draft = self.encode(&value);
@@ -284,6 +285,7 @@ impl Call {
         let values = std::mem::take(&mut self.0.values);
         let mut reader = Reader::new(whole.of(&values));
         if reader.peek() == JsonKind::Object && reader.object() {
+            self.0.body = Body::None;
             let members = self.members();
             while let Some(name) = reader.key() {
                 let start = whole.start + reader.position();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 
 use super::error::{Error, request_id};
@@ -170,7 +171,16 @@ impl RawResponse {
 
     /// The error of a body that could not be read.
     pub(super) fn unread(&self, problems: &Problems) -> Error {
-        self.with_answer(Error::decode(self.operation.name, &self.body, problems))
+        let media = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
+        let error = if problems.is_fatal() && !essence.is_empty() && !essence.contains("json") {
+            // A page of a proxy, say: at which byte it is no JSON helps nobody.
+            let message = format!("it is {} and not JSON", essence.escape_debug());
+            Error::unreadable(self.operation.name, "", &message)
+        } else {
+            Error::decode(self.operation.name, &self.body, problems)
+        };
+        self.with_answer(error)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A call is prepared once, so that a key that the server recognises it by is the same in each
 //! attempt. What may be sent again is decided in `retry`; here it is only obeyed.
 
+mod ended;
 mod incoming;
 mod redirect;
 
@@ -27,6 +28,7 @@ use super::retry::{self, Failure};
 use super::trace::Trace;
 use super::transport::{BoxFuture, HttpRequest, HttpResponse, TransportError};
 
+use ended::Ended;
 pub(super) use incoming::Incoming;
 use redirect::{Hop, is_redirect};
 
@@ -64,9 +66,19 @@ pub(super) struct Opened {
     pub(super) attempts: u32,
     pub(super) method: Method,
     pub(super) body: Incoming,
+    /// The key of the request, where an answer may still turn out to be an error.
+    key: Option<Box<HeaderValue>>,
 }
 
 impl Opened {
+    /// A part of the body for an error, without the key.
+    pub(super) fn conceal(&self, text: Bytes) -> Bytes {
+        match &self.key {
+            Some(key) => auth::conceal(key, text),
+            None => text,
+        }
+    }
+
     /// An error of the body says which request it belongs to.
     pub(super) fn place(&self, error: Error) -> Error {
         error.with_answer(self.status, self.headers.clone(), Bytes::new()).with_request(
@@ -96,18 +108,6 @@ enum Reading {
     Stream,
 }
 
-/// How an attempt ended that did not succeed.
-enum Ended {
-    /// An answer with an error status; the header is the key that was used.
-    Status(Error, Option<HeaderValue>),
-    /// Nothing of the request was sent.
-    Unsent(Error),
-    /// It may have been sent.
-    Broken(Error),
-    /// Another attempt would end the same.
-    Final(Error),
-}
-
 /// What a transport says.
 type Outcome = Result<HttpResponse, TransportError>;
 
@@ -126,7 +126,9 @@ struct Exchange<'a> {
 impl<'a> Exchange<'a> {
     fn new(call: &'a Call) -> Result<Self, Error> {
         let clock = call.client().clock();
-        let prepared = call.prepare()?;
+        let prepared = call.prepare();
+        let prepared = prepared
+            .map_err(|error| error.with_request(call.method(), call.operation().path, 0))?;
         let deadline = call.deadline();
         Ok(Self { call, prepared, clock, deadline, sent: 0, refused: None })
     }
@@ -171,6 +173,10 @@ impl<'a> Exchange<'a> {
             };
             let (delay, error) = self.judge(ended);
             let Some(delay) = delay else {
+                if error.is_invalid_request() {
+                    // It could not be sent as it is.
+                    self.sent -= 1;
+                }
                 return Err(error);
             };
             let over = self
@@ -220,13 +226,19 @@ impl<'a> Exchange<'a> {
             (Some(end), Some(deadline)) => Some(end.min(deadline)),
             (end, deadline) => end.or(deadline),
         };
+        // What has no time left is not sent: an answer that is there at once would hide that.
+        self.in_time(self.deadline.is_some_and(|deadline| now >= deadline))?;
         let mut timer = None;
 
         let mut key = None;
         if self.prepared.authorize && self.prepared.authorization.is_none() {
             let header = match client.auth().ready() {
                 Some(header) => Some(header),
-                None => Box::pin(self.key(end, trace)).await?,
+                None => {
+                    let header = Box::pin(self.key(end, trace)).await?;
+                    self.in_time(end.is_some_and(|end| self.clock.monotonic() >= end))?;
+                    header
+                }
             };
             if let Some(refused) =
                 self.refused.take_if(|refused| header.as_ref() == Some(&refused.0))
@@ -257,7 +269,9 @@ impl<'a> Exchange<'a> {
         if reading == Reading::Stream {
             // An attempt is over with the head; the rest has the time of the whole call.
             body.until(self.deadline);
-            return Ok(self.opened(response, body));
+            let mut opened = self.opened(response, body);
+            opened.key = key.map(Box::new).or_else(|| self.prepared.authorization.clone());
+            return Ok(opened);
         }
         let limit = self.call.max_body();
         let read = match self.announced(&response) {
@@ -293,6 +307,16 @@ impl<'a> Exchange<'a> {
         trace.sending(&request);
         let next = Hop::of(&request, operation);
         Ok((next, self.call.client().chain().exchange(request)))
+    }
+
+    /// An attempt whose time is over before it has begun.
+    fn in_time(&mut self, over: bool) -> Result<(), Ended> {
+        if !over {
+            return Ok(());
+        }
+        self.sent -= 1;
+        let message = "timed out: no time was left to send it";
+        Err(Ended::Final(Error::timed_out(self.call.operation().name, message)))
     }
 
     /// The header of a key that there may be something to wait for.
@@ -347,6 +371,9 @@ impl<'a> Exchange<'a> {
             Some(Ok(response)) => Ok(response),
             Some(Err(error)) if error.is_connect() => {
                 Err(Ended::Unsent(Error::transport(name, error)))
+            }
+            Some(Err(error)) if error.is_invalid() => {
+                Err(Ended::Final(Error::request(name, error.to_string())))
             }
             Some(Err(error)) => Err(Ended::Broken(Error::transport(name, error))),
             None => Err(Ended::Broken(self.timeout("an answer"))),
@@ -427,6 +454,7 @@ impl<'a> Exchange<'a> {
             attempts: self.sent,
             method: self.prepared.method.clone(),
             body,
+            key: None,
         }
     }
 
@@ -437,26 +465,6 @@ impl<'a> Exchange<'a> {
             self.call.operation().name,
             format!("timed out: no sign of {what} within the time {which}"),
         )
-    }
-}
-
-impl Ended {
-    fn error(&self) -> &Error {
-        match self {
-            Self::Status(error, _)
-            | Self::Unsent(error)
-            | Self::Broken(error)
-            | Self::Final(error) => error,
-        }
-    }
-
-    fn into_error(self) -> Error {
-        match self {
-            Self::Status(error, _)
-            | Self::Unsent(error)
-            | Self::Broken(error)
-            | Self::Final(error) => error,
-        }
     }
 }
 

@@ -81,28 +81,50 @@ async fn open(call: Call) -> Result<Events, Error> {
     let opened = send::open(call).await?;
     let media = opened.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
-    // Other types are taken for what was asked for: some servers do not set it.
-    let other = essence.eq_ignore_ascii_case("application/json")
-        || essence.eq_ignore_ascii_case("text/html");
+    let essence = essence.to_ascii_lowercase();
+    // Other types are taken for what was asked for until they end without an event: some servers
+    // do not set it.
+    let other = essence.ends_with("/json")
+        || essence.ends_with("+json")
+        || essence.ends_with("/xml")
+        || essence.ends_with("+xml")
+        || essence == "text/html";
     if other {
-        let message = format!("it is {} and not a stream of events", essence.to_ascii_lowercase());
+        let message = format!("it is {essence} and not a stream of events");
         return Err(not_a_stream(opened, &message).await);
     }
-    let ready = VecDeque::new();
-    Ok(Events { opened, parser: Parser::new(limit), limit, ready, failed: None, over: false })
+    Ok(Events {
+        opened,
+        parser: Parser::new(limit),
+        limit,
+        ready: VecDeque::new(),
+        failed: None,
+        over: false,
+        done: false,
+        doubted: if essence == "text/event-stream" { None } else { Some(BytesMut::new()) },
+    })
 }
 
 /// The server answers at once: what it says goes into the error.
 async fn not_a_stream(mut opened: Opened, message: &str) -> Error {
     let mut body = BytesMut::new();
     while let Some(Ok(piece)) = opened.body.chunk().await {
-        let room = OTHER_BODY - body.len();
-        body.extend_from_slice(&piece[..piece.len().min(room)]);
-        if piece.len() >= room {
+        if !append(&mut body, &piece) {
             break;
         }
     }
-    let body = body.freeze();
+    no_events(&opened, message, body.freeze())
+}
+
+/// Adds to what is kept of an answer that is no stream; no when that is enough.
+fn append(body: &mut BytesMut, piece: &[u8]) -> bool {
+    let room = OTHER_BODY - body.len();
+    body.extend_from_slice(&piece[..piece.len().min(room)]);
+    piece.len() < room
+}
+
+fn no_events(opened: &Opened, message: &str, body: Bytes) -> Error {
+    let body = opened.conceal(body);
     let error = if in_band(&body) {
         Error::in_band(opened.operation.name, &body)
     } else {
@@ -143,6 +165,12 @@ impl<T> EventStream<T> {
         self.events.opened.attempts
     }
 
+    /// Whether the server has said that there is no more, with `[DONE]`. Where it does say so, a
+    /// stream that ends without it was cut off.
+    pub fn is_done(&self) -> bool {
+        self.events.done
+    }
+
     /// How long the server asks to wait before the stream is opened anew.
     pub fn retry(&self) -> Option<Duration> {
         self.events.parser.retry()
@@ -169,7 +197,7 @@ impl<T: Decode> EventStream<T> {
             value.ok_or_else(|| {
                 let error =
                     Error::decode(self.events.opened.operation.name, data.as_bytes(), &problems);
-                self.events.place(error, data)
+                self.events.place(error, data.into())
             })
         })))
     }
@@ -199,6 +227,10 @@ struct Events {
     failed: Option<Error>,
     /// Nothing is read any more.
     over: bool,
+    /// The server said `[DONE]`.
+    done: bool,
+    /// What came of an answer that does not say that it is a stream, until there is an event.
+    doubted: Option<BytesMut>,
 }
 
 impl Events {
@@ -211,19 +243,32 @@ impl Events {
                 self.ready.clear();
                 self.failed = None;
                 self.over = true;
+                self.done = true;
             }
             if self.over {
                 return Poll::Ready(self.failed.take().map(Err));
             }
             match ready!(self.opened.body.poll_chunk(cx)) {
                 Some(Ok(piece)) => {
+                    if let Some(doubted) = &mut self.doubted {
+                        append(doubted, &piece);
+                    }
                     if self.parser.push(&piece, &mut self.ready).is_err() {
                         let error = Error::too_large(self.opened.operation.name, self.limit);
                         self.end(Some(error));
                     }
+                    if !self.ready.is_empty() {
+                        self.doubted = None;
+                    }
                 }
                 Some(Err(error)) => self.end(Some(error)),
-                None => self.end(None),
+                None => {
+                    self.end(None);
+                    if let Some(body) = self.doubted.take().filter(|body| !body.is_empty()) {
+                        let message = "it is no stream of events";
+                        self.failed = Some(no_events(&self.opened, message, body.freeze()));
+                    }
+                }
             }
         }
     }
@@ -242,8 +287,9 @@ impl Events {
                 Some(Ok(event)) => event,
             };
             if event.event == "error" || in_band(event.data.as_bytes()) {
-                let error = Error::in_band(self.opened.operation.name, event.data.as_bytes());
-                return Poll::Ready(Some(Err(self.place(error, event.data))));
+                let data = self.opened.conceal(event.data.into());
+                let error = Error::in_band(self.opened.operation.name, &data);
+                return Poll::Ready(Some(Err(self.place(error, data))));
             }
             if !event.data.trim().is_empty() {
                 return Poll::Ready(Some(Ok(event.data)));
@@ -252,9 +298,9 @@ impl Events {
     }
 
     /// An error says which request and which data it belongs to.
-    fn place(&self, error: Error, data: String) -> Error {
+    fn place(&self, error: Error, data: Bytes) -> Error {
         let error = self.opened.place(error);
-        error.with_answer(self.opened.status, self.opened.headers.clone(), Bytes::from(data))
+        error.with_answer(self.opened.status, self.opened.headers.clone(), data)
     }
 }
 
@@ -267,8 +313,12 @@ fn in_band(data: &[u8]) -> bool {
     let Ok(Value::Object(data)) = serde_json::from_slice(data) else {
         return false;
     };
-    let error =
-        data.get("error").is_some_and(|error| !matches!(error, Value::Null | Value::Bool(_)));
+    let error = data.get("error").is_some_and(|error| match error {
+        Value::Null | Value::Bool(_) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(_) | Value::Number(_) => true,
+    });
     let listed = |errors: &Value| errors.as_array().is_some_and(|errors| !errors.is_empty());
     error || data.get("errors").is_some_and(listed)
 }

@@ -229,6 +229,7 @@ pub struct TransportError {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
+    Invalid,
     Connect,
     Timeout,
     Other,
@@ -240,6 +241,11 @@ impl TransportError {
         Self { phase: Phase::Connect, source: source.into() }
     }
 
+    /// The request cannot be sent as it is, now or later; nothing was sent.
+    pub fn invalid(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { phase: Phase::Invalid, source: source.into() }
+    }
+
     /// It took too long; the request may have been sent.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { phase: Phase::Timeout, source: source.into() }
@@ -248,6 +254,11 @@ impl TransportError {
     /// Anything else; the request may have been sent.
     pub fn other(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { phase: Phase::Other, source: source.into() }
+    }
+
+    /// The request cannot be sent as it is.
+    pub fn is_invalid(&self) -> bool {
+        self.phase == Phase::Invalid
     }
 
     /// There is no connection.

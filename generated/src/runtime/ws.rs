@@ -6,6 +6,7 @@
 
 mod core;
 mod handshake;
+mod inbox;
 mod message;
 mod options;
 mod wake;
@@ -23,11 +24,13 @@ use futures_core::Stream;
 
 use super::error::Error;
 use super::request::Call;
+use super::response::Problem;
 use super::transport::BoxFuture;
 use super::value::Decode;
 
 use self::core::Core;
 use handshake::Dialer;
+use message::Last;
 use wake::Side;
 
 pub use message::{SocketClosed, SocketFrame, SocketMessage, SocketOutgoing};
@@ -75,7 +78,7 @@ impl<S, R> Future for PendingSocket<S, R> {
         let opened = ready!(opening.as_mut().poll(cx));
         self.opening = None;
         let core = Shared(Arc::new(Mutex::new(opened?)));
-        Poll::Ready(Ok(Socket { core, frames: PhantomData }))
+        Poll::Ready(Ok(Socket { core, last: Last::default(), frames: PhantomData }))
     }
 }
 
@@ -103,18 +106,33 @@ async fn open(call: Call, options: SocketOptions) -> Result<Core, Error> {
 /// [`SocketMessage::Reconnected`] tells when to introduce oneself again.
 pub struct Socket<S, R> {
     core: Shared,
+    last: Last,
     frames: Frames<S, R>,
 }
 
 impl<S: SocketFrame, R: Decode> Socket<S, R> {
     /// What the server sends next; `None` when the connection is over.
     pub async fn next(&mut self) -> Option<Result<SocketMessage<R>, Error>> {
-        self.core.next().await
+        self.core.next(&mut self.last).await
+    }
+
+    /// The text of the frame that came last, as it came. `None` after messages of other kinds,
+    /// which carry what came.
+    pub fn raw(&self) -> Option<&str> {
+        self.last.text.as_deref()
+    }
+
+    /// What of the frame that came last is not as documented: values of another type, each of
+    /// which was left out of it, and required members that are not there.
+    pub fn problems(&self) -> Vec<Problem> {
+        self.last.problems()
     }
 
     /// Queues a frame, after waiting until the queue has room for it.
     ///
-    /// It goes out as soon as the connection takes it; [`flush`](Self::flush) waits for that.
+    /// It goes out as soon as the connection takes it; [`flush`](Self::flush) waits for that. A
+    /// server that answers while it is sent to may take no more before it is read from: where that
+    /// is more than the queues hold, [`split`](Self::split) it and read in another task.
     pub async fn send(&mut self, frame: impl Into<S>) -> Result<(), Error> {
         let frame = self.core.encode(frame.into())?;
         self.core.send(frame).await
@@ -132,7 +150,8 @@ impl<S: SocketFrame, R: Decode> Socket<S, R> {
         self.core.send(message).await
     }
 
-    /// Waits until everything that is queued has been handed to the connection.
+    /// Waits until everything that is queued has been handed to the connection. Nothing is read
+    /// by the caller meanwhile, see [`send`](Self::send).
     pub async fn flush(&mut self) -> Result<(), Error> {
         self.core.flush().await
     }
@@ -154,10 +173,12 @@ impl<S: SocketFrame, R: Decode> Socket<S, R> {
         self.core.close().await
     }
 
-    /// Two halves, for two tasks. The connection ends when both are dropped.
+    /// Two halves, for two tasks. The connection ends when both are dropped; when only the
+    /// receiving one is, what the server sends is dropped from then on.
     pub fn split(self) -> (SocketSender<S>, SocketReceiver<R>) {
+        self.core.lock().split();
         let sender = SocketSender { core: Shared(self.core.0.clone()), frames: PhantomData };
-        (sender, SocketReceiver { core: self.core, frames: PhantomData })
+        (sender, SocketReceiver { core: self.core, last: self.last, frames: PhantomData })
     }
 }
 
@@ -165,7 +186,8 @@ impl<S, R: Decode> Stream for Socket<S, R> {
     type Item = Result<SocketMessage<R>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.core.poll_next(cx)
+        let this = self.get_mut();
+        this.core.poll_next(cx, &mut this.last)
     }
 }
 
@@ -225,13 +247,30 @@ impl<S> fmt::Debug for SocketSender<S> {
 /// The half of a [`Socket`] that receives. It is a stream as well.
 pub struct SocketReceiver<R> {
     core: Shared,
+    last: Last,
     frames: PhantomData<fn() -> R>,
 }
 
 impl<R: Decode> SocketReceiver<R> {
     /// Like [`Socket::next`].
     pub async fn next(&mut self) -> Option<Result<SocketMessage<R>, Error>> {
-        self.core.next().await
+        self.core.next(&mut self.last).await
+    }
+
+    /// Like [`Socket::raw`].
+    pub fn raw(&self) -> Option<&str> {
+        self.last.text.as_deref()
+    }
+
+    /// Like [`Socket::problems`].
+    pub fn problems(&self) -> Vec<Problem> {
+        self.last.problems()
+    }
+}
+
+impl<R> Drop for SocketReceiver<R> {
+    fn drop(&mut self) {
+        self.core.lock().abandon_inbox();
     }
 }
 
@@ -239,7 +278,8 @@ impl<R: Decode> Stream for SocketReceiver<R> {
     type Item = Result<SocketMessage<R>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.core.poll_next(cx)
+        let this = self.get_mut();
+        this.core.poll_next(cx, &mut this.last)
     }
 }
 
@@ -261,16 +301,17 @@ impl Shared {
         frame.into_outgoing().map_err(|message| Error::request(self.lock().name(), message))
     }
 
-    async fn next<R: Decode>(&self) -> Option<Result<SocketMessage<R>, Error>> {
-        poll_fn(|cx| self.poll_next(cx)).await
+    async fn next<R: Decode>(&self, last: &mut Last) -> Option<Result<SocketMessage<R>, Error>> {
+        poll_fn(|cx| self.poll_next(cx, last)).await
     }
 
     fn poll_next<R: Decode>(
         &self,
         cx: &mut Context<'_>,
+        last: &mut Last,
     ) -> Poll<Option<Result<SocketMessage<R>, Error>>> {
         let received = ready!(self.lock().poll_receive(cx));
-        Poll::Ready(received.map(|received| received.map(message::read)))
+        Poll::Ready(received.map(|received| received.map(|received| message::read(received, last))))
     }
 
     async fn send(&self, message: SocketOutgoing) -> Result<(), Error> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::{HeaderValue, USER_AGENT};
+use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
 use url::Url;
 
 use super::super::auth::{Auth, KeyProvider};
@@ -46,7 +46,7 @@ pub struct ClientBuilder {
     public_key: Option<String>,
     log: LogSettings,
     /// The headers of the client that this one is made from.
-    inherited: HeaderMap,
+    inherited: Option<HeaderMap>,
 }
 
 enum Change {
@@ -72,7 +72,7 @@ impl ClientBuilder {
             http_changed: None,
             public_key: None,
             log: LogSettings::default(),
-            inherited: HeaderMap::new(),
+            inherited: None,
         }
     }
 
@@ -97,7 +97,7 @@ impl ClientBuilder {
             http_changed: None,
             public_key: shared.public_key.clone(),
             log: shared.log,
-            inherited: shared.headers.clone(),
+            inherited: Some(shared.headers.clone()),
         }
     }
 
@@ -141,6 +141,10 @@ impl ClientBuilder {
     /// How requests prove who sends them.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.auth = auth;
+        // That of another client would count before it.
+        if let Some(inherited) = &mut self.inherited {
+            inherited.remove(AUTHORIZATION);
+        }
         self
     }
 
@@ -221,9 +225,22 @@ impl ClientBuilder {
         self
     }
 
-    /// A query parameter for every request.
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    /// A query parameter for every request; it takes the place of one of the same name. What a
+    /// request sets itself counts before it.
+    pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let name = name.into();
+        self.remove_query(&name).append_query(name, value)
+    }
+
+    /// A query parameter for every request, beside those of the same name.
+    pub fn append_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Takes a query parameter away that was set before.
+    pub fn remove_query(mut self, name: &str) -> Self {
+        self.query.retain(|(known, _)| known != name);
         self
     }
 
@@ -270,8 +287,10 @@ impl ClientBuilder {
         self.auth.check()?;
         let own_base = self.base.is_some();
         let base = check_base(self.base.as_deref().unwrap_or(DEFAULT_BASE))?;
-        let mut headers = self.inherited;
-        if self.agent.is_some() || !headers.contains_key(USER_AGENT) {
+        // A client that has taken the name away is not given it back.
+        let named = self.agent.is_some() || self.inherited.is_none();
+        let mut headers = self.inherited.unwrap_or_default();
+        if named {
             headers.insert(USER_AGENT, user_agent(self.agent.as_deref())?);
         }
         for change in self.headers {

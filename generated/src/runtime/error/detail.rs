@@ -11,7 +11,7 @@ const MOST: usize = 1000;
 const LONGEST: usize = 500;
 
 /// One entry of the list of errors in an answer.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// The code as text, also where the API sends a number.
@@ -24,8 +24,20 @@ pub struct ErrorDetail {
     pub pointer: Option<String>,
     /// Name of the parameter that is at fault.
     pub parameter: Option<String>,
-    /// The entry as it came.
+    /// The entry as it came. It may repeat what was sent, so `Debug` does not show it.
     pub raw: Value,
+}
+
+impl fmt::Debug for ErrorDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorDetail")
+            .field("code", &self.code)
+            .field("title", &self.title)
+            .field("detail", &self.detail)
+            .field("pointer", &self.pointer)
+            .field("parameter", &self.parameter)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Display for ErrorDetail {
@@ -62,10 +74,12 @@ fn one_line(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 /// All shapes of error bodies: `{errors: [..]}` (also as a map), `{detail: ..}` as text or list,
-/// `{error, error_description}`, `{message}`, and a bare error object.
+/// `{error, error_description}`, `{message}`, a bare error object, and a list of such.
 pub(super) fn read(body: &[u8]) -> Vec<ErrorDetail> {
-    let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
-        return Vec::new();
+    let body = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(body)) => body,
+        Ok(errors @ Value::Array(_)) => return list(&errors),
+        _ => return Vec::new(),
     };
     if let Some(errors) = body.get("errors") {
         let found = list(errors);
@@ -81,18 +95,30 @@ pub(super) fn read(body: &[u8]) -> Vec<ErrorDetail> {
     if let Some(error @ Value::Object(_)) = body.get("error") {
         return vec![detail(error)];
     }
-    let known = ["error", "code", "title", "detail", "message"];
-    if known.iter().any(|key| body.contains_key(*key)) {
+    if KNOWN.iter().any(|key| body.contains_key(*key)) {
         vec![detail(&Value::Object(body))]
     } else {
         Vec::new()
     }
 }
 
+/// Members by which an error is known.
+const KNOWN: [&str; 5] = ["error", "code", "title", "detail", "message"];
+
 fn list(errors: &Value) -> Vec<ErrorDetail> {
     match errors {
-        Value::Array(items) => items.iter().take(MOST).map(detail).collect(),
-        Value::Object(map) if map.values().any(Value::is_array) => {
+        Value::Array(items) => {
+            // Some servers put lists into lists.
+            let entries = items.iter().flat_map(|item| match item {
+                Value::Array(items) => items.as_slice(),
+                item => std::slice::from_ref(item),
+            });
+            entries.take(MOST).map(detail).collect()
+        }
+        Value::Object(map)
+            if map.values().any(Value::is_array)
+                || !KNOWN.iter().any(|key| map.contains_key(*key)) =>
+        {
             // A map from field to messages.
             let entries = map.iter().flat_map(|(field, messages)| match messages {
                 Value::Array(messages) => {

@@ -119,6 +119,15 @@ impl Facts {
         said.or_else(|| self.onwards.then_some(self.cursor.is_some()))
     }
 
+    /// Nothing was said.
+    pub(super) fn is_silent(&self) -> bool {
+        let numbers = [&self.page, &self.pages, &self.size, &self.total];
+        let places = [&self.cursor, &self.link];
+        numbers.into_iter().all(Option::is_none)
+            && places.into_iter().all(Option::is_none)
+            && self.more().is_none()
+    }
+
     /// The same for a list of numbered pages, where the number of pages says it too.
     pub(super) fn has_next(&self) -> Option<bool> {
         let numbers = || Some(self.page()? < self.pages()?);

@@ -120,6 +120,12 @@ impl Numbers {
         self.begun && before && page.count > 0
     }
 
+    /// A page that is not the last one, as far as is known, and neither has items nor says why: an
+    /// empty answer, or one that was made up on its way.
+    pub(super) fn is_cut_short(&self, page: &Outline) -> bool {
+        page.count == 0 && page.facts.is_silent() && self.last > Some(self.current)
+    }
+
     /// Goes on to the next page; no after the last one. `asked` is the size that was asked for.
     pub(super) fn advance(&mut self, page: &Outline, asked: Option<i64>) -> bool {
         if !self.begun && self.chosen.is_none() && page.count > 0 {

@@ -72,8 +72,17 @@ enum Place {
 
 enum Slot {
     Waiting,
-    Fetching(BoxFuture<Result<RawResponse, Error>>),
-    Fetched(Result<RawResponse, Error>),
+    /// Whether it was begun ahead of its time.
+    Fetching(BoxFuture<Result<RawResponse, Error>>, bool),
+    Fetched(Result<RawResponse, Error>, bool),
+}
+
+impl Slot {
+    /// What was fetched ahead is driven only while somebody asks for a page: its time may have
+    /// run out in between, though the server was there.
+    fn is_outdated(&self) -> bool {
+        matches!(self, Self::Fetched(Err(error), true) if error.is_timeout() || error.is_transport())
+    }
 }
 
 impl Walk {
@@ -137,12 +146,18 @@ impl Walk {
             return Poll::Ready(Some(Err(Error::timed_out(self.call.operation().name, message))));
         }
         self.work(cx);
+        if let Some(head) = self.fetches.front_mut()
+            && head.is_outdated()
+        {
+            *head = Slot::Waiting;
+            self.work(cx);
+        }
         let Some(head) = self.fetches.front_mut() else {
             return Poll::Ready(None);
         };
         match std::mem::replace(head, Slot::Waiting) {
-            Slot::Fetched(Ok(raw)) => Poll::Ready(Some(Ok(raw))),
-            Slot::Fetched(Err(error)) => {
+            Slot::Fetched(Ok(raw), _) => Poll::Ready(Some(Ok(raw))),
+            Slot::Fetched(Err(error), _) => {
                 self.failed(&error);
                 Poll::Ready(Some(Err(error)))
             }
@@ -174,6 +189,13 @@ impl Walk {
     /// The page was read, so the one after it is the page to come. The error of a page that was
     /// there before ends the walk.
     pub(super) fn accept(&mut self, raw: &RawResponse, outline: &Outline) -> Result<(), Error> {
+        if self.numbers.is_cut_short(outline) {
+            let message = "the page has no items and says nothing, and there are more pages";
+            let error = Error::unreadable(raw.operation.name, self.pager.items, message);
+            let error = raw.with_answer(error);
+            self.failed(&error);
+            return Err(error);
+        }
         self.fetches.pop_front();
         self.struck = false;
         self.pages += 1;
@@ -255,12 +277,12 @@ impl Walk {
                 if let Some(left) = left {
                     call.options().timeout(left);
                 }
-                *slot = Slot::Fetching(Box::pin(execute(call)));
+                *slot = Slot::Fetching(Box::pin(execute(call)), offset > 0);
             }
-            if let Slot::Fetching(fetch) = slot
+            if let Slot::Fetching(fetch, ahead) = slot
                 && let Poll::Ready(answer) = fetch.as_mut().poll(cx)
             {
-                *slot = Slot::Fetched(answer);
+                *slot = Slot::Fetched(answer, *ahead);
             }
         }
     }
@@ -285,7 +307,9 @@ impl Walk {
                     || (outline.facts.pages().is_none()
                         && outline.facts.next_cursor().is_some()) =>
             {
+                // What was fetched ahead are pages by number.
                 self.numbers.forget();
+                self.fetches.clear();
                 self.follow_cursor(CURSOR, outline)
             }
             PagerStyle::Number | PagerStyle::Either | PagerStyle::Records | PagerStyle::Short => {
@@ -329,9 +353,6 @@ impl Walk {
         let Some(query) = outline.facts.link().and_then(link_query) else {
             return Step::Last;
         };
-        if outline.count == 0 && outline.facts.more() != Some(true) {
-            return Step::Last;
-        }
         if !self.first_time(query.as_bytes()) {
             return Step::Stuck("the server repeats a link");
         }

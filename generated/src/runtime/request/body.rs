@@ -40,6 +40,11 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     /// The body; `None` when there is nothing to send.
     pub(super) fn write(&self) -> Result<Option<Typed>, String> {
+        if matches!(self.body, Body::Upload(_) | Body::Whole(_))
+            && let Some((name, _)) = self.options.fields.first()
+        {
+            return Err(format!("`{name}`: a body that is no object has no members"));
+        }
         let members = match self.body {
             Body::Upload(upload) => return Ok(Some((self.upload_type(upload), bytes(upload)))),
             Body::Whole(span) => {

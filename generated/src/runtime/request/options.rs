@@ -90,7 +90,8 @@ impl CallOptions {
     /// The key by which the server recognises a repeated request.
     ///
     /// Where the operation declares such a key, a random one is sent anyway. Where it does not,
-    /// the server may not look at it, so a POST is not repeated because of it.
+    /// the server may not look at it, so a POST is not repeated because of it: see
+    /// [`RetryPolicy::retry_unsafe`].
     pub fn idempotency_key(&mut self, key: impl Into<String>) {
         self.header("Idempotency-Key", key);
     }

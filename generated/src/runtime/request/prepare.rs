@@ -141,8 +141,14 @@ impl Call {
         let base = inner.base()?;
         if let Some(raw) = &inner.raw {
             target::raw_path(&raw.path).map_err(fail)?;
+            let mut path = Cow::Borrowed(&raw.path);
+            if !inner.args.is_empty() {
+                let mut filled = String::new();
+                target::path(&mut filled, &raw.path, &inner.args).map_err(fail)?;
+                path = Cow::Owned(filled);
+            }
             let query = inner.query(String::new()).map_err(fail)?;
-            return target::join(base.into_owned(), &raw.path, &query).map_err(fail);
+            return target::join(base.into_owned(), &path, &query).map_err(fail);
         }
         let mut root = base.as_str();
         while let Some(shorter) = root.strip_suffix('/') {
@@ -174,6 +180,10 @@ impl Call {
             Some(rest) => format!("ws{rest}"),
             None => url,
         })
+    }
+
+    pub(in super::super) fn method(&self) -> Method {
+        self.0.method()
     }
 
     /// The limit of the whole call that was set for this call alone.
@@ -244,7 +254,9 @@ impl Inner {
     /// sets, and its options before that.
     fn query(&self, text: String) -> Result<String, String> {
         if let Some(query) = &self.next_query {
-            return Ok(text + query);
+            let further = self.beside(query)?;
+            let joint = if further.is_empty() { "" } else { "&" };
+            return Ok(text + query + joint + &further);
         }
         let further = &self.options.query;
         let style = |name: &str| {
@@ -269,6 +281,26 @@ impl Inner {
         for (name, json) in further {
             if let Some(json) = json {
                 pairs.add(name, json, style(name))?;
+            }
+        }
+        Ok(pairs.into_text())
+    }
+
+    /// A link to the next page knows what the operation declares, and not what was added to it.
+    fn beside(&self, link: &str) -> Result<String, String> {
+        let said = |name: &str| {
+            url::form_urlencoded::parse(link.as_bytes()).any(|(known, _)| known == name)
+        };
+        let further = &self.options.query;
+        let mut pairs = Pairs::new(String::new());
+        for (name, value) in self.client.default_query() {
+            if !said(name) && further.iter().all(|(known, _)| known != name) {
+                pairs.text(name, value);
+            }
+        }
+        for (name, json) in further {
+            if let Some(json) = json.as_ref().filter(|_| !said(name)) {
+                pairs.add(name, json, ListStyle::Commas)?;
             }
         }
         Ok(pairs.into_text())

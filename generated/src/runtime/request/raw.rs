@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::Method;
+use http::header::{AUTHORIZATION, USER_AGENT};
+use url::Url;
 
 use super::super::client::Client;
 use super::super::operation::{self, BodyKind, Operation, OutputKind};
 use super::super::pending::{Pending, PendingDownload, PendingFull};
 use super::super::upload::Upload;
 use super::super::value::{Decode, Encode};
+use super::target::link_query;
 use super::{Call, CallOptions, ListStyle, Member, put};
 
 /// What an operation would say.
@@ -56,8 +59,42 @@ static TEXT: Operation =
 impl RawRequest {
     pub(in super::super) fn new(client: &Client, method: Method, path: String) -> Self {
         let mut call = Call::new(client, &JSON);
+        if path.contains("//") {
+            call.0.error = Some("the path has an empty part: is an id missing?".to_owned());
+        }
         call.0.raw = Some(Raw { method, path, body: BodyKind::Json });
         Self { call }
+    }
+
+    /// A GET of a whole URL, which may be one of somebody else's server.
+    pub(in super::super) fn of_url(client: &Client, text: &str) -> Self {
+        let mut call = Call::new(client, &JSON);
+        let (mut path, mut query) = (String::new(), None);
+        match Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+                if url.origin() != client.base().origin() {
+                    leave_out_what_is_ours(client, call.options());
+                }
+                let mut origin = url.clone();
+                origin.set_path("");
+                origin.set_query(None);
+                origin.set_fragment(None);
+                call.options().base_url(origin);
+                url.path().clone_into(&mut path);
+                query = link_query(url.as_str()).map(str::to_owned);
+            }
+            _ => call.0.error = Some("the URL must begin with https:// or http://".to_owned()),
+        }
+        call.0.next_query = query;
+        call.0.raw = Some(Raw { method: Method::GET, path, body: BodyKind::Json });
+        Self { call }
+    }
+
+    /// Fills the next placeholder of the path, `{id}`, with text that is encoded for it. An empty
+    /// one is an error.
+    pub fn path_arg(mut self, value: impl Into<String>) -> Self {
+        self.call = self.call.arg(value);
+        self
     }
 
     /// Sets a query parameter: a list is joined with commas, an object becomes `name[key]`.
@@ -162,5 +199,16 @@ impl RawRequest {
         if let Some(raw) = &mut self.call.0.raw {
             raw.body = kind;
         }
+    }
+}
+
+/// The key, and the headers and the query that the client sends to its own server.
+fn leave_out_what_is_ours(client: &Client, options: &mut CallOptions) {
+    options.remove_header(AUTHORIZATION.as_str());
+    for name in client.default_headers().keys().filter(|name| **name != USER_AGENT) {
+        options.remove_header(name.as_str());
+    }
+    for (name, _) in client.default_query() {
+        options.remove_query(name);
     }
 }

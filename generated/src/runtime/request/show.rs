@@ -243,11 +243,13 @@ pub(in super::super) fn hide(value: &mut Value) -> bool {
     let mut hidden = false;
     match value {
         Value::Object(members) => {
+            // A validator repeats what it refuses; the name of that is in its place.
+            let refusal = members.contains_key("loc");
             for (name, member) in members {
                 if is_count(name, member) {
                     continue;
                 }
-                if is_secret(name) {
+                if is_secret(name) || (refusal && matches!(&**name, "input" | "ctx")) {
                     *member = Value::from(HIDDEN);
                     hidden = true;
                 } else {

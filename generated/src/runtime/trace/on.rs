@@ -150,6 +150,7 @@ impl Trace {
                 target: TARGET,
                 parent: &self.span,
                 attempt,
+                "telnyx.operation" = error.operation(),
                 delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
                 "http.response.status_code" = error.status(),
                 "error.type" = &*error_type(error),
@@ -197,7 +198,7 @@ pub(in super::super) fn paging(settings: LogSettings, error: &Error) {
     if settings.allows(LogLevel::Warn) && error.is_paging() {
         warn!(
             target: TARGET,
-            operation = error.operation(),
+            { "telnyx.operation" = error.operation() },
             "the list does not advance"
         );
     }
@@ -216,8 +217,10 @@ pub(in super::super) fn problems(
     if tracing::enabled!(target: TARGET, tracing::Level::WARN) {
         warn!(
             target: TARGET,
-            operation,
-            first = problems.first(body).map(|(path, _)| path),
+            {
+                "telnyx.operation" = operation,
+                first = problems.first(body).map(|(path, _)| path)
+            },
             "fields of the answer could not be read"
         );
     }

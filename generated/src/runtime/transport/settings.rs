@@ -30,7 +30,8 @@ pub(in super::super) struct HttpSettings {
     /// How often a silent connection is probed.
     pub(in super::super) tcp_keepalive: Option<Duration>,
     pub(in super::super) version: HttpVersion,
-    /// How often an HTTP/2 connection is pinged, and how long the answer may take.
+    /// How often an HTTP/2 connection is pinged, also while it waits, and how long the answer may
+    /// take.
     pub(in super::super) http2_keep_alive: Option<(Duration, Duration)>,
 }
 

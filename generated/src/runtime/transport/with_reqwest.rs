@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::pin::Pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -22,6 +23,10 @@ use super::{
     HttpRequest, HttpResponse, HttpSettings, HttpVersion, RequestBody, ResponseBody, Transport,
     TransportError, TransportFuture,
 };
+
+/// All requests share a connection of HTTP/2, so one that has died without a word would fail all
+/// of them, repeated ones as well. It is asked only while somebody waits for an answer.
+const HTTP2_KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(10));
 
 pub(in super::super) struct Reqwest {
     client: Client,
@@ -129,8 +134,10 @@ fn builder(settings: &HttpSettings) -> Result<ClientBuilder, TransportError> {
         .redirect(Policy::none())
         .retry(reqwest::retry::never().max_retries_per_request(0))
         .https_only(settings.https_only);
+    // What comes later than this is never; below it no sum of times overflows.
+    let soon = |time: Duration| time.min(Duration::from_secs(10 * 365 * 24 * 60 * 60));
     if let Some(limit) = settings.connect_timeout {
-        builder = builder.connect_timeout(limit);
+        builder = builder.connect_timeout(soon(limit));
     }
     if let Some(url) = &settings.proxy {
         builder = builder.proxy(proxy(url.expose_secret())?);
@@ -138,25 +145,24 @@ fn builder(settings: &HttpSettings) -> Result<ClientBuilder, TransportError> {
         builder = builder.no_proxy();
     }
     if let Some(limit) = settings.pool_idle_timeout {
-        builder = builder.pool_idle_timeout(limit);
+        builder = builder.pool_idle_timeout(soon(limit));
     }
     if let Some(connections) = settings.pool_max_idle {
         builder = builder.pool_max_idle_per_host(connections);
     }
     if let Some(interval) = settings.tcp_keepalive {
-        builder = builder.tcp_keepalive(interval);
+        builder = builder.tcp_keepalive(soon(interval));
     }
     builder = match settings.version {
         HttpVersion::Any => builder,
         HttpVersion::One => builder.http1_only(),
         HttpVersion::Two => builder.http2_prior_knowledge(),
     };
-    if let Some((interval, limit)) = settings.http2_keep_alive {
-        builder = builder
-            .http2_keep_alive_interval(interval)
-            .http2_keep_alive_timeout(limit)
-            .http2_keep_alive_while_idle(true);
-    }
+    let (interval, limit) = settings.http2_keep_alive.unwrap_or(HTTP2_KEEP_ALIVE);
+    builder = builder
+        .http2_keep_alive_interval(soon(interval))
+        .http2_keep_alive_timeout(soon(limit))
+        .http2_keep_alive_while_idle(settings.http2_keep_alive.is_some());
     tls::configure(builder, settings)
 }
 
@@ -292,7 +298,8 @@ impl Stream for Pieces {
 
 /// The reasons of a failure as one line; the URL stays out, it may carry data of a customer.
 fn describe(error: reqwest::Error) -> TransportError {
-    let (connect, timeout) = (error.is_connect(), error.is_timeout());
+    let (invalid, connect) = (error.is_builder(), error.is_connect());
+    let timeout = error.is_timeout();
     let error = error.without_url();
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -301,7 +308,9 @@ fn describe(error: reqwest::Error) -> TransportError {
         let _ = write!(text, ": {next}");
         cause = next.source();
     }
-    if connect {
+    if invalid {
+        TransportError::invalid(text)
+    } else if connect {
         TransportError::connect(text)
     } else if timeout {
         TransportError::timeout(text)

@@ -9,6 +9,8 @@ const MAX_PROBLEMS: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
     found: Vec<Found>,
+    /// How many there were, those included that were not kept.
+    met: usize,
     fatal: Option<Found>,
 }
 
@@ -77,22 +79,23 @@ impl Problems {
         self.fatal.get_or_insert(Found { offset, what: What::Wrong(message) });
     }
 
+    /// How many there were: also of those that are not kept.
     pub(super) fn count(&self) -> usize {
-        self.found.len()
+        self.met
     }
 
-    /// Nothing more is recorded.
-    pub(super) fn is_full(&self) -> bool {
-        self.found.len() >= MAX_PROBLEMS
-    }
-
-    /// Drops what was recorded after the first few.
+    /// Drops what was met after the first few.
     pub(super) fn forget(&mut self, count: usize) {
         self.found.truncate(count);
+        self.met = count;
     }
 
     fn push(&mut self, found: Found) {
-        if self.fatal.is_none() && !self.is_full() {
+        if self.fatal.is_some() {
+            return;
+        }
+        self.met += 1;
+        if self.found.len() < MAX_PROBLEMS {
             self.found.push(found);
         }
     }

@@ -221,8 +221,7 @@ impl<'j> Reader<'j> {
     pub fn clean<T: Decode, U>(&mut self, wrap: fn(T) -> U) -> Option<U> {
         let mark = self.mark();
         let value = T::decode(self);
-        // Where nothing more is recorded, a flaw would not be seen.
-        let flawless = self.problems.count() == mark.problems && !self.problems.is_full();
+        let flawless = self.problems.count() == mark.problems;
         match value {
             Some(value) if flawless => Some(wrap(value)),
             _ => {

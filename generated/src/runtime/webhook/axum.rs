@@ -35,7 +35,8 @@
 //! ```
 //!
 //! The same goes for [`Callback`], which a handler of a TeXML application takes as it is, and
-//! `texml::Response`, which it returns. Answer 5xx where handling failed: the server then posts it
+//! `texml::Response`, which it returns; an application has to ask for POST, since a signature
+//! covers the body and not the query. Answer 5xx where handling failed: the server then posts it
 //! again.
 //!
 //! The layer [`VerifyLayer`] stands before any service. It passes the body on as it came, also as
@@ -54,9 +55,9 @@ use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream as _;
@@ -101,6 +102,9 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, WebhookError> {
         let verifier = Verifier::from_ref(state);
         let (parts, body) = request.into_parts();
+        if parts.method != Method::POST {
+            return Err(WebhookError::NotPosted);
+        }
         let (_, raw) = receive(&verifier, &parts.headers, body).await?;
         Ok(Self::parse(raw))
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::super::response::Problem;
 use super::super::value::Problems;
+use super::event;
 
 /// An event, and the body that it came in: nothing that was posted is lost.
 ///
@@ -44,7 +45,8 @@ impl<E> Delivery<E> {
         &self.raw
     }
 
-    /// The body as JSON, if it is JSON.
+    /// The body as JSON, if it is JSON that [`Value`] can hold: half a pair of surrogates, numbers
+    /// such as 1e999 and deep nesting are read as an event, and here they are `None`.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.raw).ok()
     }
@@ -53,10 +55,7 @@ impl<E> Delivery<E> {
     /// remembers it handles each event once. Also told of events that this crate does not know or
     /// cannot read, if they have one.
     pub fn event_id(&self) -> Option<String> {
-        let json = self.json()?;
-        // Nearly all events have an envelope; the others say all at the top.
-        let id = json.pointer("/data/id").or_else(|| json.get("id"))?;
-        id.as_str().map(str::to_owned)
+        event::id(&self.raw)
     }
 
     /// What of the body is not as documented: values of another type, each of which was left out

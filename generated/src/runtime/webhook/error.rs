@@ -55,6 +55,8 @@ pub enum WebhookError {
     },
     /// The body ended early.
     BodyUnreadable,
+    /// A callback that was not posted has its fields in the query, which no signature covers.
+    NotPosted,
     /// Nobody checked the signature: the layer is missing in front of the handler.
     NotVerified,
 }
@@ -74,6 +76,7 @@ impl WebhookError {
                 | Self::InvalidTimestamp
                 | Self::InvalidSignature
                 | Self::BodyUnreadable
+                | Self::NotPosted
         )
     }
 
@@ -113,6 +116,9 @@ impl fmt::Display for WebhookError {
             Self::Replayed => f.write_str("it was delivered before"),
             Self::BodyTooLarge { limit } => write!(f, "the body is longer than {limit} bytes"),
             Self::BodyUnreadable => f.write_str("the body ended early"),
+            Self::NotPosted => f.write_str(
+                "it was not posted: no signature covers the fields of a query, so ask for POST",
+            ),
             Self::NotVerified => f.write_str("no layer has verified this request"),
         }
     }

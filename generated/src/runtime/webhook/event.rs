@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -167,7 +168,7 @@ impl Posted {
         let event = UnparsedEvent {
             event_type: self.name().unwrap_or_default().to_owned(),
             raw: self.body.clone(),
-            error: Error::decode(EVENT, &self.body, &cause),
+            error: Arc::new(Error::decode(EVENT, &self.body, &cause)),
         };
         Delivery::new(wrap(event), self.body, problems)
     }
@@ -180,16 +181,30 @@ fn is_part(path: &str) -> bool {
 
 /// The text `data.event_type`. A second `data`, if there is one, is found by who reads the event.
 fn named(body: &[u8]) -> Option<String> {
+    text(&mut member(body, &["data", "event_type"])?)
+}
+
+/// The id of an event: nearly all have an envelope, the others say all at the top. Nothing behind
+/// it is looked at, so an event that cannot be read has its id all the same.
+pub(super) fn id(body: &[u8]) -> Option<String> {
+    [&["data", "id"], &["id"][..]].into_iter().find_map(|path| {
+        let mut r = member(body, path)?;
+        matches!(r.peek(), JsonKind::String | JsonKind::Int).then(|| r.string())?
+    })
+}
+
+/// A reader that stands at a member of a member.
+fn member<'a>(body: &'a [u8], path: &[&str]) -> Option<Reader<'a>> {
     let mut r = Reader::new(body);
-    for wanted in ["data", "event_type"] {
+    for wanted in path {
         if r.peek() != JsonKind::Object || !r.object() {
             return None;
         }
-        while r.key()? != wanted {
+        while r.key()? != *wanted {
             r.skip();
         }
     }
-    text(&mut r)
+    Some(r)
 }
 
 /// The name of an event that has it in another place, or none.
@@ -278,6 +293,7 @@ impl fmt::Debug for UnknownEvent {
 }
 
 /// An event of a known type whose body could not be read.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnparsedEvent {
     /// What the event calls itself.
@@ -285,7 +301,7 @@ pub struct UnparsedEvent {
     /// The body as it came.
     pub raw: Bytes,
     /// Why it could not be read.
-    pub error: Error,
+    pub error: Arc<Error>,
 }
 
 impl UnparsedEvent {

@@ -16,17 +16,11 @@ use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 use super::super::error::Error;
 use super::super::transport::{BoxFuture, TransportError};
 use super::handshake::Dialer;
+use super::inbox::Inbox;
 use super::message::{Received, SocketClosed, SocketOutgoing};
 use super::options::SocketOptions;
 use super::wake::{Side, Wakers};
 use super::wire::{Wire, unless_blocked};
-
-/// What a message that waits to be read costs beside its bytes.
-const ENTRY: usize = 64;
-
-/// Closing codes after which the same request may well succeed: the server goes away, has
-/// trouble, restarts or is overloaded, or its connection to a gateway broke.
-const PASSING: [u16; 6] = [1001, 1006, 1011, 1012, 1013, 1014];
 
 pub(super) struct Core {
     dialer: Arc<Dialer>,
@@ -42,9 +36,9 @@ pub(super) struct Core {
     queued: usize,
     /// There is a new connection, and the user does not know yet.
     paused: bool,
-    /// What waits to be read.
-    inbox: VecDeque<Received>,
-    held: usize,
+    /// Somebody else reads than who sends.
+    split: bool,
+    inbox: Inbox,
     /// What comes after everything in the inbox.
     failed: Option<Error>,
     /// Connections that were tried since the last message.
@@ -55,8 +49,9 @@ pub(super) struct Core {
     heard: bool,
     missed: u32,
     closing: bool,
-    /// Until a server that does not say good-bye is left.
-    parting: Option<BoxFuture<()>>,
+    /// Until a server is left that takes nothing and does not say good-bye; with the bytes that
+    /// it had taken before.
+    parting: Option<(u64, BoxFuture<()>)>,
 }
 
 enum State {
@@ -78,6 +73,7 @@ enum End {
 
 impl Core {
     pub(super) fn new(dialer: Arc<Dialer>, options: SocketOptions, wire: Wire) -> Self {
+        let inbox = Inbox::new(options.queue);
         Self {
             dialer,
             options,
@@ -87,8 +83,8 @@ impl Core {
             writing: None,
             queued: 0,
             paused: false,
-            inbox: VecDeque::new(),
-            held: 0,
+            split: false,
+            inbox,
             failed: None,
             tries: 0,
             timer: None,
@@ -122,8 +118,7 @@ impl Core {
     ) -> Poll<Option<Result<Received, Error>>> {
         self.wakers.set(Side::Receiving, cx.waker());
         self.drive_for(Side::Receiving);
-        if let Some(received) = self.inbox.pop_front() {
-            self.held -= received.len() + ENTRY;
+        if let Some(received) = self.inbox.pop() {
             if matches!(received, Received::Reconnected(_)) {
                 self.paused = false;
                 self.wakers.wake_one(Side::Sending);
@@ -149,8 +144,8 @@ impl Core {
         };
         self.check(length)?;
         if !self.has_room(length) {
-            // Whoever waits here may be the one who would read of the new connection.
-            if !self.resume() || !self.has_room(length) {
+            self.resume();
+            if !self.has_room(length) {
                 return Poll::Pending;
             }
         }
@@ -173,7 +168,6 @@ impl Core {
 
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.wakers.set(Side::Sending, cx.waker());
-        self.paused = false;
         self.drive_for(Side::Sending);
         self.resume();
         if self.is_sent() {
@@ -206,21 +200,34 @@ impl Core {
                 break;
             }
             self.inbox.clear();
-            self.held = 0;
         }
-        if matches!(self.state, State::Over) {
-            let sent = self.is_sent();
-            return Poll::Ready(if sent { Ok(()) } else { Err(self.over()) });
-        }
-        if self.is_sent() {
-            let clock = self.dialer.clock();
-            let parting = self.parting.get_or_insert_with(|| clock.limit(self.options.close));
-            ready!(parting.as_mut().poll(cx));
-            self.state = State::Over;
+        if let State::Open(wire) = &self.state {
+            let taken = wire.get_ref().taken;
+            let limit = || (taken, self.dialer.clock().limit(self.options.close));
+            let parting = self.parting.get_or_insert_with(limit);
+            if parting.0 != taken {
+                *parting = limit();
+            }
+            ready!(parting.1.as_mut().poll(cx));
+            let message = format!("timed out: the server does not take {} bytes", self.queued);
+            let unsent = (!self.is_sent()).then(|| Error::timed_out(self.name(), message));
+            self.finish(unsent);
             self.wakers.wake_one(Side::Receiving);
-            return Poll::Ready(Ok(()));
         }
-        Poll::Pending
+        let sent = self.is_sent();
+        Poll::Ready(if sent { Ok(()) } else { Err(self.over()) })
+    }
+
+    /// From now on two tasks may use it.
+    pub(super) fn split(&mut self) {
+        self.split = true;
+    }
+
+    /// Nobody reads any more: what comes in must not keep what goes out.
+    pub(super) fn abandon_inbox(&mut self) {
+        self.inbox.abandon();
+        self.paused = false;
+        self.wakers.wake_one(Side::Sending);
     }
 
     pub(super) fn take_unsent(&mut self) -> Vec<SocketOutgoing> {
@@ -252,21 +259,25 @@ impl Core {
         self.queue.is_empty() && self.writing.is_none()
     }
 
-    /// The error of one who sends when it is over.
+    /// The error of one who sends when it is over. Who reads is told of the cause itself: without
+    /// it, what was cut off would look like the end.
     fn over(&mut self) -> Error {
-        let name = self.name();
-        self.failed.take().unwrap_or_else(|| {
-            Error::transport(name, TransportError::other("the WebSocket is closed"))
-        })
+        if self.inbox.is_abandoned()
+            && let Some(error) = self.failed.take()
+        {
+            return error;
+        }
+        let cause = self.failed.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
+        let text = format!("the WebSocket is closed{cause}");
+        Error::transport(self.name(), TransportError::other(text))
     }
 
-    /// Sends on after a reconnect that the user has not read of.
-    fn resume(&mut self) -> bool {
-        let paused = std::mem::take(&mut self.paused);
-        if paused {
+    /// Sends on after a reconnect that the user has not read of: who waits to send cannot read.
+    fn resume(&mut self) {
+        if self.paused && !self.split {
+            self.paused = false;
             self.drive();
         }
-        paused
     }
 
     /// Moves everything on for one half, and wakes the other one if there is something for it.
@@ -306,8 +317,8 @@ impl Core {
                     }
                     Poll::Ready(Ok(wire)) => {
                         self.state = State::Open(Box::new(wire));
-                        self.paused = true;
-                        self.keep(Received::Reconnected(self.tries));
+                        self.paused = !self.inbox.is_abandoned();
+                        self.inbox.push(Received::Reconnected(self.tries));
                     }
                     Poll::Ready(Err(error)) => self.broken(error),
                 },
@@ -328,9 +339,20 @@ impl Core {
     }
 
     fn exchange(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Result<(), End> {
-        self.keep_alive(wire, cx)?;
-        self.write(wire)?;
-        self.read(wire)
+        let sent = match self.keep_alive(wire, cx) {
+            Ok(()) => self.write(wire),
+            end => end,
+        };
+        let Err(End::Broken(error)) = sent else {
+            sent?;
+            return self.read(wire, Inbox::has_space);
+        };
+        // A server that has refused is gone before it has taken everything. What it said last is
+        // there all the same, and no more than that: so there is no limit but the system's.
+        match self.read(wire, |_| true) {
+            Err(end @ (End::Closed(_) | End::Failed(_))) => Err(end),
+            Err(End::Broken(_)) | Ok(()) => Err(End::Broken(error)),
+        }
     }
 
     fn keep_alive(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Result<(), End> {
@@ -345,7 +367,7 @@ impl Core {
             }
             self.timer = None;
             // Where the user does not read, silence says nothing.
-            self.missed = if self.heard || !self.has_space() { 0 } else { self.missed + 1 };
+            self.missed = if self.heard || !self.inbox.has_space() { 0 } else { self.missed + 1 };
             self.heard = false;
             if self.missed > self.options.missed {
                 let message = "timed out: the server does not answer pings";
@@ -391,8 +413,8 @@ impl Core {
         Ok(())
     }
 
-    fn read(&mut self, wire: &mut Wire) -> Result<(), End> {
-        while self.has_space() {
+    fn read(&mut self, wire: &mut Wire, go_on: fn(&Inbox) -> bool) -> Result<(), End> {
+        while go_on(&self.inbox) {
             let message = match unless_blocked(wire.read()) {
                 None => return Ok(()),
                 Some(Ok(message)) => message,
@@ -405,35 +427,30 @@ impl Core {
                 Message::Close(frame) => {
                     // The answer to it; a server that does not take it is gone anyway.
                     let _ = wire.flush();
-                    return Err(End::Closed(frame.map_or_else(none_given, |frame| SocketClosed {
-                        code: frame.code.into(),
-                        reason: frame.reason.as_str().to_owned(),
-                    })));
+                    return Err(End::Closed(frame.map_or_else(
+                        SocketClosed::none_given,
+                        |frame| SocketClosed {
+                            code: frame.code.into(),
+                            reason: frame.reason.as_str().to_owned(),
+                        },
+                    )));
                 }
                 // Pings are answered with the next read or write.
                 Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => continue,
             };
             // Only a connection that is of use counts as a success.
             self.tries = 0;
-            self.keep(received);
+            self.inbox.push(received);
         }
         Ok(())
-    }
-
-    /// Whether another message may come in.
-    fn has_space(&self) -> bool {
-        self.inbox.is_empty() || self.held < self.options.queue
-    }
-
-    fn keep(&mut self, received: Received) {
-        self.held += received.len() + ENTRY;
-        self.inbox.push_back(received);
     }
 
     fn ended(&self, error: WsError) -> End {
         let name = self.name();
         match error {
-            WsError::ConnectionClosed | WsError::AlreadyClosed => End::Closed(none_given()),
+            WsError::ConnectionClosed | WsError::AlreadyClosed => {
+                End::Closed(SocketClosed::none_given())
+            }
             WsError::Capacity(_) => End::Failed(Error::too_large(name, self.options.max_message)),
             WsError::Io(_) | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
                 End::Broken(Error::transport(name, TransportError::other(error)))
@@ -443,13 +460,13 @@ impl Core {
     }
 
     fn closed(&mut self, closed: SocketClosed) {
-        if PASSING.contains(&closed.code) && !self.closing && self.options.tries > 0 {
+        if closed.is_passing() && !self.closing && self.options.tries > 0 {
             let error = TransportError::other(format!("the server {closed}"));
             self.broken(Error::transport(self.name(), error));
             return;
         }
         self.finish(None);
-        self.keep(Received::Closed(closed));
+        self.inbox.push(Received::Closed(closed));
     }
 
     /// The connection is gone. What was being sent may not have arrived, so it is sent again.
@@ -480,9 +497,4 @@ impl Core {
             self.queue.push_front(message);
         }
     }
-}
-
-/// What RFC 6455 has for a good-bye without a code.
-fn none_given() -> SocketClosed {
-    SocketClosed { code: 1005, reason: String::new() }
 }

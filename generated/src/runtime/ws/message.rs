@@ -4,7 +4,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::super::value::{self, Decode, Encode};
+use super::super::response::Problem;
+use super::super::value::{self, Decode, Encode, Problems};
 
 /// A message to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,19 @@ pub struct SocketClosed {
     pub reason: String,
 }
 
+impl SocketClosed {
+    /// What RFC 6455 has for a good-bye without a code.
+    pub(super) fn none_given() -> Self {
+        Self { code: 1005, reason: String::new() }
+    }
+
+    /// The same request may well succeed: the server goes away, has trouble, restarts or is
+    /// overloaded, or its connection to a gateway broke.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self.code, 1001 | 1006 | 1011..=1014)
+    }
+}
+
 impl fmt::Display for SocketClosed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "closed with {}", self.code)?;
@@ -106,12 +120,30 @@ impl Received {
     }
 }
 
+/// The last frame as it came.
+#[derive(Default)]
+pub(super) struct Last {
+    pub(super) text: Option<String>,
+    problems: Problems,
+}
+
+impl Last {
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let all = self.problems.all(self.text.as_deref().unwrap_or_default().as_bytes());
+        all.into_iter().map(|(path, message)| Problem { path, message }).collect()
+    }
+}
+
 /// Text that is not understood is kept as it came: a new frame of the server is no error.
-pub(super) fn read<R: Decode>(received: Received) -> SocketMessage<R> {
+pub(super) fn read<R: Decode>(received: Received, last: &mut Last) -> SocketMessage<R> {
+    *last = Last::default();
     match received {
-        Received::Text(text) => match value::decode(text.as_bytes()).0 {
-            Some(frame) => SocketMessage::Frame(frame),
-            None => SocketMessage::Text(text),
+        Received::Text(text) => match value::decode(text.as_bytes()) {
+            (Some(frame), problems) => {
+                *last = Last { text: Some(text), problems };
+                SocketMessage::Frame(frame)
+            }
+            (None, _) => SocketMessage::Text(text),
         },
         Received::Binary(bytes) => SocketMessage::Binary(bytes),
         Received::Reconnected(tries) => SocketMessage::Reconnected { tries },

@@ -53,7 +53,8 @@ impl SocketOptions {
         self.ping = None;
     }
 
-    /// How long to wait for the server's good-bye. Default: 5 seconds.
+    /// How long to wait in [`close`](super::Socket::close) for a server that takes nothing of what
+    /// is queued, and then for its good-bye. Default: 5 seconds.
     pub fn close_timeout(&mut self, timeout: Duration) {
         self.close = timeout;
     }

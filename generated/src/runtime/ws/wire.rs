@@ -20,7 +20,7 @@ pub(super) fn wire(io: Box<dyn Io>, max_message: usize) -> Wire {
         .read_buffer_size(16 << 10)
         .max_message_size(Some(max_message))
         .max_frame_size(Some(max_message));
-    let io = Nonblocking { io, waker: Waker::noop().clone() };
+    let io = Nonblocking { io, waker: Waker::noop().clone(), taken: 0 };
     WebSocket::from_raw_socket(io, Role::Client, Some(config))
 }
 
@@ -37,6 +37,8 @@ pub(super) struct Nonblocking {
     io: Box<dyn Io>,
     /// Who is woken when it blocks no more.
     pub(super) waker: Waker,
+    /// Bytes that the other side, or the system for it, has taken.
+    pub(super) taken: u64,
 }
 
 impl Read for Nonblocking {
@@ -51,7 +53,9 @@ impl Read for Nonblocking {
 impl Write for Nonblocking {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut cx = Context::from_waker(&self.waker);
-        blocking(Pin::new(&mut self.io).poll_write(&mut cx, bytes))
+        let taken = blocking(Pin::new(&mut self.io).poll_write(&mut cx, bytes))?;
+        self.taken += taken as u64;
+        Ok(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {
