@@ -5,7 +5,7 @@ use crate::runtime::codegen as rt;
 ///
 /// An event that is newer than this crate becomes `Unknown`, one whose body
 /// does not fit becomes `Unparsed`; both keep the body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event {
     /// A call was answered.
