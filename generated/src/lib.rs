@@ -222,7 +222,7 @@ pub use runtime::{
     OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload, PendingFull,
     PendingStream, Problem, RawRequest, Request, RequestBody, Response, ResponseBody,
     RetryPolicy, SseEvent, Transport, TransportError, TransportFuture, UnknownEvent,
-    UnparsedEvent, Upload, Uuid, Value, texml,
+    UnparsedEvent, Upload, Uuid, Value,
 };
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 #[cfg_attr(docsrs, doc(cfg(all(feature = "blocking", not(target_arch = "wasm32")))))]

@@ -39,6 +39,7 @@ mod send;
 #[doc(hidden)]
 pub mod shim;
 mod sse;
+#[doc(hidden)]
 pub mod texml;
 mod text;
 mod trace;

@@ -11,6 +11,7 @@ mod event;
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub use crate::runtime::webhook::axum;
+#[doc(inline)]
 pub use crate::runtime::texml;
 pub use crate::runtime::webhook::{
     Delivery, Pairs, ReplayGuard, SIGNATURE, SignatureHeaders, TIMESTAMP, UnknownEvent,
