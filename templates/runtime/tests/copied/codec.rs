@@ -285,6 +285,62 @@ fn unions_by_shape_keep_what_does_not_fit() {
     assert!(r.finish().is_empty(), "what is kept is no problem");
 }
 
+/// Flaws that are not kept count as well.
+#[test]
+fn the_lists_of_a_union_are_told_apart_after_many_problems() {
+    #[derive(Debug, Clone, PartialEq)]
+    enum To {
+        Texts(Vec<String>),
+        Costs(Vec<Cost>),
+        Unknown(Value),
+    }
+    impl rt::Decode for To {
+        fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+            match r.peek() {
+                rt::JsonKind::Array => match r.clean(Self::Texts) {
+                    Some(read) => Some(read),
+                    None => match r.clean(Self::Costs) {
+                        Some(read) => Some(read),
+                        None => r.raw(Self::Unknown),
+                    },
+                },
+                _ => r.raw(Self::Unknown),
+            }
+        }
+    }
+    #[derive(Debug, Default)]
+    struct Item {
+        cost: Option<i64>,
+        to: Option<To>,
+    }
+    impl rt::Decode for Item {
+        fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+            let mut out = Self::default();
+            let read = r.fields(&mut [("cost", &mut out.cost), ("to", &mut out.to)], 0);
+            read.then_some(out)
+        }
+    }
+    let arms = [r#"["+1"]"#, r#"[{"amount":"1"}]"#, r#"[{"amount":[]}]"#];
+    let all: Vec<String> = (0..300)
+        .map(|at| format!(r#"{{"cost":"1.5 USD","to":{}}}"#, arms[at % arms.len()]))
+        .collect();
+    let (items, problems) = read::<Vec<Item>>(&format!("[{}]", all.join(",")));
+    let items = items.expect("a list");
+    assert_eq!((items.len(), problems.len()), (300, 64));
+    assert!(problems.iter().all(|problem| problem.contains(".cost: ")), "{problems:?}");
+    for (at, item) in items.iter().enumerate() {
+        assert_eq!(item.cost, None, "{at}");
+        let to = item.to.as_ref().expect("it is there");
+        match at % arms.len() {
+            0 => assert_eq!(to, &To::Texts(vec!["+1".to_owned()]), "{at}"),
+            1 => {
+                assert!(matches!(to, To::Costs(costs) if costs[0].amount.is_some()), "{at} {to:?}")
+            }
+            _ => assert_eq!(to, &To::Unknown(json!([{"amount": []}])), "{at}"),
+        }
+    }
+}
+
 #[test]
 fn kinds_and_members_are_seen_ahead() {
     for (json, kind) in [

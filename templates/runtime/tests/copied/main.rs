@@ -12,6 +12,7 @@ mod client;
 mod codec;
 #[cfg(feature = "reqwest")]
 mod connection;
+mod downloads;
 mod errors;
 mod faults;
 mod faults_connections;

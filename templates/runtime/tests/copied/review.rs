@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 
 use crate::api::operation;
+use crate::downloads::Directory;
 use crate::runtime::codegen::{self as rt, Bytes, Method, OutputKind, Value};
 use crate::runtime::{Auth, Client, KeyFuture};
 use crate::server::{Reply, Server, json, reply};
@@ -171,30 +172,6 @@ async fn a_media_type_that_no_header_carries_is_an_error() {
         assert!(error.to_string().contains("media type"), "{error}");
     }
     assert!(server.seen().is_empty());
-}
-
-/// A directory of its own, gone at the end.
-struct Directory(std::path::PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("telnyx-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("it can be made");
-        Self(path)
-    }
-
-    fn files(&self) -> Vec<String> {
-        let files = std::fs::read_dir(&self.0).expect("it is there");
-        files
-            .map(|file| file.expect("it is there").file_name().into_string().expect("text"))
-            .collect()
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// Dropped while the file is being created, there would be nobody left to remove it.

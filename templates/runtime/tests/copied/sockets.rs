@@ -4,6 +4,8 @@
 #![allow(clippy::result_large_err)]
 
 mod broken;
+mod halves;
+mod last_words;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

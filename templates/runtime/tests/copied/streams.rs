@@ -161,12 +161,20 @@ async fn errors_inside_of_a_stream() {
 }
 
 #[tokio::test]
-async fn an_error_that_is_null_is_none() {
-    let text = "data: {\"error\":null,\"text\":\"a\"}\n\ndata: {\"text\":\"\\\"error\\\"\"}\n\n";
-    let (client, _served) = server(cut(text, 100), Then::End).await;
+async fn an_error_that_says_nothing_is_none() {
+    let values = [
+        r#"{"error":null,"text":"a"}"#,
+        r#"{"text":"\"error\""}"#,
+        r#"{"n":1,"error":""}"#,
+        r#"{"n":1,"error":{}}"#,
+        r#"{"n":1,"error":false,"errors":[]}"#,
+    ];
+    let text: String = values.iter().map(|value| format!("data: {value}\n\n")).collect();
+    let (client, _served) = server(cut(&text, 100), Then::End).await;
     let mut events = stream::<Value>(&client).await;
-    for _ in 0..2 {
-        events.next().await.expect("a value").expect("no error");
+    for value in values {
+        let found = events.next().await.expect("a value").expect("no error");
+        assert_eq!(found, serde_json::from_str::<Value>(value).expect("JSON"));
     }
     assert!(events.next().await.is_none());
 }
@@ -215,12 +223,54 @@ async fn an_answer_that_is_no_stream() {
         ("application/json; charset=utf-8", r#"{"id":"x"}"#, false),
         ("application/json", broken, true),
         ("text/html", "<p>Hello</p>", false),
+        ("application/problem+json", r#"{"title":"no"}"#, false),
+        ("application/vnd.api+json", broken, true),
+        ("Application/Soap+XML; charset=utf-8", "<no/>", false),
     ] {
         let server = Server::start(vec![reply(200, media, body.as_bytes())]).await;
         let call = chat(&server.client());
         let error = rt::PendingStream::<Value>::new(call, true).await.expect_err("no stream");
         assert_eq!((error.is_api(), error.is_decode()), (api, !api), "{error:?}");
         assert_eq!(error.body().map(|body| &body[..]), Some(body.as_bytes()));
+    }
+}
+
+/// Some servers call a stream text, or nothing; others mean it.
+#[tokio::test]
+async fn an_answer_of_another_type_is_a_stream_if_it_has_events() {
+    let broken = r#"{"error":{"message":"no model"}}"#;
+    for (body, api) in [("upstream failed", false), (broken, true), ("data: 1", false)] {
+        let server = Server::start(vec![reply(200, "text/plain", body.as_bytes())]).await;
+        let mut events = stream::<i64>(&server.client()).await;
+        let error = events.next().await.expect("not a clean end").expect_err("it has no events");
+        assert_eq!((error.is_api(), error.is_decode()), (api, !api), "{error:?}");
+        assert_eq!(error.body().map(|body| &body[..]), Some(body.as_bytes()));
+        assert_eq!((error.status(), error.operation()), (Some(200), "chat.create"));
+        assert!(events.next().await.is_none() && !events.is_done(), "{body}");
+    }
+    for (body, values) in [("data: 1\n\ndata: 2\n\n", 2), ("data: [DONE]\n\n", 0), ("", 0)] {
+        let server = Server::start(vec![reply(200, "text/plain", body.as_bytes())]).await;
+        let mut events = stream::<i64>(&server.client()).await;
+        for value in 1..=values {
+            assert_eq!(events.next().await.expect("a value").expect("a number"), value);
+        }
+        assert!(events.next().await.is_none(), "{body}");
+    }
+    // What says that it is a stream may be empty.
+    let server = Server::start(vec![reply(200, "text/event-stream", b": nothing\n\n")]).await;
+    assert!(stream::<i64>(&server.client()).await.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_stream_tells_whether_the_server_ended_it() {
+    for (text, done) in [("data: 1\n\ndata: [DONE]\n\n", true), ("data: 1\n\n", false)] {
+        let (client, _served) = server(cut(text, 4), Then::End).await;
+        let mut events = stream::<i64>(&client).await;
+        assert!(!events.is_done());
+        assert_eq!(events.next().await.expect("a value").expect("a number"), 1);
+        assert!(!events.is_done(), "that was not the end");
+        assert!(events.next().await.is_none());
+        assert_eq!(events.is_done(), done, "{text}");
     }
 }
 

@@ -150,11 +150,52 @@ fn an_event_is_known_again_by_its_id() {
         (r#"{"event_type":"conference.floor.changed","id":"3"}"#, Some("3")),
         (r#"{"data":{"event_type":"new.thing","payload":{"id":"2"}}}"#, None),
         (r#"{"data":{"id":4}}"#, Some("4")),
+        (r#"{"data":{"event_type":"call.answered","id":null,"payload":{}}}"#, None),
+        (r#"{"data":{"id":null},"id":"3"}"#, Some("3")),
+        (r#"{"data":{"id":["1"]}}"#, None),
+        (r#"{"data":{"id":1.5}}"#, None),
+        (r#"{"data":[{"id":"1"}]}"#, None),
         ("[]", None),
+        ("", None),
         ("{\"data\":{\"id\":\"1\"}", Some("1")),
+        ("{\"data\":{\"id\":\"1", None),
     ] {
         assert_eq!(read(json).event_id().as_deref(), id, "{json}");
     }
+}
+
+/// Posted again it would be handled again.
+#[test]
+fn an_event_has_its_id_whatever_else_is_in_it() {
+    let event = |event_type: &str, payload: &str| {
+        format!(r#"{{"data":{{"event_type":"{event_type}","id":"1","payload":{payload}}}}}"#)
+    };
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for event_type in ["call.answered", "new.thing"] {
+        for payload in [
+            r#"{"client_state":"cut \ud83d"}"#,
+            r#"{"duration":1e999}"#,
+            &format!(r#"{{"x":{deep}}}"#),
+            &deep,
+            "{\"x\":\"\u{1}\"}",
+            "{\"x\":nothing}",
+            "{\"x\":{},,}",
+        ] {
+            let json = event(event_type, payload);
+            let delivery = Event::read(Bytes::from(json.clone()));
+            assert_eq!(delivery.event_id().as_deref(), Some("1"), "{json}");
+        }
+        let whole = event(event_type, "{}");
+        let after = whole.find("\"1\"").expect("it has an id") + 3;
+        for end in after..whole.len() {
+            let delivery = Event::read(Bytes::copy_from_slice(&whole.as_bytes()[..end]));
+            assert_eq!(delivery.event_id().as_deref(), Some("1"), "{}", &whole[..end]);
+        }
+    }
+    // What stands before it may be odd as well, as long as it can be passed over.
+    let odd = r#"{"meta":{"x":1e999,"y":"\ud83d"},"data":{"payload":{"id":2},"id":"1"}}"#;
+    assert_eq!(read(odd).event_id().as_deref(), Some("1"));
+    assert!(read(odd).json().is_none(), "serde_json holds no such number");
 }
 
 #[test]
