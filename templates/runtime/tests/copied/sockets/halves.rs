@@ -62,7 +62,7 @@ impl Broken {
     }
 
     /// Breaks the connection under `sending`, and reads of it when there is a new one.
-    async fn is_silent_until_it_is_read_of(
+    async fn stays_silent_until_it_is_read_of(
         mut self,
         sending: impl Future<Output = SocketSender<Bytes>> + Send + 'static,
         mut receiver: SocketReceiver<i64>,
@@ -106,7 +106,7 @@ async fn a_sender_that_waits_for_room_leaves_a_new_connection_to_the_reader() {
         }
         sender
     };
-    broken.is_silent_until_it_is_read_of(sending, receiver).await;
+    broken.stays_silent_until_it_is_read_of(sending, receiver).await;
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn a_sender_that_waits_to_be_done_leaves_a_new_connection_to_the_reader() 
         sender.flush().await.expect("the server is there again");
         sender
     };
-    broken.is_silent_until_it_is_read_of(sending, receiver).await;
+    broken.stays_silent_until_it_is_read_of(sending, receiver).await;
 }
 
 #[tokio::test]
