@@ -102,6 +102,8 @@ impl Call {
             values: &inner.values,
             options: &inner.options,
             command_id: (command_id == Id::Missing).then(|| inner.unique()),
+            required: inner.operation.body_required
+                || inner.raw.as_ref().is_some_and(|raw| raw.whole),
         };
         let (content_type, payload) = match source.write().map_err(fail)? {
             Some((content_type, payload)) => (Some(content_type), payload),
