@@ -8,12 +8,17 @@ mod api;
 mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(feature = "blocking")]
+mod blocking_workers;
 mod client;
 mod codec;
 #[cfg(feature = "reqwest")]
 mod connection;
+#[cfg(feature = "reqwest")]
+mod connection_limits;
 mod downloads;
 mod errors;
+mod errors_echo;
 mod faults;
 mod faults_connections;
 mod faults_retry;
@@ -22,18 +27,22 @@ mod faults_table;
 mod faults_time;
 mod fuzz;
 mod fuzz_json;
+mod hand_clock;
 mod injection;
 mod many;
 mod model;
 mod options;
 mod pages;
+mod pages_ahead;
 mod pages_all;
+mod pages_gaps;
 mod pages_server;
 mod pages_walk;
 mod requests;
 mod review;
 mod secrets;
 mod server;
+mod settings_replaced;
 mod signatures;
 mod small;
 #[cfg(feature = "ws")]
@@ -43,6 +52,7 @@ mod texml;
 mod text;
 #[cfg(feature = "tracing")]
 mod trace;
+mod unsent;
 mod uploads;
 mod webhooks;
 #[cfg(feature = "axum")]

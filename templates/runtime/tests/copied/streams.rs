@@ -1,14 +1,17 @@
 //! Answers that are read as they come: server-sent events and downloads, from a real server that
 //! cuts them wherever it likes.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::api::operation;
+use crate::hand_clock::HandClock;
 use crate::runtime::codegen::{self as rt, Bytes, Method, OutputKind, Value};
-use crate::runtime::{Client, EventStream, RetryPolicy};
+use crate::runtime::{Client, EventStream, HttpRequest, HttpResponse, RetryPolicy};
 use crate::server::{Reply, Server, reply};
 
 static CHAT: rt::Operation = rt::Operation {
@@ -308,4 +311,34 @@ async fn a_request_for_bytes_can_be_saved() {
     std::fs::remove_file(&path).expect("it is there");
     assert_eq!(saved, request().send().await.expect("it is there"));
     assert_eq!(server.seen()[0].headers["accept"], "audio/wav");
+}
+
+/// A future that does not need tokio, run by hand.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// Files are written by threads of tokio, which are not there for everyone.
+#[test]
+fn a_file_cannot_be_saved_without_tokio() {
+    let answer = |_: HttpRequest| async {
+        Ok(HttpResponse::new(200, http::HeaderMap::new(), Bytes::from_static(b"abc")))
+    };
+    let client = Client::builder().api_key("KEY0123").clock(HandClock::default());
+    let client = client.transport(answer).build().expect("good settings");
+    let path = std::env::temp_dir().join(format!("telnyx-no-tokio-{}", std::process::id()));
+    let open = || client.request(http::Method::GET, "/file").send_download();
+    let error = block_on(async { open().await.expect("it begins").save(&path).await });
+    let error = error.expect_err("nobody is there to write it");
+    assert!(error.is_file() && !error.is_retryable(), "{error:?}");
+    assert!(!path.exists(), "nothing was begun");
+    let bytes = block_on(async { open().await.expect("it begins").bytes(9).await });
+    assert_eq!(bytes.expect("memory is there for everyone"), "abc");
 }

@@ -364,6 +364,25 @@ async fn lists_and_fields_tell_what_is_wrong_with_them() {
     assert!(!recorder.everything().contains(CANARY), "{}", recorder.everything());
 }
 
+/// A validator says which member it refuses, and repeats the value under another name.
+#[tokio::test]
+async fn what_a_validator_repeats_is_hidden() {
+    let refusal = r#"{"detail":[{
+        "type": "string_too_short", "loc": ["body", "sip_auth_password"], "msg": "too short",
+        "input": "canary", "ctx": {"given": "canary"}
+    }]}"#;
+    let (recorder, _guard) = Recorder::start();
+    let server = Server::start(vec![reply(422, "application/json", refusal.as_bytes())]).await;
+    let client = settings(&server).log_bodies(true).build().expect("good settings");
+    let dial = api::dial(&client).from("+15550001").to("+15550002").sip_auth_password(CANARY);
+    let error = dial.send().await.expect_err("the password is too short");
+    let body = recorder.event_called("answer body").0["body"].clone();
+    assert!(body.contains("too short") && body.contains("[hidden]"), "{body}");
+    let all = format!("{}{error}{error:?}", recorder.everything());
+    assert!(!all.contains(CANARY), "{all}");
+    assert_eq!(error.errors()[0].raw["input"], CANARY, "who asks for it is told");
+}
+
 #[test]
 fn the_level_of_the_environment_is_obeyed() {
     for (level, expected) in [("debug", "5 1"), ("warn", "1 1"), ("error", "0 1"), ("off", "0 0")] {
