@@ -58,10 +58,11 @@ async fn a_url_of_another_server_gets_nothing_of_ours() {
 async fn a_url_of_our_own_server_gets_the_key() {
     let server = Server::start(vec![json(r#"{"a":1}"#)]).await;
     let url = format!("{}/recordings/1?part=2", server.client().base_url());
-    let value: Value = client(&server).request_url(url).send().await.expect("an answer");
+    let request = client(&server).request_url(url).query("part", 3).query("size", 1);
+    let value: Value = request.send().await.expect("an answer");
     assert_eq!(value["a"], 1);
     let seen = server.only();
-    assert_eq!(seen.line, "GET /v2/recordings/1?part=2&tenant=7");
+    assert_eq!(seen.line, "GET /v2/recordings/1?part=2&tenant=7&size=1", "the URL counts");
     assert!(seen.headers.contains_key("authorization"), "{:?}", seen.headers);
     assert_eq!(seen.headers.get("x-own").map(|value| value.as_bytes()), Some(&b"secret"[..]));
 }
