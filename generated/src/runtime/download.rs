@@ -80,7 +80,8 @@ impl Download {
     /// The file appears under its name when it is complete; until then it is beside it under
     /// another name, and is removed when the transfer fails or is dropped. A file that is
     /// already there is replaced, and keeps its permissions; of a symbolic link it is the file that
-    /// it leads to. What is no file, such as a pipe or a device, is written to as it comes.
+    /// it leads to, if there is one. What is no file, such as a pipe or a device, is written to as it
+    /// comes.
     ///
     /// Needs tokio, like the files that it writes: without its runtime that is an error.
     #[cfg(not(target_arch = "wasm32"))]

@@ -31,7 +31,6 @@ use super::value::Decode;
 use self::core::Core;
 use handshake::Dialer;
 use message::Last;
-use wake::Side;
 
 pub use message::{SocketClosed, SocketFrame, SocketMessage, SocketOutgoing};
 pub use options::SocketOptions;
@@ -325,7 +324,7 @@ impl Shared {
 
     async fn close(&self) -> Result<(), Error> {
         self.lock().start_close();
-        poll_fn(|cx| self.lock().poll_close(cx, Side::Sending)).await
+        poll_fn(|cx| self.lock().poll_close(cx)).await
     }
 
     fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

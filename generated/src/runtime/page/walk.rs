@@ -81,7 +81,8 @@ impl Slot {
     /// What was fetched ahead is driven only while somebody asks for a page: its time may have
     /// run out in between, though the server was there.
     fn is_outdated(&self) -> bool {
-        matches!(self, Self::Fetched(Err(error), true) if error.is_timeout() || error.is_transport())
+        let late = |error: &Error| error.is_timeout() || error.is_transport() || error.is_connect();
+        matches!(self, Self::Fetched(Err(error), true) if late(error))
     }
 }
 
@@ -145,12 +146,12 @@ impl Walk {
             self.end();
             return Poll::Ready(Some(Err(Error::timed_out(self.call.operation().name, message))));
         }
-        self.work(cx);
+        self.work(cx, false);
         if let Some(head) = self.fetches.front_mut()
             && head.is_outdated()
         {
             *head = Slot::Waiting;
-            self.work(cx);
+            self.work(cx, false);
         }
         let Some(head) = self.fetches.front_mut() else {
             return Poll::Ready(None);
@@ -171,7 +172,7 @@ impl Walk {
     /// Drives what is fetched ahead.
     pub(super) fn poll_ahead(&mut self, cx: &mut Context<'_>) {
         if self.ahead > 0 && matches!(self.state, State::Next) {
-            self.work(cx);
+            self.work(cx, true);
         }
     }
 
@@ -247,8 +248,9 @@ impl Walk {
         self.fetches.clear();
     }
 
-    /// Starts what should be under way, and drives it.
-    fn work(&mut self, cx: &mut Context<'_>) {
+    /// Starts what should be under way, and drives it. `ahead` when nobody waits for the page to
+    /// come so far.
+    fn work(&mut self, cx: &mut Context<'_>, ahead: bool) {
         let left = self.left();
         // Pages that certainly exist, of those that may be fetched at once.
         let known = self.numbers.known_ahead().min(self.max_pages.saturating_sub(self.pages + 1));
@@ -277,7 +279,7 @@ impl Walk {
                 if let Some(left) = left {
                     call.options().timeout(left);
                 }
-                *slot = Slot::Fetching(Box::pin(execute(call)), offset > 0);
+                *slot = Slot::Fetching(Box::pin(execute(call)), ahead || offset > 0);
             }
             if let Slot::Fetching(fetch, ahead) = slot
                 && let Poll::Ready(answer) = fetch.as_mut().poll(cx)

@@ -35,6 +35,8 @@ pub(super) struct Source<'a> {
     pub(super) options: &'a CallOptions,
     /// Sent as the `command_id`.
     pub(super) command_id: Option<String>,
+    /// It is sent without members, too.
+    pub(super) required: bool,
 }
 
 impl<'a> Source<'a> {
@@ -60,11 +62,12 @@ impl<'a> Source<'a> {
             BodyKind::None if !members.is_empty() => BodyKind::Json,
             kind => kind,
         };
-        let required = self.operation.body_required;
-        if kind == BodyKind::Bytes && required {
+        if kind == BodyKind::Bytes && self.required {
             return Err("the body is not given".to_owned());
         }
-        if matches!(kind, BodyKind::None | BodyKind::Bytes) || (members.is_empty() && !required) {
+        if matches!(kind, BodyKind::None | BodyKind::Bytes)
+            || (members.is_empty() && !self.required)
+        {
             return Ok(None);
         }
         match kind {
@@ -81,7 +84,7 @@ impl<'a> Source<'a> {
     }
 
     fn spans(&self, members: &[(super::Name, Member)]) -> Result<Option<Typed>, String> {
-        if members.is_empty() && !self.operation.body_required {
+        if members.is_empty() && !self.required {
             return Ok(None);
         }
         let json = members.iter().map(|(name, member)| match member {

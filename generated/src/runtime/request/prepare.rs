@@ -102,6 +102,8 @@ impl Call {
             values: &inner.values,
             options: &inner.options,
             command_id: (command_id == Id::Missing).then(|| inner.unique()),
+            required: inner.operation.body_required
+                || inner.raw.as_ref().is_some_and(|raw| raw.whole),
         };
         let (content_type, payload) = match source.write().map_err(fail)? {
             Some((content_type, payload)) => (Some(content_type), payload),
@@ -286,7 +288,8 @@ impl Inner {
         Ok(pairs.into_text())
     }
 
-    /// A link to the next page knows what the operation declares, and not what was added to it.
+    /// A link to the next page knows what the operation declares, and not what was added to it. A
+    /// whole URL knows nothing of the rest.
     fn beside(&self, link: &str) -> Result<String, String> {
         let said = |name: &str| {
             url::form_urlencoded::parse(link.as_bytes()).any(|(known, _)| known == name)
@@ -298,10 +301,11 @@ impl Inner {
                 pairs.text(name, value);
             }
         }
-        for (name, json) in further {
-            if let Some(json) = json.as_ref().filter(|_| !said(name)) {
-                pairs.add(name, json, ListStyle::Commas)?;
-            }
+        let declared = if self.raw.is_some() { &self.query[..] } else { &[] };
+        let declared = declared.iter().map(|(name, span)| (&**name, span.of(&self.values)));
+        let added = further.iter().filter_map(|(name, json)| Some((&**name, json.as_deref()?)));
+        for (name, json) in declared.chain(added).filter(|(name, _)| !said(name)) {
+            pairs.add(name, json, ListStyle::Commas)?;
         }
         Ok(pairs.into_text())
     }

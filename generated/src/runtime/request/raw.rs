@@ -21,6 +21,8 @@ pub(super) struct Raw {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) body: BodyKind,
+    /// The body was given as a whole, so one without members is sent as well.
+    pub(super) whole: bool,
 }
 
 /// A request to an endpoint that the crate does not know: [`Client::request`].
@@ -62,7 +64,7 @@ impl RawRequest {
         if path.contains("//") {
             call.0.error = Some("the path has an empty part: is an id missing?".to_owned());
         }
-        call.0.raw = Some(Raw { method, path, body: BodyKind::Json });
+        call.0.raw = Some(Raw { method, path, body: BodyKind::Json, whole: false });
         Self { call }
     }
 
@@ -86,7 +88,7 @@ impl RawRequest {
             _ => call.0.error = Some("the URL must begin with https:// or http://".to_owned()),
         }
         call.0.next_query = query;
-        call.0.raw = Some(Raw { method: Method::GET, path, body: BodyKind::Json });
+        call.0.raw = Some(Raw { method: Method::GET, path, body: BodyKind::Json, whole: false });
         Self { call }
     }
 
@@ -118,7 +120,7 @@ impl RawRequest {
 
     /// Sets the JSON body: what `serde_json::json!` makes, or a type of this crate.
     pub fn json(mut self, value: impl Encode) -> Self {
-        self.set_kind(BodyKind::Json);
+        self.set_kind(BodyKind::Json, true);
         self.call.body(value);
         self
     }
@@ -126,14 +128,14 @@ impl RawRequest {
     /// Sets a body of a form, `application/x-www-form-urlencoded`. The value is an object; a list
     /// in it is repeated, an object becomes `name[key]`.
     pub fn form(mut self, value: impl Encode) -> Self {
-        self.set_kind(BodyKind::Form);
+        self.set_kind(BodyKind::Form, true);
         self.call.body(value);
         self
     }
 
     /// Adds a field to a `multipart/form-data` body. A list is repeated, an object is JSON.
     pub fn part(mut self, name: impl Into<String>, value: impl Encode) -> Self {
-        self.set_kind(BodyKind::Multipart);
+        self.set_kind(BodyKind::Multipart, false);
         let value = self.call.encode(&value);
         self.call.put_field(Cow::Owned(name.into()), Some(value));
         self
@@ -141,7 +143,7 @@ impl RawRequest {
 
     /// Adds a file to a `multipart/form-data` body; a second one of a name is sent as well.
     pub fn file(mut self, name: impl Into<String>, file: impl Into<Upload>) -> Self {
-        self.set_kind(BodyKind::Multipart);
+        self.set_kind(BodyKind::Multipart, false);
         let (name, file) = (Cow::Owned(name.into()), file.into());
         let members = self.call.members();
         match members.iter_mut().find(|(known, _)| *known == name) {
@@ -153,7 +155,7 @@ impl RawRequest {
 
     /// Sets a body of bytes: from memory, a file, a reader or a stream.
     pub fn bytes(mut self, value: impl Into<Upload>) -> Self {
-        self.set_kind(BodyKind::Bytes);
+        self.set_kind(BodyKind::Bytes, false);
         self.call.body_bytes(value.into());
         self
     }
@@ -195,9 +197,9 @@ impl RawRequest {
         Pending::new(self.call)
     }
 
-    fn set_kind(&mut self, kind: BodyKind) {
+    fn set_kind(&mut self, kind: BodyKind, whole: bool) {
         if let Some(raw) = &mut self.call.0.raw {
-            raw.body = kind;
+            (raw.body, raw.whole) = (kind, whole);
         }
     }
 }

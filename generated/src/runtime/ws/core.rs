@@ -20,7 +20,7 @@ use super::inbox::Inbox;
 use super::message::{Received, SocketClosed, SocketOutgoing};
 use super::options::SocketOptions;
 use super::wake::{Side, Wakers};
-use super::wire::{Wire, unless_blocked};
+use super::wire::{LAST_WORDS, Wire, unless_blocked};
 
 pub(super) struct Core {
     dialer: Arc<Dialer>,
@@ -182,25 +182,16 @@ impl Core {
     pub(super) fn start_close(&mut self) {
         self.closing = true;
         self.paused = false;
+        // Nobody will read it, and the good-bye comes behind it.
+        self.inbox.abandon();
         if matches!(self.state, State::Waiting(_) | State::Dialing(_)) {
             self.state = State::Over;
         }
     }
 
-    pub(super) fn poll_close(
-        &mut self,
-        cx: &mut Context<'_>,
-        side: Side,
-    ) -> Poll<Result<(), Error>> {
-        self.wakers.set(side, cx.waker());
-        loop {
-            self.drive_for(side);
-            // Nobody will read it, and the good-bye comes behind it.
-            if self.inbox.is_empty() {
-                break;
-            }
-            self.inbox.clear();
-        }
+    pub(super) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.wakers.set(Side::Sending, cx.waker());
+        self.drive_for(Side::Sending);
         if let State::Open(wire) = &self.state {
             let taken = wire.get_ref().taken;
             let limit = || (taken, self.dialer.clock().limit(self.options.close));
@@ -339,20 +330,24 @@ impl Core {
     }
 
     fn exchange(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Result<(), End> {
-        let sent = match self.keep_alive(wire, cx) {
-            Ok(()) => self.write(wire),
-            end => end,
-        };
-        let Err(End::Broken(error)) = sent else {
-            sent?;
-            return self.read(wire, Inbox::has_space);
-        };
+        let silent = self.keep_alive(wire, cx);
+        if silent.is_ok() {
+            self.write(wire)?;
+        }
         // A server that has refused is gone before it has taken everything. What it said last is
         // there all the same, and no more than that: so there is no limit but the system's.
-        match self.read(wire, |_| true) {
-            Err(end @ (End::Closed(_) | End::Failed(_))) => Err(end),
-            Err(End::Broken(_)) | Ok(()) => Err(End::Broken(error)),
+        let ends = silent.is_err() || wire.get_ref().failed.is_some();
+        self.read(wire, if ends { |_| true } else { Inbox::has_space })?;
+        silent?;
+        let io = wire.get_mut();
+        // Who writes may see the end before the system tells who reads that there is something.
+        let limit = || self.dialer.clock().limit(LAST_WORDS);
+        if io.failed.is_none()
+            || io.last_words.get_or_insert_with(limit).as_mut().poll(cx).is_pending()
+        {
+            return Ok(());
         }
+        io.failed.take().map_or(Ok(()), |error| Err(self.ended(WsError::Io(error))))
     }
 
     fn keep_alive(&mut self, wire: &mut Wire, cx: &mut Context<'_>) -> Result<(), End> {

@@ -52,15 +52,11 @@ impl Inbox {
         Some(received)
     }
 
-    pub(super) fn clear(&mut self) {
-        self.waiting.clear();
-        self.held = 0;
-    }
-
     /// Keeps nothing from now on, so that the connection is not kept waiting.
     pub(super) fn abandon(&mut self) {
         self.abandoned = true;
-        self.clear();
+        self.waiting.clear();
+        self.held = 0;
     }
 }
 
