@@ -213,13 +213,7 @@ fn types<'a>(tables: &'a Tables<'a>, name: &str, jobs: &mut Vec<Job<'a>>) -> boo
 
 fn default_title(name: &str) -> &str {
     match name {
-        WEBHOOKS => {
-            "Events that Telnyx sends to your server.\n\n\
-             [`Verifier::unwrap`] checks a request and reads it: what comes is a [`Delivery`] of an \
-             [`Event`], with its raw body. With the feature `axum` an extractor and a layer do so. \
-             [`texml`] reads the callbacks of TeXML applications and writes their answers, and \
-             [`testing`] signs requests for tests."
-        }
+        WEBHOOKS => "Events that Telnyx sends to your server.",
         other => other,
     }
 }

@@ -6,10 +6,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::OpId;
+use crate::plan::WEBHOOKS;
 
 use super::resource::{RESOURCES, Tree};
 use super::rust_type::ident;
-use super::{Cx, docs, operation};
+use super::{Cx, docs, operation, webhook};
 
 /// `<product>/mod.rs`: the table of operations, and the handles.
 pub fn product(
@@ -21,7 +22,10 @@ pub fn product(
     types: bool,
 ) -> TokenStream {
     let ops: Vec<OpId> = ops_of(cx, products, product);
-    let lines: Vec<_> = docs::lines(title).iter().map(|line| format!(" {line}")).collect();
+    let mut lines: Vec<_> = docs::lines(title).iter().map(|line| format!(" {line}")).collect();
+    if product == WEBHOOKS {
+        lines.extend(webhook::PAGE.lines().map(str::to_owned));
+    }
     let tables = tables(cx, tree, &ops);
     let types = types.then(|| {
         quote!(

@@ -11,6 +11,13 @@ use super::structs::{self, Wrap};
 use super::{Cx, docs, example};
 use crate::ir::{Kind, Selector, TextFormat, TypeId, Webhook};
 
+/// What the page of `webhooks` says below its title.
+pub const PAGE: &str = "
+ [`Verifier::unwrap`] checks a request and reads it: what comes is a [`Delivery`] of an [`Event`],
+ with its raw body. With the feature `axum` an extractor and a layer do so. [`texml`] reads the
+ callbacks of TeXML applications and writes their answers, and [`testing`] signs requests for
+ tests.";
+
 /// What `webhooks/mod.rs` holds beside the types: the events, and how the runtime receives them.
 pub const MODULE: &str = "\
 mod event;

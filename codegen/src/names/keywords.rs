@@ -131,6 +131,7 @@ pub const CLIENT: &[&str] = &[
     "new",
     "public_key",
     "request",
+    "request_url",
     "retry",
     "to_builder",
     "with",
