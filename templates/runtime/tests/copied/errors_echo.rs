@@ -93,6 +93,9 @@ async fn details_are_found_in_maps_of_text_and_in_lists() {
         (r#"[[{"code":"1"},{"code":"2","title":"T"}]]"#, &["1", "2: T"]),
         (r#"{"errors":{"code":"5","detail":"D"}}"#, &["5: D"]),
         ("[]", &[]),
+        (r#"[1,2]"#, &["1", "2"]),
+        (r#"[null,[[1]],{"x":1}]"#, &[]),
+        (r#"{"errors":{"a":1}}"#, &["1 (at a)"]),
     ] {
         let server = Server::start(vec![reply(422, "application/json", body.as_bytes())]).await;
         let request = client(&server).request(http::Method::GET, "/calls");

@@ -6,6 +6,7 @@
 mod broken;
 mod halves;
 mod last_words;
+mod turns;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

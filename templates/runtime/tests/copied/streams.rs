@@ -251,7 +251,12 @@ async fn an_answer_of_another_type_is_a_stream_if_it_has_events() {
         assert_eq!((error.status(), error.operation()), (Some(200), "chat.create"));
         assert!(events.next().await.is_none() && !events.is_done(), "{body}");
     }
-    for (body, values) in [("data: 1\n\ndata: 2\n\n", 2), ("data: [DONE]\n\n", 0), ("", 0)] {
+    for (body, values) in [
+        ("data: 1\n\ndata: 2\n\n", 2),
+        ("data: [DONE]\n\n", 0),
+        ("", 0),
+        (": still here\n\nretry: 10\n\nevent: ping\r\n\r\n", 0),
+    ] {
         let server = Server::start(vec![reply(200, "text/plain", body.as_bytes())]).await;
         let mut events = stream::<i64>(&server.client()).await;
         for value in 1..=values {

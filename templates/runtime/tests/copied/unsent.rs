@@ -106,6 +106,25 @@ async fn a_key_that_comes_too_late_is_not_used() {
         assert!(error.is_timeout() && error.attempts() == 0, "{error:?}");
     }
 
+    // One attempt is over, and nothing was sent: the next one has its own time.
+    let clock = HandClock::default();
+    let (hand, asked) = (clock.clone(), AtomicUsize::new(0));
+    let once = settings(&server)
+        .clock(clock)
+        .attempt_timeout(LIMIT)
+        .key_provider(move || {
+            if asked.fetch_add(1, Ordering::SeqCst) == 0 {
+                hand.advance(LIMIT * 2);
+            }
+            async { Ok("KEY0123".to_owned()) }
+        })
+        .build()
+        .expect("good settings");
+    let full = post(&once).send_full::<Value>().await.expect("an answer");
+    assert_eq!((full.attempts(), server.arrivals().len()), (2, 1));
+    drop((once, server));
+
+    let server = FaultServer::start(vec![]).await;
     let never = settings(&server)
         .key_provider(|| async {
             pending::<()>().await;

@@ -1,7 +1,7 @@
 //! The raw door: ids in its paths, URLs that the server has given, and answers that are no JSON.
 
 use crate::runtime::codegen::Value;
-use crate::runtime::{Client, Method};
+use crate::runtime::{Client, ListStyle, Method};
 use crate::server::{Server, json, reply};
 
 /// A client with much to give away.
@@ -25,6 +25,7 @@ async fn an_empty_id_in_a_raw_path_is_refused() {
     let server = Server::start(vec![]).await;
     let client = server.client();
     for (path, args, said) in [
+        ("/calls/{id}/actions/speak", &[][..], "`id` is not given"),
         ("/calls/{id}/actions/speak", &[""][..], "`id` is empty"),
         ("/calls/{id}/actions/{name}", &["v3"], "`name` is not given"),
         ("/calls/{id}", &["v3", "v4"], "more path parameters"),
@@ -68,6 +69,49 @@ async fn a_url_of_our_own_server_gets_the_key() {
 }
 
 #[tokio::test]
+async fn what_is_asked_beside_a_whole_url_is_sent_like_any_other() {
+    let server = Server::start(vec![json("{}"); 5]).await;
+    let ours = client(&server);
+    let base = ours.base_url().to_owned();
+    let lists = ours.request_url(format!("{base}/x?a=1"));
+    let lists = lists.query_list("ids", ListStyle::Repeated, vec![1, 2]).query("tenant", 9);
+    lists.send::<Value>().await.expect("an answer");
+    for (fragment, set) in [("", Some(2)), ("#f?c=3", None)] {
+        let request = ours.request_url(format!("{base}/x?a=1{fragment}")).query("x", 1);
+        let request = request.with_options(|options| match set {
+            Some(value) => options.query("x", value),
+            None => options.remove_query("x"),
+        });
+        request.send::<Value>().await.expect("an answer");
+    }
+    ours.request_url(format!("{base}/x#f?b=2")).send::<Value>().await.expect("an answer");
+    let other = ours.with(|settings| settings.base_url("http://127.0.0.1:1/v2"));
+    let other = other.expect("good settings");
+    let foreign = other.request_url(format!("{base}/x?a=1")).query("tenant", 9);
+    foreign.send::<Value>().await.expect("an answer");
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /v2/x?a=1&ids=1&ids=2&tenant=9",
+            "GET /v2/x?a=1&tenant=7&x=2",
+            "GET /v2/x?a=1&tenant=7",
+            "GET /v2/x?tenant=7",
+            "GET /v2/x?a=1&tenant=9",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_to_nowhere_is_the_answer() {
+    let mut nowhere = reply(302, "text/plain", b"");
+    nowhere.headers.push(("location", "http://a\"b/".to_owned()));
+    let server = Server::start(vec![nowhere]).await;
+    let error = server.client().request(Method::GET, "/x").send::<Value>().await;
+    let error = error.expect_err("no answer");
+    assert_eq!((error.status(), error.attempts()), (Some(302), 1), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_text_that_is_no_url_is_refused() {
     let server = Server::start(vec![]).await;
     for url in ["", "recordings/1", "/v2/recordings/1", "file:///etc/passwd", "data:,x", "http://"]
@@ -77,7 +121,10 @@ async fn a_text_that_is_no_url_is_refused() {
     }
     for url in ["http://user:hush@127.0.0.1:1/x", "https://user@127.0.0.1:1/x"] {
         let error = server.client().request_url(url).send_bytes().await.expect_err("a login");
-        assert!(error.is_config() && !error.to_string().contains("hush"), "{url:?}: {error}");
+        assert!(
+            error.is_invalid_request() && !error.to_string().contains("hush"),
+            "{url:?}: {error}"
+        );
     }
 }
 
