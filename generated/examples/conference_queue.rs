@@ -181,7 +181,7 @@ impl Desk {
     }
 }
 
-/// Most fields of an event are optional. An empty id goes into no path: the client refuses it.
+/// Most fields of an event are optional. A builder refuses an empty id in its path.
 fn text(field: &Option<String>) -> &str {
     field.as_deref().unwrap_or_default()
 }

@@ -60,7 +60,8 @@ pub use super::client::{Client, ClientBuilder};
 ///
 /// # Panics
 ///
-/// When the background thread cannot be started, as `std::thread::spawn` does.
+/// When the background thread cannot be started, as `std::thread::spawn` does; and in a task of a
+/// `LocalSet` on a runtime with several threads, as `block_in_place` of tokio does.
 pub fn wait<F: Future>(future: F) -> F::Output {
     match try_wait(future) {
         Ok(output) => output,

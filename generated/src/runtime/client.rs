@@ -137,8 +137,9 @@ impl Client {
 
     /// A GET of a URL that the API has given, such as that of a recording in an event.
     ///
-    /// Only to the server of this client go its key, its headers and its query; another server is
-    /// sent no more than the name of the client.
+    /// Only to the server of this client go its key, its headers and its query; to another one this
+    /// crate sends no more than its name. What the URL asks for counts before a
+    /// [`query`](RawRequest::query).
     ///
     /// ```ignore
     /// let recording = client.request_url(url).send_download().await?;

@@ -81,7 +81,7 @@ impl Download {
     /// another name, and is removed when the transfer fails or is dropped. A file that is
     /// already there is replaced, and keeps its permissions; of a symbolic link it is the file that
     /// it leads to, if there is one. What is no file, such as a pipe or a device, is written to as it
-    /// comes.
+    /// comes; a pipe has to have a reader.
     ///
     /// Needs tokio, like the files that it writes: without its runtime that is an error.
     #[cfg(not(target_arch = "wasm32"))]

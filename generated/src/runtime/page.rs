@@ -58,7 +58,8 @@ impl<P> Pages<P> {
 
     /// Fetches up to so many pages at once, ahead of the one that is read. This takes numbered
     /// pages and a server that tells how many there are; of other lists the next page at most is
-    /// fetched ahead. Nothing runs unless this is polled.
+    /// fetched ahead. Nothing runs unless this is polled, so a page that failed ahead of its time is
+    /// asked for once more.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.walk.set_ahead(pages);
         self
@@ -149,7 +150,8 @@ impl<I> Items<I> {
 
     /// Fetches up to so many pages at once, ahead of the one that is read. This takes numbered
     /// pages and a server that tells how many there are; of other lists the next page at most is
-    /// fetched ahead. Nothing runs unless this is polled.
+    /// fetched ahead. Nothing runs unless this is polled, so a page that failed ahead of its time is
+    /// asked for once more.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.walk.set_ahead(pages);
         self

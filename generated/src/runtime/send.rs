@@ -6,12 +6,11 @@
 mod ended;
 mod incoming;
 mod redirect;
+mod within;
 
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::Future;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,6 +30,7 @@ use super::transport::{BoxFuture, HttpRequest, HttpResponse, TransportError};
 use ended::Ended;
 pub(super) use incoming::Incoming;
 use redirect::{Hop, is_redirect};
+pub(super) use within::within;
 
 /// A download may be handed on to a store, and that one to a mirror.
 const MAX_REDIRECTS: u32 = 5;
@@ -236,7 +236,14 @@ impl<'a> Exchange<'a> {
                 Some(header) => Some(header),
                 None => {
                     let header = Box::pin(self.key(end, trace)).await?;
-                    self.in_time(end.is_some_and(|end| self.clock.monotonic() >= end))?;
+                    let over = |end: Option<Duration>| {
+                        end.is_some_and(|end| self.clock.monotonic() >= end)
+                    };
+                    if !over(self.deadline) && over(end) {
+                        return Err(Ended::Unsent(self.timeout("the key")));
+                    }
+                    let over = over(self.deadline);
+                    self.in_time(over)?;
                     header
                 }
             };
@@ -355,7 +362,12 @@ impl<'a> Exchange<'a> {
             keyed = request.headers.contains_key(AUTHORIZATION);
             next = Hop::of(&request, self.call.operation());
             let sent = self.call.client().chain().exchange(request);
-            response = self.answer(within(self.clock, end, timer, sent).await)?;
+            let answer = self.answer(within(self.clock, end, timer, sent).await);
+            response = match answer {
+                // It leads nowhere, and whoever said so has had the request.
+                Err(Ended::Final(error)) if error.is_invalid_request() => break,
+                answer => answer?,
+            };
         }
         Ok((response, keyed))
     }
@@ -466,26 +478,4 @@ impl<'a> Exchange<'a> {
             format!("timed out: no sign of {what} within the time {which}"),
         )
     }
-}
-
-/// The output of a future, unless a moment on the monotonic clock comes first. The timer for that
-/// moment is left where it was put: what comes next has the same time.
-pub(super) async fn within<T>(
-    clock: &Arc<dyn Clock>,
-    end: Option<Duration>,
-    timer: &mut Option<BoxFuture<()>>,
-    future: impl Future<Output = T>,
-) -> Option<T> {
-    let mut future = pin!(future);
-    poll_fn(move |cx| {
-        if let Poll::Ready(value) = future.as_mut().poll(cx) {
-            return Poll::Ready(Some(value));
-        }
-        let Some(end) = end else {
-            return Poll::Pending;
-        };
-        let timer = timer.get_or_insert_with(|| clock.limit_at(end));
-        timer.as_mut().poll(cx).map(|()| None)
-    })
-    .await
 }

@@ -264,7 +264,7 @@ impl Events {
                 Some(Err(error)) => self.end(Some(error)),
                 None => {
                     self.end(None);
-                    if let Some(body) = self.doubted.take().filter(|body| !body.is_empty()) {
+                    if let Some(body) = self.doubted.take().filter(|body| !may_be_events(body)) {
                         let message = "it is no stream of events";
                         self.failed = Some(no_events(&self.opened, message, body.freeze()));
                     }
@@ -302,6 +302,16 @@ impl Events {
         let error = self.opened.place(error);
         error.with_answer(self.opened.status, self.opened.headers.clone(), data)
     }
+}
+
+/// Whether a text without an event may have been a stream all the same: blank lines, comments, and
+/// fields without data.
+fn may_be_events(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| matches!(byte, b'\r' | b'\n'));
+    lines.all(|line| {
+        let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+        matches!(name, b"" | b"event" | b"id" | b"retry")
+    })
 }
 
 /// Whether data reports an error in place of a value.

@@ -5,6 +5,7 @@
 //! state that everything shares, `message` is what goes through it.
 
 mod core;
+mod end;
 mod handshake;
 mod inbox;
 mod message;
@@ -172,8 +173,9 @@ impl<S: SocketFrame, R: Decode> Socket<S, R> {
         self.core.close().await
     }
 
-    /// Two halves, for two tasks. The connection ends when both are dropped; when only the
-    /// receiving one is, what the server sends is dropped from then on.
+    /// Two halves, for two tasks. After a [reconnect](SocketMessage::Reconnected) nothing is sent
+    /// until the receiving half was told of it. The connection ends when both are dropped; when
+    /// only the receiving one is, what the server sends is dropped from then on.
     pub fn split(self) -> (SocketSender<S>, SocketReceiver<R>) {
         self.core.lock().split();
         let sender = SocketSender { core: Shared(self.core.0.clone()), frames: PhantomData };

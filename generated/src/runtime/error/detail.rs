@@ -40,6 +40,13 @@ impl fmt::Debug for ErrorDetail {
     }
 }
 
+impl ErrorDetail {
+    fn says_something(&self) -> bool {
+        let texts = [&self.code, &self.title, &self.detail, &self.pointer, &self.parameter];
+        texts.into_iter().any(Option::is_some)
+    }
+}
+
 impl fmt::Display for ErrorDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [self.code.as_deref(), self.title.as_deref(), self.detail.as_deref()];
@@ -113,7 +120,7 @@ fn list(errors: &Value) -> Vec<ErrorDetail> {
                 Value::Array(items) => items.as_slice(),
                 item => std::slice::from_ref(item),
             });
-            entries.take(MOST).map(detail).collect()
+            entries.take(MOST).map(detail).filter(ErrorDetail::says_something).collect()
         }
         Value::Object(map)
             if map.values().any(Value::is_array)
@@ -151,7 +158,7 @@ fn detail(entry: &Value) -> ErrorDetail {
         raw: entry.clone(),
     };
     match entry {
-        Value::String(message) => out.detail = Some(message.clone()),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) => out.detail = text(entry),
         Value::Object(entry) => {
             // Validators name the place as a list: ["body", "to", 0].
             if let Some(Value::Array(steps)) = entry.get("loc") {

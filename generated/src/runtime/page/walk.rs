@@ -281,10 +281,12 @@ impl Walk {
                 }
                 *slot = Slot::Fetching(Box::pin(execute(call)), ahead || offset > 0);
             }
-            if let Slot::Fetching(fetch, ahead) = slot
-                && let Poll::Ready(answer) = fetch.as_mut().poll(cx)
-            {
-                *slot = Slot::Fetched(answer, *ahead);
+            if let Slot::Fetching(fetch, early) = slot {
+                match fetch.as_mut().poll(cx) {
+                    Poll::Ready(answer) => *slot = Slot::Fetched(answer, *early),
+                    // From here on it is waited for like any other.
+                    Poll::Pending => *early &= ahead || offset > 0,
+                }
             }
         }
     }

@@ -144,7 +144,7 @@ impl Call {
         if let Some(raw) = &inner.raw {
             target::raw_path(&raw.path).map_err(fail)?;
             let mut path = Cow::Borrowed(&raw.path);
-            if !inner.args.is_empty() {
+            if !inner.args.is_empty() || target::has_placeholder(&raw.path) {
                 let mut filled = String::new();
                 target::path(&mut filled, &raw.path, &inner.args).map_err(fail)?;
                 path = Cow::Owned(filled);
@@ -253,13 +253,13 @@ impl Inner {
     }
 
     /// The query, after a text that it belongs to. What a call sets counts before what its client
-    /// sets, and its options before that.
+    /// sets, and its options before that; what a URL of the server says counts before all of them.
     fn query(&self, text: String) -> Result<String, String> {
-        if let Some(query) = &self.next_query {
-            let further = self.beside(query)?;
-            let joint = if further.is_empty() { "" } else { "&" };
-            return Ok(text + query + joint + &further);
-        }
+        let link = self.next_query.as_deref();
+        let said = |name: &str| {
+            let pairs = link.map(|link| url::form_urlencoded::parse(link.as_bytes()));
+            pairs.is_some_and(|mut pairs| pairs.any(|(known, _)| known == name))
+        };
         let further = &self.options.query;
         let style = |name: &str| {
             let chosen = self.options.lists.iter().find(|(known, _)| known == name);
@@ -267,45 +267,33 @@ impl Inner {
             let style = chosen.map(|(_, style)| *style);
             style.or_else(|| declared().map(|(_, style)| *style)).unwrap_or(ListStyle::Commas)
         };
+        let (defaults, declared) = match &self.raw {
+            Some(raw) if raw.foreign => (&[][..], &self.query[..]),
+            Some(_) => (self.client.default_query(), &self.query[..]),
+            // A link to the next page has what the operation declares.
+            None if link.is_some() => (self.client.default_query(), &[][..]),
+            None => (self.client.default_query(), &self.query[..]),
+        };
         let mut pairs = Pairs::new(text);
-        for (name, value) in self.client.default_query() {
-            let replaced = self.query.iter().any(|(known, _)| known == name)
+        if let Some(link) = link {
+            pairs.raw(link);
+        }
+        for (name, value) in defaults {
+            let replaced = declared.iter().any(|(known, _)| known == name)
                 || further.iter().any(|(known, _)| known == name);
-            if !replaced {
+            if !replaced && !said(name) {
                 pairs.text(name, value);
             }
         }
-        for (name, span) in &self.query {
-            if further.iter().all(|(known, _)| known != name) {
+        for (name, span) in declared {
+            if further.iter().all(|(known, _)| known != name) && !said(name) {
                 pairs.add(name, span.of(&self.values), style(name))?;
             }
         }
         for (name, json) in further {
-            if let Some(json) = json {
+            if let Some(json) = json.as_ref().filter(|_| !said(name)) {
                 pairs.add(name, json, style(name))?;
             }
-        }
-        Ok(pairs.into_text())
-    }
-
-    /// A link to the next page knows what the operation declares, and not what was added to it. A
-    /// whole URL knows nothing of the rest.
-    fn beside(&self, link: &str) -> Result<String, String> {
-        let said = |name: &str| {
-            url::form_urlencoded::parse(link.as_bytes()).any(|(known, _)| known == name)
-        };
-        let further = &self.options.query;
-        let mut pairs = Pairs::new(String::new());
-        for (name, value) in self.client.default_query() {
-            if !said(name) && further.iter().all(|(known, _)| known != name) {
-                pairs.text(name, value);
-            }
-        }
-        let declared = if self.raw.is_some() { &self.query[..] } else { &[] };
-        let declared = declared.iter().map(|(name, span)| (&**name, span.of(&self.values)));
-        let added = further.iter().filter_map(|(name, json)| Some((&**name, json.as_deref()?)));
-        for (name, json) in declared.chain(added).filter(|(name, _)| !said(name)) {
-            pairs.add(name, json, ListStyle::Commas)?;
         }
         Ok(pairs.into_text())
     }

@@ -12,7 +12,6 @@ use super::super::operation::{self, BodyKind, Operation, OutputKind};
 use super::super::pending::{Pending, PendingDownload, PendingFull};
 use super::super::upload::Upload;
 use super::super::value::{Decode, Encode};
-use super::target::link_query;
 use super::{Call, CallOptions, ListStyle, Member, put};
 
 /// What an operation would say.
@@ -23,6 +22,8 @@ pub(super) struct Raw {
     pub(super) body: BodyKind,
     /// The body was given as a whole, so one without members is sent as well.
     pub(super) whole: bool,
+    /// It goes to somebody else's server.
+    pub(super) foreign: bool,
 }
 
 /// A request to an endpoint that the crate does not know: [`Client::request`].
@@ -64,17 +65,21 @@ impl RawRequest {
         if path.contains("//") {
             call.0.error = Some("the path has an empty part: is an id missing?".to_owned());
         }
-        call.0.raw = Some(Raw { method, path, body: BodyKind::Json, whole: false });
+        call.0.raw = Some(Raw { method, path, body: BodyKind::Json, whole: false, foreign: false });
         Self { call }
     }
 
     /// A GET of a whole URL, which may be one of somebody else's server.
     pub(in super::super) fn of_url(client: &Client, text: &str) -> Self {
         let mut call = Call::new(client, &JSON);
-        let (mut path, mut query) = (String::new(), None);
+        let (mut path, mut foreign) = (String::new(), false);
         match Url::parse(text) {
+            Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+                call.0.error = Some("the URL must not hold a user name or password".to_owned());
+            }
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
-                if url.origin() != client.base().origin() {
+                foreign = url.origin() != client.base().origin();
+                if foreign {
                     leave_out_what_is_ours(client, call.options());
                 }
                 let mut origin = url.clone();
@@ -83,12 +88,13 @@ impl RawRequest {
                 origin.set_fragment(None);
                 call.options().base_url(origin);
                 url.path().clone_into(&mut path);
-                query = link_query(url.as_str()).map(str::to_owned);
+                let query = url.query().filter(|query| !query.is_empty());
+                call.0.next_query = query.map(str::to_owned);
             }
             _ => call.0.error = Some("the URL must begin with https:// or http://".to_owned()),
         }
-        call.0.next_query = query;
-        call.0.raw = Some(Raw { method: Method::GET, path, body: BodyKind::Json, whole: false });
+        let (method, body) = (Method::GET, BodyKind::Json);
+        call.0.raw = Some(Raw { method, path, body, whole: false, foreign });
         Self { call }
     }
 
@@ -204,13 +210,10 @@ impl RawRequest {
     }
 }
 
-/// The key, and the headers and the query that the client sends to its own server.
+/// The key, and the headers that the client sends to its own server.
 fn leave_out_what_is_ours(client: &Client, options: &mut CallOptions) {
     options.remove_header(AUTHORIZATION.as_str());
     for name in client.default_headers().keys().filter(|name| **name != USER_AGENT) {
         options.remove_header(name.as_str());
-    }
-    for (name, _) in client.default_query() {
-        options.remove_query(name);
     }
 }

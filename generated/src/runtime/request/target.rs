@@ -46,6 +46,11 @@ pub(super) fn path(out: &mut String, template: &str, args: &[String]) -> Result<
     Ok(plain)
 }
 
+/// Whether there is something to fill in.
+pub(super) fn has_placeholder(template: &str) -> bool {
+    placeholder(template).is_some()
+}
+
 /// The text before a placeholder, its name, and the text after it.
 fn placeholder(text: &str) -> Option<(&str, (&str, &str))> {
     let (literal, rest) = text.split_once('{')?;
@@ -147,6 +152,11 @@ impl Pairs {
             None => Ok(()),
             Some((path, message)) => Err(unwritable(name, &path, &message)),
         }
+    }
+
+    /// Adds pairs that are written already.
+    pub(super) fn raw(&mut self, pairs: &str) {
+        self.text.push_str(pairs);
     }
 
     /// Adds a text under a name.

@@ -8,19 +8,22 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
-use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
 use super::super::error::Error;
 use super::super::transport::{BoxFuture, TransportError};
+use super::end::End;
 use super::handshake::Dialer;
 use super::inbox::Inbox;
 use super::message::{Received, SocketClosed, SocketOutgoing};
 use super::options::SocketOptions;
 use super::wake::{Side, Wakers};
 use super::wire::{LAST_WORDS, Wire, unless_blocked};
+
+/// Frames that are read before anything else has its turn.
+const AT_ONCE: u32 = 64;
 
 pub(super) struct Core {
     dialer: Arc<Dialer>,
@@ -59,16 +62,6 @@ enum State {
     Waiting(BoxFuture<()>),
     Dialing(BoxFuture<Result<Wire, Error>>),
     Over,
-}
-
-/// Why a connection ended.
-enum End {
-    /// It broke; another one may do.
-    Broken(Error),
-    /// Another one would end the same.
-    Failed(Error),
-    /// The server closed it.
-    Closed(SocketClosed),
 }
 
 impl Core {
@@ -263,9 +256,10 @@ impl Core {
         Error::transport(self.name(), TransportError::other(text))
     }
 
-    /// Sends on after a reconnect that the user has not read of: who waits to send cannot read.
+    /// Sends on after a reconnect that the user has not read of: a task that waits to send cannot
+    /// read.
     fn resume(&mut self) {
-        if self.paused && !self.split {
+        if self.paused && (!self.split || self.wakers.are_one_task()) {
             self.paused = false;
             self.drive();
         }
@@ -335,9 +329,13 @@ impl Core {
             self.write(wire)?;
         }
         // A server that has refused is gone before it has taken everything. What it said last is
-        // there all the same, and no more than that: so there is no limit but the system's.
+        // there all the same.
         let ends = silent.is_err() || wire.get_ref().failed.is_some();
-        self.read(wire, if ends { |_| true } else { Inbox::has_space })?;
+        let has_space = if ends { Inbox::has_space_for_last_words } else { Inbox::has_space };
+        if !self.read(wire, has_space)? {
+            // There may be more, and the time limits come first.
+            cx.waker().wake_by_ref();
+        }
         silent?;
         let io = wire.get_mut();
         // Who writes may see the end before the system tells who reads that there is something.
@@ -408,10 +406,16 @@ impl Core {
         Ok(())
     }
 
-    fn read(&mut self, wire: &mut Wire, go_on: fn(&Inbox) -> bool) -> Result<(), End> {
-        while go_on(&self.inbox) {
+    /// Reads while there is space. No if it stopped for others to have their turn.
+    fn read(&mut self, wire: &mut Wire, has_space: fn(&Inbox) -> bool) -> Result<bool, End> {
+        let mut turns = 0;
+        while has_space(&self.inbox) {
+            if turns == AT_ONCE {
+                return Ok(false);
+            }
+            turns += 1;
             let message = match unless_blocked(wire.read()) {
-                None => return Ok(()),
+                None => return Ok(true),
                 Some(Ok(message)) => message,
                 Some(Err(error)) => return Err(self.ended(error)),
             };
@@ -437,21 +441,11 @@ impl Core {
             self.tries = 0;
             self.inbox.push(received);
         }
-        Ok(())
+        Ok(true)
     }
 
     fn ended(&self, error: WsError) -> End {
-        let name = self.name();
-        match error {
-            WsError::ConnectionClosed | WsError::AlreadyClosed => {
-                End::Closed(SocketClosed::none_given())
-            }
-            WsError::Capacity(_) => End::Failed(Error::too_large(name, self.options.max_message)),
-            WsError::Io(_) | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
-                End::Broken(Error::transport(name, TransportError::other(error)))
-            }
-            error => End::Failed(Error::transport(name, TransportError::other(error))),
-        }
+        End::of(error, self.name(), self.options.max_message)
     }
 
     fn closed(&mut self, closed: SocketClosed) {

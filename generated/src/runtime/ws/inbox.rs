@@ -7,6 +7,9 @@ use super::message::Received;
 /// What a message that waits to be read costs beside its bytes.
 const ENTRY: usize = 64;
 
+/// Bytes of a connection that are on their way at most.
+const LAST_WORDS: usize = 4 << 20;
+
 pub(super) struct Inbox {
     waiting: VecDeque<Received>,
     held: usize,
@@ -31,6 +34,11 @@ impl Inbox {
     /// Whether another message may come in.
     pub(super) fn has_space(&self) -> bool {
         self.waiting.is_empty() || self.held < self.limit
+    }
+
+    /// The same for what a server said before it went: what the system holds of it, about.
+    pub(super) fn has_space_for_last_words(&self) -> bool {
+        self.held < self.limit.saturating_add(LAST_WORDS)
     }
 
     pub(super) fn push(&mut self, received: Received) {

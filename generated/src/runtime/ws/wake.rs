@@ -23,6 +23,15 @@ impl Wakers {
         }
     }
 
+    /// The same task waits for both.
+    pub(super) fn are_one_task(&self) -> bool {
+        let [receiving, sending] = self.0.each_ref().map(|slot| {
+            let slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            slot.clone()
+        });
+        matches!((receiving, sending), (Some(one), Some(other)) if one.will_wake(&other))
+    }
+
     pub(super) fn wake_one(&self, side: Side) {
         let slot = self.0[side as usize].lock().unwrap_or_else(PoisonError::into_inner);
         let waker = slot.clone();

@@ -131,8 +131,8 @@ impl ClientBuilder {
     }
 
     /// How often an HTTP/2 connection is pinged, also while it waits, and how long the answer to
-    /// that may take before the connection counts as broken. Default: every 20 seconds while an
-    /// answer is due, 10 seconds.
+    /// that may take before the connection counts as broken. Default: every 20 seconds, only while
+    /// an answer is due; 10 seconds for the answer to that.
     pub fn http2_keep_alive(self, interval: Duration, timeout: Duration) -> Self {
         self.connection("http2_keep_alive", |http| {
             http.http2_keep_alive = Some((interval, timeout));
