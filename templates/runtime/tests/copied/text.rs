@@ -1,6 +1,6 @@
 //! Text types and their conversions.
 
-use crate::runtime::{Date, DateTime, Uuid};
+use crate::runtime::{Base64, Date, DateTime, Uuid};
 
 #[test]
 fn text_is_kept_as_it_is() {
@@ -50,6 +50,100 @@ fn with_chrono() {
     let day = chrono::NaiveDate::try_from(&Date::from("2026-01-31")).expect("a day");
     assert_eq!(Date::from(day), "2026-01-31");
     assert!(chrono::NaiveDate::try_from(&Date::from("2026-02-30")).is_err());
+}
+
+#[test]
+fn bytes_as_text() {
+    assert_eq!(String::from(Base64::new(*b"state?")), "c3RhdGU/");
+}
+
+/// How servers write 2026-01-31 09:00:00.25 UTC, or the second that it is in.
+#[cfg(any(feature = "time", feature = "jiff", feature = "chrono"))]
+const MOMENTS: [&str; 15] = [
+    "2026-01-31T09:00:00.25Z",
+    "2026-01-31T10:00:00.25+01:00",
+    "2026-01-31T09:00:00.250",
+    "2026-01-31 09:00:00.250000",
+    "2026-01-31T10:00:00.25+0100",
+    "2026-01-31 04:00:00.25 -0500",
+    "2026-01-31 09:00:00.25 UTC",
+    " 2026-01-31t09:00:00.25z\n",
+    "1769850000250",
+    "2026-01-31T09:00:00",
+    "2026-01-31 09:00:00",
+    "2026-01-31T09:00:00+0000",
+    "2026-01-31 09:00:00 +00:00",
+    "2026-01-31 09:00:00UTC",
+    "1769850000",
+];
+
+#[cfg(any(feature = "time", feature = "jiff", feature = "chrono"))]
+const NO_MOMENTS: [&str; 15] = [
+    "",
+    "soon",
+    "2026-01-31",
+    "2026-01-31T",
+    "2026-01-31T09:00:00+01",
+    "2026-01-31T09:00:00 CET",
+    "2026-01-31T09:00:00.25Z!",
+    "2026-01-31T25:00:00",
+    "2026-02-30T09:00:00",
+    "31.01.2026 09:00",
+    "2026-01-3\u{e9}T09:00:00",
+    "2026-01-31T09:00:00\u{e9}\u{e9}a",
+    "2026-01-31T09:00:00+\u{e9}\u{e9}",
+    "2026-01-31T09:00:00+x\u{e9}y",
+    "9223372036854775807",
+];
+
+#[cfg(feature = "time")]
+#[test]
+fn moments_with_time() {
+    let read = |text: &str| time::OffsetDateTime::try_from(&DateTime::from(text));
+    for (at, text) in MOMENTS.into_iter().enumerate() {
+        let found = read(text).expect(text).unix_timestamp_nanos();
+        assert_eq!(
+            found,
+            1_769_850_000_000_000_000 + if at < 9 { 250_000_000 } else { 0 },
+            "{text}"
+        );
+    }
+    for text in NO_MOMENTS {
+        assert!(read(text).expect_err(text).is_conversion());
+    }
+    assert_eq!(read("-1").expect("a second before").unix_timestamp(), -1);
+}
+
+#[cfg(feature = "jiff")]
+#[test]
+fn moments_with_jiff() {
+    let read = |text: &str| jiff::Timestamp::try_from(&DateTime::from(text));
+    for (at, text) in MOMENTS.into_iter().enumerate() {
+        let found = read(text).expect(text).as_nanosecond();
+        assert_eq!(
+            found,
+            1_769_850_000_000_000_000 + if at < 9 { 250_000_000 } else { 0 },
+            "{text}"
+        );
+    }
+    // It knows more ways to write an offset than others.
+    for text in NO_MOMENTS.into_iter().filter(|text| !text.ends_with("+01")) {
+        assert!(read(text).expect_err(text).is_conversion());
+    }
+}
+
+#[cfg(feature = "chrono")]
+#[test]
+fn moments_with_chrono() {
+    let read =
+        |text: &str| chrono::DateTime::<chrono::FixedOffset>::try_from(&DateTime::from(text));
+    for (at, text) in MOMENTS.into_iter().enumerate() {
+        let found = read(text).expect(text).timestamp_millis();
+        assert_eq!(found, 1_769_850_000_000 + if at < 9 { 250 } else { 0 }, "{text}");
+    }
+    for text in NO_MOMENTS {
+        assert!(read(text).expect_err(text).is_conversion());
+    }
 }
 
 #[cfg(feature = "uuid")]
