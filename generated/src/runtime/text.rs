@@ -102,7 +102,9 @@ macro_rules! text_type {
 text_type! {
     /// A point in time as the API writes it, usually RFC 3339.
     ///
-    /// With the features `time`, `jiff` and `chrono` it converts from and to their types.
+    /// With the features `time`, `jiff` and `chrono` it converts from and to their types. What the
+    /// API writes otherwise is understood, too: no offset (which means UTC), and numbers of seconds
+    /// or milliseconds since 1970.
     DateTime
 }
 text_type! {
@@ -180,20 +182,59 @@ impl Decode for Base64 {
     }
 }
 
+/// The encoded text, for fields that take it as it is, such as `client_state`.
+impl From<Base64> for String {
+    fn from(bytes: Base64) -> Self {
+        STANDARD.encode(bytes.0)
+    }
+}
+
 impl Encode for Base64 {
     fn encode(&self, w: &mut Writer) {
         w.text(&STANDARD.encode(&self.0));
     }
 }
 
-/// RFC 3339 with what servers get wrong repaired: a blank for the `T`.
+/// What a point in time says, in whichever way.
 #[cfg(any(feature = "time", feature = "jiff", feature = "chrono"))]
-fn repaired(text: &str) -> String {
+enum Moment {
+    /// Seconds since 1970, and nanoseconds on top.
+    Epoch(i64, u32),
+    /// RFC 3339.
+    Text(String),
+}
+
+/// A number is seconds since 1970, or milliseconds if it would otherwise lie behind the year 5000.
+/// What servers get wrong in a text is repaired: a blank for the `T`, an offset without its colon,
+/// the word UTC, and no offset at all, which means UTC as well.
+#[cfg(any(feature = "time", feature = "jiff", feature = "chrono"))]
+fn moment(text: &str) -> Moment {
+    const LAST_SECOND: i64 = 95_617_584_000;
+
     let text = text.trim();
-    match text.as_bytes().get(10) {
-        Some(b' ') => text.replacen(' ', "T", 1),
-        _ => text.to_owned(),
+    if let Ok(number) = text.parse::<i64>() {
+        if number.unsigned_abs() <= LAST_SECOND.unsigned_abs() {
+            return Moment::Epoch(number, 0);
+        }
+        let millis = u32::try_from(number.rem_euclid(1000)).unwrap_or_default();
+        return Moment::Epoch(number.div_euclid(1000), millis * 1_000_000);
     }
+    let Some((day, time)) = text.split_at_checked(10) else {
+        return Moment::Text(text.to_owned());
+    };
+    let Some(time) = time.strip_prefix([' ', 'T', 't']) else {
+        return Moment::Text(text.to_owned());
+    };
+    let (time, offset) =
+        time.split_at(time.find(['Z', 'z', '+', '-', 'U', ' ']).unwrap_or(time.len()));
+    let offset = match offset.trim() {
+        "" | "z" | "UTC" => "Z".to_owned(),
+        short if short.len() == 5 && short.is_ascii() && !short.contains(':') => {
+            format!("{}:{}", &short[..3], &short[3..])
+        }
+        other => other.to_owned(),
+    };
+    Moment::Text(format!("{day}T{time}{offset}"))
 }
 
 #[cfg(feature = "time")]
@@ -202,14 +243,19 @@ mod with_time {
     use time::macros::format_description;
 
     use super::super::error::Error;
-    use super::{Date, DateTime, repaired};
+    use super::{Date, DateTime, Moment, moment};
 
     impl TryFrom<&DateTime> for time::OffsetDateTime {
         type Error = Error;
 
         fn try_from(value: &DateTime) -> Result<Self, Error> {
-            Self::parse(&repaired(value), &Rfc3339)
-                .map_err(|_| Error::text("a date and time", value))
+            let found = match moment(value) {
+                Moment::Epoch(seconds, nanos) => Self::from_unix_timestamp(seconds)
+                    .and_then(|at| at.replace_nanosecond(nanos))
+                    .ok(),
+                Moment::Text(text) => Self::parse(&text, &Rfc3339).ok(),
+            };
+            found.ok_or_else(|| Error::text("a date and time", value))
         }
     }
 
@@ -239,13 +285,19 @@ mod with_time {
 #[cfg(feature = "jiff")]
 mod with_jiff {
     use super::super::error::Error;
-    use super::{Date, DateTime, repaired};
+    use super::{Date, DateTime, Moment, moment};
 
     impl TryFrom<&DateTime> for jiff::Timestamp {
         type Error = Error;
 
         fn try_from(value: &DateTime) -> Result<Self, Error> {
-            repaired(value).parse().map_err(|_| Error::text("a date and time", value))
+            let found = match moment(value) {
+                Moment::Epoch(seconds, nanos) => {
+                    i32::try_from(nanos).ok().and_then(|nanos| Self::new(seconds, nanos).ok())
+                }
+                Moment::Text(text) => text.parse().ok(),
+            };
+            found.ok_or_else(|| Error::text("a date and time", value))
         }
     }
 
@@ -275,14 +327,19 @@ mod with_chrono {
     use chrono::SecondsFormat;
 
     use super::super::error::Error;
-    use super::{Date, DateTime, repaired};
+    use super::{Date, DateTime, Moment, moment};
 
     impl TryFrom<&DateTime> for chrono::DateTime<chrono::FixedOffset> {
         type Error = Error;
 
         fn try_from(value: &DateTime) -> Result<Self, Error> {
-            Self::parse_from_rfc3339(&repaired(value))
-                .map_err(|_| Error::text("a date and time", value))
+            let found = match moment(value) {
+                Moment::Epoch(seconds, nanos) => {
+                    chrono::DateTime::from_timestamp(seconds, nanos).map(|at| at.fixed_offset())
+                }
+                Moment::Text(text) => Self::parse_from_rfc3339(&text).ok(),
+            };
+            found.ok_or_else(|| Error::text("a date and time", value))
         }
     }
 
