@@ -75,7 +75,7 @@ fn request(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, builder: &Builder<'_>, call: 
     let (op, id) = (builder.op, builder.id);
     let mut members = Vec::new();
     for setter in &builder.set.setters {
-        let (one, many) = texts.setter(setter.slot, setter.ty);
+        let arg = texts.setter(setter.slot, setter.ty);
         let origin = origin(cx, builder, setter.slot, setter.wire);
         let mut add = |name: &str, shape: Shape, twin: bool| {
             members.push(Member {
@@ -87,10 +87,10 @@ fn request(cx: &Cx<'_>, texts: &mut Texts<'_, '_>, builder: &Builder<'_>, call: 
                 origin: origin.clone(),
             });
         };
-        add(&setter.ident, Shape::Setter { arg: one, required: setter.required }, false);
+        let twin = texts.wrap("Option", &arg);
+        add(&setter.ident, Shape::Setter { arg, required: setter.required }, false);
         if let Some(name) = &setter.maybe {
-            let arg = texts.wrap("Option", &many);
-            add(name, Shape::Setter { arg, required: false }, true);
+            add(name, Shape::Setter { arg: twin, required: false }, true);
         }
         if let Some(name) = &setter.null {
             add(name, Shape::Null, true);

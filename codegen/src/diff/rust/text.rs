@@ -20,7 +20,7 @@ pub struct Texts<'c, 'a> {
     cx: &'c Cx<'a>,
     types: Vec<Option<Str>>,
     interned: HashMap<String, Str>,
-    forms: HashMap<Key, (Str, Str)>,
+    forms: HashMap<Key, Str>,
 }
 
 /// What an argument depends on: where it goes, what it is, and whether its items admit null.
@@ -99,8 +99,8 @@ impl<'c, 'a> Texts<'c, 'a> {
         self.intern(&tidy(&tokens.to_string()))
     }
 
-    /// The argument of a setter of a request, and the same inside of the twin's `Option`.
-    pub fn setter(&mut self, slot: Slot, ty: TypeId) -> (Str, Str) {
+    /// The argument of a setter of a request; its twin has it inside of an `Option`.
+    pub fn setter(&mut self, slot: Slot, ty: TypeId) -> Str {
         let place = match slot {
             Slot::Query => Place::Query,
             Slot::Header => Place::Header,
@@ -108,29 +108,21 @@ impl<'c, 'a> Texts<'c, 'a> {
             Slot::File => Place::File,
             Slot::Files => Place::Files,
         };
-        self.form(place, ty, |cx| {
-            let form = Form::of(cx, slot, ty);
-            (form.one.clone(), form.one)
-        })
+        self.form(place, ty, |cx| Form::of(cx, slot, ty).one)
     }
 
     /// The argument of a setter, or of `new`, of a struct.
     pub fn model(&mut self, ty: TypeId) -> Str {
         let value = quote!(value);
-        self.form(Place::Model, ty, |cx| (argument(cx, ty, &value, rust_type).0, quote!())).0
+        self.form(Place::Model, ty, |cx| argument(cx, ty, &value, rust_type).0)
     }
 
     /// The argument of the setter of a whole body that is no struct.
     pub fn whole(&mut self, ty: TypeId) -> Str {
-        self.form(Place::Whole, ty, |cx| (whole_value(cx, ty).0, quote!())).0
+        self.form(Place::Whole, ty, |cx| whole_value(cx, ty).0)
     }
 
-    fn form(
-        &mut self,
-        place: Place,
-        ty: TypeId,
-        make: impl FnOnce(&Cx<'a>) -> (TokenStream, TokenStream),
-    ) -> (Str, Str) {
+    fn form(&mut self, place: Place, ty: TypeId, make: impl FnOnce(&Cx<'a>) -> TokenStream) -> Str {
         let held = match &self.cx.ir.ty(ty).kind {
             Kind::Array { item, .. } => Some(*item),
             Kind::Map { value, .. } => Some(*value),
@@ -138,12 +130,11 @@ impl<'c, 'a> Texts<'c, 'a> {
         };
         let null = held.is_some_and(|held| self.cx.ir.ty(held).nullable);
         let key = (place, self.ty(ty), null);
-        if let Some((one, many)) = self.forms.get(&key) {
-            return (Str::clone(one), Str::clone(many));
+        if let Some(known) = self.forms.get(&key) {
+            return Str::clone(known);
         }
-        let (one, many) = make(self.cx);
-        let made = (self.tokens(&one), self.tokens(&many));
-        self.forms.insert(key, (Str::clone(&made.0), Str::clone(&made.1)));
+        let made = self.tokens(&make(self.cx));
+        self.forms.insert(key, Str::clone(&made));
         made
     }
 }

@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::api::operation;
+use crate::runtime::codegen::{self as rt, Method};
 use crate::runtime::{Client, RawRequest};
 use crate::server::{Seen, Server, json as reply};
 
@@ -47,6 +49,23 @@ async fn a_body_replaces_the_one_before() {
             r#"{"text":"x","more":1}"#
         ]
     );
+}
+
+/// A builder is not the raw door: what a command is known by is there to stay, whichever comes first.
+#[tokio::test]
+async fn a_whole_body_leaves_members_that_it_does_not_have() {
+    static DIAL: rt::Operation = rt::Operation {
+        body: rt::BodyKind::Json,
+        command_id: true,
+        ..operation(Method::Post, "/calls")
+    };
+    let server = server(1).await;
+    let mut call = rt::Call::new(&server.client(), &DIAL);
+    call.field::<&str>("command_id", "mine");
+    call.field::<&str>("to", "+1");
+    call.body_of::<Value>(json!({"to": "+2"}));
+    rt::Pending::<Value>::new(call).await.expect("an answer");
+    assert_eq!(server.only().json(), json!({"command_id": "mine", "to": "+2"}));
 }
 
 /// They were dropped without a word.

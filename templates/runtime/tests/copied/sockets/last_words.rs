@@ -50,14 +50,14 @@ async fn the_last_words_of_a_server_that_reads_nothing_are_heard() {
     }
 }
 
-/// The write fails before the system has told anybody that there is something to read.
-#[tokio::test]
-async fn who_sends_to_a_server_that_has_refused_hears_its_last_words() {
+/// A client that has sent something, and a server that refuses it meanwhile. The runtime sees
+/// nothing of that yet: this waits on its thread.
+async fn refused(ping: bool) -> (Socket<Bytes, i64>, Server, Impatient) {
     let (go, wait) = mpsc::channel::<()>();
     let (gone, is_gone) = mpsc::channel::<()>();
     let server = Server::start(vec![Box::new(move |peer| {
         wait.recv().expect("the test goes on");
-        refuse(peer, false);
+        refuse(peer, ping);
         gone.send(()).expect("the test waits");
     })]);
     let (client, clock) = client(&server.url);
@@ -65,8 +65,14 @@ async fn who_sends_to_a_server_that_has_refused_hears_its_last_words() {
     socket.send(vec![0; 1000]).await.expect("there is room");
     soon(socket.flush()).await.expect("the system takes it");
     go.send(()).expect("the server waits");
-    // On the thread of the runtime, which sees nothing meanwhile.
     is_gone.recv().expect("the server does not panic");
+    (socket, server, clock)
+}
+
+/// The write fails before the system has told anybody that there is something to read.
+#[tokio::test]
+async fn who_sends_to_a_server_that_has_refused_hears_its_last_words() {
+    let (mut socket, server, clock) = refused(false).await;
     socket.try_send(vec![0; 1000]).expect("there is room");
     hears_the_refusal(&mut socket, &server, &clock).await;
 }
@@ -74,18 +80,6 @@ async fn who_sends_to_a_server_that_has_refused_hears_its_last_words() {
 /// The answer to the ping fails, and that is not all there is to read.
 #[tokio::test]
 async fn a_ping_before_the_last_words_does_not_hide_them() {
-    let (go, wait) = mpsc::channel::<()>();
-    let (gone, is_gone) = mpsc::channel::<()>();
-    let server = Server::start(vec![Box::new(move |peer| {
-        wait.recv().expect("the test goes on");
-        refuse(peer, true);
-        gone.send(()).expect("the test waits");
-    })]);
-    let (client, clock) = client(&server.url);
-    let mut socket: Socket<Bytes, i64> = connect(&client).await.expect("it opens");
-    socket.send(vec![0; 1000]).await.expect("there is room");
-    soon(socket.flush()).await.expect("the system takes it");
-    go.send(()).expect("the server waits");
-    is_gone.recv().expect("the server does not panic");
+    let (mut socket, server, clock) = refused(true).await;
     hears_the_refusal(&mut socket, &server, &clock).await;
 }
