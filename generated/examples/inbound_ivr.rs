@@ -161,8 +161,8 @@ async fn command(
     request.path_arg(call).path_arg(name).json(body).send().await
 }
 
-/// Documents promise few fields of an event, so most are options. A builder
-/// refuses an empty id in its path, and so does `path_arg`.
+/// Documents promise few fields of an event, so most are options. A builder refuses an empty id in
+/// its path, and so does `path_arg`.
 fn text(field: &Option<String>) -> &str {
     field.as_deref().unwrap_or_default()
 }

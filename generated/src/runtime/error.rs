@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use super::clock;
+use super::request::given;
 use super::retry;
 use super::transport::TransportError;
 use super::value::Problems;
@@ -425,21 +426,16 @@ impl fmt::Debug for Error {
         let mut out = f.debug_struct("Error");
         out.field("kind", &inner.kind).field("message", &inner.message);
         // A program that ends with an error prints this: what there is, and nothing else.
-        let mut put = |name: &str, value: Option<&dyn fmt::Debug>| {
-            if let Some(value) = value {
-                out.field(name, value);
-            }
-        };
         let filled = |text: &'static str| (!text.is_empty()).then_some(text);
-        put("operation", filled(inner.operation).as_ref().map(|text| text as _));
-        put("method", inner.method.as_ref().map(|method| method as _));
-        put("route", filled(inner.route).as_ref().map(|text| text as _));
-        put("attempts", inner.method.as_ref().map(|_| &inner.attempts as _));
-        put("status", self.status().as_ref().map(|status| status as _));
-        put("request_id", self.request_id().as_ref().map(|id| id as _));
-        put("errors", (!inner.details.is_empty()).then_some(&inner.details as _));
-        put("field_path", inner.path.as_ref().map(|path| path as _));
-        put("source", inner.source.as_ref().map(|source| source as _));
+        given(&mut out, "operation", &filled(inner.operation));
+        given(&mut out, "method", &inner.method);
+        given(&mut out, "route", &filled(inner.route));
+        given(&mut out, "attempts", &inner.method.as_ref().map(|_| inner.attempts));
+        given(&mut out, "status", &self.status());
+        given(&mut out, "request_id", &self.request_id());
+        given(&mut out, "errors", &Some(&inner.details).filter(|details| !details.is_empty()));
+        given(&mut out, "field_path", &inner.path);
+        given(&mut out, "source", &inner.source);
         out.finish()
     }
 }

@@ -26,7 +26,7 @@ pub use target::ListStyle;
 
 pub(super) use payload::Payload;
 pub(super) use prepare::{Head, IDEMPOTENCY_KEY, Prepared};
-pub(super) use show::{hide, is_secret, printable};
+pub(super) use show::{given, hide, is_secret, printable};
 pub(super) use target::link_query;
 
 type Name = Cow<'static, str>;
@@ -201,8 +201,9 @@ impl Call {
         put(self.members(), Cow::Borrowed(name), value.map(Member::Files));
     }
 
-    /// Sets the whole body, in place of all that was set before. The members of an object can still
-    /// be replaced one by one.
+    /// Sets the whole body. The members of an object can still be replaced one by one, and those
+    /// that were set before stay where it has none: an id by which a command is known must not
+    /// vanish.
     #[inline]
     pub fn body<T: Encode>(&mut self, value: T) {
         let draft = self.encode(&value);
@@ -285,7 +286,6 @@ impl Call {
         let values = std::mem::take(&mut self.0.values);
         let mut reader = Reader::new(whole.of(&values));
         if reader.peek() == JsonKind::Object && reader.object() {
-            self.0.body = Body::None;
             let members = self.members();
             while let Some(name) = reader.key() {
                 let start = whole.start + reader.position();

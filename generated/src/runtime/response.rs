@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
 
 use super::error::{Error, request_id};
@@ -60,8 +60,7 @@ impl<T> Response<T> {
 
     /// Fields that did not have the documented type. Each was left out of the value.
     pub fn problems(&self) -> Vec<Problem> {
-        let all = self.problems.all(&self.raw.body);
-        all.into_iter().map(|(path, message)| Problem { path, message }).collect()
+        Problem::all(&self.problems, &self.raw.body)
     }
 }
 
@@ -92,6 +91,12 @@ pub struct Problem {
     pub path: String,
     /// What is wrong with it.
     pub message: String,
+}
+
+impl Problem {
+    pub(super) fn all(problems: &Problems, json: &[u8]) -> Vec<Self> {
+        problems.all(json).into_iter().map(|(path, message)| Self { path, message }).collect()
+    }
 }
 
 impl fmt::Display for Problem {
@@ -171,8 +176,7 @@ impl RawResponse {
 
     /// The error of a body that could not be read.
     pub(super) fn unread(&self, problems: &Problems) -> Error {
-        let media = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
+        let essence = essence(self.headers.get(CONTENT_TYPE));
         let error = if problems.is_fatal() && !essence.is_empty() && !essence.contains("json") {
             // A page of a proxy, say: at which byte it is no JSON helps nobody.
             let message = format!("it is {} and not JSON", essence.escape_debug());
@@ -182,6 +186,12 @@ impl RawResponse {
         };
         self.with_answer(error)
     }
+}
+
+/// A media type without its parameters, in small letters; empty if there is none.
+pub(super) fn essence(content_type: Option<&HeaderValue>) -> String {
+    let media = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The value of an envelope.

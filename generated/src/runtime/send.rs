@@ -226,8 +226,7 @@ impl<'a> Exchange<'a> {
             (Some(end), Some(deadline)) => Some(end.min(deadline)),
             (end, deadline) => end.or(deadline),
         };
-        // What has no time left is not sent: an answer that is there at once would hide that.
-        self.in_time(self.deadline.is_some_and(|deadline| now >= deadline))?;
+        self.in_time(now)?;
         let mut timer = None;
 
         let mut key = None;
@@ -236,14 +235,11 @@ impl<'a> Exchange<'a> {
                 Some(header) => Some(header),
                 None => {
                     let header = Box::pin(self.key(end, trace)).await?;
-                    let over = |end: Option<Duration>| {
-                        end.is_some_and(|end| self.clock.monotonic() >= end)
-                    };
-                    if !over(self.deadline) && over(end) {
+                    let now = self.clock.monotonic();
+                    self.in_time(now)?;
+                    if end.is_some_and(|end| now >= end) {
                         return Err(Ended::Unsent(self.timeout("the key")));
                     }
-                    let over = over(self.deadline);
-                    self.in_time(over)?;
                     header
                 }
             };
@@ -316,9 +312,9 @@ impl<'a> Exchange<'a> {
         Ok((next, self.call.client().chain().exchange(request)))
     }
 
-    /// An attempt whose time is over before it has begun.
-    fn in_time(&mut self, over: bool) -> Result<(), Ended> {
-        if !over {
+    /// What has no time left is not sent: an answer that is there at once would hide that.
+    fn in_time(&mut self, now: Duration) -> Result<(), Ended> {
+        if self.deadline.is_none_or(|deadline| now < deadline) {
             return Ok(());
         }
         self.sent -= 1;
@@ -385,7 +381,7 @@ impl<'a> Exchange<'a> {
                 Err(Ended::Unsent(Error::transport(name, error)))
             }
             Some(Err(error)) if error.is_invalid() => {
-                Err(Ended::Final(Error::request(name, error.to_string())))
+                Err(Ended::Final(Error::transport(name, error)))
             }
             Some(Err(error)) => Err(Ended::Broken(Error::transport(name, error))),
             None => Err(Ended::Broken(self.timeout("an answer"))),

@@ -22,6 +22,7 @@ use serde_json::Value;
 use super::error::{Error, request_id};
 use super::pending::{PendingDownload, Request};
 use super::request::Call;
+use super::response::essence;
 use super::send::{self, Opened};
 use super::transport::BoxFuture;
 use super::value::{self, Decode};
@@ -79,9 +80,7 @@ impl<T> fmt::Debug for PendingStream<T> {
 async fn open(call: Call) -> Result<Events, Error> {
     let limit = call.max_body();
     let opened = send::open(call).await?;
-    let media = opened.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = media.and_then(|media| media.split(';').next()).unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
+    let essence = essence(opened.headers.get(CONTENT_TYPE));
     // Other types are taken for what was asked for until they end without an event: some servers
     // do not set it.
     let other = essence.ends_with("/json")

@@ -213,7 +213,7 @@ fn moment(text: &str) -> Moment {
 
     let text = text.trim();
     if let Ok(number) = text.parse::<i64>() {
-        if number.unsigned_abs() <= LAST_SECOND.unsigned_abs() {
+        if (-LAST_SECOND..=LAST_SECOND).contains(&number) {
             return Moment::Epoch(number, 0);
         }
         let millis = u32::try_from(number.rem_euclid(1000)).unwrap_or_default();

@@ -267,13 +267,10 @@ impl Inner {
             let style = chosen.map(|(_, style)| *style);
             style.or_else(|| declared().map(|(_, style)| *style)).unwrap_or(ListStyle::Commas)
         };
-        let (defaults, declared) = match &self.raw {
-            Some(raw) if raw.foreign => (&[][..], &self.query[..]),
-            Some(_) => (self.client.default_query(), &self.query[..]),
-            // A link to the next page has what the operation declares.
-            None if link.is_some() => (self.client.default_query(), &[][..]),
-            None => (self.client.default_query(), &self.query[..]),
-        };
+        let foreign = self.raw.as_ref().is_some_and(|raw| raw.foreign);
+        let defaults = if foreign { &[] } else { self.client.default_query() };
+        // A link to the next page has what the operation declares.
+        let declared = if link.is_some() && self.raw.is_none() { &[] } else { &*self.query };
         let mut pairs = Pairs::new(text);
         if let Some(link) = link {
             pairs.raw(link);

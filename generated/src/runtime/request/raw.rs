@@ -12,7 +12,7 @@ use super::super::operation::{self, BodyKind, Operation, OutputKind};
 use super::super::pending::{Pending, PendingDownload, PendingFull};
 use super::super::upload::Upload;
 use super::super::value::{Decode, Encode};
-use super::{Call, CallOptions, ListStyle, Member, put};
+use super::{Body, Call, CallOptions, ListStyle, Member, put};
 
 /// What an operation would say.
 #[derive(Clone)]
@@ -82,11 +82,7 @@ impl RawRequest {
                 if foreign {
                     leave_out_what_is_ours(client, call.options());
                 }
-                let mut origin = url.clone();
-                origin.set_path("");
-                origin.set_query(None);
-                origin.set_fragment(None);
-                call.options().base_url(origin);
+                call.options().base_url(url.origin().ascii_serialization());
                 url.path().clone_into(&mut path);
                 let query = url.query().filter(|query| !query.is_empty());
                 call.0.next_query = query.map(str::to_owned);
@@ -204,6 +200,10 @@ impl RawRequest {
     }
 
     fn set_kind(&mut self, kind: BodyKind, whole: bool) {
+        if whole {
+            // It takes the place of one that was given before.
+            self.call.0.body = Body::None;
+        }
         if let Some(raw) = &mut self.call.0.raw {
             (raw.body, raw.whole) = (kind, whole);
         }

@@ -7,6 +7,7 @@ use http::header::HeaderValue;
 use serde_json::Value;
 
 use super::super::client::printable_base;
+use super::super::response::essence;
 use super::options::Edit;
 use super::{Body, Call, CallOptions, Member, Name, Span};
 
@@ -45,9 +46,7 @@ pub(in super::super) fn printable(
     let Some(body) = body else {
         return "[stream]".to_owned();
     };
-    let media = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let shown = match &*media {
+    let shown = match &*essence(content_type) {
         _ if body.len() > MAX_BODY => None,
         "application/x-www-form-urlencoded" => Some(form(body)),
         media if media == "application/json" || media.ends_with("+json") => json(body),
@@ -69,6 +68,17 @@ fn form(body: &[u8]) -> String {
         out.append_pair(&name, if is_secret(&name) { HIDDEN } else { &value });
     }
     out.finish()
+}
+
+/// A field that is shown if it is there.
+pub(in super::super) fn given<T: fmt::Debug>(
+    out: &mut fmt::DebugStruct<'_, '_>,
+    name: &str,
+    value: &Option<T>,
+) {
+    if let Some(value) = value {
+        out.field(name, value);
+    }
 }
 
 /// The body of the `Debug` of every builder.
@@ -109,21 +119,13 @@ impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("CallOptions");
         // Most settings are not made; a list of them would hide those that are.
-        let mut put = |name: &str, value: Option<&dyn fmt::Debug>| {
-            if let Some(value) = value {
-                out.field(name, value);
-            }
-        };
-        fn made<T: fmt::Debug>(setting: &Option<T>) -> Option<&dyn fmt::Debug> {
-            setting.as_ref().map(|value| value as &dyn fmt::Debug)
-        }
-        put("timeout", made(&self.timeout));
-        put("attempt_timeout", made(&self.attempt_timeout));
-        put("idle_timeout", made(&self.idle_timeout));
-        put("retry", made(&self.retry));
-        put("max_retries", made(&self.max_retries));
-        put("max_body", made(&self.max_body));
-        put("base_url", made(&self.base_url.as_deref().map(printable_base)));
+        given(&mut out, "timeout", &self.timeout);
+        given(&mut out, "attempt_timeout", &self.attempt_timeout);
+        given(&mut out, "idle_timeout", &self.idle_timeout);
+        given(&mut out, "retry", &self.retry);
+        given(&mut out, "max_retries", &self.max_retries);
+        given(&mut out, "max_body", &self.max_body);
+        given(&mut out, "base_url", &self.base_url.as_deref().map(printable_base));
         out.field("headers", &Edits(&self.headers))
             .field("query", &Further(&self.query))
             .field("lists", &self.lists)

@@ -61,8 +61,7 @@ impl<E> Delivery<E> {
     /// What of the body is not as documented: values of another type, each of which was left out
     /// of the event, and required members that are not there.
     pub fn problems(&self) -> Vec<Problem> {
-        let all = self.problems.all(&self.raw);
-        all.into_iter().map(|(path, message)| Problem { path, message }).collect()
+        Problem::all(&self.problems, &self.raw)
     }
 }
 

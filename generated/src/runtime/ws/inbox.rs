@@ -8,7 +8,7 @@ use super::message::Received;
 const ENTRY: usize = 64;
 
 /// Bytes of a connection that are on their way at most.
-const LAST_WORDS: usize = 4 << 20;
+const ON_THE_WAY: usize = 4 << 20;
 
 pub(super) struct Inbox {
     waiting: VecDeque<Received>,
@@ -38,7 +38,7 @@ impl Inbox {
 
     /// The same for what a server said before it went: what the system holds of it, about.
     pub(super) fn has_space_for_last_words(&self) -> bool {
-        self.held < self.limit.saturating_add(LAST_WORDS)
+        self.held < self.limit.saturating_add(ON_THE_WAY)
     }
 
     pub(super) fn push(&mut self, received: Received) {

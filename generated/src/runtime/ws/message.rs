@@ -129,8 +129,7 @@ pub(super) struct Last {
 
 impl Last {
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let all = self.problems.all(self.text.as_deref().unwrap_or_default().as_bytes());
-        all.into_iter().map(|(path, message)| Problem { path, message }).collect()
+        Problem::all(&self.problems, self.text.as_deref().unwrap_or_default().as_bytes())
     }
 }
 
