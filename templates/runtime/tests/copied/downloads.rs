@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::api::operation;
 use crate::runtime::codegen::{self as rt, Method, OutputKind};
-use crate::runtime::{Client, Download};
+use crate::runtime::{Client, Download, Error};
 use crate::server::{Server, reply};
 
 static DOWNLOAD: rt::Operation =
@@ -159,4 +159,41 @@ mod unix {
         assert!(kind.is_fifo());
         assert_eq!(directory.files(), ["pipe"]);
     }
+}
+
+#[tokio::test]
+async fn it_is_read_as_tokio_reads() {
+    let body = "first line\nsecond\n\nlast";
+    let server = Server::start(vec![reply(200, "text/csv", body.as_bytes()); 3]).await;
+    let open = || rt::PendingDownload::new(rt::Call::new(&server.client(), &DOWNLOAD));
+    let mut text = String::new();
+    let length = open().await.expect("it is there").read_to_string(&mut text).await;
+    assert_eq!((length.expect("text"), text.as_str()), (body.len(), body));
+    let mut lines = open().await.expect("it is there").lines();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next_line().await.expect("text") {
+        found.push(line);
+    }
+    assert_eq!(found, ["first line", "second", "", "last"]);
+    // What was begun one way goes on in another: nothing is lost.
+    let mut download = open().await.expect("it is there");
+    let mut begin = [0; 6];
+    download.read_exact(&mut begin).await.expect("there is more");
+    assert_eq!(download.read(&mut []).await.expect("nothing was asked for"), 0);
+    let mut line = String::new();
+    download.read_line(&mut line).await.expect("text");
+    assert_eq!((&begin[..], line.as_str()), (&b"first "[..], "line\n"));
+    assert_eq!(download.bytes(100).await.expect("the rest"), "second\n\nlast");
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_an_error_of_reading_with_ours_inside() {
+    let (mut download, stream) = begun().await;
+    drop(stream);
+    let mut all = Vec::new();
+    let error = soon(download.read_to_end(&mut all)).await.expect_err("most of it is missing");
+    assert_eq!(all, b"new");
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()).expect("ours");
+    assert_eq!((inner.status(), inner.route()), (Some(200), "/file"));
+    assert_eq!(soon(download.read_to_end(&mut all)).await.expect("nothing more comes"), 0);
 }
