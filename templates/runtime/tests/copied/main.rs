@@ -22,6 +22,7 @@ mod errors_echo;
 mod faults;
 mod faults_connections;
 mod faults_retry;
+mod faults_rule;
 mod faults_server;
 mod faults_table;
 mod faults_time;
@@ -29,6 +30,8 @@ mod fuzz;
 mod fuzz_json;
 mod hand_clock;
 mod injection;
+#[cfg(feature = "tower")]
+mod layers;
 mod many;
 mod model;
 mod options;
@@ -48,10 +51,12 @@ mod small;
 #[cfg(feature = "ws")]
 mod sockets;
 mod streams;
+mod strict;
 mod texml;
 mod text;
 #[cfg(feature = "tracing")]
 mod trace;
+mod undocumented;
 mod unsent;
 mod uploads;
 mod webhooks;
