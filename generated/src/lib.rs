@@ -44,7 +44,9 @@
 //!
 //! Unknown fields are ignored and unknown values of an enum are kept in its last arm. A field that
 //! does not hold what the description promises is left empty rather than failing the whole answer;
-//! `send_full()` tells which, and gives status, headers and the raw body.
+//! `send_full()` tells which, and gives status, headers and the raw body. Its
+//! [`undocumented`](Response::undocumented) has the members that are newer than this crate, with
+//! their paths; with [`ClientBuilder::strict`] a bad field is an error.
 //!
 //! Operations that answer with a file or with a stream of events have `.stream()`, which gives them
 //! piece by piece; [`Client::request_url`] does the same for a URL out of an event or an answer.
@@ -57,7 +59,8 @@
 //! a POST or PATCH is repeated only if nothing of it was sent, if the server refused it with 429, or
 //! if the server knows it again. The latter is so for call commands, which get a `command_id`, and
 //! for operations with an `Idempotency-Key`; both are filled in where you do not. [`RetryPolicy`]
-//! changes all of this, for a client or with `with_options` for one request.
+//! changes all of this, for a client or with `with_options` for one request, and
+//! [`RetryPolicy::decide`] lets a function say what is worth another attempt.
 //!
 //! A connection may take 5 seconds, an attempt 60, and a pause in an answer 60; [`ClientBuilder`]
 //! changes these and can limit the whole call. Dropping a future ends the request.
@@ -90,7 +93,8 @@
 //! A [`Client`] is cheap to clone. [`Client::from_env`] reads seven variables, [`Client::builder`]
 //! sets everything, [`Client::with`] makes one with other settings that shares the connections.
 //! Requests go through a [`Transport`], which is the built-in HTTP client or your own, and through
-//! any [`Middleware`]; closures are both, so that a test answers without a network.
+//! any [`Middleware`]; closures are both, so that a test answers without a network. With the feature
+//! `tower` they go through its layers too: `client.layered(ConcurrencyLimitLayer::new(16))?`.
 //! [`Client::request`] reaches endpoints that have no builder, with
 //! `send::<Page<Value>>()` for a page of a list.
 //!
@@ -149,6 +153,7 @@
 //! | `tracing` | a span per call, with the names of OpenTelemetry |
 //! | `ws` | the WebSocket operations |
 //! | `axum` | webhooks as an extractor and as a layer |
+//! | `tower` | layers of tower around the transport |
 //! | `serde` | `Serialize` and `Deserialize` on the types of requests, answers and events |
 //! | `time`, `jiff`, `chrono`, `uuid` | conversions |
 //!
@@ -217,16 +222,19 @@ pub mod texml;
 pub mod webhooks;
 pub use runtime::{
     Auth, Base64, BoxFuture, Bytes, CallOptions, Client, ClientBuilder, Clock, Date,
-    DateTime, Download, Error, ErrorDetail, EventStream, Field, HeaderMap, HttpRequest,
-    HttpResponse, Items, KeyFuture, KeyProvider, ListStyle, Method, Middleware, Next,
-    OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload, PendingFull,
-    PendingStream, Problem, RawRequest, Request, RequestBody, Response, ResponseBody,
-    RetryPolicy, SseEvent, Transport, TransportError, TransportFuture, UnknownEvent,
-    UnparsedEvent, Upload, Uuid, Value,
+    DateTime, Download, Error, ErrorDetail, EventStream, FailedAttempt, Field, HeaderMap,
+    HttpRequest, HttpResponse, Items, KeyFuture, KeyProvider, ListStyle, Method,
+    Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload,
+    PendingFull, PendingStream, Problem, RawRequest, Request, RequestBody, Response,
+    ResponseBody, RetryPolicy, SseEvent, Transport, TransportError, TransportFuture,
+    Undocumented, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
 };
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 #[cfg_attr(docsrs, doc(cfg(all(feature = "blocking", not(target_arch = "wasm32")))))]
 pub use runtime::blocking;
+#[cfg(feature = "tower")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+pub use runtime::HttpService;
 #[cfg(feature = "ws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
 pub use runtime::{

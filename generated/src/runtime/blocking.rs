@@ -39,7 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::task::{self, block_in_place, unconstrained};
@@ -86,7 +86,7 @@ impl<T: Decode> PendingFull<T> {
 impl PendingDownload {
     /// Sends the request and waits until the answer begins. It blocks the thread.
     pub fn wait(self) -> Result<Download, Error> {
-        try_wait(self)?.map(|inner| Download { inner, rest: Bytes::new() })
+        try_wait(self)?.map(|inner| Download { inner })
     }
 }
 
@@ -185,22 +185,18 @@ impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Iterator for Waiting<S> {
     }
 }
 
-/// A successful answer whose body is still on its way: a [`Read`](io::Read).
+/// A successful answer whose body is still on its way: a [`Read`](io::Read) and a
+/// [`BufRead`](io::BufRead).
 ///
 /// Status and headers are those of the async [`Download`](download::Download) inside. Dropping it
 /// ends the transfer.
 pub struct Download {
     inner: download::Download,
-    /// What came and was not read yet.
-    rest: Bytes,
 }
 
 impl Download {
     /// The next piece, `None` at the end. After an error there is no more.
     pub fn chunk(&mut self) -> Option<Result<Bytes, Error>> {
-        if !self.rest.is_empty() {
-            return Some(Ok(std::mem::take(&mut self.rest)));
-        }
         try_wait(self.inner.chunk()).unwrap_or_else(|error| Some(Err(error)))
     }
 
@@ -239,16 +235,22 @@ impl io::Read for Download {
         if buffer.is_empty() {
             return Ok(0);
         }
-        // An empty piece is not the end.
-        while self.rest.is_empty() {
-            match self.chunk() {
-                Some(piece) => self.rest = piece.map_err(io::Error::other)?,
-                None => return Ok(0),
-            }
-        }
-        let length = self.rest.len().min(buffer.len());
-        self.rest.copy_to_slice(&mut buffer[..length]);
+        let there = io::BufRead::fill_buf(self)?;
+        let length = there.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&there[..length]);
+        self.inner.advance(length);
         Ok(length)
+    }
+}
+
+impl io::BufRead for Download {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        try_wait(poll_fn(|cx| self.inner.poll_fill(cx))).map_err(io::Error::other)??;
+        Ok(self.inner.filled())
+    }
+
+    fn consume(&mut self, read: usize) {
+        self.inner.advance(read);
     }
 }
 

@@ -4,12 +4,18 @@
 mod builder;
 
 use std::borrow::Cow;
+#[cfg(feature = "tower")]
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
+#[cfg(feature = "tower")]
+use tower_layer::Layer;
+#[cfg(feature = "tower")]
+use tower_service::Service;
 use url::Url;
 
 use super::auth::Auth;
@@ -21,6 +27,8 @@ use super::request::RawRequest;
 use super::retry::RetryPolicy;
 use super::trace::LogSettings;
 use super::transport::HttpSettings;
+#[cfg(feature = "tower")]
+use super::transport::{self, HttpRequest, HttpResponse, HttpService};
 
 pub use builder::ClientBuilder;
 pub(super) use builder::printable_base;
@@ -60,6 +68,8 @@ pub(super) struct Limits {
     pub(super) idle: Option<Duration>,
     /// Bytes of an answer that are held in memory.
     pub(super) body: usize,
+    /// What an answer may have that is not as documented: nothing.
+    pub(super) strict: bool,
 }
 
 impl Default for Limits {
@@ -69,6 +79,7 @@ impl Default for Limits {
             attempt: Some(Duration::from_secs(60)),
             idle: Some(Duration::from_secs(60)),
             body: 64 << 20,
+            strict: false,
         }
     }
 }
@@ -117,6 +128,29 @@ impl Client {
     /// `client.with(|settings| settings.timeout(limit))`.
     pub fn with(&self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Self, Error> {
         change(self.to_builder()).build()
+    }
+
+    /// A client whose requests go through a layer of tower, such as a limit of how many are under
+    /// way. Clients that are derived from it share the layer.
+    ///
+    /// Each attempt passes through it, inside of the [`Middleware`](super::Middleware) and of the
+    /// time limits; so does each redirect and each request for a token, but not the opening of a
+    /// WebSocket. An error of the layer counts as a broken connection, and one of its `poll_ready`
+    /// as a connection that could not be made, so that the request can be sent again.
+    ///
+    /// ```ignore
+    /// let client = client.layered(tower::limit::ConcurrencyLimitLayer::new(16))?;
+    /// ```
+    #[cfg(feature = "tower")]
+    pub fn layered<L>(&self, layer: L) -> Result<Self, Error>
+    where
+        L: Layer<HttpService>,
+        L::Service: Service<HttpRequest, Response = HttpResponse> + Clone + Send + 'static,
+        <L::Service as Service<HttpRequest>>::Error: Into<Box<dyn StdError + Send + Sync>>,
+        <L::Service as Service<HttpRequest>>::Future: Send + 'static,
+    {
+        let transport = transport::layered(self.chain().transport.clone(), &layer);
+        self.to_builder().transport(transport).build()
     }
 
     /// A request to an endpoint that this crate does not know.

@@ -1,9 +1,12 @@
 //! An answer that is bytes: read piece by piece, whole, or into a file.
 
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -13,16 +16,19 @@ use super::send::Opened;
 
 /// A successful answer whose body is still on its way.
 ///
-/// It is a stream of pieces. Dropping it ends the transfer. Once it has begun nothing is
-/// repeated: an error in the middle is the caller's to handle.
-#[derive(Debug)]
+/// It is a stream of pieces, and tokio's `AsyncRead` and `AsyncBufRead`. Dropping it ends the
+/// transfer. Once it has begun nothing is repeated: an error in the middle is the caller's to
+/// handle. What came before can be kept, and the rest asked for with a header
+/// `range: bytes=1000-`, if the server knows that: it then answers with 206.
 pub struct Download {
     opened: Opened,
+    /// What came and was not read yet.
+    rest: Bytes,
 }
 
 impl Download {
     pub(super) fn new(opened: Opened) -> Self {
-        Self { opened }
+        Self { opened, rest: Bytes::new() }
     }
 
     /// The HTTP status.
@@ -57,8 +63,38 @@ impl Download {
 
     /// The next piece, `None` at the end. After an error there is no more.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, Error>> {
-        let piece = self.opened.body.chunk().await?;
-        Some(piece.map_err(|error| self.opened.place(error)))
+        poll_fn(|cx| self.poll_piece(cx)).await
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
+        }
+        let opened = &mut self.opened;
+        let piece = opened.body.poll_chunk(cx);
+        piece.map(|piece| piece.map(|piece| piece.map_err(|error| opened.place(error))))
+    }
+
+    /// Waits until there is something to read, or nothing any more. The error of tokio's traits has
+    /// that of this crate inside.
+    pub(super) fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // An empty piece is not the end.
+        while self.rest.is_empty() {
+            match ready!(self.poll_piece(cx)) {
+                Some(piece) => self.rest = piece.map_err(within_io)?,
+                None => break,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// What came and was not read yet.
+    pub(super) fn filled(&self) -> &[u8] {
+        &self.rest
+    }
+
+    pub(super) fn advance(&mut self, read: usize) {
+        self.rest.advance(read.min(self.rest.len()));
     }
 
     /// Reads all of it into memory, but no more than `limit` bytes.
@@ -90,14 +126,14 @@ impl Download {
 
         let path = path.as_ref();
         let operation = self.opened.operation.name;
-        let fail = |error: std::io::Error| Error::file(operation, path, error);
-        let runtime = tokio::runtime::Handle::try_current().map_err(std::io::Error::other);
+        let fail = |error: io::Error| Error::file(operation, path, error);
+        let runtime = tokio::runtime::Handle::try_current().map_err(io::Error::other);
         let (target, name) = (path.to_owned(), fastrand::u64(..));
         // Who creates it owns it, also when nobody waits for it any more: the part is then dropped
         // where it was created.
         let created =
             runtime.map_err(fail)?.spawn_blocking(move || Part::create(target, name)).await;
-        let created = created.map_err(std::io::Error::other).and_then(|created| created);
+        let created = created.map_err(io::Error::other).and_then(|created| created);
         let (file, part) = created.map_err(fail)?;
         let mut file = tokio::fs::File::from_std(file);
         let mut length = 0_u64;
@@ -122,10 +158,50 @@ impl Stream for Download {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let opened = &mut self.opened;
-        let piece = opened.body.poll_chunk(cx);
-        piece.map(|piece| piece.map(|piece| piece.map_err(|error| opened.place(error))))
+        self.poll_piece(cx)
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl tokio::io::AsyncRead for Download {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut tokio::io::ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if buffer.remaining() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        ready!(self.poll_fill(cx))?;
+        let length = self.rest.len().min(buffer.remaining());
+        buffer.put_slice(&self.rest[..length]);
+        self.advance(length);
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl tokio::io::AsyncBufRead for Download {
+    fn poll_fill_buf(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
+        let download = self.get_mut();
+        ready!(download.poll_fill(cx))?;
+        Poll::Ready(Ok(download.filled()))
+    }
+
+    fn consume(mut self: Pin<&mut Self>, read: usize) {
+        self.advance(read);
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download").field("opened", &self.opened).finish()
+    }
+}
+
+fn within_io(error: Error) -> io::Error {
+    let kind = if error.is_timeout() { io::ErrorKind::TimedOut } else { io::ErrorKind::Other };
+    io::Error::new(kind, error)
 }
 
 /// A file that is not complete yet, and that nobody else has created.
@@ -140,15 +216,12 @@ struct Part {
 #[cfg(not(target_arch = "wasm32"))]
 impl Part {
     /// A file to write to: beside the target, or the target itself if that is no file.
-    fn create(
-        target: std::path::PathBuf,
-        name: u64,
-    ) -> std::io::Result<(std::fs::File, Option<Self>)> {
+    fn create(target: std::path::PathBuf, name: u64) -> io::Result<(std::fs::File, Option<Self>)> {
         // What a link leads to, unless it leads nowhere yet.
         let target = std::fs::canonicalize(&target).unwrap_or(target);
         let there = std::fs::metadata(&target).ok();
         if there.as_ref().is_some_and(std::fs::Metadata::is_dir) {
-            return Err(std::io::ErrorKind::IsADirectory.into());
+            return Err(io::ErrorKind::IsADirectory.into());
         }
         if there.as_ref().is_some_and(|there| !there.is_file()) {
             return Ok((std::fs::OpenOptions::new().write(true).open(target)?, None));

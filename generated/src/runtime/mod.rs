@@ -65,10 +65,12 @@ pub use one_or_many::OneOrMany;
 pub use page::{Items, Page, PageMeta, Pages};
 pub use pending::{Pending, PendingDownload, PendingFull, Request};
 pub use request::{CallOptions, ListStyle, RawRequest};
-pub use response::{Problem, Response};
-pub use retry::RetryPolicy;
+pub use response::{Problem, Response, Undocumented};
+pub use retry::{FailedAttempt, RetryPolicy};
 pub use sse::{EventStream, PendingStream, SseEvent};
 pub use text::{Base64, Date, DateTime, Uuid};
+#[cfg(feature = "tower")]
+pub use transport::HttpService;
 pub use transport::{
     BoxFuture, HttpRequest, HttpResponse, RequestBody, ResponseBody, Transport, TransportError,
     TransportFuture,

@@ -255,5 +255,9 @@ fn items<I: Decode>(raw: &RawResponse, list: &'static str) -> Result<(Vec<I>, Ou
     let good = outline.scan(&mut reader, list, &mut |r| out.extend(I::decode(r)));
     let problems = reader.finish();
     trace::problems(raw.log, raw.operation.name, &problems, &raw.body);
-    if good && !problems.is_fatal() { Ok((out, outline)) } else { Err(raw.unread(&problems)) }
+    if good && !problems.forbid(raw.strict) {
+        Ok((out, outline))
+    } else {
+        Err(raw.unread(&problems))
+    }
 }

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
+use serde_json::Value;
 
 use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
@@ -62,6 +63,12 @@ impl<T> Response<T> {
     pub fn problems(&self) -> Vec<Problem> {
         Problem::all(&self.problems, &self.raw.body)
     }
+
+    /// What the server said and the value has no field for, such as members that are newer than
+    /// this crate: at most the first 10,000.
+    pub fn undocumented(&self) -> Vec<Undocumented> {
+        Undocumented::all(&self.problems, &self.raw.body)
+    }
 }
 
 impl<T> Deref for Response<T> {
@@ -99,6 +106,27 @@ impl Problem {
     }
 }
 
+/// A member of an answer or of an event that this crate has no field for.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Undocumented {
+    /// Where it is: `data[3].cost`.
+    pub path: String,
+    /// Its value. What [`Value`] cannot hold, such as 1e999, is its text.
+    pub value: Value,
+}
+
+impl Undocumented {
+    pub(super) fn all(problems: &Problems, json: &[u8]) -> Vec<Self> {
+        let found = problems.undocumented(json).into_iter();
+        let read = |text: &[u8]| {
+            let value = serde_json::from_slice(text).ok();
+            value.unwrap_or_else(|| String::from_utf8_lossy(text).into())
+        };
+        found.map(|(path, at)| Self { path, value: read(&json[at]) }).collect()
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.message)
@@ -114,6 +142,8 @@ pub struct RawResponse {
     pub(super) body: Bytes,
     pub(super) attempts: u32,
     pub(super) method: Method,
+    /// Every problem is an error.
+    pub(super) strict: bool,
     pub(super) log: LogSettings,
 }
 
@@ -155,7 +185,7 @@ impl RawResponse {
         let problems = reader.finish();
         trace::problems(self.log, self.operation.name, &problems, &self.body);
         match value {
-            Some(value) if !problems.is_fatal() => Ok((value, problems)),
+            Some(value) if !problems.forbid(self.strict) => Ok((value, problems)),
             _ => Err(self.unread(&problems)),
         }
     }

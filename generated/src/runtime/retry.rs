@@ -8,6 +8,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
+mod rule;
+
+pub use rule::FailedAttempt;
+use rule::Rule;
 
 const RETRY_AFTER_MS: &str = "retry-after-ms";
 const RETRY_AFTER: &str = "retry-after";
@@ -43,6 +47,7 @@ pub struct RetryPolicy {
     max_server_delay: Duration,
     full_jitter: bool,
     retry_unsafe: bool,
+    rule: Option<Rule>,
 }
 
 impl Default for RetryPolicy {
@@ -61,6 +66,7 @@ impl RetryPolicy {
             max_server_delay: Duration::from_secs(60),
             full_jitter: false,
             retry_unsafe: false,
+            rule: None,
         }
     }
 
@@ -112,6 +118,42 @@ impl RetryPolicy {
     pub const fn retry_unsafe(mut self, on: bool) -> Self {
         self.retry_unsafe = on;
         self
+    }
+
+    /// Asks a function after each attempt that failed. It returns how long to wait before the next
+    /// one, and with `None` the error stands; [`FailedAttempt::planned`] leaves things as they are.
+    ///
+    /// What stays: there are not more attempts than [`max_retries`](Self::max_retries) allows and
+    /// the time of the call has room for, what must not be executed twice is repeated only as said
+    /// above, and a server that forbids it by `x-should-retry` is obeyed. The function is not asked
+    /// where there can be no further attempt.
+    ///
+    /// ```ignore
+    /// // Somebody else is writing to it: that passes sooner than an error of the server.
+    /// let policy = RetryPolicy::new().decide(|failed| match failed.error.status() {
+    ///     Some(423) => Some(Duration::from_millis(200)),
+    ///     _ => failed.planned,
+    /// });
+    /// ```
+    #[must_use]
+    pub fn decide(
+        mut self,
+        decide: impl Fn(&FailedAttempt<'_>) -> Option<Duration> + Send + Sync + 'static,
+    ) -> Self {
+        self.rule = Some(Rule::new(decide));
+        self
+    }
+
+    /// The function that decides, if there may be another attempt; see [`delay`] for the arguments.
+    pub(super) fn rule(&self, repeatable: bool, failure: &Failure<'_>, sent: u32) -> Option<&Rule> {
+        let allowed = match *failure {
+            Failure::Unsent => true,
+            Failure::Broken => repeatable,
+            Failure::Status { status, headers } => {
+                (repeatable || status == 429) && !advises(headers, "false")
+            }
+        };
+        self.rule.as_ref().filter(|_| allowed && sent < self.attempts())
     }
 
     /// The user accepts that a request may be executed twice.
@@ -187,17 +229,20 @@ pub(super) fn delay(
 /// The table of statuses. A server that says "do not" is always obeyed; one that says "do" is not
 /// allowed to have a request executed twice.
 fn worth_repeating(repeatable: bool, status: u16, headers: &HeaderMap) -> bool {
-    let advice = headers.get(SHOULD_RETRY).and_then(|value| value.to_str().ok()).map(str::trim);
-    let is = |word: &str| advice.is_some_and(|advice| advice.eq_ignore_ascii_case(word));
-    if is("false") {
+    if advises(headers, "false") {
         return false;
     }
     match status {
         429 => true,
         408 | 409 | 500.. => repeatable,
-        400.. => repeatable && is("true"),
+        400.. => repeatable && advises(headers, "true"),
         _ => false,
     }
+}
+
+fn advises(headers: &HeaderMap, word: &str) -> bool {
+    let advice = headers.get(SHOULD_RETRY).and_then(|value| value.to_str().ok());
+    advice.is_some_and(|advice| advice.trim().eq_ignore_ascii_case(word))
 }
 
 /// How long the server asks to wait, after an answer with this status. The reset of a rate limit

@@ -23,7 +23,7 @@ use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
 use super::request::{Call, Head, Prepared};
 use super::response::RawResponse;
-use super::retry::{self, Failure};
+use super::retry::{self, FailedAttempt, Failure};
 use super::trace::Trace;
 use super::transport::{BoxFuture, HttpRequest, HttpResponse, TransportError};
 
@@ -49,6 +49,7 @@ pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
         attempts: opened.attempts,
         method: opened.method,
         body: opened.body.into_whole(),
+        strict: call.is_strict(),
         log: call.client().log(),
     })
 }
@@ -192,6 +193,9 @@ impl<'a> Exchange<'a> {
 
     /// How long to wait for the next attempt; without it the error stands.
     fn judge(&self, ended: Ended) -> (Option<Duration>, Error) {
+        let route = self.call.operation().path;
+        let ended =
+            ended.map(|error| error.with_request(self.prepared.method.clone(), route, self.sent));
         let failure = match &ended {
             Ended::Status(error, _) => match (error.status(), error.headers()) {
                 (Some(status), Some(headers)) => Failure::Status { status, headers },
@@ -205,15 +209,19 @@ impl<'a> Exchange<'a> {
             Ended::Broken(_) => Failure::Broken,
             Ended::Final(_) => return (None, ended.into_error()),
         };
-        let delay = retry::delay(
-            &self.call.retry_policy(),
-            self.prepared.repeatable || matches!(ended, Ended::Unsent(_)),
-            &failure,
-            self.sent,
-            self.clock.now(),
-            fastrand::f64(),
-        );
-        let delay = delay.filter(|_| self.prepared.payload.is_replayable());
+        if !self.prepared.payload.is_replayable() {
+            return (None, ended.into_error());
+        }
+        let policy = self.call.retry_policy();
+        let repeatable = self.prepared.repeatable || matches!(ended, Ended::Unsent(_));
+        let now = self.clock.now();
+        let mut delay =
+            retry::delay(&policy, repeatable, &failure, self.sent, now, fastrand::f64());
+        if let Some(rule) = policy.rule(repeatable, &failure, self.sent) {
+            let failed =
+                FailedAttempt { error: ended.error(), attempts: self.sent, planned: delay };
+            delay = rule.decide(&failed);
+        }
         (delay, ended.into_error())
     }
 

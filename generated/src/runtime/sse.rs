@@ -78,7 +78,7 @@ impl<T> fmt::Debug for PendingStream<T> {
 }
 
 async fn open(call: Call) -> Result<Events, Error> {
-    let limit = call.max_body();
+    let (limit, strict) = (call.max_body(), call.is_strict());
     let opened = send::open(call).await?;
     let essence = essence(opened.headers.get(CONTENT_TYPE));
     // Other types are taken for what was asked for until they end without an event: some servers
@@ -96,6 +96,7 @@ async fn open(call: Call) -> Result<Events, Error> {
         opened,
         parser: Parser::new(limit),
         limit,
+        strict,
         ready: VecDeque::new(),
         failed: None,
         over: false,
@@ -193,7 +194,7 @@ impl<T: Decode> EventStream<T> {
         };
         Poll::Ready(Some(event.and_then(|data| {
             let (value, problems) = value::decode(data.as_bytes());
-            value.ok_or_else(|| {
+            value.filter(|_| !problems.forbid(self.events.strict)).ok_or_else(|| {
                 let error =
                     Error::decode(self.events.opened.operation.name, data.as_bytes(), &problems);
                 self.events.place(error, data.into())
@@ -221,6 +222,8 @@ struct Events {
     opened: Opened,
     parser: Parser,
     limit: usize,
+    /// Every problem is an error.
+    strict: bool,
     ready: VecDeque<SseEvent>,
     /// What comes after the events that are ready.
     failed: Option<Error>,

@@ -3,6 +3,8 @@
 mod body;
 #[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
 mod in_browser;
+#[cfg(feature = "tower")]
+mod layered;
 mod sender;
 mod settings;
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
@@ -18,6 +20,10 @@ use http::header::{Entry, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method};
 
 pub use body::{RequestBody, ResponseBody};
+#[cfg(feature = "tower")]
+pub use layered::HttpService;
+#[cfg(feature = "tower")]
+pub(super) use layered::layered;
 pub(super) use sender::Sender;
 pub(super) use settings::{HttpSettings, HttpVersion};
 

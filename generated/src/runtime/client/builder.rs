@@ -206,6 +206,17 @@ impl ClientBuilder {
         self
     }
 
+    /// Makes an error of every answer that is not as documented: a value of another type, or a
+    /// required member that is not there. Without it such a field is left empty, and
+    /// [`Response::problems`](super::super::Response::problems) tells. Members and values of enums
+    /// that are new are no error, as they are how an API grows. Default: off.
+    ///
+    /// The request was executed all the same: the error has the status and the body of its answer.
+    pub fn strict(mut self, on: bool) -> Self {
+        self.limits.strict = on;
+        self
+    }
+
     /// A header for every request; it takes the place of one of the same name. What a request
     /// sets itself counts before it, such as the `Accept` of its operation.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {

@@ -17,6 +17,7 @@ pub struct CallOptions {
     pub(in super::super) retry: Option<RetryPolicy>,
     pub(in super::super) max_retries: Option<u32>,
     pub(in super::super) max_body: Option<usize>,
+    pub(in super::super) strict: Option<bool>,
     pub(super) base_url: Option<String>,
     /// In the order in which they were made.
     pub(super) headers: Vec<(String, Edit)>,
@@ -64,6 +65,12 @@ impl CallOptions {
     /// The most bytes that an answer may have in memory. A longer one is an error.
     pub fn max_body(&mut self, bytes: usize) {
         self.max_body = Some(bytes);
+    }
+
+    /// Whether an answer that is not as documented is an error: see
+    /// [`ClientBuilder::strict`](super::super::ClientBuilder::strict).
+    pub fn strict(&mut self, on: bool) {
+        self.strict = Some(on);
     }
 
     /// Another server, version included. The key is sent to it.

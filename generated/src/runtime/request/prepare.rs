@@ -219,6 +219,10 @@ impl Call {
     pub(in super::super) fn max_body(&self) -> usize {
         self.0.options.max_body.unwrap_or(self.client().limits().body)
     }
+
+    pub(in super::super) fn is_strict(&self) -> bool {
+        self.0.options.strict.unwrap_or(self.client().limits().strict)
+    }
 }
 
 /// By what the server recognises a repeated command.

@@ -125,6 +125,7 @@ impl fmt::Debug for CallOptions {
         given(&mut out, "retry", &self.retry);
         given(&mut out, "max_retries", &self.max_retries);
         given(&mut out, "max_body", &self.max_body);
+        given(&mut out, "strict", &self.strict);
         given(&mut out, "base_url", &self.base_url.as_deref().map(printable_base));
         out.field("headers", &Edits(&self.headers))
             .field("query", &Further(&self.query))

@@ -26,6 +26,15 @@ impl Ended {
         }
     }
 
+    pub(super) fn map(self, change: impl FnOnce(Error) -> Error) -> Self {
+        match self {
+            Self::Status(error, key) => Self::Status(change(error), key),
+            Self::Unsent(error) => Self::Unsent(change(error)),
+            Self::Broken(error) => Self::Broken(change(error)),
+            Self::Final(error) => Self::Final(change(error)),
+        }
+    }
+
     pub(super) fn into_error(self) -> Error {
         match self {
             Self::Status(error, _)

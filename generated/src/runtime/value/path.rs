@@ -2,6 +2,10 @@
 //!
 //! Readers keep offsets only, which costs nothing on the good path; this walks the text again.
 
+use std::iter::{Copied, Peekable};
+use std::ops::Range;
+use std::slice;
+
 use super::reader::{Scan, unescape};
 
 /// The path of the innermost value that holds the offset. Empty for the document itself.
@@ -19,6 +23,60 @@ pub(super) fn member(json: &[u8], offset: usize, name: &str) -> String {
     let mut path = at(json, offset);
     push(&mut path, name);
     path
+}
+
+/// The paths and the texts of the values that begin at these offsets, which have to be in order.
+/// All are found on one way through the text.
+pub(super) fn all(json: &[u8], offsets: &[usize]) -> Vec<(String, Range<usize>)> {
+    let wanted = offsets.iter().copied().peekable();
+    let mut walk = Walk { wanted, path: String::new(), found: Vec::new() };
+    // Broken text ends it early.
+    let _ = walk.value(&mut Scan::new(json));
+    walk.found
+}
+
+struct Walk<'a> {
+    wanted: Peekable<Copied<slice::Iter<'a, usize>>>,
+    /// Of the value that comes next.
+    path: String,
+    found: Vec<(String, Range<usize>)>,
+}
+
+impl Walk<'_> {
+    /// Passes a value. It is no deeper than readers go: what holds nothing is not looked into.
+    fn value(&mut self, walker: &mut Scan<'_>) -> Option<()> {
+        let bracket = walker.peek();
+        let (start, mut end) = (walker.at(), *walker);
+        let whole = end.skip().is_ok();
+        let next = *self.wanted.peek()?;
+        if whole && (next <= start || next >= end.at()) {
+            if next == start {
+                self.wanted.next();
+                self.found.push((self.path.clone(), start..end.at()));
+            }
+            *walker = end;
+            return Some(());
+        }
+        if !matches!(bracket, b'{' | b'[') {
+            return None;
+        }
+        walker.open();
+        let length = self.path.len();
+        for index in 0_usize.. {
+            if bracket == b'{' {
+                let Some(name) = walker.key(index == 0).ok()? else { break };
+                push(&mut self.path, &unescape(name).unwrap_or_default());
+            } else {
+                if !walker.item(index == 0).ok()? {
+                    break;
+                }
+                self.path.push_str(&format!("[{index}]"));
+            }
+            self.value(walker)?;
+            self.path.truncate(length);
+        }
+        Some(())
+    }
 }
 
 /// One level down, towards the offset.

@@ -1,9 +1,14 @@
 //! What went wrong while reading: offsets and messages, and paths when somebody asks.
 
+use std::ops::Range;
+
 use super::path;
 
 /// A page of a thousand bad items should not become a thousand messages.
 const MAX_PROBLEMS: usize = 64;
+
+/// Members that are kept in mind, though no type has them. Of a list that is one per item, or some.
+const MAX_UNDOCUMENTED: usize = 10_000;
 
 /// What was recorded while reading.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +17,8 @@ pub struct Problems {
     /// How many there were, those included that were not kept.
     met: usize,
     fatal: Option<Found>,
+    /// Where the values of members begin that no type has.
+    undocumented: Vec<usize>,
 }
 
 /// A problem, as cheaply as it can be kept: most are never looked at.
@@ -46,6 +53,11 @@ impl Problems {
         self.fatal.is_some()
     }
 
+    /// Whether the value is refused. Most are taken as far as they could be read.
+    pub fn forbid(&self, strict: bool) -> bool {
+        self.is_fatal() || strict && !self.is_empty()
+    }
+
     /// Nothing was recorded.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty() && self.fatal.is_none()
@@ -59,6 +71,11 @@ impl Problems {
     /// All of them, as paths and messages, in the order in which they were met.
     pub fn all(&self, json: &[u8]) -> Vec<(String, String)> {
         self.found.iter().chain(&self.fatal).map(|found| found.show(json)).collect()
+    }
+
+    /// The members that no type has, as paths and places in the text.
+    pub fn undocumented(&self, json: &[u8]) -> Vec<(String, Range<usize>)> {
+        path::all(json, &self.undocumented)
     }
 
     /// Puts those at certain paths in front, as the reasons why nothing could be read.
@@ -79,15 +96,22 @@ impl Problems {
         self.fatal.get_or_insert(Found { offset, what: What::Wrong(message) });
     }
 
-    /// How many there were: also of those that are not kept.
-    pub(super) fn count(&self) -> usize {
-        self.met
+    pub(super) fn note(&mut self, offset: usize) {
+        if self.undocumented.len() < MAX_UNDOCUMENTED {
+            self.undocumented.push(offset);
+        }
+    }
+
+    /// How many there were, those included that are not kept, and members that no type has.
+    pub(super) fn count(&self) -> (usize, usize) {
+        (self.met, self.undocumented.len())
     }
 
     /// Drops what was met after the first few.
-    pub(super) fn forget(&mut self, count: usize) {
-        self.found.truncate(count);
-        self.met = count;
+    pub(super) fn forget(&mut self, (met, undocumented): (usize, usize)) {
+        self.found.truncate(met);
+        self.met = met;
+        self.undocumented.truncate(undocumented);
     }
 
     fn push(&mut self, found: Found) {

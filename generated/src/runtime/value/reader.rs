@@ -59,7 +59,7 @@ impl JsonKind {
 struct Mark<'j> {
     scan: Scan<'j>,
     depth: u32,
-    problems: usize,
+    problems: (usize, usize),
 }
 
 /// Reads one JSON document.
@@ -70,6 +70,9 @@ pub struct Reader<'j> {
     opened: bool,
     depth: u32,
     problems: Problems,
+    /// Where the text stands by which the union that comes next is told apart: its member need not
+    /// be one of the type that is read then.
+    tag: usize,
     orders: Orders,
     /// What `fields` copies instead.
     original: Option<Original<'j>>,
@@ -87,6 +90,7 @@ impl<'j> Reader<'j> {
             opened: false,
             depth,
             problems: Problems::default(),
+            tag: 0,
             orders: Orders::default(),
             original: None,
         }
@@ -164,6 +168,7 @@ impl<'j> Reader<'j> {
         }
         while let Some(key) = ahead.key() {
             if key == property {
+                self.tag = ahead.position();
                 return ahead.string();
             }
             ahead.skip();
@@ -221,7 +226,7 @@ impl<'j> Reader<'j> {
     pub fn clean<T: Decode, U>(&mut self, wrap: fn(T) -> U) -> Option<U> {
         let mark = self.mark();
         let value = T::decode(self);
-        let flawless = self.problems.count() == mark.problems;
+        let flawless = self.problems.count().0 == mark.problems.0;
         match value {
             Some(value) if flawless => Some(wrap(value)),
             _ => {

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::super::response::Problem;
+use super::super::response::{Problem, Undocumented};
 use super::super::value::Problems;
 use super::event;
 
@@ -62,6 +62,12 @@ impl<E> Delivery<E> {
     /// of the event, and required members that are not there.
     pub fn problems(&self) -> Vec<Problem> {
         Problem::all(&self.problems, &self.raw)
+    }
+
+    /// What the body says and the event has no field for, such as members that are newer than this
+    /// crate: at most the first 10,000.
+    pub fn undocumented(&self) -> Vec<Undocumented> {
+        Undocumented::all(&self.problems, &self.raw)
     }
 }
 
