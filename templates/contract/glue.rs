@@ -34,6 +34,37 @@ where
     serde_json::to_vec(&value.clone()).map_err(|error| error.to_string())
 }
 
+/// The members of a text that its type does not have, as an answer tells them.
+pub fn undocumented<T>(
+    text: &[u8],
+    send: fn(sdk::RawRequest) -> sdk::PendingFull<T>,
+) -> Vec<String>
+where
+    sdk::PendingFull<T>: Future<Output = Result<sdk::Response<T>, sdk::Error>>,
+    T: 'static,
+{
+    let mut pending = Box::pin(send(canned(200, text)));
+    // A runtime for each type would take minutes to compile.
+    wait(&mut |cx| {
+        let answer = std::task::ready!(pending.as_mut().poll(cx)).ok();
+        let found = answer.map_or_else(Vec::new, |response| response.undocumented());
+        std::task::Poll::Ready(found.into_iter().map(|found| found.path).collect())
+    })
+}
+
+type Poll<'a, T> = dyn FnMut(&mut std::task::Context<'_>) -> std::task::Poll<T> + 'a;
+
+fn wait<T>(poll: &mut Poll<'_, T>) -> T {
+    thread_local! {
+        static RUNTIME: tokio::runtime::Runtime =
+            tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build()
+                .expect("a runtime without sockets starts");
+    }
+    RUNTIME.with(|runtime| runtime.block_on(std::future::poll_fn(poll)))
+}
+
 /// An event that was understood.
 #[allow(dead_code)]
 pub fn known<T: serde::Serialize>(arm: &str, event: &T) -> Result<Event, String> {
@@ -43,19 +74,23 @@ pub fn known<T: serde::Serialize>(arm: &str, event: &T) -> Result<Event, String>
 
 /// The typed error for an answer with this status and body.
 pub fn error(status: u16, body: &[u8]) -> Failure {
-    let body = sdk::Bytes::copy_from_slice(body);
-    let canned = move |_: sdk::HttpRequest| {
-        let body = body.clone();
-        async move { Ok(sdk::HttpResponse::new(status, sdk::HeaderMap::new(), body)) }
-    };
-    let client = Client::builder().api_key("KEY_of_nobody").max_retries(0).transport(canned);
-    let client = client.build().expect("nothing about this client can be wrong");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    let runtime = runtime.expect("a runtime without sockets starts");
-    match runtime.block_on(client.request(sdk::Method::GET, "/canned").send_text()) {
+    let mut pending = canned(status, body).send_text();
+    match wait(&mut |cx| std::pin::Pin::new(&mut pending).poll(cx)) {
         Ok(_) => Failure { message: "an answer that is no error".to_owned(), ..Failure::default() },
         Err(error) => finish::failure(&error),
     }
+}
+
+/// A request that no server sees, and that is answered with this.
+fn canned(status: u16, body: &[u8]) -> sdk::RawRequest {
+    let body = sdk::Bytes::copy_from_slice(body);
+    let answer = move |_: sdk::HttpRequest| {
+        let body = body.clone();
+        async move { Ok(sdk::HttpResponse::new(status, sdk::HeaderMap::new(), body)) }
+    };
+    let client = Client::builder().api_key("KEY_of_nobody").max_retries(0).transport(answer);
+    let client = client.build().expect("nothing about this client can be wrong");
+    client.request(sdk::Method::GET, "/canned")
 }
 
 /// The ways in which an answer ends up as an [`Outcome`].
@@ -90,6 +125,7 @@ pub mod finish {
                     body: response.body().clone(),
                     value: show(response.value()),
                     problems: problems(&response),
+                    undocumented: undocumented(&response),
                     error: None,
                 },
                 Err(error) => failed(&error),
@@ -111,6 +147,10 @@ pub mod finish {
     fn problems<T>(response: &sdk::Response<T>) -> Vec<(String, String)> {
         let found = response.problems();
         found.iter().map(|found| (found.path.clone(), found.message.clone())).collect()
+    }
+
+    fn undocumented<T>(response: &sdk::Response<T>) -> Vec<String> {
+        response.undocumented().into_iter().map(|found| found.path).collect()
     }
 
     /// The other forms of an answer.

@@ -110,6 +110,8 @@ pub struct Outcome {
     pub value: Option<Value>,
     /// Parts of the body that could not be read: path and message.
     pub problems: Vec<(String, String)>,
+    /// Members of the body that the type of the value does not have, as it says.
+    pub undocumented: Vec<String>,
     /// The typed error, where it was none of these.
     pub error: Option<Failure>,
 }
@@ -133,6 +135,8 @@ pub struct Codec {
     pub rust: &'static str,
     /// Decodes and encodes again.
     pub round: fn(&[u8]) -> Result<Vec<u8>, String>,
+    /// The members that it does not have, as an answer tells them.
+    pub undocumented: fn(&[u8]) -> Vec<String>,
 }
 
 /// An event of the document.

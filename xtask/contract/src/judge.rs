@@ -280,6 +280,8 @@ fn success(
         wrong.extend(
             outcome.problems.iter().map(|(path, text)| format!("problem at {path}: {text}")),
         );
+        // All of it is in the value, so none of it can be undocumented.
+        wrong.extend(outcome.undocumented.iter().map(|path| format!("undocumented: {path}")));
     }
     if matches!(told.way, Way::Events | Way::Socket) {
         return;

@@ -147,7 +147,15 @@ pub(crate) fn checked(
     value: &Value,
 ) -> Result<Allowed, Vec<String>> {
     let got = round(codec, value).map_err(|error| vec![format!("it is not read: {error}")])?;
-    let loss = compare(normalized, &[at.to_owned()], value, &got);
+    let mut loss = compare(normalized, &[at.to_owned()], value, &got);
+    let told = (codec.undocumented)(value.to_string().as_bytes());
+    // A file is sent as a part; in JSON it is a member that no type has.
+    let Allowed { undeclared, files, .. } = loss.allowed;
+    if told.len() != undeclared + files {
+        let told = told.join(", ");
+        let what = format!("{undeclared} members are undeclared, {files} files, told: [{told}]");
+        loss.differences.push(what);
+    }
     if loss.differences.is_empty() { Ok(loss.allowed) } else { Err(loss.differences) }
 }
 

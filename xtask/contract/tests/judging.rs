@@ -73,6 +73,7 @@ fn outcome<T: Serialize>(result: Result<Response<T>, Error>) -> Outcome {
                 .into_iter()
                 .map(|problem| (problem.path, problem.message))
                 .collect(),
+            undocumented: response.undocumented().into_iter().map(|found| found.path).collect(),
             value: serde_json::to_value(response.into_value()).ok(),
             error: None,
         },
@@ -394,6 +395,10 @@ fn what_the_caller_gets_is_compared() {
         (
             |a, b, c| spoilt(a, b, c, |outcome| outcome.problems.push(("/a".into(), "odd".into()))),
             "problem at /a: odd",
+        ),
+        (
+            |a, b, c| spoilt(a, b, c, |outcome| outcome.undocumented.push("data.a".into())),
+            "undocumented: data.a",
         ),
         (
             |a, b, c| spoilt(a, b, c, |outcome| outcome.error = None),

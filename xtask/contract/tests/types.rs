@@ -9,22 +9,29 @@ use serde_json::{Value, json};
 use telnyx_contract::document::Document;
 use telnyx_contract::driver::{Codec, Driver, Event, Failure};
 use telnyx_contract::{damage, examples, values};
-use telnyx_sdk::{call_control, conferences, webhooks};
+use telnyx_sdk::{
+    Client, Error, HeaderMap, HttpRequest, HttpResponse, Method, PendingFull, RawRequest, Response,
+    call_control, conferences, webhooks,
+};
 
-const CODECS: &[Codec] = &[
-    Codec {
-        rust: "call_control::Application",
-        round: round::<call_control::types::CallControlApplication>,
-    },
-    Codec {
-        rust: "call_control::Transfer",
-        round: round::<call_control::types::TransferCallRequest>,
-    },
-    Codec { rust: "call_control::Call", round: round::<call_control::types::Call> },
-    Codec { rust: "conferences::Conference", round: round::<conferences::types::Conference> },
-    Codec { rust: "webhooks::CallHangup", round: round::<webhooks::types::CallHangup> },
-    Codec { rust: "webhooks::CallHangupEvent", round: round::<webhooks::types::CallHangupEvent> },
-];
+macro_rules! codecs {
+    ($($rust:literal => $ty:ty,)*) => {
+        &[$(Codec {
+            rust: $rust,
+            round: round::<$ty>,
+            undocumented: |text| undocumented::<$ty>(text, RawRequest::send_full),
+        },)*]
+    };
+}
+
+const CODECS: &[Codec] = codecs! {
+    "call_control::Application" => call_control::types::CallControlApplication,
+    "call_control::Transfer" => call_control::types::TransferCallRequest,
+    "call_control::Call" => call_control::types::Call,
+    "conferences::Conference" => conferences::types::Conference,
+    "webhooks::CallHangup" => webhooks::types::CallHangup,
+    "webhooks::CallHangupEvent" => webhooks::types::CallHangupEvent,
+};
 
 const POINTERS: &str = "\
 0\tqr\t#/components/schemas/CallControlApplication
@@ -50,6 +57,22 @@ fn driver(codecs: &'static [Codec], pointers: &'static str) -> Driver<()> {
 fn round<T: Serialize + DeserializeOwned>(text: &[u8]) -> Result<Vec<u8>, String> {
     let value: T = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     serde_json::to_vec(&value).map_err(|error| error.to_string())
+}
+
+fn undocumented<T>(text: &[u8], send: fn(RawRequest) -> PendingFull<T>) -> Vec<String>
+where
+    PendingFull<T>: Future<Output = Result<Response<T>, Error>>,
+{
+    let text = text.to_vec();
+    let answer = move |_: HttpRequest| {
+        let text = text.clone();
+        async move { Ok(HttpResponse::new(200, HeaderMap::new(), text)) }
+    };
+    let client = Client::builder().api_key("KEY").transport(answer).build().expect("good settings");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let pending = send(client.request(Method::GET, "/canned"));
+    let response = runtime.expect("it starts").block_on(pending).expect("it is read");
+    response.undocumented().into_iter().map(|found| found.path).collect()
 }
 
 /// An error that keeps all.
@@ -165,7 +188,15 @@ fn strict(text: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 fn one(round: fn(&[u8]) -> Result<Vec<u8>, String>) -> Driver<()> {
-    driver(Box::leak(Box::new([Codec { rust: "calls::Call", round }])), SMALL)
+    telling(round, |_| Vec::new())
+}
+
+fn telling(
+    round: fn(&[u8]) -> Result<Vec<u8>, String>,
+    undocumented: fn(&[u8]) -> Vec<String>,
+) -> Driver<()> {
+    let codec = Codec { rust: "calls::Call", round, undocumented };
+    driver(Box::leak(Box::new([codec])), SMALL)
 }
 
 #[test]
@@ -221,6 +252,18 @@ fn a_value_that_is_not_equal_is_shown_at_its_smallest() {
         let again = values::run(&one(round), &document, 1, 50);
         assert_eq!(again.failures, summary.failures, "the seed makes it again");
     }
+}
+
+#[test]
+fn what_is_wrongly_told_as_undocumented_is_noticed() {
+    let document = small();
+    let told = telling(faithful, |text| match text.windows(6).any(|part| part == b"\"legs\"") {
+        true => vec!["legs".to_owned()],
+        false => Vec::new(),
+    });
+    let failure = values::run(&told, &document, 1, 50).failures.remove(0);
+    assert_eq!(failure.problems, ["0 members are undeclared, 0 files, told: [legs]"]);
+    assert_eq!(failure.value, "{\"legs\":[]}");
 }
 
 #[test]

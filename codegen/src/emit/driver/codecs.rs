@@ -130,13 +130,14 @@ pub fn file(types: &[String]) -> TokenStream {
             true => quote!(sdk::Field<#ty>),
             false => ty,
         };
-        quote!(Codec { rust: #shown, round: round::<#ty> },)
+        let undocumented = quote!(|text| undocumented::<#ty>(text, sdk::RawRequest::send_full));
+        quote!(Codec { rust: #shown, round: round::<#ty>, undocumented: #undocumented },)
     });
     quote! {
         //! Every type out of JSON and back.
         #![allow(deprecated)]
         use std::collections::BTreeMap;
-        use super::glue::{Codec, round, sdk};
+        use super::glue::{Codec, round, sdk, undocumented};
 
         pub static ALL: &[Codec] = &[#(#rows)*];
     }
