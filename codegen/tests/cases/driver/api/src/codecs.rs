@@ -3,67 +3,100 @@
 #![allow(deprecated)]
 
 use std::collections::BTreeMap;
-use super::glue::{Codec, round, sdk};
+use super::glue::{Codec, round, sdk, undocumented};
 
 pub static ALL: &[Codec] = &[
     Codec {
         rust: "BTreeMap<String,bool>",
         round: round::<sdk::Field<BTreeMap<String, bool>>>,
+        undocumented: |text| undocumented::<
+            sdk::Field<BTreeMap<String, bool>>,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "String",
         round: round::<String>,
+        undocumented: |text| undocumented::<String>(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "Vec<Option<f64>>",
         round: round::<sdk::Field<Vec<Option<f64>>>>,
+        undocumented: |text| undocumented::<
+            sdk::Field<Vec<Option<f64>>>,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "bool",
         round: round::<bool>,
+        undocumented: |text| undocumented::<bool>(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "f64",
         round: round::<f64>,
+        undocumented: |text| undocumented::<f64>(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "i64",
         round: round::<i64>,
+        undocumented: |text| undocumented::<i64>(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "Date",
         round: round::<sdk::Date>,
+        undocumented: |text| undocumented::<sdk::Date>(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "Uuid",
         round: round::<sdk::Uuid>,
+        undocumented: |text| undocumented::<sdk::Uuid>(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "other::types::NotesRetrieveFilterKind",
         round: round::<sdk::other::types::NotesRetrieveFilterKind>,
+        undocumented: |text| undocumented::<
+            sdk::other::types::NotesRetrieveFilterKind,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "other::types::NotesUpdateFileRequest",
         round: round::<sdk::other::types::NotesUpdateFileRequest>,
+        undocumented: |text| undocumented::<
+            sdk::other::types::NotesUpdateFileRequest,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "shared::types::Note",
         round: round::<sdk::shared::types::Note>,
+        undocumented: |text| undocumented::<
+            sdk::shared::types::Note,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "shared::types::Owner",
         round: round::<sdk::shared::types::Owner>,
+        undocumented: |text| undocumented::<
+            sdk::shared::types::Owner,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "shared::types::Person",
         round: round::<sdk::shared::types::Person>,
+        undocumented: |text| undocumented::<
+            sdk::shared::types::Person,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "webhooks::types::NoteAddedEvent",
         round: round::<sdk::webhooks::types::NoteAddedEvent>,
+        undocumented: |text| undocumented::<
+            sdk::webhooks::types::NoteAddedEvent,
+        >(text, sdk::RawRequest::send_full),
     },
     Codec {
         rust: "webhooks::types::NoteAddedEventData",
         round: round::<sdk::webhooks::types::NoteAddedEventData>,
+        undocumented: |text| undocumented::<
+            sdk::webhooks::types::NoteAddedEventData,
+        >(text, sdk::RawRequest::send_full),
     },
 ];
