@@ -396,7 +396,7 @@ impl rt::Decode for Transcript {
 
 #[tokio::test]
 async fn a_frame_tells_its_text_and_what_could_not_be_read() {
-    const BAD: &str = r#"{"text":{"segments":["hello"]},"is_final":true}"#;
+    const BAD: &str = r#"{"text":{"segments":["hello"]},"is_final":true,"new":[1]}"#;
     const GOOD: &str = r#"{"text":"hello"}"#;
     let server = Server::start(vec![Box::new(|mut peer| {
         say(&mut peer, BAD);
@@ -414,14 +414,18 @@ async fn a_frame_tells_its_text_and_what_could_not_be_read() {
     let problems = socket.problems();
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(problems[0].path, "text");
+    let undocumented = socket.undocumented().remove(0);
+    assert_eq!((undocumented.path.as_str(), undocumented.value), ("new", serde_json::json!([1])));
     let message = next(&mut socket).await.expect("a message").expect("no error");
     assert!(matches!(message, SocketMessage::Frame(Transcript { text: Some(_), .. })));
     assert_eq!((socket.raw(), socket.problems().len()), (Some(GOOD), 0));
+    assert_eq!(socket.undocumented(), []);
     let message = next(&mut socket).await.expect("a message").expect("no error");
     assert_eq!(message, bad);
     // Who reads on still knows what came last.
     let (_sender, mut receiver) = socket.split();
     assert_eq!((receiver.raw(), receiver.problems().len()), (Some(BAD), 1));
+    assert_eq!(receiver.undocumented().len(), 1);
     let message = soon(receiver.next()).await.expect("a message").expect("no error");
     assert_eq!(message, SocketMessage::Text("hello".to_owned()));
     assert_eq!((receiver.raw(), receiver.problems().len()), (None, 0));
