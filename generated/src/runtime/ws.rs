@@ -25,7 +25,7 @@ use futures_core::Stream;
 
 use super::error::Error;
 use super::request::Call;
-use super::response::Problem;
+use super::response::{Problem, Undocumented};
 use super::transport::BoxFuture;
 use super::value::Decode;
 
@@ -126,6 +126,11 @@ impl<S: SocketFrame, R: Decode> Socket<S, R> {
     /// which was left out of it, and required members that are not there.
     pub fn problems(&self) -> Vec<Problem> {
         self.last.problems()
+    }
+
+    /// What the frame that came last says and its type has no field for: at most the first 10,000.
+    pub fn undocumented(&self) -> Vec<Undocumented> {
+        self.last.undocumented()
     }
 
     /// Queues a frame, after waiting until the queue has room for it.
@@ -266,6 +271,11 @@ impl<R: Decode> SocketReceiver<R> {
     /// Like [`Socket::problems`].
     pub fn problems(&self) -> Vec<Problem> {
         self.last.problems()
+    }
+
+    /// Like [`Socket::undocumented`].
+    pub fn undocumented(&self) -> Vec<Undocumented> {
+        self.last.undocumented()
     }
 }
 

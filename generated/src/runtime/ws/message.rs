@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::super::response::Problem;
+use super::super::response::{Problem, Undocumented};
 use super::super::value::{self, Decode, Encode, Problems};
 
 /// A message to send.
@@ -129,7 +129,15 @@ pub(super) struct Last {
 
 impl Last {
     pub(super) fn problems(&self) -> Vec<Problem> {
-        Problem::all(&self.problems, self.text.as_deref().unwrap_or_default().as_bytes())
+        Problem::all(&self.problems, self.json())
+    }
+
+    pub(super) fn undocumented(&self) -> Vec<Undocumented> {
+        Undocumented::all(&self.problems, self.json())
+    }
+
+    fn json(&self) -> &[u8] {
+        self.text.as_deref().unwrap_or_default().as_bytes()
     }
 }
 
