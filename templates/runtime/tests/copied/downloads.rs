@@ -197,3 +197,23 @@ async fn a_broken_connection_is_an_error_of_reading_with_ours_inside() {
     assert_eq!((inner.status(), inner.route()), (Some(200), "/file"));
     assert_eq!(soon(download.read_to_end(&mut all)).await.expect("nothing more comes"), 0);
 }
+
+/// A range counts the bytes on the wire, and those that the caller has were unpacked.
+#[tokio::test]
+async fn a_part_is_asked_for_as_it_is() {
+    let server = Server::start(vec![reply(206, "audio/wav", b"rest"); 3]).await;
+    let open = |headers: &[(&str, &str)]| {
+        let mut call = rt::Call::new(&server.client(), &DOWNLOAD);
+        headers.iter().for_each(|(name, value)| call.options().header(*name, *value));
+        rt::PendingDownload::new(call)
+    };
+    for headers in
+        [&[("range", "bytes=4-")][..], &[], &[("Range", "bytes=4-"), ("accept-encoding", "br")]]
+    {
+        assert_eq!(open(headers).await.expect("there").bytes(9).await.expect("all"), "rest");
+    }
+    let asked = |index: usize| server.seen()[index].headers.get("accept-encoding").cloned();
+    assert_eq!(asked(0).as_deref(), Some("identity"));
+    assert_eq!(asked(1).as_deref(), if cfg!(feature = "reqwest") { Some("gzip") } else { None });
+    assert_eq!(asked(2).as_deref(), Some("br"));
+}

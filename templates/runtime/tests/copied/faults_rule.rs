@@ -99,7 +99,20 @@ async fn it_cannot_go_beyond_the_limits() {
     let forbids = answer(503, &[("x-should-retry", "false")], "");
     let (outcome, _server) = send(&client, Class::Get, vec![forbids, json("{}")]).await;
     assert_eq!((facts(&outcome).2, asked.take().len()), (1, 0));
-    // The time of the call is over before.
+    // There is no time left.
+    let slow = vec![Step::read().hang(); 2];
+    let brief = quick().with(|settings| {
+        let asked = asked.clone();
+        let policy = RetryPolicy::new().decide(move |failed| {
+            asked.note(failed);
+            failed.planned
+        });
+        settings.retry(policy).timeout(Duration::from_millis(50))
+    });
+    let (outcome, _server) = send(&brief.expect("good settings"), Class::Get, slow).await;
+    assert!(outcome.expect_err("nobody answers").is_timeout());
+    assert_eq!(asked.take(), Vec::<String>::new());
+    // The wait would be longer than the time that is left.
     let brief = client.with(|settings| settings.timeout(SHORT / 2)).expect("good settings");
     let (outcome, _server) = send(&brief, Class::Get, refusals()).await;
     assert_eq!(facts(&outcome).2, 1, "{outcome:?}");

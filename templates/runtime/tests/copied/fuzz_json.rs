@@ -206,6 +206,11 @@ fn check(bytes: &[u8]) -> bool {
 
     // Types never panic, read whatever is an object, and refuse what is no JSON.
     let (call, found) = rt::decode::<Call>(bytes);
+    for (path, at) in found.undocumented(bytes) {
+        // It begins and ends where a value does.
+        let text = &bytes[at];
+        assert!(rt::decode::<()>(text).0.is_some(), "{}: {path}", shown());
+    }
     assert_eq!(call.is_some() && found.is_empty(), call.is_some() && found.all(bytes).is_empty());
     if let Ok(theirs) = &theirs {
         assert_eq!(call.is_some(), theirs.is_object(), "{}", shown());
@@ -214,7 +219,9 @@ fn check(bytes: &[u8]) -> bool {
     } else if !ignored {
         assert!(call.is_none(), "{}", shown());
     }
-    rt::decode::<Vec<Filter>>(bytes).1.all(bytes);
+    let (_, found) = rt::decode::<Vec<Filter>>(bytes);
+    found.all(bytes);
+    found.undocumented(bytes);
     theirs.is_ok()
 }
 
@@ -230,7 +237,9 @@ fn depth_is_limited_and_never_overflows() {
             );
             let (skipped, _) = rt::decode::<()>(document.as_bytes());
             assert_eq!(skipped.is_some(), depth <= 128, "{depth} of {open}");
-            rt::decode::<Call>(document.as_bytes()).1.all(document.as_bytes());
+            let (_, found) = rt::decode::<Call>(document.as_bytes());
+            found.all(document.as_bytes());
+            found.undocumented(document.as_bytes());
         }
     }
 }

@@ -128,3 +128,20 @@ async fn what_was_not_ready_was_not_sent() {
     assert!(error.to_string().contains("it broke") && !error.is_connect(), "{error}");
     assert_eq!(server.arrivals().len(), 0);
 }
+
+#[tokio::test]
+async fn settings_of_connections_come_before_the_layer() {
+    let plain = Client::builder().api_key("KEY").https_only().build().expect("good settings");
+    let client = plain.layered(LoadShedLayer::new()).expect("a layer");
+    let error = client.with(|settings| settings.connect_timeout(Duration::from_secs(1)));
+    let error = error.expect_err("it would do nothing").to_string();
+    assert!(error.ends_with("`connect_timeout` is one of the built-in HTTP client, and has to be made before `layered`"), "{error}");
+    // What was set before holds on.
+    let base = |client: &Client| client.with(|settings| settings.base_url("http://127.0.0.1:1"));
+    for client in [&plain, &client, &client.layered(LoadShedLayer::new()).expect("two")] {
+        let error = base(client).expect_err("http is not secure").to_string();
+        assert!(error.contains("https_only"), "{error}");
+    }
+    // All else can be changed behind it.
+    client.with(|settings| settings.max_retries(1).timeout(Duration::ZERO)).expect("good settings");
+}

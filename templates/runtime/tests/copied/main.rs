@@ -16,9 +16,11 @@ mod codec;
 mod connection;
 #[cfg(feature = "reqwest")]
 mod connection_limits;
+mod deliveries;
 mod downloads;
 mod errors;
 mod errors_echo;
+mod errors_ids;
 mod faults;
 mod faults_connections;
 mod faults_retry;
@@ -32,9 +34,12 @@ mod hand_clock;
 mod injection;
 #[cfg(feature = "tower")]
 mod layers;
+#[cfg(feature = "log")]
+mod logs;
 mod many;
 mod model;
 mod options;
+mod own_types;
 mod pages;
 mod pages_ahead;
 mod pages_all;

@@ -71,3 +71,30 @@ async fn an_event_of_a_stream_is_refused_and_the_next_one_read() {
     assert_eq!(stream.next().await.expect("an event").expect("good").duration, Some(2));
     assert!(stream.next().await.is_none() && stream.is_done());
 }
+
+/// All three ways to read a list take the same answers, and refuse the same.
+#[tokio::test]
+async fn a_list_is_refused_or_taken_in_every_way() {
+    for (body, good) in [
+        (r#"{"data":[]}"#, true),
+        (r#"{"data":[],"meta":{"total_pages":1},"total":"1 item"}"#, true),
+        (
+            r#"{"data":[],"meta":{"total":12.5,"total_pages":"one","next_cursor":{}},"page":"x"}"#,
+            true,
+        ),
+        (r#"{"data":[],"page_cursor":[],"next_page_uri":7}"#, true),
+        ("{}", false),
+        (r#"{"meta":{}}"#, false),
+        (r#"{"data":null}"#, false),
+        (r#"{"data":{}}"#, false),
+        ("", false),
+    ] {
+        let server = server(&[body; 3]).await;
+        let client = strict(&server);
+        let sent = api::list(&client).send().await.is_ok();
+        let paged = api::list(&client).pages().next().await.is_some_and(|page| page.is_ok());
+        let item = api::list(&client).items().next().await;
+        let taken = item.is_none_or(|item| item.is_ok());
+        assert_eq!([sent, paged, taken], [good; 3], "{body}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Members that no type has: where they are, what they say, and what does not count as one.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use serde_json::json as value;
 
@@ -60,6 +62,67 @@ async fn items_of_a_page_and_the_value_of_an_envelope() {
 }
 
 #[tokio::test]
+async fn what_stands_beside_the_data_is_told() {
+    let replies = vec![
+        json(r#"{"data":{},"warnings":["blocked"],"meta":{"x":1},"new":null}"#),
+        json(r#"{"warnings":[],"data":[],"meta":{"page_number":1},"next":"x"}"#),
+    ];
+    let server = Server::start(replies).await;
+    let call = api::dial(&server.client()).to("+1").from("+2").send_full().await.expect("a call");
+    assert_eq!(found(&call), [named("warnings", value!(["blocked"])), named("new", Value::Null)]);
+    let page = api::list(&server.client()).send_full().await.expect("a page");
+    assert_eq!(found(&page), [named("warnings", value!([])), named("next", value!("x"))]);
+    assert!(page.problems().is_empty() && call.problems().is_empty());
+}
+
+#[tokio::test]
+async fn its_debug_hides_secrets() {
+    let body = r#"{"sip_auth_password":"canary","new":{"api_key":"canary","a":1},"b":2}"#;
+    let call = read::<Call>(body).await;
+    let shown = format!("{:?}", call.undocumented());
+    assert!(!shown.contains("canary") && shown.contains("sip_auth_password"), "{shown}");
+    assert!(shown.contains(r#"path: "b", value: Number(2)"#), "{shown}");
+    assert_eq!(call.undocumented()[0].value, "canary", "who asks for it is told");
+}
+
+/// Told apart by `kind`; its arm is told apart by `type`. The types of both know neither.
+#[derive(Debug)]
+struct Outer(Voice);
+
+impl rt::Decode for Outer {
+    fn decode(r: &mut rt::Reader<'_>) -> Option<Self> {
+        match r.tag("kind").as_deref() {
+            Some("voice") => Voice::decode(r).map(Outer),
+            _ => None,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_union_in_a_union_has_both_tags() {
+    for body in [
+        r#"{"kind":"voice","type":"eleven","voice":"v"}"#,
+        r#"{"type":"eleven","voice":"v","kind":"voice"}"#,
+    ] {
+        let outer = read::<Outer>(body).await;
+        assert!(matches!(outer.value().0, Voice::Eleven(_)));
+        assert_eq!(found(&outer), []);
+    }
+}
+
+/// Paths are the server's choice where names are: they need not become longer than all else.
+#[tokio::test]
+async fn long_names_do_not_make_long_paths() {
+    let name = "é".repeat(100_000);
+    let members: String = (0..2_000).map(|index| format!(r#""{index}":1,"#)).collect();
+    let body = format!(r#"{{"{name}":{{{members}"call_control_id":"1"}}}}"#);
+    let calls = read::<BTreeMap<String, Call>>(&body).await;
+    let found = found(&calls);
+    assert_eq!(found.len(), 2_000);
+    assert_eq!(found[1_999].0, format!("{}....1999", "é".repeat(200)));
+}
+
+#[tokio::test]
 async fn nothing_is_undocumented_where_a_type_takes_all() {
     for body in [
         r#"{"call_control_id":"1","cost":{"anything":1}}"#,
@@ -102,10 +165,24 @@ fn an_event_tells_what_is_newer_than_the_crate() {
     assert!(matches!(delivery.event(), Event::CallAnswered(_)));
     let paths: Vec<String> =
         delivery.undocumented().into_iter().map(|member| member.path).collect();
-    assert_eq!(paths, ["data.event_type", "data.new", "data.payload.newer", "meta"]);
+    assert_eq!(paths, ["data.event_type", "data.new", "data.payload.newer"]);
     // One without a type says nothing, and broken text does no harm.
     assert_eq!(read(r#"{"data":{"event_type":"new","a":1}}"#).undocumented(), []);
     let broken = read(r#"{"data":{"new":1,"event_type":"call.answered","payload":{"a":1,"#);
     assert!(matches!(broken.event(), Event::Unparsed(_)));
     assert_eq!(broken.undocumented().len(), 3);
+}
+
+/// A reader gives up on what is nested too deep, and nobody may go deeper afterwards.
+#[test]
+fn deep_values_do_no_harm() {
+    for brackets in ["[", "{\"a\":", "[{\"a\":"] {
+        for depth in [100, 127, 128, 129, 1_000, 200_000] {
+            let deep = brackets.repeat(depth);
+            let begin = r#"{"data":{"event_type":"call.answered","id":"1","new":"#;
+            let delivery = Event::read(Bytes::from(format!("{begin}{deep}")));
+            assert!(matches!(delivery.event(), Event::Unparsed(_)));
+            assert_eq!(delivery.undocumented().len(), 1, "{depth} of {brackets}");
+        }
+    }
 }
