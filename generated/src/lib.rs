@@ -223,17 +223,17 @@ pub mod webhooks;
 pub use runtime::{
     Auth, Base64, BoxFuture, Bytes, CallOptions, Client, ClientBuilder, Clock, Date,
     DateTime, Download, Error, ErrorDetail, EventStream, FailedAttempt, Field, HeaderMap,
-    HttpRequest, HttpResponse, Items, KeyFuture, KeyProvider, ListStyle, Method,
+    HttpRequest, HttpResponse, Items, Json, KeyFuture, KeyProvider, ListStyle, Method,
     Middleware, Next, OneOrMany, Page, PageMeta, Pages, Pending, PendingDownload,
-    PendingFull, PendingStream, Problem, RawRequest, Request, RequestBody, Response,
-    ResponseBody, RetryPolicy, SseEvent, Transport, TransportError, TransportFuture,
-    Undocumented, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
+    PendingFull, PendingStream, Problem, RateLimit, RawRequest, Request, RequestBody,
+    Response, ResponseBody, RetryPolicy, SseEvent, Transport, TransportError,
+    TransportFuture, Undocumented, UnknownEvent, UnparsedEvent, Upload, Uuid, Value,
 };
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 #[cfg_attr(docsrs, doc(cfg(all(feature = "blocking", not(target_arch = "wasm32")))))]
 pub use runtime::blocking;
-#[cfg(feature = "tower")]
-#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
+#[cfg_attr(docsrs, doc(cfg(all(feature = "tower", not(target_arch = "wasm32")))))]
 pub use runtime::HttpService;
 #[cfg(feature = "ws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]

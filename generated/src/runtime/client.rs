@@ -4,7 +4,7 @@
 mod builder;
 
 use std::borrow::Cow;
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 use tower_layer::Layer;
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 use tower_service::Service;
 use url::Url;
 
@@ -27,10 +27,11 @@ use super::request::RawRequest;
 use super::retry::RetryPolicy;
 use super::trace::LogSettings;
 use super::transport::HttpSettings;
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 use super::transport::{self, HttpRequest, HttpResponse, HttpService};
 
 pub use builder::ClientBuilder;
+use builder::Whose;
 pub(super) use builder::printable_base;
 
 /// The way to the API. Cheap to clone; clones share their connections.
@@ -49,8 +50,8 @@ struct Shared {
     limits: Limits,
     retry: RetryPolicy,
     chain: Chain,
-    /// The transport in the chain is not the built-in one.
-    own_transport: bool,
+    /// Of the transport in the chain.
+    whose: Whose,
     clock: Arc<dyn Clock>,
     http: HttpSettings,
     public_key: Option<String>,
@@ -68,7 +69,7 @@ pub(super) struct Limits {
     pub(super) idle: Option<Duration>,
     /// Bytes of an answer that are held in memory.
     pub(super) body: usize,
-    /// What an answer may have that is not as documented: nothing.
+    /// An answer that is not as documented is an error.
     pub(super) strict: bool,
 }
 
@@ -130,18 +131,22 @@ impl Client {
         change(self.to_builder()).build()
     }
 
-    /// A client whose requests go through a layer of tower, such as a limit of how many are under
-    /// way. Clients that are derived from it share the layer.
+    /// A client whose requests go through a layer of tower, such as a limit of how many wait for an
+    /// answer. Clients that are derived from it share the layer; settings of connections have to be
+    /// made before it.
     ///
     /// Each attempt passes through it, inside of the [`Middleware`](super::Middleware) and of the
     /// time limits; so does each redirect and each request for a token, but not the opening of a
-    /// WebSocket. An error of the layer counts as a broken connection, and one of its `poll_ready`
-    /// as a connection that could not be made, so that the request can be sent again.
+    /// WebSocket. It is passed when the head of the answer is there: the body is read behind it. An
+    /// error of the layer itself counts as a broken connection, and one of its `poll_ready` as a
+    /// connection that could not be made, so that the request can be sent again. An error of the
+    /// transport keeps its meaning: a layer that sends a request twice has to see to it that
+    /// nothing is executed twice, and that "no connection" is not said of what was sent before.
     ///
     /// ```ignore
     /// let client = client.layered(tower::limit::ConcurrencyLimitLayer::new(16))?;
     /// ```
-    #[cfg(feature = "tower")]
+    #[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
     pub fn layered<L>(&self, layer: L) -> Result<Self, Error>
     where
         L: Layer<HttpService>,
@@ -150,7 +155,7 @@ impl Client {
         <L::Service as Service<HttpRequest>>::Future: Send + 'static,
     {
         let transport = transport::layered(self.chain().transport.clone(), &layer);
-        self.to_builder().transport(transport).build()
+        self.to_builder().layered(transport).build()
     }
 
     /// A request to an endpoint that this crate does not know.

@@ -11,15 +11,18 @@ use futures_core::Stream;
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
+use super::clock;
 use super::error::{Error, request_id};
+use super::retry::RateLimit;
 use super::send::Opened;
 
 /// A successful answer whose body is still on its way.
 ///
 /// It is a stream of pieces, and tokio's `AsyncRead` and `AsyncBufRead`. Dropping it ends the
 /// transfer. Once it has begun nothing is repeated: an error in the middle is the caller's to
-/// handle. What came before can be kept, and the rest asked for with a header
-/// `range: bytes=1000-`, if the server knows that: it then answers with 206.
+/// handle. What came before can be kept, and the rest asked for with the headers
+/// `range: bytes=1000-` and `if-range` with the `etag` of the first answer: a server that knows
+/// these answers with 206 and the rest, or with 200 and all of it.
 pub struct Download {
     opened: Opened,
     /// What came and was not read yet.
@@ -44,6 +47,11 @@ impl Download {
     /// The id of the request, for the people of the API.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.opened.headers)
+    }
+
+    /// How many requests the server takes, as far as it says so.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::of(&self.opened.headers, clock::wall())
     }
 
     /// How many times the request was sent.
@@ -97,7 +105,7 @@ impl Download {
         self.rest.advance(read.min(self.rest.len()));
     }
 
-    /// Reads all of it into memory, but no more than `limit` bytes.
+    /// Reads all of it that was not read before into memory, but no more than `limit` bytes.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
         let mut all = BytesMut::new();
         while let Some(piece) = self.chunk().await {
@@ -111,7 +119,7 @@ impl Download {
         Ok(all.freeze())
     }
 
-    /// Writes it to a file and tells its length.
+    /// Writes it to a file, from where it was not read before, and tells the length of the file.
     ///
     /// The file appears under its name when it is complete; until then it is beside it under
     /// another name, and is removed when the transfer fails or is dropped. A file that is

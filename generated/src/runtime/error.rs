@@ -14,7 +14,7 @@ use http::{HeaderMap, Method};
 
 use super::clock;
 use super::request::given;
-use super::retry;
+use super::retry::{self, RateLimit};
 use super::transport::TransportError;
 use super::value::Problems;
 
@@ -41,6 +41,8 @@ struct Inner {
     method: Option<Method>,
     route: &'static str,
     attempts: u32,
+    command_id: Option<String>,
+    idempotency_key: Option<String>,
 }
 
 struct Answer {
@@ -211,6 +213,23 @@ impl Error {
         retry::retry_after(self.api_status()?, self.headers()?, clock::wall()?)
     }
 
+    /// How many requests the server takes, as far as its answer says so.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::of(self.headers()?, clock::wall())
+    }
+
+    /// The `command_id` that was sent, yours or one that was made up. Whoever repeats the command
+    /// with it has it executed once, also if this attempt was.
+    pub fn command_id(&self) -> Option<&str> {
+        self.0.command_id.as_deref()
+    }
+
+    /// The `Idempotency-Key` that was sent, yours or one that was made up: for repeating the
+    /// request, see [`command_id`](Self::command_id).
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
+    }
+
     /// The method of the request.
     pub fn method(&self) -> Option<&Method> {
         self.0.method.as_ref()
@@ -251,6 +270,8 @@ impl Error {
             method: None,
             route: "",
             attempts: 0,
+            command_id: None,
+            idempotency_key: None,
         }))
     }
 
@@ -277,6 +298,11 @@ impl Error {
 
     pub(super) fn text(wanted: &str, found: &str) -> Self {
         Self::new(Kind::Text, "", format!("`{found}` is not {wanted}"))
+    }
+
+    /// The text is not shown: it may be the state of a program.
+    pub(super) fn not_base64() -> Self {
+        Self::new(Kind::Text, "", "the text is not base64")
     }
 
     pub(super) fn no_key(operation: &'static str) -> Self {
@@ -389,6 +415,13 @@ impl Error {
         self.0.attempts = sent;
         self
     }
+
+    /// By what the server knows the request again.
+    pub(super) fn with_ids(mut self, command: Option<String>, key: Option<String>) -> Self {
+        self.0.command_id = command;
+        self.0.idempotency_key = key;
+        self
+    }
 }
 
 impl fmt::Display for Error {
@@ -433,6 +466,8 @@ impl fmt::Debug for Error {
         given(&mut out, "attempts", &inner.method.as_ref().map(|_| inner.attempts));
         given(&mut out, "status", &self.status());
         given(&mut out, "request_id", &self.request_id());
+        given(&mut out, "command_id", &inner.command_id);
+        given(&mut out, "idempotency_key", &inner.idempotency_key);
         given(&mut out, "errors", &Some(&inner.details).filter(|details| !details.is_empty()));
         given(&mut out, "field_path", &inner.path);
         given(&mut out, "source", &inner.source);

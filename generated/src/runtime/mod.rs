@@ -22,6 +22,7 @@ mod download;
 mod env;
 mod error;
 mod field;
+mod json;
 mod markers;
 mod middleware;
 #[doc(hidden)]
@@ -60,16 +61,17 @@ pub use clock::Clock;
 pub use download::Download;
 pub use error::{Error, ErrorDetail};
 pub use field::Field;
+pub use json::Json;
 pub use middleware::{Middleware, Next};
 pub use one_or_many::OneOrMany;
 pub use page::{Items, Page, PageMeta, Pages};
 pub use pending::{Pending, PendingDownload, PendingFull, Request};
 pub use request::{CallOptions, ListStyle, RawRequest};
 pub use response::{Problem, Response, Undocumented};
-pub use retry::{FailedAttempt, RetryPolicy};
+pub use retry::{FailedAttempt, RateLimit, RetryPolicy};
 pub use sse::{EventStream, PendingStream, SseEvent};
 pub use text::{Base64, Date, DateTime, Uuid};
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 pub use transport::HttpService;
 pub use transport::{
     BoxFuture, HttpRequest, HttpResponse, RequestBody, ResponseBody, Transport, TransportError,

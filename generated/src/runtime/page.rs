@@ -248,11 +248,14 @@ impl<I> fmt::Debug for Items<I> {
 /// The items of a page, and what stands beside them, in one pass.
 fn items<I: Decode>(raw: &RawResponse, list: &'static str) -> Result<(Vec<I>, Outline), Error> {
     let (mut out, mut outline) = (Vec::new(), Outline::default());
-    if raw.body.iter().all(u8::is_ascii_whitespace) {
+    if raw.body.iter().all(u8::is_ascii_whitespace) && !raw.strict {
         return Ok((out, outline));
     }
     let mut reader = Reader::new(&raw.body);
     let good = outline.scan(&mut reader, list, &mut |r| out.extend(I::decode(r)));
+    if raw.strict && good && !outline.is_there {
+        reader.missing(list);
+    }
     let problems = reader.finish();
     trace::problems(raw.log, raw.operation.name, &problems, &raw.body);
     if good && !problems.forbid(raw.strict) {

@@ -8,8 +8,11 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
+use super::clock;
 use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
+use super::request::hide;
+use super::retry::RateLimit;
 use super::trace::{self, LogSettings};
 use super::value::{Decode, Problems, Reader};
 
@@ -49,6 +52,11 @@ impl<T> Response<T> {
         request_id(&self.raw.headers)
     }
 
+    /// How many requests the server takes, as far as it says so.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::of(&self.raw.headers, clock::wall())
+    }
+
     /// The body as it came: also what the value has no field for.
     pub fn body(&self) -> &Bytes {
         &self.raw.body
@@ -65,7 +73,8 @@ impl<T> Response<T> {
     }
 
     /// What the server said and the value has no field for, such as members that are newer than
-    /// this crate: at most the first 10,000.
+    /// this crate: at most the first 10,000, or fewer with very long paths. What stands beside the
+    /// `data` of an answer is among them, but for `meta`.
     pub fn undocumented(&self) -> Vec<Undocumented> {
         Undocumented::all(&self.problems, &self.raw.body)
     }
@@ -107,13 +116,29 @@ impl Problem {
 }
 
 /// A member of an answer or of an event that this crate has no field for.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Its `Debug` hides the values of members whose names say that they are secret.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Undocumented {
-    /// Where it is: `data[3].cost`.
+    /// Where it is: `data[3].cost`. Of names longer than 200 letters it has the beginning.
     pub path: String,
-    /// Its value. What [`Value`] cannot hold, such as 1e999, is its text.
+    /// Its value, with the numbers of a [`Value`]. What that cannot hold at all, such as 1e999, is
+    /// its text.
     pub value: Value,
+}
+
+impl fmt::Debug for Undocumented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.path.rsplit('.').next().unwrap_or_default();
+        let mut shown =
+            Value::Object([(name.to_owned(), self.value.clone())].into_iter().collect());
+        hide(&mut shown);
+        f.debug_struct("Undocumented")
+            .field("path", &self.path)
+            .field("value", &shown[name])
+            .finish()
+    }
 }
 
 impl Undocumented {
@@ -233,7 +258,8 @@ fn data<T: Decode>(r: &mut Reader<'_>) -> Option<T> {
     while let Some(key) = r.key() {
         match &*key {
             "data" => out = T::decode(r),
-            _ => r.skip(),
+            "meta" => r.skip(),
+            _ => r.pass_undocumented(),
         }
     }
     out.or_else(|| {

@@ -1,15 +1,18 @@
 //! When a request is sent again, and how long that waits.
 //!
-//! Everything here is a pure function of its arguments: the clock, the random number and the
-//! question whether a request can be executed twice belong to the caller. It knows no request and
-//! sends nothing.
+//! What is decided here depends on arguments alone: the clock and the question whether a request can
+//! be executed twice belong to the caller. It knows no request and sends nothing.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
+use super::error::Error;
+
+mod limit;
 mod rule;
 
+pub use limit::RateLimit;
 pub use rule::FailedAttempt;
 use rule::Rule;
 
@@ -145,7 +148,7 @@ impl RetryPolicy {
     }
 
     /// The function that decides, if there may be another attempt; see [`delay`] for the arguments.
-    pub(super) fn rule(&self, repeatable: bool, failure: &Failure<'_>, sent: u32) -> Option<&Rule> {
+    fn rule(&self, repeatable: bool, failure: &Failure<'_>, sent: u32) -> Option<&Rule> {
         let allowed = match *failure {
             Failure::Unsent => true,
             Failure::Broken => repeatable,
@@ -226,6 +229,22 @@ pub(super) fn delay(
     }
 }
 
+/// The same, decided by the function of the policy if it has one and there may be an attempt.
+pub(super) fn decide(
+    policy: &RetryPolicy,
+    repeatable: bool,
+    failure: &Failure<'_>,
+    sent: u32,
+    now: SystemTime,
+    error: &Error,
+) -> Option<Duration> {
+    let planned = delay(policy, repeatable, failure, sent, now, fastrand::f64());
+    match policy.rule(repeatable, failure, sent) {
+        Some(rule) => rule.decide(&FailedAttempt { error, attempts: sent, planned }),
+        None => planned,
+    }
+}
+
 /// The table of statuses. A server that says "do not" is always obeyed; one that says "do" is not
 /// allowed to have a request executed twice.
 fn worth_repeating(repeatable: bool, status: u16, headers: &HeaderMap) -> bool {
@@ -256,7 +275,11 @@ pub(super) fn retry_after(status: u16, headers: &HeaderMap, now: SystemTime) -> 
 /// A value that is not one of the documented forms counts as absent, one in the past as zero, and
 /// none is longer than a year.
 pub(super) fn server_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    asked_for(headers, now).or_else(|| longest(headers, RATE_LIMIT_RESET, |text| reset(text, now)))
+    asked_for(headers, now).or_else(|| until_reset(headers, now))
+}
+
+fn until_reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    longest(headers, RATE_LIMIT_RESET, |text| reset(text, now))
 }
 
 fn asked_for(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {

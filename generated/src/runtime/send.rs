@@ -23,7 +23,7 @@ use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
 use super::request::{Call, Head, Prepared};
 use super::response::RawResponse;
-use super::retry::{self, FailedAttempt, Failure};
+use super::retry::{self, Failure};
 use super::trace::Trace;
 use super::transport::{BoxFuture, HttpRequest, HttpResponse, TransportError};
 
@@ -139,7 +139,11 @@ impl<'a> Exchange<'a> {
         let outcome = trace.within(self.attempts(reading, &trace)).await;
         let outcome = outcome.map_err(|error| {
             let operation = self.call.operation();
-            error.with_request(self.prepared.method.clone(), operation.path, self.sent)
+            let error = error.with_request(self.prepared.method.clone(), operation.path, self.sent);
+            if self.sent == 0 {
+                return error;
+            }
+            error.with_ids(self.prepared.command_id(), self.prepared.idempotency_key(self.call))
         });
         trace.end(outcome.as_ref());
         outcome
@@ -209,19 +213,14 @@ impl<'a> Exchange<'a> {
             Ended::Broken(_) => Failure::Broken,
             Ended::Final(_) => return (None, ended.into_error()),
         };
-        if !self.prepared.payload.is_replayable() {
+        let over = self.deadline.is_some_and(|deadline| self.clock.monotonic() >= deadline);
+        if over || !self.prepared.payload.is_replayable() {
             return (None, ended.into_error());
         }
         let policy = self.call.retry_policy();
         let repeatable = self.prepared.repeatable || matches!(ended, Ended::Unsent(_));
-        let now = self.clock.now();
-        let mut delay =
-            retry::delay(&policy, repeatable, &failure, self.sent, now, fastrand::f64());
-        if let Some(rule) = policy.rule(repeatable, &failure, self.sent) {
-            let failed =
-                FailedAttempt { error: ended.error(), attempts: self.sent, planned: delay };
-            delay = rule.decide(&failed);
-        }
+        let (now, error) = (self.clock.now(), ended.error());
+        let delay = retry::decide(&policy, repeatable, &failure, self.sent, now, error);
         (delay, ended.into_error())
     }
 

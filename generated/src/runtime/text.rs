@@ -7,6 +7,7 @@ use std::ops::Deref;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::error::Error;
 use super::value::{Decode, Encode, Reader, Writer};
 
 macro_rules! text_type {
@@ -128,6 +129,12 @@ impl Base64 {
     /// Takes bytes that are not encoded.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
+    }
+
+    /// Decodes text such as the `client_state` of an event: standard base64 with its padding.
+    pub fn decode(text: impl AsRef<str>) -> Result<Self, Error> {
+        let text = text.as_ref();
+        STANDARD.decode(text.trim()).map(Self).map_err(|_| Error::not_base64())
     }
 
     /// The bytes.

@@ -3,7 +3,7 @@
 mod body;
 #[cfg(all(feature = "reqwest", target_arch = "wasm32"))]
 mod in_browser;
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 mod layered;
 mod sender;
 mod settings;
@@ -20,9 +20,9 @@ use http::header::{Entry, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method};
 
 pub use body::{RequestBody, ResponseBody};
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 pub use layered::HttpService;
-#[cfg(feature = "tower")]
+#[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
 pub(super) use layered::layered;
 pub(super) use sender::Sender;
 pub(super) use settings::{HttpSettings, HttpVersion};

@@ -22,7 +22,7 @@ use super::super::trace::LogSettings;
 use super::super::transport::{HttpSettings, Sender, Transport};
 use super::{Client, Limits, Shared, header};
 
-pub(super) use connection::Origin;
+pub(super) use connection::{Origin, Whose};
 
 const DEFAULT_BASE: &str = "https://api.telnyx.com/v2";
 const INVALID: &str = "[invalid]";
@@ -86,11 +86,7 @@ impl ClientBuilder {
             agent: None,
             limits: shared.limits.clone(),
             retry: shared.retry.clone(),
-            transport: if shared.own_transport {
-                Origin::Own(shared.chain.transport.clone())
-            } else {
-                Origin::BuiltIn(shared.chain.transport.clone())
-            },
+            transport: Origin::There(shared.chain.transport.clone(), shared.whose),
             middleware: shared.chain.middleware.to_vec(),
             clock: Some(shared.clock.clone()),
             http: shared.http.clone(),
@@ -206,10 +202,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes an error of every answer that is not as documented: a value of another type, or a
+    /// Makes an error of every answer, page and event of a stream that is not as documented: a value of another type, or a
     /// required member that is not there. Without it such a field is left empty, and
     /// [`Response::problems`](super::super::Response::problems) tells. Members and values of enums
-    /// that are new are no error, as they are how an API grows. Default: off.
+    /// that are new are no error, as they are how an API grows, and a union takes anything. Events,
+    /// frames of a WebSocket and tokens are read as without it. Default: off.
     ///
     /// The request was executed all the same: the error has the status and the body of its answer.
     pub fn strict(mut self, on: bool) -> Self {
@@ -264,8 +261,19 @@ impl ClientBuilder {
     /// Another way to send requests than the built-in HTTP client, whose settings so far no
     /// longer matter.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Origin::Own(Sender::Other(Arc::new(transport)));
+        self.transport = Origin::There(Sender::Other(Arc::new(transport)), Whose::Own);
         self.http_changed = None;
+        self
+    }
+
+    /// The transport of the client that this one is made from, with something around it.
+    #[cfg(all(feature = "tower", not(target_arch = "wasm32")))]
+    pub(super) fn layered(mut self, transport: impl Transport) -> Self {
+        let whose = match self.transport {
+            Origin::There(_, Whose::Own) => Whose::Own,
+            _ => Whose::Layered,
+        };
+        self.transport = Origin::There(Sender::Other(Arc::new(transport)), whose);
         self
     }
 
@@ -324,8 +332,8 @@ impl ClientBuilder {
                 "the header `idempotency-key` belongs to one request: with the same key in all of them the server would take each for a repetition of the first",
             ));
         }
-        let (transport, own_transport) = self.transport.open(&self.http, self.http_changed)?;
-        if self.http.https_only && !own_transport && base.scheme() != "https" {
+        let (transport, whose) = self.transport.open(&self.http, self.http_changed)?;
+        if self.http.https_only && whose != Whose::Own && base.scheme() != "https" {
             return Err(Error::config(
                 "the base URL must begin with https://, as `https_only` is set",
             ));
@@ -341,7 +349,7 @@ impl ClientBuilder {
             query: self.query,
             limits: self.limits,
             retry: self.retry,
-            own_transport,
+            whose,
             chain: Chain { transport, middleware: self.middleware.into() },
             clock,
             http: self.http,

@@ -60,13 +60,19 @@ impl<T: Decode> Decode for Page<T> {
         if !r.object() {
             return None;
         }
-        let mut out = Self::default();
+        let (mut out, mut is_there) = (Self::default(), false);
         while let Some(key) = r.key() {
             match &*key {
-                "data" => r.field(&mut out.data),
+                "data" => {
+                    is_there = true;
+                    r.field(&mut out.data);
+                }
                 "meta" => r.field(&mut out.meta),
-                _ => r.skip(),
+                _ => r.pass_undocumented(),
             }
+        }
+        if !is_there {
+            r.missing("data");
         }
         Some(out)
     }

@@ -8,6 +8,8 @@ use super::facts::Facts;
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     pub(super) count: i64,
+    /// There was a list.
+    pub(super) is_there: bool,
     pub(super) facts: Facts,
 }
 
@@ -40,9 +42,9 @@ impl Outline {
                 // A list that is not there is empty; one that is no list would lose items.
                 good = r.null() || self.list(r, item);
             } else if *key == *"meta" {
-                self.facts.meta(r);
+                r.guess(|r| self.facts.meta(r));
             } else {
-                self.facts.member(&key, r);
+                r.guess(|r| self.facts.member(&key, r));
             }
         }
         good
@@ -50,6 +52,7 @@ impl Outline {
 
     fn list<'j>(&mut self, r: &mut Reader<'j>, item: &mut dyn FnMut(&mut Reader<'j>)) -> bool {
         self.count = 0;
+        self.is_there = true;
         if !r.list() {
             return false;
         }

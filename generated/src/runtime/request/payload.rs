@@ -47,6 +47,14 @@ impl Payload {
         Self { kind: Kind::Bytes(bytes) }
     }
 
+    /// All of it, where it is in memory.
+    pub(super) fn whole(&self) -> Option<&Bytes> {
+        match &self.kind {
+            Kind::Bytes(bytes) => Some(bytes),
+            Kind::Parts(_) => None,
+        }
+    }
+
     /// One stretch after the other. Nothing is opened yet.
     pub(super) fn parts(parts: Vec<Part>) -> Self {
         let parts = Parts { parts, failure: Mutex::new(None) };

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RANGE,
+};
 use http::{HeaderMap, Method};
 use url::Url;
 
@@ -15,6 +17,7 @@ use super::super::client;
 use super::super::error::Error;
 use super::super::operation::BodyKind;
 use super::super::retry::RetryPolicy;
+use super::super::value::Reader;
 use super::body::{JSON, Source};
 use super::options::Edit;
 use super::target::{self, ListStyle, Pairs};
@@ -61,6 +64,17 @@ impl Prepared {
             Some(head) => Ok(head),
             None => call.head(self.content_type.as_ref(), self.key.as_deref()),
         }
+    }
+
+    /// The id of the command in the body, whoever has set it.
+    pub(in super::super) fn command_id(&self) -> Option<String> {
+        Reader::new(self.payload.whole()?).tag(COMMAND_ID)
+    }
+
+    /// The key in the headers, whoever has set it.
+    pub(in super::super) fn idempotency_key(&self, call: &Call) -> Option<String> {
+        let head = call.head(self.content_type.as_ref(), self.key.as_deref()).ok()?;
+        head.headers.get(IDEMPOTENCY_KEY)?.to_str().ok().map(str::to_owned)
     }
 
     /// Where the first attempt goes, before there was one.
@@ -329,6 +343,10 @@ impl Inner {
                     headers.remove(name.as_str());
                 }
             }
+        }
+        if headers.contains_key(RANGE) && !headers.contains_key(ACCEPT_ENCODING) {
+            // It counts the bytes that are sent; those that the caller has would be others.
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         Ok(headers)
     }

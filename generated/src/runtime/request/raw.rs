@@ -8,7 +8,8 @@ use http::header::{AUTHORIZATION, USER_AGENT};
 use url::Url;
 
 use super::super::client::Client;
-use super::super::operation::{self, BodyKind, Operation, OutputKind};
+use super::super::operation::{self, BodyKind, Operation, OutputKind, Pager, PagerStyle};
+use super::super::page::{Items, Page, Pages};
 use super::super::pending::{Pending, PendingDownload, PendingFull};
 use super::super::upload::Upload;
 use super::super::value::{Decode, Encode};
@@ -52,6 +53,18 @@ static JSON: Operation = Operation {
     pager: None,
     command_id: false,
     idempotency: false,
+};
+
+/// By far the most lists are like this one.
+static LIST: Operation = Operation {
+    output: OutputKind::Page,
+    pager: Some(Pager {
+        style: PagerStyle::Either,
+        items: "data",
+        position: "page[number]",
+        size: "page[size]",
+    }),
+    ..JSON
 };
 
 static BYTES: Operation = Operation { accept: "*/*", output: OutputKind::Bytes, ..JSON };
@@ -169,8 +182,8 @@ impl RawRequest {
     }
 
     /// Sends it and reads the whole JSON body of the answer: as a [`Value`](super::super::Value),
-    /// as a type of this crate, or as `()` where nothing of it matters. For a type of your own
-    /// hand the bytes of [`send_bytes`](Self::send_bytes) to `serde_json::from_slice`.
+    /// as a type of this crate, as one of your own in [`Json`](super::super::Json), or as `()` where
+    /// nothing of it matters.
     pub fn send<T: Decode>(self) -> Pending<T> {
         Pending::new(self.call)
     }
@@ -178,6 +191,19 @@ impl RawRequest {
     /// Sends it; the status, the headers and the body come along.
     pub fn send_full<T: Decode>(self) -> PendingFull<T> {
         PendingFull::new(self.call)
+    }
+
+    /// The items of a list in `data` with `meta` beside it, page by page: by `page[number]`, or by
+    /// the cursors that such a list tells.
+    pub fn items<T: Decode>(mut self) -> Items<T> {
+        self.call.read_as(&LIST);
+        Items::new(self.call)
+    }
+
+    /// The pages of such a list; see [`items`](Self::items).
+    pub fn pages<T: Decode>(mut self) -> Pages<Page<T>> {
+        self.call.read_as(&LIST);
+        Pages::new(self.call)
     }
 
     /// Sends it and reads the whole body of the answer, whatever it is.

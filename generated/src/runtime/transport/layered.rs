@@ -14,7 +14,8 @@ use super::{HttpRequest, HttpResponse, Sender, Transport, TransportError, Transp
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// What sends the requests of a client, as a service of tower. It is always ready.
+/// What sends the requests of a client, as a service of tower: it is what
+/// [`Client::layered`](super::super::Client::layered) puts a layer around. It is always ready.
 #[derive(Clone)]
 pub struct HttpService(Sender);
 

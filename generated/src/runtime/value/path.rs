@@ -8,6 +8,12 @@ use std::slice;
 
 use super::reader::{Scan, unescape};
 
+/// Letters of a name; the rest of a longer one says no more about where it is.
+const MAX_NAME: usize = 200;
+
+/// Bytes of all paths together, which may be much longer than the text that they lead through.
+const MAX_PATHS: usize = 4 << 20;
+
 /// The path of the innermost value that holds the offset. Empty for the document itself.
 pub(super) fn at(json: &[u8], offset: usize) -> String {
     let mut path = String::new();
@@ -26,56 +32,91 @@ pub(super) fn member(json: &[u8], offset: usize, name: &str) -> String {
 }
 
 /// The paths and the texts of the values that begin at these offsets, which have to be in order.
-/// All are found on one way through the text.
+/// All are found on one way through the text, and none anymore when the paths are too long.
 pub(super) fn all(json: &[u8], offsets: &[usize]) -> Vec<(String, Range<usize>)> {
-    let wanted = offsets.iter().copied().peekable();
-    let mut walk = Walk { wanted, path: String::new(), found: Vec::new() };
-    // Broken text ends it early.
-    let _ = walk.value(&mut Scan::new(json));
+    let mut walk = Walk {
+        scan: Scan::new(json),
+        wanted: offsets.iter().copied().peekable(),
+        open: Vec::new(),
+        path: String::new(),
+        found: Vec::new(),
+        room: MAX_PATHS,
+    };
+    while walk.pass().is_some() && walk.next() {}
     walk.found
 }
 
 struct Walk<'a> {
+    scan: Scan<'a>,
     wanted: Peekable<Copied<slice::Iter<'a, usize>>>,
+    /// The containers around the value that comes next; not on the stack, since what readers pass
+    /// over may be deeper than what they read.
+    open: Vec<Open>,
     /// Of the value that comes next.
     path: String,
     found: Vec<(String, Range<usize>)>,
+    /// For the bytes of further paths.
+    room: usize,
+}
+
+struct Open {
+    is_object: bool,
+    /// How many of its values there were.
+    count: usize,
+    /// The length of its own path.
+    path: usize,
 }
 
 impl Walk<'_> {
-    /// Passes a value. It is no deeper than readers go: what holds nothing is not looked into.
-    fn value(&mut self, walker: &mut Scan<'_>) -> Option<()> {
-        let bracket = walker.peek();
-        let (start, mut end) = (walker.at(), *walker);
-        let whole = end.skip().is_ok();
-        let next = *self.wanted.peek()?;
-        if whole && (next <= start || next >= end.at()) {
-            if next == start {
-                self.wanted.next();
-                self.found.push((self.path.clone(), start..end.at()));
-            }
-            *walker = end;
+    /// Passes a value, or enters it. Nothing when that is the end.
+    fn pass(&mut self) -> Option<()> {
+        let bracket = self.scan.peek();
+        let (start, wanted) = (self.scan.at(), *self.wanted.peek()?);
+        if matches!(bracket, b'{' | b'[') && start != wanted {
+            self.scan.open();
+            self.open.push(Open { is_object: bracket == b'{', count: 0, path: self.path.len() });
             return Some(());
         }
-        if !matches!(bracket, b'{' | b'[') {
-            return None;
-        }
-        walker.open();
-        let length = self.path.len();
-        for index in 0_usize.. {
-            if bracket == b'{' {
-                let Some(name) = walker.key(index == 0).ok()? else { break };
-                push(&mut self.path, &unescape(name).unwrap_or_default());
-            } else {
-                if !walker.item(index == 0).ok()? {
-                    break;
-                }
-                self.path.push_str(&format!("[{index}]"));
-            }
-            self.value(walker)?;
-            self.path.truncate(length);
+        self.scan.skip().ok()?;
+        if start == wanted {
+            self.room = self.room.checked_sub(self.path.len())?;
+            self.found.push((self.path.clone(), start..self.scan.at()));
+            self.wanted.next();
         }
         Some(())
+    }
+
+    /// Goes to where the next value begins, out of all that ends here. No at the end, or where the
+    /// text is broken.
+    fn next(&mut self) -> bool {
+        while let Some(open) = self.open.last_mut() {
+            self.path.truncate(open.path);
+            let first = open.count == 0;
+            let more = if open.is_object {
+                match self.scan.key(first) {
+                    Ok(Some(name)) => {
+                        push(&mut self.path, &unescape(name).unwrap_or_default());
+                        true
+                    }
+                    Ok(None) => false,
+                    Err(_) => return false,
+                }
+            } else {
+                match self.scan.item(first) {
+                    Ok(more) => more,
+                    Err(_) => return false,
+                }
+            };
+            if more {
+                if !open.is_object {
+                    self.path.push_str(&format!("[{}]", open.count));
+                }
+                open.count += 1;
+                return true;
+            }
+            self.open.pop();
+        }
+        false
     }
 }
 
@@ -108,11 +149,18 @@ fn step<'j>(mut walker: Scan<'j>, offset: usize, path: &mut String) -> Option<Sc
     }
 }
 
+/// How a path goes on at a member. The name may be the server's choice, and of any length.
 fn push(path: &mut String, name: &str) {
     if !path.is_empty() {
         path.push('.');
     }
-    path.push_str(name);
+    match name.char_indices().nth(MAX_NAME) {
+        Some((end, _)) => {
+            path.push_str(&name[..end]);
+            path.push_str("...");
+        }
+        None => path.push_str(name),
+    }
 }
 
 /// Whether the value that comes next holds the offset. Broken text does: nothing comes after it.

@@ -70,9 +70,9 @@ pub struct Reader<'j> {
     opened: bool,
     depth: u32,
     problems: Problems,
-    /// Where the text stands by which the union that comes next is told apart: its member need not
-    /// be one of the type that is read then.
-    tag: usize,
+    /// Where the texts stand by which the union that comes next is told apart, and the one within
+    /// it: these members need not be among those of the type that is read then.
+    tags: [usize; 2],
     orders: Orders,
     /// What `fields` copies instead.
     original: Option<Original<'j>>,
@@ -90,7 +90,7 @@ impl<'j> Reader<'j> {
             opened: false,
             depth,
             problems: Problems::default(),
-            tag: 0,
+            tags: [0; 2],
             orders: Orders::default(),
             original: None,
         }
@@ -159,6 +159,23 @@ impl<'j> Reader<'j> {
         }
     }
 
+    /// Passes over the value of a member that nobody knows, and remembers where it is.
+    pub fn pass_undocumented(&mut self) {
+        let at = self.position();
+        self.problems.note(at);
+        self.skip();
+    }
+
+    /// Reads something whose flaws are none: what is not as expected says nothing.
+    pub fn guess<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.problems.count();
+        let value = read(self);
+        if !self.problems.is_fatal() {
+            self.problems.forget(before);
+        }
+        value
+    }
+
     /// Text of a top-level member of the object that comes next, without reading it.
     /// Numbers and booleans count as text.
     pub fn tag(&mut self, property: &str) -> Option<String> {
@@ -168,7 +185,7 @@ impl<'j> Reader<'j> {
         }
         while let Some(key) = ahead.key() {
             if key == property {
-                self.tag = ahead.position();
+                self.tags = [ahead.position(), self.tags[0]];
                 return ahead.string();
             }
             ahead.skip();

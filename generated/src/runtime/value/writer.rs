@@ -102,6 +102,12 @@ impl Writer {
         self.out.extend_from_slice(json.as_bytes());
     }
 
+    /// Says that there is something that JSON cannot hold. What is written is of no use then.
+    pub fn fail(&mut self, reason: &'static str) {
+        self.error = Some(reason);
+        self.null();
+    }
+
     /// An integer.
     pub fn int(&mut self, value: i64) {
         // Writing to a vector cannot fail.
@@ -113,8 +119,7 @@ impl Writer {
         if value.is_finite() {
             self.value(&Value::from(value));
         } else {
-            self.error = Some("JSON has no infinite numbers and no NaN");
-            self.null();
+            self.fail("JSON has no infinite numbers and no NaN");
         }
     }
 

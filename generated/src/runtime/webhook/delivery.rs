@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::super::response::{Problem, Undocumented};
+use super::super::text::{Base64, DateTime};
 use super::super::value::Problems;
 use super::event;
 
@@ -58,6 +59,35 @@ impl<E> Delivery<E> {
         event::id(&self.raw)
     }
 
+    /// The call that the event is about: `data.payload.call_control_id`. Like the other members
+    /// here it is told of all events that have it, also of those that this crate does not know, so
+    /// that they find their way to whoever has the call.
+    pub fn call_control_id(&self) -> Option<String> {
+        self.text_at(&["data", "payload", "call_control_id"])
+    }
+
+    /// The state that a command of yours has left with the call, decoded:
+    /// `data.payload.client_state`.
+    pub fn client_state(&self) -> Option<Base64> {
+        Base64::decode(self.text_at(&["data", "payload", "client_state"])?).ok()
+    }
+
+    /// When it happened: `data.occurred_at`.
+    pub fn occurred_at(&self) -> Option<DateTime> {
+        self.text_at(&["data", "occurred_at"]).map(|text| DateTime::from(text.as_str()))
+    }
+
+    /// Which attempt to deliver the event this is, from 1: `meta.attempt`.
+    pub fn attempt(&self) -> Option<u32> {
+        self.text_at(&["meta", "attempt"])?.parse().ok()
+    }
+
+    /// A text or a number of the body, by the names of the members that lead to it. Nothing behind
+    /// it is looked at.
+    pub fn text_at(&self, path: &[&str]) -> Option<String> {
+        event::text_at(&self.raw, path)
+    }
+
     /// What of the body is not as documented: values of another type, each of which was left out
     /// of the event, and required members that are not there.
     pub fn problems(&self) -> Vec<Problem> {
@@ -65,9 +95,12 @@ impl<E> Delivery<E> {
     }
 
     /// What the body says and the event has no field for, such as members that are newer than this
-    /// crate: at most the first 10,000.
+    /// crate: at most the first 10,000. The `meta` of a delivery is no part of an event, and not
+    /// among them.
     pub fn undocumented(&self) -> Vec<Undocumented> {
-        Undocumented::all(&self.problems, &self.raw)
+        let mut found = Undocumented::all(&self.problems, &self.raw);
+        found.retain(|member| member.path != "meta");
+        found
     }
 }
 

@@ -187,10 +187,13 @@ fn named(body: &[u8]) -> Option<String> {
 /// The id of an event: nearly all have an envelope, the others say all at the top. Nothing behind
 /// it is looked at, so an event that cannot be read has its id all the same.
 pub(super) fn id(body: &[u8]) -> Option<String> {
-    [&["data", "id"], &["id"][..]].into_iter().find_map(|path| {
-        let mut r = member(body, path)?;
-        matches!(r.peek(), JsonKind::String | JsonKind::Int).then(|| r.string())?
-    })
+    [&["data", "id"], &["id"][..]].into_iter().find_map(|path| text_at(body, path))
+}
+
+/// A text or a number, by the names of the members that lead to it.
+pub(super) fn text_at(body: &[u8], path: &[&str]) -> Option<String> {
+    let mut r = member(body, path)?;
+    matches!(r.peek(), JsonKind::String | JsonKind::Int).then(|| r.string())?
 }
 
 /// A reader that stands at a member of a member.

@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use ed25519_dalek::{Signature, VerifyingKey};
 
+use super::super::client::Client;
 use super::super::texml::Callback;
 use super::delivery::Delivery;
 use super::error::WebhookError;
@@ -59,6 +60,14 @@ impl Verifier {
             },
         })?;
         Ok(Self::with_keys(Arc::new([key::public_key(&text, PUBLIC_KEY)?])))
+    }
+
+    /// A verifier for the [`public_key`](super::super::Client::public_key) of a client.
+    pub fn of(client: &Client) -> Result<Self, WebhookError> {
+        let setting = "the public key of the client";
+        let text =
+            client.public_key().ok_or(WebhookError::Config { setting, reason: "is not set" })?;
+        Ok(Self::with_keys(Arc::new([key::public_key(text, setting)?])))
     }
 
     fn with_keys(keys: Arc<[VerifyingKey]>) -> Self {

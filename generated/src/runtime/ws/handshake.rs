@@ -57,8 +57,7 @@ impl Dialer {
                 _ if error.is_timeout() || error.is_transport() => Failure::Broken,
                 _ => return Err(error),
             };
-            let (now, random) = (self.clock().now(), fastrand::f64());
-            match retry::delay(&policy, true, &failure, sent, now, random) {
+            match retry::decide(&policy, true, &failure, sent, self.clock().now(), &error) {
                 Some(delay) => self.clock().sleep(delay).await,
                 None => return Err(error),
             }

@@ -16,33 +16,44 @@ use super::ClientBuilder;
 /// Where a client has its transport from.
 #[derive(Clone)]
 pub(in super::super) enum Origin {
-    /// The user gave it.
-    Own(Sender),
-    /// It is the built-in one of the client that this one is derived from.
-    BuiltIn(Sender),
     /// It is made when the client is built.
     New,
+    /// It is there already.
+    There(Sender, Whose),
+}
+
+/// Whose a transport is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Whose {
+    /// It is the built-in one.
+    BuiltIn,
+    /// The same with a layer around it.
+    Layered,
+    /// The user gave it.
+    Own,
 }
 
 impl Origin {
-    /// The transport, and whether it is the user's own.
+    /// The transport, and whose it is.
     pub(super) fn open(
         self,
         settings: &HttpSettings,
         changed: Option<&'static str>,
-    ) -> Result<(Sender, bool), Error> {
-        match (self, changed) {
-            (Self::Own(_), Some(setting)) => Err(Error::config(format!(
-                "the setting `{setting}` is one of the built-in HTTP client, and the client has a transport of its own"
-            ))),
-            (Self::Own(transport), None) => Ok((transport, true)),
-            (Self::BuiltIn(transport), None) => Ok((transport, false)),
+    ) -> Result<(Sender, Whose), Error> {
+        let why = match (self, changed) {
+            (Self::There(transport, whose), None) => return Ok((transport, whose)),
+            (Self::There(_, Whose::Own), Some(_)) => "the client has a transport of its own",
+            (Self::There(_, Whose::Layered), Some(_)) => "has to be made before `layered`",
             _ => {
                 let transport = transport::built_in(settings)
                     .map_err(|error| Error::config(format!("no HTTP client: {error}")))?;
-                Ok((transport, false))
+                return Ok((transport, Whose::BuiltIn));
             }
-        }
+        };
+        let setting = changed.unwrap_or_default();
+        Err(Error::config(format!(
+            "the setting `{setting}` is one of the built-in HTTP client, and {why}"
+        )))
     }
 }
 

@@ -164,7 +164,7 @@ impl<'j> Reader<'j> {
         if !self.object() {
             return false;
         }
-        let tag = self.tag;
+        let tags = self.tags;
         let order = self.orders.of(members);
         let (mut after, mut seen) = (0, 0_u64);
         loop {
@@ -190,13 +190,8 @@ impl<'j> Reader<'j> {
                 let Some(found) = search(members, after, &key) else {
                     match &mut rest {
                         Some(rest) => rest.read(&key, self),
-                        None => {
-                            let at = self.position();
-                            if at != tag {
-                                self.problems.note(at);
-                            }
-                            self.skip();
-                        }
+                        None if tags.contains(&self.position()) => self.skip(),
+                        None => self.pass_undocumented(),
                     }
                     continue;
                 };
