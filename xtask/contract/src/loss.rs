@@ -18,6 +18,8 @@ pub struct Loss {
     pub differences: Vec<String>,
     /// What was let go.
     pub allowed: Allowed,
+    /// Where members were that the type does not have: what nobody declares, and files.
+    pub unheld: Vec<String>,
 }
 
 /// Counts of what may be lost or changed.
@@ -101,7 +103,10 @@ impl Comparison<'_> {
                         }
                         Some(schemas) => self.go(&schemas, wanted, got.get(name), &at),
                         None if got.contains_key(name) => self.exactly(wanted, got.get(name), &at),
-                        None => self.loss.allowed.undeclared += 1,
+                        None => {
+                            self.loss.allowed.undeclared += 1;
+                            self.loss.unheld.push(at);
+                        }
                     }
                 }
                 for (name, got) in got.iter().filter(|(name, _)| !wanted.contains_key(*name)) {
@@ -157,6 +162,7 @@ impl Comparison<'_> {
         let gone = got.is_none_or(is_empty);
         if gone && names.formats.contains("binary") {
             self.loss.allowed.files += 1;
+            self.loss.unheld.push(at.to_owned());
             return;
         }
         if names.any || fits(names, wanted) {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::codecs::Codecs;
-use crate::document::Document;
+use crate::document::{Document, unescape};
 use crate::driver::{Codec, Driver};
 use crate::examples::round;
 use crate::loss::{Allowed, compare};
@@ -148,15 +148,37 @@ pub(crate) fn checked(
 ) -> Result<Allowed, Vec<String>> {
     let got = round(codec, value).map_err(|error| vec![format!("it is not read: {error}")])?;
     let mut loss = compare(normalized, &[at.to_owned()], value, &got);
-    let told = (codec.undocumented)(value.to_string().as_bytes());
-    // A file is sent as a part; in JSON it is a member that no type has.
-    let Allowed { undeclared, files, .. } = loss.allowed;
-    if told.len() != undeclared + files {
-        let told = told.join(", ");
-        let what = format!("{undeclared} members are undeclared, {files} files, told: [{told}]");
+    let mut told = (codec.undocumented)(value.to_string().as_bytes());
+    let mut unheld: Vec<String> = loss.unheld.iter().map(|at| dotted(value, at)).collect();
+    unheld.sort_unstable();
+    told.sort_unstable();
+    if told != unheld {
+        let what = format!("the type lacks {unheld:?}, told as undocumented are {told:?}");
         loss.differences.push(what);
     }
     if loss.differences.is_empty() { Ok(loss.allowed) } else { Err(loss.differences) }
+}
+
+/// A pointer as the crate writes it: `data[3].cost`.
+fn dotted(value: &Value, pointer: &str) -> String {
+    let (mut out, mut value) = (String::new(), Some(value));
+    for token in pointer.split('/').skip(1) {
+        let token = unescape(token);
+        value = match value {
+            Some(Value::Array(items)) => {
+                out.push_str(&format!("[{token}]"));
+                token.parse::<usize>().ok().and_then(|index| items.get(index))
+            }
+            value => {
+                if !out.is_empty() {
+                    out.push('.');
+                }
+                out.push_str(&token);
+                value.and_then(|value| value.get(&*token))
+            }
+        };
+    }
+    out
 }
 
 /// A failure with the smallest value that has the same one.

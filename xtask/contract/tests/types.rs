@@ -262,7 +262,7 @@ fn what_is_wrongly_told_as_undocumented_is_noticed() {
         false => Vec::new(),
     });
     let failure = values::run(&told, &document, 1, 50).failures.remove(0);
-    assert_eq!(failure.problems, ["0 members are undeclared, 0 files, told: [legs]"]);
+    assert_eq!(failure.problems, ["the type lacks [], told as undocumented are [\"legs\"]"]);
     assert_eq!(failure.value, "{\"legs\":[]}");
 }
 
