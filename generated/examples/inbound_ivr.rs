@@ -79,18 +79,18 @@ async fn react(client: &Client, delivery: &Delivery<Event>) -> Result<(), telnyx
     // The same event may come twice. A command with an id that Telnyx has seen before is ignored,
     // so the id of the event that causes it makes sure that it is carried out once.
     let once = delivery.event_id();
+    // A builder refuses an empty id in its path, and so does `path_arg`.
+    let call = &delivery.call_control_id().unwrap_or_default();
     match delivery.event() {
         Event::CallInitiated(event) => {
-            let call = &event.data.payload;
+            let begun = &event.data.payload;
             // Calls that we make have this event as well.
-            if call.direction == Some("incoming".into()) {
-                println!("{} calls", text(&call.from));
-                let answer = client.calls().answer(text(&call.call_control_id));
-                answer.maybe_command_id(once).send().await?;
+            if begun.direction == Some("incoming".into()) {
+                println!("{} calls", who(&begun.from));
+                client.calls().answer(call).maybe_command_id(once).send().await?;
             }
         }
-        Event::CallAnswered(event) => {
-            let call = text(&event.data.payload.call_control_id);
+        Event::CallAnswered(_) => {
             let menu = json!({
                 "payload": MENU,
                 "voice": "female",
@@ -101,23 +101,19 @@ async fn react(client: &Client, delivery: &Delivery<Event>) -> Result<(), telnyx
             });
             command(client, call, "gather_using_speak", menu).await?;
         }
-        Event::CallHangup(event) => println!("{} is gone", text(&event.data.payload.from)),
+        Event::CallHangup(event) => println!("{} is gone", who(&event.data.payload.from)),
         // Two more are told apart by name, so that this compiles whether the crate has arms for
         // them or not: what it does not know arrives all the same, as `Event::Unknown`.
-        event => {
-            let json = delivery.json().unwrap_or_default();
-            let payload = &json["data"]["payload"];
-            let call = payload["call_control_id"].as_str().unwrap_or_default();
-            match event.event_type() {
-                Some("call.gather.ended") => {
-                    chosen(client, call, payload["digits"].as_str(), once).await?;
-                }
-                Some("call.speak.ended") => {
-                    client.calls().hangup(call).maybe_command_id(once).send().await?;
-                }
-                other => println!("nothing to do for {}", other.unwrap_or("no name")),
+        event => match event.event_type() {
+            Some("call.gather.ended") => {
+                let digits = delivery.text_at(&["data", "payload", "digits"]);
+                chosen(client, call, digits.as_deref(), once).await?;
             }
-        }
+            Some("call.speak.ended") => {
+                client.calls().hangup(call).maybe_command_id(once).send().await?;
+            }
+            other => println!("nothing to do for {}", other.unwrap_or("no name")),
+        },
     }
     Ok(())
 }
@@ -161,10 +157,9 @@ async fn command(
     request.path_arg(call).path_arg(name).json(body).send().await
 }
 
-/// Documents promise few fields of an event, so most are options. A builder refuses an empty id in
-/// its path, and so does `path_arg`.
-fn text(field: &Option<String>) -> &str {
-    field.as_deref().unwrap_or_default()
+/// Documents promise few fields of an event, so most are options.
+fn who(from: &Option<String>) -> &str {
+    from.as_deref().unwrap_or("somebody")
 }
 
 /// Three callers, played by a stand-in for Telnyx.

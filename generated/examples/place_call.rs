@@ -14,7 +14,7 @@ use std::env;
 use std::error::Error;
 
 use serde_json::json;
-use telnyx_sdk::Client;
+use telnyx_sdk::{Base64, Client};
 
 use stand_in::{Request, StandIn, accepted, answer, ensure, not_found};
 
@@ -50,7 +50,8 @@ async fn place(
 
     // A handle keeps the id, so that every command reads like a sentence.
     let call = client.calls().control(&dialed.call_control_id);
-    let answered = call.answer().client_state("ZXhhbXBsZQ==").send().await?;
+    // The state comes back with every event of the call: `delivery.client_state()`.
+    let answered = call.answer().client_state(Base64::new("stand-up")).send().await?;
     println!("answered: {}", answered.result.as_deref().unwrap_or("no word"));
 
     let conference = client

@@ -31,26 +31,28 @@
 //! checked by the compiler: without it there is no `send`. Each optional setter `x(..)` has a twin
 //! `maybe_x(Option<..>)`, and `x_null()` where null is a value of its own.
 //!
-//! A resource whose operations all take the same id can keep it: what `control(id)` (of calls) or
-//! `bind(id)` (of others) returns has them without that argument.
+//! The operations on one thing take its id. What `control(id)` (of calls) or `bind(id)` (of others)
+//! returns keeps it, and has them without that argument.
 //!
 //! Types of requests and answers are in the module `types` of each product, builders in `ops`. Text
-//! goes where an enum is expected, `.language("en-US")`, so its arms need not be imported.
+//! goes where an enum is expected, `.language("en-US")`, so its arms need not be imported; bytes go
+//! where base64 is, as [`Base64::new`], and [`Base64::decode`] takes them out of text.
 //!
 //! `.await` sends, as does `.send().await`; `with_options` changes how one request is sent, such as
 //! its timeout.
 //!
 //! # Answers
 //!
-//! Unknown fields are ignored and unknown values of an enum are kept in its last arm. A field that
+//! Unknown values of an enum are kept in its last arm. A field that
 //! does not hold what the description promises is left empty rather than failing the whole answer;
 //! `send_full()` tells which, and gives status, headers and the raw body. Its
-//! [`undocumented`](Response::undocumented) has the members that are newer than this crate, with
-//! their paths; with [`ClientBuilder::strict`] a bad field is an error.
+//! [`undocumented`](Response::undocumented) has the members that no type has a field for, with their
+//! paths; with [`ClientBuilder::strict`] a bad field is an error.
 //!
 //! Operations that answer with a file or with a stream of events have `.stream()`, which gives them
 //! piece by piece; [`Client::request_url`] does the same for a URL out of an event or an answer.
 //! `pages()` and `items()` walk a list; one that fails can be asked again and goes on where it was.
+//! [`Response::rate_limit`] has how many more requests are taken.
 //!
 //! # What is sent again
 //!
@@ -70,7 +72,9 @@
 //! There is one [`Error`], with questions: [`is_timeout`](Error::is_timeout),
 //! [`is_rate_limited`](Error::is_rate_limited), [`status`](Error::status),
 //! [`errors`](Error::errors), [`has_code`](Error::has_code), [`request_id`](Error::request_id),
-//! [`attempts`](Error::attempts) and others. Neither it nor any `Debug` shows a key.
+//! [`attempts`](Error::attempts) and others. [`command_id`](Error::command_id) and
+//! [`idempotency_key`](Error::idempotency_key) are what to send again to have it done once. Neither it
+//! nor any `Debug` shows a key.
 //!
 //! ```no_run
 //! # #[cfg(feature = "call_control")]
@@ -95,8 +99,8 @@
 //! Requests go through a [`Transport`], which is the built-in HTTP client or your own, and through
 //! any [`Middleware`]; closures are both, so that a test answers without a network. With the feature
 //! `tower` they go through its layers too: `client.layered(ConcurrencyLimitLayer::new(16))?`.
-//! [`Client::request`] reaches endpoints that have no builder, with
-//! `send::<Page<Value>>()` for a page of a list.
+//! [`Client::request`] reaches endpoints that have no builder, lists of them by
+//! [`items`](RawRequest::items); [`Json`] sends and reads types of your own there.
 //!
 //! Proxies come from the environment or from [`ClientBuilder::proxy`], certificates from the system,
 //! [`ClientBuilder::root_certificates`] or [`ClientBuilder::client_certificate`]. With several
@@ -110,9 +114,10 @@
 //! `http.response.status_code`, `http.request.resend_count`, `error.type`, and `telnyx.operation` and
 //! `telnyx.request_id` beside them. Events in it tell each attempt, each repetition with its reason
 //! and delay, and each token that is fetched. `TELNYX_LOG` (`off`, `error`, `warn`, `info`, `debug`)
-//! limits the events for [`Client::from_env`]. Ids, queries, headers and bodies do not appear, unless
-//! `ClientBuilder::log_bodies` asks for bodies; fields with the names of secrets are hidden there
-//! too. A `traceparent` header is set by a [`Middleware`], which runs inside of the span.
+//! limits the events for [`Client::from_env`]; they are seen where the program has a subscriber, or
+//! with the feature `log` a logger of the crate `log`. Ids, queries, headers and bodies do not appear,
+//! unless `ClientBuilder::log_bodies` asks for bodies; fields with the names of secrets are hidden
+//! there too. A `traceparent` header is set by a [`Middleware`], which runs inside of the span.
 //!
 //! # Events
 //!
@@ -138,7 +143,8 @@
 //! ```
 //!
 //! `webhooks::Event` has an arm for every event; what is new to this crate arrives as
-//! `Event::Unknown`, and whatever arrives keeps its raw body, so nothing is lost. With the feature
+//! `Event::Unknown`, and whatever arrives keeps its raw body, so nothing is lost. The delivery tells
+//! `event_id()`, `call_control_id()`, `client_state()` and `attempt()` of every event. With the feature
 //! `axum` there are an extractor and a layer in `webhooks::axum`; `webhooks::testing` signs bodies
 //! for tests; `webhooks::texml` reads the callbacks of TeXML applications and writes their answers.
 //!
@@ -151,6 +157,7 @@
 //! | `native-tls` | TLS of the platform |
 //! | `blocking` | `.send().wait()` in place of `.send().await` |
 //! | `tracing` | a span per call, with the names of OpenTelemetry |
+//! | `log` | the events of calls for the crate `log`, where `tracing` has no subscriber |
 //! | `ws` | the WebSocket operations |
 //! | `axum` | webhooks as an extractor and as a layer |
 //! | `tower` | layers of tower around the transport |

@@ -310,6 +310,6 @@ pub(super) fn built_in(_: &HttpSettings) -> Result<Sender, TransportError> {
 #[cfg(not(feature = "reqwest"))]
 pub(super) fn built_in(_: &HttpSettings) -> Result<Sender, TransportError> {
     Err(TransportError::other(
-        "this build has no HTTP client: enable the feature `rustls` or `native-tls`, or set a transport",
+        "this build has no HTTP client: enable the feature `rustls`, `rustls-ring` or `native-tls`, or set a transport",
     ))
 }

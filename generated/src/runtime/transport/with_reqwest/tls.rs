@@ -79,7 +79,7 @@ pub(super) fn configure(
         None => Ok(builder),
         Some(setting) => Err(wrong(
             setting,
-            "this build has no TLS: enable the feature `rustls` or `native-tls`",
+            "this build has no TLS: enable the feature `rustls`, `rustls-ring` or `native-tls`",
         )),
     }
 }
