@@ -37,6 +37,7 @@ mod layers;
 #[cfg(feature = "log")]
 mod logs;
 mod many;
+mod media;
 mod model;
 mod options;
 mod own_types;
