@@ -146,7 +146,9 @@
 //! `Event::Unknown`, and whatever arrives keeps its raw body, so nothing is lost. The delivery tells
 //! `event_id()`, `call_control_id()`, `client_state()` and `attempt()` of every event. With the feature
 //! `axum` there are an extractor and a layer in `webhooks::axum`; `webhooks::testing` signs bodies
-//! for tests; `webhooks::texml` reads the callbacks of TeXML applications and writes their answers.
+//! for tests; `webhooks::texml` reads the callbacks of TeXML applications and writes their answers;
+//! `webhooks::media_stream` reads and writes the frames of a call's audio, which the server brings to
+//! the `stream_url` of a command.
 //!
 //! # Features
 //!

@@ -24,6 +24,8 @@ mod error;
 mod field;
 mod json;
 mod markers;
+#[doc(hidden)]
+pub mod media_stream;
 mod middleware;
 #[doc(hidden)]
 pub mod model;

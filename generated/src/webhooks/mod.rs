@@ -3,8 +3,8 @@
 //!
 //! [`Verifier::unwrap`] checks a request and reads it: what comes is a [`Delivery`] of an [`Event`],
 //! with its raw body. With the feature `axum` an extractor and a layer do so. [`texml`] reads the
-//! callbacks of TeXML applications and writes their answers, and [`testing`] signs requests for
-//! tests.
+//! callbacks of TeXML applications and writes their answers, [`media_stream`] the frames of the
+//! audio of a call, and [`testing`] signs requests for tests.
 
 /// Types of requests and answers.
 pub mod types;
@@ -15,7 +15,7 @@ mod event;
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub use crate::runtime::webhook::axum;
 #[doc(inline)]
-pub use crate::runtime::texml;
+pub use crate::runtime::{media_stream, texml};
 pub use crate::runtime::webhook::{
     Delivery, Pairs, ReplayGuard, SIGNATURE, SignatureHeaders, TIMESTAMP, UnknownEvent,
     UnparsedEvent, Verifier, WebhookError, WebhookEvent, pairs, testing,
