@@ -126,6 +126,7 @@ pub const CLIENT: &[&str] = &[
     "default_query",
     "fmt",
     "from_env",
+    "layered",
     "limits",
     "log",
     "new",

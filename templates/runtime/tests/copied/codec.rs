@@ -422,3 +422,22 @@ fn serde_goes_through_the_same_codec() {
     let many: OneOrMany<State> = serde_json::from_str("[\"active\"]").expect("a list");
     assert_eq!(many.first(), Some(&State::Active));
 }
+
+/// However deep they are: each place is found once, on one way.
+#[test]
+fn many_problems_are_found_on_one_way() {
+    let mut json = String::new();
+    for _ in 0..100 {
+        json.push_str(r#"{"duration":"x","tags":[""#);
+        json.push_str(&"y".repeat(20_000));
+        json.push_str(r#""],"parent":"#);
+    }
+    json.push_str("{}");
+    json.push_str(&"}".repeat(100));
+    let (_, problems) = rt::decode::<Call>(json.as_bytes());
+    let all = problems.all(json.as_bytes());
+    assert_eq!(all.len(), 64);
+    assert_eq!(all[0].0, "duration");
+    assert_eq!(all[63].0, format!("{}duration", "parent.".repeat(63)));
+    assert_eq!(problems.first(json.as_bytes()).as_ref(), Some(&all[0]));
+}

@@ -48,6 +48,56 @@ async fn one_that_was_given_is_told_as_well() {
     assert_eq!((error.command_id(), error.idempotency_key()), (None, Some("my key")));
 }
 
+/// It was executed, and whoever does not know what came of it may want to ask once more.
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_comes_with_the_id() {
+    for body in [r#"{"data":"#, "[1]", "<html>"] {
+        let server = Server::start(vec![json(body)]).await;
+        let error = crate::api::dial(&server.client()).to("+1").from("+2").send().await;
+        let error = error.expect_err("it cannot be read");
+        let sent = server.only().json()["command_id"].as_str().map(str::to_owned);
+        assert!(error.is_decode() && sent.is_some(), "{error}");
+        assert_eq!(error.command_id(), sent.as_deref());
+    }
+    let server = Server::start(vec![reply(200, "application/json", b"{")]).await;
+    let request = server.client().request(Method::POST, "/x").json(Value::Null);
+    let request = request.with_options(|call| call.idempotency_key("mine"));
+    let error = request.send::<Value>().await.expect_err("it cannot be read");
+    assert_eq!(error.idempotency_key(), Some("mine"));
+}
+
+#[tokio::test]
+async fn forms_have_ids_and_empty_ones_are_none() {
+    let server = Server::start(vec![reply(422, "", b""); 3]).await;
+    let post = || server.client().request(Method::POST, "/x");
+    let told = async |request: crate::runtime::RawRequest| {
+        let error = request.send::<Value>().await.expect_err("422");
+        (error.command_id().map(str::to_owned), error.idempotency_key().map(str::to_owned))
+    };
+    let with = |id: &str| serde_json::json!({"a": 1, "command_id": id});
+    assert_eq!(told(post().form(with("my id"))).await, (Some("my id".to_owned()), None));
+    assert_eq!(told(post().json(with(""))).await, (None, None));
+    let empty = post().with_options(|call| call.idempotency_key(""));
+    assert_eq!(told(empty).await, (None, None));
+}
+
+#[tokio::test]
+async fn who_decides_about_retries_is_told_the_id() {
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let inner = std::sync::Arc::clone(&seen);
+    let policy = crate::runtime::RetryPolicy::new().decide(move |failed| {
+        let id = failed.error.command_id().map(str::to_owned);
+        inner.lock().expect("nobody panics").push(id);
+        None
+    });
+    let server = FaultServer::start(vec![answer(503, &[], "")]).await;
+    let client = at(&quick(), &server.url).with(|settings| settings.retry(policy));
+    let error = failed(Class::Command.call(&client.expect("good settings"), "m")).await;
+    let seen = seen.lock().expect("nobody panics").clone();
+    assert_eq!(seen, [error.command_id().map(str::to_owned)]);
+    assert!(error.command_id().is_some());
+}
+
 #[tokio::test]
 async fn what_was_not_sent_has_none() {
     let client = Client::builder().base_url("http://127.0.0.1:1").max_retries(0).build();

@@ -79,6 +79,9 @@ fn what_is_not_known_is_kept() {
         r#"{"event":"new","stream_id":"s1","new":{"a":[1]}}"#,
         r#"{"event":"media","stream_id":"s1"}"#,
         r#"{"event":"start","stream_id":"s1","start":"x"}"#,
+        r#"{"event":"media","stream_id":"s1","media":{"payload":"%%%"}}"#,
+        r#"{"event":"media","stream_id":"s1","media":{"payload":null}}"#,
+        r#"{"event":"media","stream_id":"s1","media":{"chunk":1}}"#,
         r#"{"event":7,"stream_id":"s1"}"#,
         r#"{"stream_id":"s1"}"#,
     ] {
@@ -115,4 +118,22 @@ fn commands_are_written_as_the_server_reads_them() {
     assert_eq!(json(StreamCommand::Clear), json!({"event": "clear"}));
     let debug = format!("{:?}", StreamCommand::media(Base64::new(vec![7; 1000])));
     assert_eq!(debug, "Media(1000 bytes)");
+}
+
+#[test]
+fn what_is_the_programs_is_not_in_logs() {
+    for text in [
+        r#"{"event":"start","start":{"client_state":"Y2FuYXJ5","custom_parameters":{"password":"canary"}}}"#,
+        r#"{"event":"connect","connected":{"x-telnyx-streaming-auth-token":"canary"}}"#,
+        r#"{"event":"new","n":1e999,"token":"canary"}"#,
+    ] {
+        let frame = read(text);
+        let shown = format!("{frame:?} {frame:#?}");
+        assert!(!shown.contains("canary") && !shown.contains("99, 97, 110"), "{shown}");
+    }
+    // What no value can hold is there as its text.
+    let StreamEvent::Unknown(raw) = read(r#"{"event":"new","n":1e999}"#).event else {
+        panic!("it is of no known kind")
+    };
+    assert_eq!(raw, r#"{"event":"new","n":1e999}"#);
 }

@@ -6,6 +6,7 @@
 mod broken;
 mod halves;
 mod last_words;
+mod opening;
 mod turns;
 
 use std::io::{Read, Write};
@@ -21,8 +22,7 @@ use tokio_tungstenite::tungstenite::{Message, WebSocket, accept, accept_hdr};
 use crate::api::operation;
 use crate::runtime::codegen::{self as rt, Bytes, Method, OutputKind, Value};
 use crate::runtime::{
-    BoxFuture, Client, Clock, Error, PendingSocket, RetryPolicy, Socket, SocketMessage,
-    SocketOutgoing,
+    BoxFuture, Client, Clock, Error, PendingSocket, Socket, SocketMessage, SocketOutgoing,
 };
 
 static SPEECH: rt::Operation = rt::Operation {
@@ -458,16 +458,6 @@ async fn opening_is_tried_again() {
     let message = next(&mut socket).await.expect("a message").expect("no error");
     assert_eq!(message, SocketMessage::Frame(1));
     assert_eq!(clock.slept(), [Duration::from_secs(3)]);
-
-    // A function that decides is asked about this as well.
-    let (client, clock) = self::client(&raw(vec![answer(busy)]));
-    let never = RetryPolicy::new().decide(|failed| {
-        assert_eq!((failed.error.status(), failed.attempts), (Some(503), 1));
-        None
-    });
-    let client = client.with(|settings| settings.retry(never)).expect("good settings");
-    let error = connect::<i64, i64>(&client).await.expect_err("once and never again");
-    assert_eq!((error.attempts(), clock.slept().len()), (1, 0));
 }
 
 #[tokio::test]

@@ -83,6 +83,16 @@ async fn its_debug_hides_secrets() {
     assert!(!shown.contains("canary") && shown.contains("sip_auth_password"), "{shown}");
     assert!(shown.contains(r#"path: "b", value: Number(2)"#), "{shown}");
     assert_eq!(call.undocumented()[0].value, "canary", "who asks for it is told");
+    for body in [
+        r#"{"new":{"api_key":"canary","n":"\ud800"}}"#,
+        r#"{"new":{"api_key":"canary","n":1e999}}"#,
+        r#"{"secret.value":"canary"}"#,
+        r#"{"a_token_of_yours":{"deep":["canary"]}}"#,
+        r#"{"parent":{"loc":["body","password"],"input":"canary","ctx":{"given":"canary"}}}"#,
+    ] {
+        let shown = format!("{:?}", read::<Call>(body).await.undocumented());
+        assert!(!shown.contains("canary") && shown.contains("hidden"), "{shown}");
+    }
 }
 
 /// Told apart by `kind`; its arm is told apart by `type`. The types of both know neither.
