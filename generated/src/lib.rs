@@ -43,11 +43,10 @@
 //!
 //! # Answers
 //!
-//! Unknown values of an enum are kept in its last arm. A field that
-//! does not hold what the description promises is left empty rather than failing the whole answer;
-//! `send_full()` tells which, and gives status, headers and the raw body. Its
-//! [`undocumented`](Response::undocumented) has the members that no type has a field for, with their
-//! paths; with [`ClientBuilder::strict`] a bad field is an error.
+//! Unknown values of an enum are kept in its last arm. A field that does not hold what the description
+//! promises is left empty rather than failing the whole answer; `send_full()` tells which, and gives
+//! status, headers and the raw body. Its [`undocumented`](Response::undocumented) has the members that
+//! no type has a field for, with their paths; with [`ClientBuilder::strict`] a bad field is an error.
 //!
 //! Operations that answer with a file or with a stream of events have `.stream()`, which gives them
 //! piece by piece; [`Client::request_url`] does the same for a URL out of an event or an answer.
@@ -74,7 +73,7 @@
 //! [`errors`](Error::errors), [`has_code`](Error::has_code), [`request_id`](Error::request_id),
 //! [`attempts`](Error::attempts) and others. [`command_id`](Error::command_id) and
 //! [`idempotency_key`](Error::idempotency_key) are what to send again to have it done once. Neither it
-//! nor any `Debug` shows a key.
+//! nor any `Debug` shows an API key.
 //!
 //! ```no_run
 //! # #[cfg(feature = "call_control")]

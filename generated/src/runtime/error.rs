@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use super::clock;
-use super::request::given;
+use super::request::{Sent, given};
 use super::retry::{self, RateLimit};
 use super::transport::TransportError;
 use super::value::Problems;
@@ -23,6 +23,9 @@ pub use detail::ErrorDetail;
 /// What stands for an operation where an event is read: nobody sent a request, so what cannot be
 /// read is not an answer.
 pub(super) const EVENT: &str = "webhooks.read";
+
+/// The same for a frame of a media stream.
+pub(super) const FRAME: &str = "media_stream.read";
 
 /// Why a request failed.
 ///
@@ -218,8 +221,8 @@ impl Error {
         RateLimit::of(self.headers()?, clock::wall())
     }
 
-    /// The `command_id` that was sent, yours or one that was made up. Whoever repeats the command
-    /// with it has it executed once, also if this attempt was.
+    /// The `command_id` that was sent in a JSON object or a form, yours or one that was made up.
+    /// Whoever repeats the command with it has it executed once, also if this attempt was.
     pub fn command_id(&self) -> Option<&str> {
         self.0.command_id.as_deref()
     }
@@ -417,9 +420,9 @@ impl Error {
     }
 
     /// By what the server knows the request again.
-    pub(super) fn with_ids(mut self, command: Option<String>, key: Option<String>) -> Self {
-        self.0.command_id = command;
-        self.0.idempotency_key = key;
+    pub(super) fn with_ids(mut self, sent: &Sent) -> Self {
+        self.0.command_id = sent.command_id();
+        self.0.idempotency_key = sent.idempotency_key();
         self
     }
 }
@@ -430,7 +433,11 @@ impl fmt::Display for Error {
         if !inner.operation.is_empty() {
             write!(f, "{}: ", inner.operation)?;
         }
-        let whole = if inner.operation == EVENT { "event" } else { "answer" };
+        let whole = match inner.operation {
+            EVENT => "event",
+            FRAME => "frame",
+            _ => "answer",
+        };
         match inner.path.as_deref() {
             Some("") => write!(f, "cannot read the {whole}: ")?,
             Some(path) => write!(f, "cannot read `{path}` of the {whole}: ")?,

@@ -26,21 +26,18 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::error::Error;
+use super::error::{Error, FRAME};
 use super::text::{Base64, DateTime};
-use super::value::{self, Decode, Problems, Reader};
-
-/// What stands for an operation where a frame is read.
-const FRAME: &str = "media_stream";
+use super::value::{self, Decode, Reader};
 
 macro_rules! part {
-    ($(#[$of:meta])* $name:ident {
+    ($(#[$of:meta])* $vis:vis struct $name:ident {
         $($(#[$doc:meta])* $field:ident: $ty:ty = $wire:literal,)*
     }) => {
         $(#[$of])*
         #[derive(Clone, PartialEq, Default)]
         #[non_exhaustive]
-        pub struct $name {
+        $vis struct $name {
             $($(#[$doc])* pub $field: $ty,)*
         }
 
@@ -66,8 +63,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Reads the text of a message. One of a kind that this crate does not know is
-    /// [`StreamEvent::Unknown`]; the error says that it is no JSON, or no object.
+    /// Reads the text of a message. One of a kind that this crate does not know, or whose content
+    /// cannot be read, is [`StreamEvent::Unknown`]; the error says that it is no JSON, or no object.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, Error> {
         let text = text.as_ref();
         let (wire, problems) = value::decode::<Wire>(text);
@@ -77,18 +74,19 @@ impl Frame {
             sequence_number: wire.sequence_number,
             event: match wire.event() {
                 Some(event) => event,
-                None => StreamEvent::Unknown(raw(text, &problems)?),
+                None => StreamEvent::Unknown(raw(text)),
             },
         })
     }
 }
 
-fn raw(text: &[u8], problems: &Problems) -> Result<Value, Error> {
-    value::decode(text).0.ok_or_else(|| Error::decode(FRAME, text, problems))
+/// What [`Value`] cannot hold, such as 1e999, is kept as its text.
+fn raw(text: &[u8]) -> Value {
+    serde_json::from_slice(text).unwrap_or_else(|_| String::from_utf8_lossy(text).into())
 }
 
 /// What the server says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum StreamEvent {
     /// `connected`: the first message.
@@ -109,9 +107,25 @@ pub enum StreamEvent {
     Unknown(Value),
 }
 
+impl fmt::Debug for StreamEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connected(connected) => connected.fmt(f),
+            Self::Start(start) => start.fmt(f),
+            Self::Media(media) => media.fmt(f),
+            Self::Dtmf(dtmf) => dtmf.fmt(f),
+            Self::Mark(mark) => mark.fmt(f),
+            Self::Stop(stop) => stop.fmt(f),
+            Self::Error(error) => error.fmt(f),
+            // What nobody knows may hold the token of the stream.
+            Self::Unknown(raw) => f.debug_tuple("Unknown").field(&raw["event"]).finish(),
+        }
+    }
+}
+
 part! {
     /// The connection stands.
-    Connected {
+    pub struct Connected {
         /// The version of the protocol.
         version: Option<String> = "version",
         /// The token that the stream was set up with.
@@ -127,8 +141,7 @@ impl fmt::Debug for Connected {
 
 part! {
     /// Whose audio it is.
-    #[derive(Debug)]
-    Start {
+    pub struct Start {
         /// The account.
         user_id: Option<String> = "user_id",
         /// The call, for commands.
@@ -150,10 +163,21 @@ part! {
     }
 }
 
+impl fmt::Debug for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The state and the parameters are the program's, and may be secret.
+        f.debug_struct("Start")
+            .field("call_control_id", &self.call_control_id)
+            .field("call_session_id", &self.call_session_id)
+            .field("media_format", &self.media_format)
+            .finish_non_exhaustive()
+    }
+}
+
 part! {
     /// What audio is.
     #[derive(Debug)]
-    MediaFormat {
+    pub struct MediaFormat {
         /// `PCMU`, `PCMA`, `G722`, `OPUS`, `AMR-WB` or `L16`.
         encoding: Option<String> = "encoding",
         /// In hertz.
@@ -163,17 +187,35 @@ part! {
     }
 }
 
-part! {
-    /// A piece of audio.
-    Media {
-        /// `inbound` is what the other side says, `outbound` what it hears.
-        track: Option<String> = "track",
-        /// Its number, from 1.
-        chunk: Option<i64> = "chunk",
-        /// Milliseconds since the stream began.
-        timestamp: Option<i64> = "timestamp",
-        /// The payload of RTP without its header.
-        payload: Base64 = "payload",
+/// A piece of audio.
+#[derive(Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Media {
+    /// `inbound` is what the other side says, `outbound` what it hears.
+    pub track: Option<String>,
+    /// Its number, from 1.
+    pub chunk: Option<i64>,
+    /// Milliseconds since the stream began.
+    pub timestamp: Option<i64>,
+    /// The payload of RTP without its header.
+    pub payload: Base64,
+}
+
+impl Decode for Media {
+    fn decode(r: &mut Reader<'_>) -> Option<Self> {
+        let (mut out, mut payload) = (Self::default(), None::<Base64>);
+        let read = r.fields(
+            &mut [
+                ("track", &mut out.track),
+                ("chunk", &mut out.chunk),
+                ("timestamp", &mut out.timestamp),
+                ("payload", &mut payload),
+            ],
+            0,
+        );
+        // Audio that cannot be read is no silence.
+        out.payload = payload.filter(|_| read)?;
+        Some(out)
     }
 }
 
@@ -191,7 +233,7 @@ impl fmt::Debug for Media {
 part! {
     /// A key was pressed.
     #[derive(Debug)]
-    Dtmf {
+    pub struct Dtmf {
         /// `0` to `9`, `*`, `#`, `A` to `D`.
         digit: Option<String> = "digit",
         /// When.
@@ -202,7 +244,7 @@ part! {
 part! {
     /// A name in the stream.
     #[derive(Debug)]
-    Mark {
+    pub struct Mark {
         /// As it was sent.
         name: Option<String> = "name",
     }
@@ -211,7 +253,7 @@ part! {
 part! {
     /// The stream is over.
     #[derive(Debug)]
-    Stop {
+    pub struct Stop {
         /// The account.
         user_id: Option<String> = "user_id",
         /// The call.
@@ -222,7 +264,7 @@ part! {
 part! {
     /// What was wrong.
     #[derive(Debug)]
-    StreamError {
+    pub struct StreamError {
         /// Its number.
         code: Option<i64> = "code",
         /// Its name, such as `malformed_frame`.
@@ -234,7 +276,7 @@ part! {
 
 part! {
     /// All members of all frames.
-    Wire {
+    struct Wire {
         event: Option<String> = "event",
         stream_id: Option<String> = "stream_id",
         sequence_number: Option<i64> = "sequence_number",

@@ -25,7 +25,7 @@ pub use show::show;
 pub use target::ListStyle;
 
 pub(super) use payload::Payload;
-pub(super) use prepare::{Head, IDEMPOTENCY_KEY, Prepared};
+pub(super) use prepare::{Head, IDEMPOTENCY_KEY, Prepared, Sent};
 pub(super) use show::{given, hide, is_secret, printable};
 pub(super) use target::link_query;
 
@@ -338,6 +338,11 @@ impl Call {
     /// A query parameter that is text, such as a cursor.
     pub(super) fn query_text(&self, name: &str) -> Option<String> {
         value::decode(self.query_json(name)?).0
+    }
+
+    /// It goes to an endpoint that the crate does not know.
+    pub(super) fn is_raw(&self) -> bool {
+        self.0.raw.is_some()
     }
 
     /// Sets the whole query, as a server gave it.

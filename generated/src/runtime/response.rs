@@ -1,7 +1,7 @@
 //! An answer: the value, and all that came with it.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::clock;
 use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
-use super::request::hide;
+use super::request::{Sent, hide, is_secret};
 use super::retry::RateLimit;
 use super::trace::{self, LogSettings};
 use super::value::{Decode, Problems, Reader};
@@ -126,29 +126,35 @@ pub struct Undocumented {
     /// Its value, with the numbers of a [`Value`]. What that cannot hold at all, such as 1e999, is
     /// its text.
     pub value: Value,
+    /// It is the text of something that cannot be looked into for secrets.
+    is_text: bool,
 }
 
 impl fmt::Debug for Undocumented {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.path.rsplit('.').next().unwrap_or_default();
-        let mut shown =
-            Value::Object([(name.to_owned(), self.value.clone())].into_iter().collect());
-        hide(&mut shown);
-        f.debug_struct("Undocumented")
-            .field("path", &self.path)
-            .field("value", &shown[name])
-            .finish()
+        let mut shown = self.value.clone();
+        // A validator repeats what it refuses under these names.
+        let repeats = self.path.ends_with("input") || self.path.ends_with("ctx");
+        if self.is_text || repeats || is_secret(&self.path.replace('.', "_")) {
+            shown = Value::from("[hidden]");
+        } else {
+            hide(&mut shown);
+        }
+        f.debug_struct("Undocumented").field("path", &self.path).field("value", &shown).finish()
     }
 }
 
 impl Undocumented {
     pub(super) fn all(problems: &Problems, json: &[u8]) -> Vec<Self> {
         let found = problems.undocumented(json).into_iter();
-        let read = |text: &[u8]| {
-            let value = serde_json::from_slice(text).ok();
-            value.unwrap_or_else(|| String::from_utf8_lossy(text).into())
+        let read = |(path, at): (String, Range<usize>)| {
+            let (text, is_text) = (&json[at], true);
+            match serde_json::from_slice(text) {
+                Ok(value) => Self { path, value, is_text: false },
+                Err(_) => Self { path, value: String::from_utf8_lossy(text).into(), is_text },
+            }
         };
-        found.map(|(path, at)| Self { path, value: read(&json[at]) }).collect()
+        found.map(read).collect()
     }
 }
 
@@ -167,6 +173,7 @@ pub struct RawResponse {
     pub(super) body: Bytes,
     pub(super) attempts: u32,
     pub(super) method: Method,
+    pub(super) sent: Sent,
     /// Every problem is an error.
     pub(super) strict: bool,
     pub(super) log: LogSettings,
@@ -215,18 +222,19 @@ impl RawResponse {
         }
     }
 
-    pub(super) fn full<T: Decode>(self) -> Result<Response<T>, Error> {
+    pub(super) fn full<T: Decode>(mut self) -> Result<Response<T>, Error> {
         let (value, problems) = self.read()?;
+        // Who keeps the answer need not keep the request.
+        self.sent = Sent::default();
         Ok(Response { value, raw: self, problems })
     }
 
     pub(super) fn with_answer(&self, error: Error) -> Error {
         trace::paging(self.log, &error);
-        error.with_answer(self.status, self.headers.clone(), self.body.clone()).with_request(
-            self.method.clone(),
-            self.operation.path,
-            self.attempts,
-        )
+        error
+            .with_answer(self.status, self.headers.clone(), self.body.clone())
+            .with_request(self.method.clone(), self.operation.path, self.attempts)
+            .with_ids(&self.sent)
     }
 
     /// The error of a body that could not be read.

@@ -21,7 +21,7 @@ use super::auth::{self, AuthContext};
 use super::clock::Clock;
 use super::error::{Error, request_id};
 use super::operation::{Operation, OutputKind};
-use super::request::{Call, Head, Prepared};
+use super::request::{Call, Head, Prepared, Sent};
 use super::response::RawResponse;
 use super::retry::{self, Failure};
 use super::trace::Trace;
@@ -43,6 +43,7 @@ pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
     let mut exchange = Exchange::new(&call)?;
     let opened = exchange.run(Reading::Whole).await?;
     Ok(RawResponse {
+        sent: exchange.prepared.sent(&call),
         operation: opened.operation,
         status: opened.status,
         headers: opened.headers,
@@ -56,7 +57,10 @@ pub(super) async fn execute(call: Call) -> Result<RawResponse, Error> {
 
 /// Sends a call and leaves the body of a successful answer to be read.
 pub(super) async fn open(call: Call) -> Result<Opened, Error> {
-    Exchange::new(&call)?.run(Reading::Stream).await
+    let mut exchange = Exchange::new(&call)?;
+    let mut opened = exchange.run(Reading::Stream).await?;
+    opened.sent = Some(Box::new(exchange.prepared.sent(&call)));
+    Ok(opened)
 }
 
 /// A successful answer of which only the head was read.
@@ -69,6 +73,8 @@ pub(super) struct Opened {
     pub(super) body: Incoming,
     /// The key of the request, where an answer may still turn out to be an error.
     key: Option<Box<HeaderValue>>,
+    /// What the request was, as long as its answer is read.
+    sent: Option<Box<Sent>>,
 }
 
 impl Opened {
@@ -82,11 +88,13 @@ impl Opened {
 
     /// An error of the body says which request it belongs to.
     pub(super) fn place(&self, error: Error) -> Error {
-        error.with_answer(self.status, self.headers.clone(), Bytes::new()).with_request(
-            self.method.clone(),
-            self.operation.path,
-            self.attempts,
-        )
+        let error = error
+            .with_answer(self.status, self.headers.clone(), Bytes::new())
+            .with_request(self.method.clone(), self.operation.path, self.attempts);
+        match &self.sent {
+            Some(sent) => error.with_ids(sent),
+            None => error,
+        }
     }
 }
 
@@ -140,10 +148,9 @@ impl<'a> Exchange<'a> {
         let outcome = outcome.map_err(|error| {
             let operation = self.call.operation();
             let error = error.with_request(self.prepared.method.clone(), operation.path, self.sent);
-            if self.sent == 0 {
-                return error;
-            }
-            error.with_ids(self.prepared.command_id(), self.prepared.idempotency_key(self.call))
+            // What was not sent is known to nobody.
+            let sent = (self.sent > 0).then(|| self.prepared.sent(self.call));
+            error.with_ids(&sent.unwrap_or_default())
         });
         trace.end(outcome.as_ref());
         outcome
@@ -198,8 +205,10 @@ impl<'a> Exchange<'a> {
     /// How long to wait for the next attempt; without it the error stands.
     fn judge(&self, ended: Ended) -> (Option<Duration>, Error) {
         let route = self.call.operation().path;
-        let ended =
-            ended.map(|error| error.with_request(self.prepared.method.clone(), route, self.sent));
+        let ended = ended.map(|error| {
+            let error = error.with_request(self.prepared.method.clone(), route, self.sent);
+            error.with_ids(&self.prepared.sent(self.call))
+        });
         let failure = match &ended {
             Ended::Status(error, _) => match (error.status(), error.headers()) {
                 (Some(status), Some(headers)) => Failure::Status { status, headers },
@@ -470,6 +479,7 @@ impl<'a> Exchange<'a> {
             method: self.prepared.method.clone(),
             body,
             key: None,
+            sent: None,
         }
     }
 

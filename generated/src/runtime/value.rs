@@ -24,7 +24,7 @@ pub use writer::Writer;
 #[diagnostic::on_unimplemented(
     message = "an answer cannot be read as `{Self}`",
     label = "neither a `Value` nor a type of this crate",
-    note = "for a type of your own take the bytes of the answer: `serde_json::from_slice(&bytes)`"
+    note = "for a type of your own that serde can read: `Json<T>`"
 )]
 pub trait Decode: Sized {
     /// `None` when the value is of another kind; it is then skipped and recorded.
@@ -45,7 +45,7 @@ pub trait Decode: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent",
     label = "neither a `Value`, nor text, `i64`, `f64` or `bool`, nor a type of this crate",
-    note = "for a type of your own: `serde_json::to_value(&it)?` makes a `Value`"
+    note = "for a type of your own that serde can write: `Json(it)`"
 )]
 pub trait Encode {
     /// Writes exactly one value. A struct shows its members instead.

@@ -202,10 +202,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes an error of every answer, page and event of a stream that is not as documented: a value of another type, or a
+    /// Makes an error of every answer, page and server-sent event that is not as documented: a value of another type, or a
     /// required member that is not there. Without it such a field is left empty, and
     /// [`Response::problems`](super::super::Response::problems) tells. Members and values of enums
-    /// that are new are no error, as they are how an API grows, and a union takes anything. Events,
+    /// that are new are no error, as they are how an API grows, and a union takes anything. Webhooks,
     /// frames of a WebSocket and tokens are read as without it. Default: off.
     ///
     /// The request was executed all the same: the error has the status and the body of its answer.

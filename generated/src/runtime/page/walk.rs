@@ -74,7 +74,7 @@ enum Slot {
     Waiting,
     /// Whether it was begun ahead of its time.
     Fetching(BoxFuture<Result<RawResponse, Error>>, bool),
-    Fetched(Result<RawResponse, Error>, bool),
+    Fetched(Result<Box<RawResponse>, Error>, bool),
 }
 
 impl Slot {
@@ -157,7 +157,7 @@ impl Walk {
             return Poll::Ready(None);
         };
         match std::mem::replace(head, Slot::Waiting) {
-            Slot::Fetched(Ok(raw), _) => Poll::Ready(Some(Ok(raw))),
+            Slot::Fetched(Ok(raw), _) => Poll::Ready(Some(Ok(*raw))),
             Slot::Fetched(Err(error), _) => {
                 self.failed(&error);
                 Poll::Ready(Some(Err(error)))
@@ -283,7 +283,7 @@ impl Walk {
             }
             if let Slot::Fetching(fetch, early) = slot {
                 match fetch.as_mut().poll(cx) {
-                    Poll::Ready(answer) => *slot = Slot::Fetched(answer, *early),
+                    Poll::Ready(answer) => *slot = Slot::Fetched(answer.map(Box::new), *early),
                     // From here on it is waited for like any other.
                     Poll::Pending => *early &= ahead || offset > 0,
                 }
@@ -317,7 +317,11 @@ impl Walk {
                 self.follow_cursor(CURSOR, outline)
             }
             PagerStyle::Number | PagerStyle::Either | PagerStyle::Records | PagerStyle::Short => {
-                let asked = self.call.query_number(pager.size);
+                // Of an endpoint that nobody has described it is not known that it has pages: one
+                // that says nothing about them is all there is.
+                let silent = self.call.is_raw() && outline.facts.is_silent();
+                let all = silent.then_some(i64::MAX);
+                let asked = self.call.query_number(pager.size).or(all);
                 if self.numbers.repeats(outline) {
                     return Step::Again;
                 }

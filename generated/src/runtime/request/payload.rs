@@ -38,6 +38,12 @@ pub(super) enum Part {
     Upload(Upload),
 }
 
+impl Default for Payload {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
 impl Payload {
     pub(in super::super) fn empty() -> Self {
         Self::bytes(Bytes::new())

@@ -26,6 +26,7 @@ use super::{Body, Call, Inner, Member, Payload, unique};
 /// By what the server recognises a repeated request.
 pub(in super::super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const COMMAND_ID: &str = "command_id";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Headers beside those of the client and the caller: the media types, the key of the client and
 /// that of the request, and the encodings that the transport adds.
@@ -49,6 +50,34 @@ pub(in super::super) struct Prepared {
     pub(in super::super) authorize: bool,
 }
 
+/// What was sent, as far as the server may know it again.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Sent {
+    payload: Payload,
+    form: bool,
+    key: Option<Box<HeaderValue>>,
+}
+
+impl Sent {
+    /// The id of the command in the body, whoever has set it.
+    pub(in super::super) fn command_id(&self) -> Option<String> {
+        let body = self.payload.whole()?;
+        let id = if self.form {
+            let mut pairs = url::form_urlencoded::parse(body);
+            pairs.find(|(name, _)| name == COMMAND_ID).map(|(_, id)| id.into_owned())
+        } else {
+            Reader::new(body).tag(COMMAND_ID)
+        };
+        id.filter(|id| !id.is_empty())
+    }
+
+    /// The key in the headers, whoever has set it.
+    pub(in super::super) fn idempotency_key(&self) -> Option<String> {
+        let key = self.key.as_ref()?.to_str().ok()?;
+        (!key.is_empty()).then(|| key.to_owned())
+    }
+}
+
 /// Where a request goes, and its headers.
 #[derive(Debug)]
 pub(in super::super) struct Head {
@@ -66,15 +95,19 @@ impl Prepared {
         }
     }
 
-    /// The id of the command in the body, whoever has set it.
-    pub(in super::super) fn command_id(&self) -> Option<String> {
-        Reader::new(self.payload.whole()?).tag(COMMAND_ID)
-    }
-
-    /// The key in the headers, whoever has set it.
-    pub(in super::super) fn idempotency_key(&self, call: &Call) -> Option<String> {
-        let head = call.head(self.content_type.as_ref(), self.key.as_deref()).ok()?;
-        head.headers.get(IDEMPOTENCY_KEY)?.to_str().ok().map(str::to_owned)
+    /// What the server may know the request by, for an error that comes of it.
+    pub(in super::super) fn sent(&self, call: &Call) -> Sent {
+        let inner = &*call.0;
+        let is_key = |name: &str| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY.as_str());
+        let declared = inner.headers.iter().rev().find(|(name, _)| is_key(name));
+        let chosen = inner.options.headers.iter().rev().find_map(|(name, edit)| match edit {
+            Edit::Set(value) | Edit::Append(value) if is_key(name) => Some(value.as_str()),
+            _ => None,
+        });
+        let given = chosen.or_else(|| declared.map(|(_, value)| &**value));
+        let key = given.and_then(|key| HeaderValue::from_str(key).ok()).map(Box::new);
+        let form = self.content_type.as_ref().is_some_and(|media| media == FORM);
+        Sent { payload: self.payload.clone(), form, key: key.or_else(|| self.key.clone()) }
     }
 
     /// Where the first attempt goes, before there was one.
@@ -344,7 +377,13 @@ impl Inner {
                 }
             }
         }
-        if headers.contains_key(RANGE) && !headers.contains_key(ACCEPT_ENCODING) {
+        let given = headers.contains_key(ACCEPT_ENCODING)
+            || self
+                .options
+                .headers
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case(ACCEPT_ENCODING.as_str()));
+        if headers.contains_key(RANGE) && !given {
             // It counts the bytes that are sent; those that the caller has would be others.
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::Method;
 use http::header::{AUTHORIZATION, USER_AGENT};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::super::client::Client;
 use super::super::operation::{self, BodyKind, Operation, OutputKind, Pager, PagerStyle};
@@ -195,15 +195,31 @@ impl RawRequest {
 
     /// The items of a list in `data` with `meta` beside it, page by page: by `page[number]`, or by
     /// the cursors that such a list tells.
-    pub fn items<T: Decode>(mut self) -> Items<T> {
-        self.call.read_as(&LIST);
-        Items::new(self.call)
+    pub fn items<T: Decode>(self) -> Items<T> {
+        Items::new(self.into_list())
     }
 
     /// The pages of such a list; see [`items`](Self::items).
-    pub fn pages<T: Decode>(mut self) -> Pages<Page<T>> {
+    pub fn pages<T: Decode>(self) -> Pages<Page<T>> {
+        Pages::new(self.into_list())
+    }
+
+    /// Where to begin may stand in a URL that was given; what follows is no longer in it.
+    fn into_list(mut self) -> Call {
         self.call.read_as(&LIST);
-        Pages::new(self.call)
+        let said = self.call.0.next_query.take().unwrap_or_default();
+        let mut rest = Vec::new();
+        for pair in said.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
+            if matches!(&*name, "page[number]" | "page[size]" | "page[after]") {
+                let value = self.call.encode(&value.into_owned());
+                self.call.put_query(Cow::Owned(name.into_owned()), Some(value));
+            } else {
+                rest.push(pair);
+            }
+        }
+        self.call.0.next_query = Some(rest.join("&")).filter(|rest| !rest.is_empty());
+        self.call
     }
 
     /// Sends it and reads the whole body of the answer, whatever it is.

@@ -12,7 +12,8 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// How many of them are left: `x-ratelimit-remaining`.
     pub remaining: Option<u64>,
-    /// How long it is until the next window, from the moment of asking: `x-ratelimit-reset`.
+    /// How long it was until the next window when the answer came, or is now where the server tells
+    /// a point in time: `x-ratelimit-reset`.
     pub reset: Option<Duration>,
 }
 

@@ -24,9 +24,8 @@ pub(super) fn at(json: &[u8], offset: usize) -> String {
     path
 }
 
-/// The path of a member of the object there.
-pub(super) fn member(json: &[u8], offset: usize, name: &str) -> String {
-    let mut path = at(json, offset);
+/// The path of a member of what has this path.
+pub(super) fn join(mut path: String, name: &str) -> String {
     push(&mut path, name);
     path
 }
@@ -41,9 +40,27 @@ pub(super) fn all(json: &[u8], offsets: &[usize]) -> Vec<(String, Range<usize>)>
         path: String::new(),
         found: Vec::new(),
         room: MAX_PATHS,
+        within: false,
     };
     while walk.pass().is_some() && walk.next() {}
     walk.found
+}
+
+/// The paths of the values that begin at these offsets, in order and none twice, with the offsets.
+/// Where there is none such, the path of what holds the offset takes longer.
+pub(super) fn starts(json: &[u8], offsets: &[usize]) -> Vec<(usize, String)> {
+    let mut walk = Walk {
+        scan: Scan::new(json),
+        wanted: offsets.iter().copied().peekable(),
+        open: Vec::new(),
+        path: String::new(),
+        found: Vec::new(),
+        room: MAX_PATHS,
+        within: true,
+    };
+    while walk.pass().is_some() && walk.next() {}
+    let found = walk.found.into_iter();
+    found.map(|(path, at)| (at.start, path)).collect()
 }
 
 struct Walk<'a> {
@@ -57,6 +74,8 @@ struct Walk<'a> {
     found: Vec<(String, Range<usize>)>,
     /// For the bytes of further paths.
     room: usize,
+    /// What was found is looked into for more, and its end is not told.
+    within: bool,
 }
 
 struct Open {
@@ -71,7 +90,15 @@ impl Walk<'_> {
     /// Passes a value, or enters it. Nothing when that is the end.
     fn pass(&mut self) -> Option<()> {
         let bracket = self.scan.peek();
-        let (start, wanted) = (self.scan.at(), *self.wanted.peek()?);
+        let start = self.scan.at();
+        while self.within && self.wanted.next_if(|wanted| *wanted < start).is_some() {}
+        let wanted = *self.wanted.peek()?;
+        if self.within && start == wanted {
+            self.room = self.room.checked_sub(self.path.len())?;
+            self.found.push((self.path.clone(), start..start));
+            self.wanted.next();
+            return self.pass();
+        }
         if matches!(bracket, b'{' | b'[') && start != wanted {
             self.scan.open();
             self.open.push(Open { is_object: bracket == b'{', count: 0, path: self.path.len() });

@@ -37,12 +37,11 @@ enum What {
 }
 
 impl Found {
-    fn show(&self, json: &[u8]) -> (String, String) {
+    /// With the path of the value there.
+    fn show(&self, path: String) -> (String, String) {
         match &self.what {
-            What::Wrong(message) => (path::at(json, self.offset), message.clone()),
-            What::Missing(name) => {
-                (path::member(json, self.offset, name), "it is missing".to_owned())
-            }
+            What::Wrong(message) => (path, message.clone()),
+            What::Missing(name) => (path::join(path, name), "it is missing".to_owned()),
         }
     }
 }
@@ -65,12 +64,13 @@ impl Problems {
 
     /// The worst problem: the syntax error, else what was found first.
     pub fn first(&self, json: &[u8]) -> Option<(String, String)> {
-        self.fatal.as_ref().or_else(|| self.found.first()).map(|found| found.show(json))
+        let found = self.fatal.as_ref().or_else(|| self.found.first())?;
+        shown(json, [found].into_iter()).pop()
     }
 
     /// All of them, as paths and messages, in the order in which they were met.
     pub fn all(&self, json: &[u8]) -> Vec<(String, String)> {
-        self.found.iter().chain(&self.fatal).map(|found| found.show(json)).collect()
+        shown(json, self.found.iter().chain(&self.fatal))
     }
 
     /// The members that no type has, as paths and places in the text.
@@ -80,7 +80,8 @@ impl Problems {
 
     /// Puts those at certain paths in front, as the reasons why nothing could be read.
     pub fn lead_with(&mut self, json: &[u8], is_reason: fn(&str) -> bool) {
-        self.found.sort_by_cached_key(|found| !is_reason(&found.show(json).0));
+        let mut places = shown(json, self.found.iter()).into_iter();
+        self.found.sort_by_cached_key(|_| !places.next().is_some_and(|(path, _)| is_reason(&path)));
     }
 
     pub(super) fn add(&mut self, offset: usize, message: String) {
@@ -123,4 +124,18 @@ impl Problems {
             self.found.push(found);
         }
     }
+}
+
+/// All of them, as paths and messages, on one way through the text.
+fn shown<'a>(json: &[u8], all: impl Iterator<Item = &'a Found> + Clone) -> Vec<(String, String)> {
+    let mut offsets: Vec<usize> = all.clone().map(|found| found.offset).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let paths = path::starts(json, &offsets);
+    let path = |offset: usize| match paths.binary_search_by_key(&offset, |(start, _)| *start) {
+        Ok(index) => paths[index].1.clone(),
+        // In the middle of something broken.
+        Err(_) => path::at(json, offset),
+    };
+    all.map(|found| found.show(path(found.offset))).collect()
 }

@@ -187,13 +187,18 @@ fn named(body: &[u8]) -> Option<String> {
 /// The id of an event: nearly all have an envelope, the others say all at the top. Nothing behind
 /// it is looked at, so an event that cannot be read has its id all the same.
 pub(super) fn id(body: &[u8]) -> Option<String> {
-    [&["data", "id"], &["id"][..]].into_iter().find_map(|path| text_at(body, path))
+    let kinds = &[JsonKind::String, JsonKind::Int];
+    [&["data", "id"], &["id"][..]].into_iter().find_map(|path| text_of(body, path, kinds))
 }
 
 /// A text or a number, by the names of the members that lead to it.
 pub(super) fn text_at(body: &[u8], path: &[&str]) -> Option<String> {
+    text_of(body, path, &[JsonKind::String, JsonKind::Int, JsonKind::Float])
+}
+
+fn text_of(body: &[u8], path: &[&str], kinds: &[JsonKind]) -> Option<String> {
     let mut r = member(body, path)?;
-    matches!(r.peek(), JsonKind::String | JsonKind::Int).then(|| r.string())?
+    kinds.contains(&r.peek()).then(|| r.string())?
 }
 
 /// A reader that stands at a member of a member.

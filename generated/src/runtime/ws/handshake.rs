@@ -1,6 +1,7 @@
 //! Opening a connection: an HTTP request that becomes a WebSocket.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -43,11 +44,15 @@ impl Dialer {
 
     /// The first connection: tried again by the rules for any request, which a handshake is.
     pub(super) async fn first(&self) -> Result<Wire, Error> {
-        let policy = self.call.retry_policy();
+        let (policy, deadline) = (self.call.retry_policy(), self.call.deadline());
+        let is_over = |wait: Duration| {
+            let then = self.clock().monotonic().saturating_add(wait);
+            deadline.is_some_and(|deadline| then >= deadline)
+        };
         let mut sent = 0;
         loop {
             sent += 1;
-            let error = match self.dial(sent).await {
+            let error = match self.dial_until(deadline, sent).await {
                 Ok(wire) => return Ok(wire),
                 Err(error) => error,
             };
@@ -57,18 +62,26 @@ impl Dialer {
                 _ if error.is_timeout() || error.is_transport() => Failure::Broken,
                 _ => return Err(error),
             };
+            if is_over(Duration::ZERO) {
+                return Err(error);
+            }
             match retry::decide(&policy, true, &failure, sent, self.clock().now(), &error) {
-                Some(delay) => self.clock().sleep(delay).await,
-                None => return Err(error),
+                Some(delay) if !is_over(delay) => self.clock().sleep(delay).await,
+                _ => return Err(error),
             }
         }
     }
 
-    /// One connection. A key that is refused is asked for once more, as it may have changed.
+    /// One connection in place of one that broke, with as much time as the first had.
     pub(super) async fn dial(&self, attempt: u32) -> Result<Wire, Error> {
+        self.dial_until(self.call.deadline(), attempt).await
+    }
+
+    /// One connection. A key that is refused is asked for once more, as it may have changed.
+    async fn dial_until(&self, deadline: Option<Duration>, attempt: u32) -> Result<Wire, Error> {
         let mut renewed = false;
         loop {
-            let error = match self.attempt(attempt).await {
+            let error = match self.attempt(deadline, attempt).await {
                 Ok(wire) => return Ok(wire),
                 Err(Refused { error, key }) => match key {
                     Some(key) if error.status() == Some(401) && !renewed => {
@@ -85,12 +98,12 @@ impl Dialer {
         }
     }
 
-    async fn attempt(&self, attempt: u32) -> Result<Wire, Refused> {
+    async fn attempt(&self, deadline: Option<Duration>, attempt: u32) -> Result<Wire, Refused> {
         let mut key = None;
         let clock = self.clock();
         let end = self.call.attempt_timeout().map(|limit| clock.monotonic().saturating_add(limit));
         // The connection itself may stay for as long as it likes.
-        let end = end.into_iter().chain(self.call.deadline()).min();
+        let end = end.into_iter().chain(deadline).min();
         let outcome = within(clock, end, &mut None, self.handshake(attempt, &mut key)).await;
         let outcome = outcome.unwrap_or_else(|| {
             Err(Error::timed_out(self.name(), "timed out: the WebSocket did not open in time"))
