@@ -33,33 +33,13 @@ pub(super) fn join(mut path: String, name: &str) -> String {
 /// The paths and the texts of the values that begin at these offsets, which have to be in order.
 /// All are found on one way through the text, and none anymore when the paths are too long.
 pub(super) fn all(json: &[u8], offsets: &[usize]) -> Vec<(String, Range<usize>)> {
-    let mut walk = Walk {
-        scan: Scan::new(json),
-        wanted: offsets.iter().copied().peekable(),
-        open: Vec::new(),
-        path: String::new(),
-        found: Vec::new(),
-        room: MAX_PATHS,
-        within: false,
-    };
-    while walk.pass().is_some() && walk.next() {}
-    walk.found
+    Walk::through(json, offsets, false)
 }
 
 /// The paths of the values that begin at these offsets, in order and none twice, with the offsets.
 /// Where there is none such, the path of what holds the offset takes longer.
 pub(super) fn starts(json: &[u8], offsets: &[usize]) -> Vec<(usize, String)> {
-    let mut walk = Walk {
-        scan: Scan::new(json),
-        wanted: offsets.iter().copied().peekable(),
-        open: Vec::new(),
-        path: String::new(),
-        found: Vec::new(),
-        room: MAX_PATHS,
-        within: true,
-    };
-    while walk.pass().is_some() && walk.next() {}
-    let found = walk.found.into_iter();
+    let found = Walk::through(json, offsets, true).into_iter();
     found.map(|(path, at)| (at.start, path)).collect()
 }
 
@@ -87,6 +67,20 @@ struct Open {
 }
 
 impl Walk<'_> {
+    fn through(json: &[u8], offsets: &[usize], within: bool) -> Vec<(String, Range<usize>)> {
+        let mut walk = Walk {
+            scan: Scan::new(json),
+            wanted: offsets.iter().copied().peekable(),
+            open: Vec::new(),
+            path: String::new(),
+            found: Vec::new(),
+            room: MAX_PATHS,
+            within,
+        };
+        while walk.pass().is_some() && walk.next() {}
+        walk.found
+    }
+
     /// Passes a value, or enters it. Nothing when that is the end.
     fn pass(&mut self) -> Option<()> {
         let bracket = self.scan.peek();
